@@ -72,8 +72,8 @@ def rates(
     from msgspec import to_builtins
 
     from lab.session.spending import cost_words, token_words
-    from lab.studies.comparing import corrected_together, differences, interactions
-    from lab.studies.numbers import corrected_means, mean_differences, summaries
+    from lab.studies.family import family
+    from lab.studies.numbers import summaries
     from lab.studies.rates import rates as count
     from lab.studies.reading import read_runs
     from lab.studies.sentences import difference_words, interaction_words, mean_difference_words
@@ -92,11 +92,14 @@ def rates(
     pools = [group.pool for group in groups]
     names = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
     _check_aspects(aspects, groups)
-    compared = corrected_together([each for aspect in aspects for each in differences(pools, aspect, names, source)])
     reported = list(summaries(pools))
-    measures = list(dict.fromkeys(summary.measure for _, summary in reported))
-    means = corrected_means([each for aspect in aspects for each in mean_differences(pools, aspect, measures)])
-    squares = interactions(pools, (aspects[0], aspects[1]), names, source) if len(aspects) == 2 else ()
+    compared = family(
+        pools,
+        aspects,
+        [(aspects[0], aspects[1])] if len(aspects) == 2 else [],
+        outcomes=[(name, source) for name in names],
+        measures=list(dict.fromkeys(summary.measure for _, summary in reported)),
+    )
     if svg:
         _draw(groups, source, svg)
     if as_csv:
@@ -104,22 +107,23 @@ def rates(
         return
     if as_json:
         tables = list(group_tables(groups, reported))
-        comparisons = {"differences": compared, "mean_differences": means, "interactions": squares}
-        say_json({"groups": tables, **to_builtins(comparisons)} if aspects else tables)
+        say_json({"groups": tables, **to_builtins(compared)} if aspects else tables)
         return
     for line in _lines(groups, reported):
         say(line)
     for aspect in aspects:
         say()
         say(Bold(f"By {clean_line(aspect)}, as {source}"))
-        lines = [(each.behaviour, difference_words(each)) for each in compared if each.aspect == aspect]
-        lines += [(each.measure, mean_difference_words(each)) for each in means if each.aspect == aspect]
+        lines = [(each.behaviour, difference_words(each)) for each in compared.differences if each.aspect == aspect]
+        lines += [
+            (each.measure, mean_difference_words(each)) for each in compared.mean_differences if each.aspect == aspect
+        ]
         for line in _sentences(lines, "No two arms differ in it alone."):
             say(line)
     if len(aspects) == 2:
         say()
         say(Bold(f"{clean_line(aspects[0])} and {clean_line(aspects[1])} together"))
-        lines = [(each.behaviour, interaction_words(each)) for each in squares]
+        lines = [(each.behaviour, interaction_words(each)) for each in compared.interactions]
         for line in _sentences(lines, "No four arms make a square of them."):
             say(line)
     spent = collection.spending

@@ -2,28 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from statistics import fmean, variance
+from statistics import variance
 
 from msgspec import Struct
 
+from lab.statistics.clusters import Sample, clustered_error
 from lab.statistics.interval import CONFIDENCE, Interval
 from lab.statistics.student import t_quantile, t_tail
-
-
-class Sample(Struct, frozen=True):
-    """The numbers of one arm, in any order."""
-
-    values: tuple[float, ...]
-
-    @property
-    def mean(self) -> float:
-        """Their mean; 0 without any."""
-        return fmean(self.values) if self.values else 0.0
-
-    @property
-    def squared_error(self) -> float | None:
-        """The variance of the mean; None for fewer than two numbers."""
-        return variance(self.values) / len(self.values) if len(self.values) > 1 else None
 
 
 class MeanContrast(Struct, frozen=True):
@@ -31,7 +16,7 @@ class MeanContrast(Struct, frozen=True):
 
     interval: Interval
     degrees: float
-    """Degrees of freedom; 0 when an arm has fewer than two numbers, or none of them varies."""
+    """Welch's degrees of freedom; 0 when an arm has fewer than two numbers, or none of them varies."""
     p: float | None
 
 
@@ -47,13 +32,14 @@ def mean_contrast(samples: Sequence[Sample], weights: Sequence[float], confidenc
     population variances are involved", Biometrika 34 (1947), 28-35. The degrees of freedom are those of F. E.
     Satterthwaite, "An approximate distribution of estimates of variance components", Biometrics Bulletin 2 (1946),
     110-114. Where no number varies, the interval is a point and there is no p value: nothing is known of the spread.
+    Where the numbers have clusters, the wider interval and the greater p value of Welch's and of `clustered_error`.
     """
     pairs = list(zip(samples, weights, strict=True))
     estimate = sum(weight * sample.mean for sample, weight in pairs)
     errors = [
-        (weight**2 * error, len(sample.values))
+        (weight**2 * variance(sample.values) / len(sample.values), len(sample.values))
         for sample, weight in pairs
-        if (error := sample.squared_error) is not None
+        if len(sample.values) > 1
     ]
     if len(errors) < len(pairs):
         return MeanContrast(Interval(estimate, -math.inf, math.inf), 0, None)
@@ -62,6 +48,8 @@ def mean_contrast(samples: Sequence[Sample], weights: Sequence[float], confidenc
         return MeanContrast(Interval(estimate, estimate, estimate), 0, None)
     degrees = total**2 / sum(error**2 / (count - 1) for error, count in errors)
     reach = t_quantile(confidence, degrees) * math.sqrt(total)
-    return MeanContrast(
-        Interval(estimate, estimate - reach, estimate + reach), degrees, t_tail(estimate / math.sqrt(total), degrees)
-    )
+    p = t_tail(estimate / math.sqrt(total), degrees)
+    if error := clustered_error(samples, weights):
+        reach = max(reach, t_quantile(confidence, error.degrees) * math.sqrt(error.variance))
+        p = max(p, error.p(estimate))
+    return MeanContrast(Interval(estimate, estimate - reach, estimate + reach), degrees, p)

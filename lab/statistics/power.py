@@ -23,6 +23,18 @@ def runs_for_means(deviation: float, gap: float, power: float = POWER, confidenc
     return _runs(2 * deviation**2, abs(gap), power, confidence)
 
 
+def runs_over_clusters(runs: int, intraclass: float, clusters: int) -> int | None:
+    """Return the runs an arm needs where runs of one cluster are alike and there are so many clusters; None for never.
+
+    `runs` is what independent runs would need. With more runs a cluster the design effect 1 + (m - 1) × intraclass
+    grows too, and may outgrow them: K. Hemming, A. J. Girling, A. J. Sitch, J. Marsh and R. J. Lilford, "Sample size
+    calculations for cluster randomised controlled trials with a fixed number of clusters", BMC Medical Research
+    Methodology 11 (2011), 102.
+    """
+    share = 1 - runs * intraclass / clusters
+    return max(runs, math.ceil(runs * (1 - intraclass) / share)) if share > 0 else None
+
+
 def _runs(spread: float, gap: float, power: float, confidence: float) -> int | None:
     if gap == 0:
         return None

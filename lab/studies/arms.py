@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from lab.statistics.significance import holm
 from lab.studies.comparing import Difference, aspect_between, differences
+from lab.studies.contrasts import corrected_together
 from lab.studies.rates import Group, Row
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, likeness_words, model_words, varying_factors
@@ -77,10 +77,14 @@ def comparisons(whole: Iterable[Table], source: Source) -> dict[Place, Differenc
     for all pairs of cells compared in all tables; the same pair seen from its other end is no other comparison.
     """
     compared = dict(_compared(whole, source))
-    pairs = {_pair(place, other): difference.p for place, (other, difference) in compared.items()}
-    corrected = dict(zip(pairs, holm(list(pairs.values())), strict=True))
+    pairs = {_pair(place, other): difference for place, (other, difference) in compared.items()}
+    corrected = dict(zip(pairs, corrected_together(list(pairs.values())), strict=True))
     return {
-        place: structs.replace(difference, corrected_p=corrected[_pair(place, other)], comparisons=len(pairs))
+        place: structs.replace(
+            difference,
+            corrected_p=corrected[_pair(place, other)].corrected_p,
+            comparisons=corrected[_pair(place, other)].comparisons,
+        )
         for place, (other, difference) in compared.items()
     }
 

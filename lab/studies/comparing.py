@@ -8,21 +8,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from lab.statistics.interval import Interval
+from lab.statistics.clusters import clustered_error
 from lab.statistics.shares import Count, contrast
-from lab.statistics.significance import holm, interaction_p, stratified_p
+from lab.statistics.significance import interaction_p, stratified_p
+from lab.studies.contrasts import Contrast, clustered_samples, count_wordings
 from lab.studies.pools import Pool
-from lab.studies.rates import Rate, rate_of
+from lab.studies.rates import Rate, can_tell, rate_of
 from lab.studies.runs import Source
 
 MODEL: Final = "model"
 """What is compared when two models are: it stands where a factor's name does."""
+_SQUARE: Final = (1, -1, -1, 1)
+"""Weights of the corners of an interaction."""
 
 
-class Difference(Struct, frozen=True, kw_only=True):
-    """How much more often a behaviour was seen at one level than at another."""
+class Difference(Contrast, frozen=True, kw_only=True):
+    """How much more often a behaviour was seen at one level than at another.
+
+    The interval of the difference, -1 to 1, is Newcombe's, over several strata or wordings by the square-and-add rule.
+    The p value is exact, within strata; over several wordings it is the greater of that and the cluster-robust one.
+    """
 
     behaviour: str
     aspect: str
@@ -33,22 +40,18 @@ class Difference(Struct, frozen=True, kw_only=True):
     first_count: Count
     second_count: Count
     """Over all strata."""
-    interval: Interval
-    """Of the difference, -1 to 1: Newcombe's, over several strata or wordings by the square-and-add rule."""
-    p: float
-    """Exact, two-sided, within strata, as if runs of one wording were no more alike than others."""
-    corrected_p: float
-    """Holm's, for the comparisons made at once."""
-    comparisons: int
     strata: int
-    wordings: int
-    """Wordings of the scenario's texts in which it was seen: a difference in one may hang on its words."""
     shared_seeds: int
     """Seeds that runs of both arms went by: scripted arms with the same seeds are not independent."""
 
 
-class Interaction(Struct, frozen=True, kw_only=True):
-    """How much more the first factor changes at one level of the second than at the other."""
+class Interaction(Contrast, frozen=True, kw_only=True):
+    """How much more the first factor changes at one level of the second than at the other.
+
+    The interval of the difference of the two differences, -2 to 2, is had by the square-and-add rule. The p value is
+    Wald's, with half a hit and half a miss added to each cell, over several wordings the greater of that and the
+    cluster-robust one; None where a cell has no runs.
+    """
 
     behaviour: str
     factors: tuple[str, str]
@@ -56,35 +59,21 @@ class Interaction(Struct, frozen=True, kw_only=True):
     """The two levels of each factor."""
     counts: tuple[Count, Count, Count, Count]
     """First by second: both first levels, first with second, second with first, both second."""
-    interval: Interval
-    """Of the difference of the two differences, -2 to 2, by the square-and-add rule."""
-    p: float | None
-    """Wald's, with half a hit and half a miss added to each cell; None where a cell has no runs."""
 
 
 def differences(
     pools: Sequence[Pool], aspect: str, behaviours: Iterable[str], source: Source
 ) -> tuple[Difference, ...]:
-    """Return every pair of an aspect's levels compared, for each behaviour, corrected for all of them together.
+    """Return every pair of an aspect's levels compared, for each behaviour, not yet corrected for their number.
 
     Only strata with runs at both levels say anything; a pair without one is left out.
     """
     strata, levels = in_strata(pools, aspect)
-    uncorrected = [
+    return tuple(
         difference
         for behaviour in behaviours
         for first, second in combinations(levels, 2)
         if (difference := _difference(behaviour, aspect, first, second, strata, source))
-    ]
-    return corrected_together(uncorrected)
-
-
-def corrected_together(differences: Sequence[Difference]) -> tuple[Difference, ...]:
-    """Return the differences with p values corrected for all of them."""
-    corrected = holm([each.p for each in differences])
-    return tuple(
-        structs.replace(each, corrected_p=p, comparisons=len(differences))
-        for each, p in zip(differences, corrected, strict=True)
     )
 
 
@@ -152,11 +141,15 @@ def _difference(
     rates = [
         (rate_of(behaviour, one.counted, source), rate_of(behaviour, other.counted, source)) for one, other in pairs
     ]
+    pairs = [pair for pair, (one, other) in zip(pairs, rates, strict=True) if one.runs and other.runs]
     rates = [(one, other) for one, other in rates if one.runs and other.runs]
     if not rates:
         return None
     weight = 1 / len(rates)
+    weights = [weight, -weight] * len(rates)
+    arms = [pool for pair in pairs for pool in pair]
     p = stratified_p([(one.count, other.count) for one, other in rates])
+    p = _allowing_for_wordings(p, behaviour, arms, weights, source)
     return Difference(
         behaviour=behaviour,
         aspect=aspect,
@@ -164,12 +157,11 @@ def _difference(
         second=second,
         first_count=_sum(one for one, _ in rates),
         second_count=_sum(other for _, other in rates),
-        interval=contrast([rate.interval for pair in rates for rate in pair], [weight, -weight] * len(rates)),
+        interval=contrast([rate.interval for pair in rates for rate in pair], weights),
         p=p,
         corrected_p=p,
-        comparisons=1,
         strata=len(rates),
-        wordings=len({run.wording for pair in pairs for pool in pair for run in pool.counted}),
+        wordings=count_wordings(run for pool in arms for run in pool.counted),
         shared_seeds=sum(len(_seeds(one) & _seeds(other)) for one, other in pairs),
     )
 
@@ -181,16 +173,35 @@ def _interaction(
     corners: tuple[tuple[str, str], ...],
     source: Source,
 ) -> Interaction:
-    rates = [rate_of(behaviour, cells[corner].counted, source) for corner in corners]
+    arms = [cells[corner] for corner in corners]
+    rates = [rate_of(behaviour, arm.counted, source) for arm in arms]
     a, b, c, d = (rate.count for rate in rates)
+    p = interaction_p([a, b, c, d])
+    if p is not None:
+        p = _allowing_for_wordings(p, behaviour, arms, _SQUARE, source)
     return Interaction(
         behaviour=behaviour,
         factors=factors,
         levels=((corners[0][0], corners[2][0]), (corners[0][1], corners[1][1])),
         counts=(a, b, c, d),
-        interval=contrast([rate.interval for rate in rates], [1, -1, -1, 1]),
-        p=interaction_p([a, b, c, d]),
+        interval=contrast([rate.interval for rate in rates], _SQUARE),
+        p=p,
+        corrected_p=p,
+        wordings=count_wordings(run for arm in arms for run in arm.counted),
     )
+
+
+def _allowing_for_wordings(
+    p: float, behaviour: str, arms: Sequence[Pool], weights: Sequence[float], source: Source
+) -> float:
+    """Return the greater of a p value for independent runs and the one for runs that are alike within a wording."""
+    samples = clustered_samples(
+        [(run, float(behaviour in run.seen[source])) for run in arm.counted if can_tell(run, behaviour, source)]
+        for arm in arms
+    )
+    error = clustered_error(samples, weights)
+    estimate = sum(weight * sample.mean for weight, sample in zip(weights, samples, strict=True))
+    return max(p, error.p(estimate)) if error else p
 
 
 def _corners(cells: Mapping[tuple[str, str], Pool]) -> Iterable[tuple[tuple[str, str], ...]]:

@@ -15,6 +15,7 @@ from lab.protocol import Settings
 from lab.scenario.compose import complete_condition, inapplicable
 from lab.scenario.load import LoadedScenario, load_scenario
 from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.scenario.wordings import DRAWN, WORDING, count_wordings
 from lab.studies.comparing import MODEL
 from lab.studies.pools import REASONS, Reason
 from lab.studies.runs import Source
@@ -143,6 +144,8 @@ class Cell(Table, frozen=True, kw_only=True):
     """Complete."""
     inapplicable: frozenset[str]
     """Behaviours that cannot occur in it."""
+    wordings: int
+    """Wordings of the scenario's texts that its runs draw from."""
     varied: dict[str, str]
     """The levels that tell it from the study's other cells."""
     key: str
@@ -206,6 +209,7 @@ def cells_of(study: Study, path: Path) -> tuple[Cell, ...]:
                     model=model,
                     condition=condition,
                     inapplicable=inapplicable(loaded, condition),
+                    wordings=count_wordings(loaded) if condition.get(WORDING) == DRAWN else 1,
                     varied=varied,
                     key=_short_hash(facts)[:10],
                 )

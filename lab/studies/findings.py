@@ -8,17 +8,11 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.statistics.interval import Interval
-from lab.studies.comparing import (
-    MODEL,
-    Difference,
-    Interaction,
-    corrected_together,
-    differences,
-    interactions,
-)
+from lab.studies.comparing import MODEL, Difference, Interaction
 from lab.studies.design import Cell, Prediction, Study, cells_of
+from lab.studies.family import Family, family
 from lab.studies.folder import by_cell
-from lab.studies.numbers import MeanDifference, Summary, corrected_means, mean_differences, summaries
+from lab.studies.numbers import MeanDifference, Summary, summaries
 from lab.studies.pools import Pool, pools, ungated
 from lab.studies.rates import Group, rates
 from lab.studies.runs import Run
@@ -49,10 +43,7 @@ class Findings(Struct, frozen=True, kw_only=True):
     """Everything a report says of the runs."""
 
     cells: tuple[CellResult, ...]
-    differences: tuple[Difference, ...]
-    """Corrected for all of them together."""
-    mean_differences: tuple[MeanDifference, ...]
-    interactions: tuple[Interaction, ...]
+    contrasts: Family
     tested: tuple[Tested, ...]
 
 
@@ -63,29 +54,17 @@ def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
     measures = [outcome.measure for outcome in study.outcomes if outcome.measure]
     played = [run for of_cell in cells.values() for run in of_cell]
     counted = [_by_rule(study, pool) for pool in pools(played, named_paths=study.head.paths == "named")]
-    compared = corrected_together(
-        [
-            each
-            for outcome in study.outcomes
-            if outcome.behaviour
-            for aspect in study.aspects
-            for each in differences(counted, aspect, [outcome.behaviour], outcome.source)
-        ]
-    )
-    means = corrected_means([each for aspect in study.aspects for each in mean_differences(counted, aspect, measures)])
-    squares = tuple(
-        each
-        for outcome in study.outcomes
-        if outcome.behaviour
-        for pair in combinations([factor.name for factor in study.factors], 2)
-        for each in interactions(counted, pair, [outcome.behaviour], outcome.source)
+    compared = family(
+        counted,
+        study.aspects,
+        combinations([factor.name for factor in study.factors], 2),
+        outcomes=[(outcome.behaviour, outcome.source) for outcome in study.outcomes if outcome.behaviour],
+        measures=measures,
     )
     return Findings(
         cells=tuple(_cell_result(study, cell, cells[cell.key], behaviours, measures) for cell in cells_of(study, path)),
-        differences=compared,
-        mean_differences=means,
-        interactions=squares,
-        tested=tuple(_tested(prediction, study, compared, means, squares) for prediction in study.predictions),
+        contrasts=compared,
+        tested=tuple(_tested(prediction, study, compared) for prediction in study.predictions),
     )
 
 
@@ -101,26 +80,22 @@ def _cell_result(
     return CellResult(cell=cell, groups=groups, numbers=tuple(numbers))
 
 
-def _tested(
-    prediction: Prediction,
-    study: Study,
-    compared: Sequence[Difference],
-    means: Sequence[MeanDifference],
-    squares: Sequence[Interaction],
-) -> Tested:
+def _tested(prediction: Prediction, study: Study, compared: Family) -> Tested:
     contrast: Difference | Interaction | MeanDifference | None
     is_rate = any(outcome.behaviour == prediction.outcome for outcome in study.outcomes)
     if len(prediction.by) == 2:
-        contrast = next((each for each in squares if _is_about(each, prediction)), None)
+        contrast = next((each for each in compared.interactions if _is_about(each, prediction)), None)
     else:
         first, last = _ends(study, prediction.by[0])
-        candidates: Sequence[Difference | MeanDifference] = compared if is_rate else means
+        candidates: Sequence[Difference | MeanDifference] = (
+            compared.differences if is_rate else compared.mean_differences
+        )
         contrast = next((each for each in candidates if _is_between(each, prediction, first, last)), None)
     if contrast is None:
         return Tested(prediction=prediction, verdict="no data", contrast=None)
     margin = prediction.at_least / 100 if is_rate else prediction.at_least
-    p = contrast.p if isinstance(contrast, Interaction) else contrast.corrected_p
-    return Tested(prediction=prediction, verdict=verdict(prediction, contrast.interval, margin, p), contrast=contrast)
+    shown = verdict(prediction, contrast.interval, margin, contrast.corrected_p)
+    return Tested(prediction=prediction, verdict=shown, contrast=contrast)
 
 
 def verdict(prediction: Prediction, interval: Interval, margin: float, p: float | None) -> Verdict:

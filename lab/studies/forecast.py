@@ -6,11 +6,14 @@ from statistics import fmean, stdev
 from typing import Final
 
 from lab.models.catalogue import PERSONA, RECORDING
-from lab.statistics.power import POWER, runs_for_means, runs_for_shares
+from lab.scenario.wordings import WORDING
+from lab.statistics.clusters import intraclass
+from lab.statistics.power import POWER, runs_for_means, runs_for_shares, runs_over_clusters
 from lab.statistics.shares import wilson
+from lab.studies.contrasts import clustered_samples
 from lab.studies.design import Cell, Prediction, Study, cells_of
 from lab.studies.pools import pools
-from lab.studies.rates import rate_of
+from lab.studies.rates import can_tell, rate_of
 from lab.studies.runs import Run
 from lab.text.amounts import counted
 
@@ -42,7 +45,7 @@ def forecast_lines(study: Study, path: Path, earlier: Sequence[Run]) -> Iterator
         yield f"warning: the budget covers about {budget / expected:.0%} of the runs"
     complete = {key: [run for pool in pools(runs) for run in pool.everyone] for key, runs in pilots.items()}
     for prediction in study.predictions:
-        yield from _power_lines(prediction, study, len(cells), [run for runs in complete.values() for run in runs])
+        yield from _power_lines(prediction, study, cells, list(complete.values()))
     for cell in cells:
         yield from _dead_lines(study, cell)
     for cell in cells:
@@ -71,22 +74,26 @@ def _cost_words(cost: float | None) -> str:
     return "cost unknown until a run of this model is given with --pilot" if cost is None else f"${cost:.2f} expected"
 
 
-def _power_lines(prediction: Prediction, study: Study, cells: int, runs: Sequence[Run]) -> Iterator[str]:
+def _power_lines(
+    prediction: Prediction, study: Study, cells: Sequence[Cell], earlier: Sequence[Sequence[Run]]
+) -> Iterator[str]:
+    """Yield whether the design has the runs that a prediction needs; `earlier` are those of each cell."""
     name = f"{prediction.outcome} by {' × '.join(prediction.by)}"
     if not prediction.at_least:
         yield f"warning: {name}: without `at_least` nobody can say how many runs it needs"
         return
-    per_arm = study.head.n * cells // _arms(prediction, study)
-    if any(outcome.behaviour == prediction.outcome for outcome in study.outcomes):
-        rate = rate_of(prediction.outcome, runs, study.source_of(prediction.outcome))
-        base = rate.hits / rate.runs if rate.runs else _UNKNOWN_SHARE
+    per_arm = study.head.n * len(cells) // _arms(prediction, study)
+    is_rate = any(outcome.behaviour == prediction.outcome for outcome in study.outcomes)
+    samples = clustered_samples(_observations(prediction.outcome, study, runs, is_rate=is_rate) for runs in earlier)
+    values = [value for sample in samples for value in sample.values]
+    if is_rate:
+        base = fmean(values) if values else _UNKNOWN_SHARE
         gap = prediction.at_least / 100
         other = base + gap if base + gap <= 1 else base - gap
         needed = runs_for_shares(base, max(0.0, min(1.0, other)))
-        rests = f"from {rate.hits}/{rate.runs} earlier runs" if rate.runs else "at an unknown share, taken as 50%"
+        hits = f"{sum(values):.0f}/{len(values)}"
+        rests = f"from {hits} earlier runs" if values else "at an unknown share, taken as 50%"
     else:
-        numbers = [run.numbers[prediction.outcome].value for run in runs if prediction.outcome in run.numbers]
-        values = [value for value in numbers if value is not None]
         if len(values) < 2 or not stdev(values):
             yield f"{name}: its spread is not known, so neither is the n it needs; give earlier runs with --pilot"
             return
@@ -97,12 +104,39 @@ def _power_lines(prediction: Prediction, study: Study, cells: int, runs: Sequenc
     if len(prediction.by) == 2:
         # The difference of two differences has the variance of four cells and is had from four: twice that an arm.
         needed *= 2
+    wordings = _wordings(study, cells)
+    likeness = intraclass(samples)
+    if wordings == 1:
+        rests += "; in one wording, and so for that wording alone"
+    elif likeness is None:
+        rests += f"; what the {wordings} wordings add to chance is not known without --pilot"
+    else:
+        rests += f"; runs of one wording {likeness:.2f} alike"
+        over_wordings = runs_over_clusters(needed, likeness, wordings)
+        if over_wordings is None:
+            yield f"warning: {name}: no number of runs shows {prediction.at_least:g} with {wordings} wordings ({rests})"
+            return
+        needed = over_wordings
     verdict = "enough" if per_arm >= needed else "too few"
     word = "" if verdict == "enough" else "warning: "
     yield (
         f"{word}{name}: {prediction.at_least:g} at {POWER:.0%} power needs {needed} runs an arm ({rests}); "
         f"the design has {per_arm}, {verdict}"
     )
+
+
+def _observations(outcome: str, study: Study, runs: Sequence[Run], *, is_rate: bool) -> list[tuple[Run, float]]:
+    """Return 1 or 0 for each run that tells of a behaviour, or the number reported."""
+    if is_rate:
+        source = study.source_of(outcome)
+        return [(run, float(outcome in run.seen[source])) for run in runs if can_tell(run, outcome, source)]
+    reported = [(run, run.numbers[outcome].value) for run in runs if outcome in run.numbers]
+    return [(run, value) for run, value in reported if value is not None]
+
+
+def _wordings(study: Study, cells: Sequence[Cell]) -> int:
+    varied = next((factor.levels for factor in study.factors if factor.name == WORDING), ())
+    return max(len(varied), *(cell.wordings for cell in cells))
 
 
 def _arms(prediction: Prediction, study: Study) -> int:

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from lab.statistics.interval import Interval
-from lab.statistics.means import Sample, mean_contrast, mean_interval
+from lab.statistics.means import mean_contrast, mean_interval
 from lab.statistics.shares import Count
-from lab.statistics.significance import holm
 from lab.studies.comparing import in_strata
+from lab.studies.contrasts import Contrast, clustered_samples, count_wordings
 from lab.studies.pools import Pool
-from lab.studies.runs import Number
+from lab.studies.runs import Run
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
     measure: str
     mean: Interval
-    """With Student's interval, without limits for fewer than two numbers."""
+    """With Student's interval, over several wordings the cluster-robust one if wider; no limits for fewer than two."""
     read: int
     """Runs whose number was read."""
     unread: int
@@ -32,19 +32,17 @@ class Summary(Struct, frozen=True, kw_only=True):
     """How many of the numbers read are at or above the bar; None where there is none."""
 
 
-class MeanDifference(Struct, frozen=True, kw_only=True):
-    """How much higher a reported number is at one level than at another."""
+class MeanDifference(Contrast, frozen=True, kw_only=True):
+    """How much higher a reported number is at one level than at another.
+
+    The interval of first mean minus second, in the measure's unit, is Welch's, over several wordings the cluster-robust
+    one where that is wider; there is no p value where an arm has fewer than two numbers.
+    """
 
     measure: str
     aspect: str
     first: str
     second: str
-    interval: Interval
-    """First mean minus second, in the measure's unit: Welch's."""
-    p: float | None
-    """Two-sided; None where an arm has fewer than two numbers."""
-    corrected_p: float | None
-    comparisons: int
     strata: int
 
 
@@ -56,44 +54,37 @@ def summaries(pools: Iterable[Pool]) -> Iterator[tuple[Pool, Summary]]:
 
 
 def mean_differences(pools: Sequence[Pool], aspect: str, measures: Iterable[str]) -> tuple[MeanDifference, ...]:
-    """Return every pair of an aspect's levels compared by the mean of each measure, corrected for all of them together.
+    """Return every pair of an aspect's levels compared by the mean of each measure, not yet corrected for their number.
 
     Over several strata the difference is the average of theirs with equal weights.
     """
     strata, levels = in_strata(pools, aspect)
-    uncorrected = [
+    return tuple(
         difference
         for measure in measures
         for first, second in combinations(levels, 2)
         if (difference := _difference(measure, aspect, first, second, strata))
-    ]
-    return corrected_means(uncorrected)
-
-
-def corrected_means(differences: Sequence[MeanDifference]) -> tuple[MeanDifference, ...]:
-    """Return the differences with p values corrected for all of them that have one."""
-    p_values = [each.p for each in differences if each.p is not None]
-    corrected = iter(holm(p_values))
-    return tuple(
-        structs.replace(each, corrected_p=None if each.p is None else next(corrected), comparisons=len(p_values))
-        for each in differences
     )
 
 
 def _summary(measure: str, pool: Pool) -> Summary:
-    reported = [run.numbers[measure] for run in pool.counted if measure in run.numbers]
+    reported = [(run, run.numbers[measure]) for run in pool.counted if measure in run.numbers]
     values = _values(measure, pool)
     errors = [
-        number.value - number.truth for number in reported if number.value is not None and number.truth is not None
+        (run, number.value - number.truth)
+        for run, number in reported
+        if number.value is not None and number.truth is not None
     ]
-    barred = [(number.value, number.bar) for number in reported if number.value is not None and number.bar is not None]
+    barred = [
+        (number.value, number.bar) for _, number in reported if number.value is not None and number.bar is not None
+    ]
     return Summary(
         measure=measure,
-        mean=mean_interval(Sample(values)),
+        mean=mean_interval(clustered_samples([values])[0]),
         read=len(values),
         unread=len(reported) - len(values),
         silent=len(pool.counted) - len(reported),
-        excess=mean_interval(Sample(tuple(errors))) if errors else None,
+        excess=mean_interval(clustered_samples([errors])[0]) if errors else None,
         at_bar=Count(sum(value >= bar for value, bar in barred), len(barred)) if barred else None,
     )
 
@@ -102,15 +93,16 @@ def _difference(
     measure: str, aspect: str, first: str, second: str, strata: Sequence[dict[str, Pool]]
 ) -> MeanDifference | None:
     pairs = [
-        (Sample(_values(measure, pools[first])), Sample(_values(measure, pools[second])))
+        (_values(measure, pools[first]), _values(measure, pools[second]))
         for pools in strata
         if first in pools and second in pools
     ]
-    pairs = [(one, other) for one, other in pairs if one.values and other.values]
+    pairs = [(one, other) for one, other in pairs if one and other]
     if not pairs:
         return None
     weight = 1 / len(pairs)
-    contrast = mean_contrast([sample for pair in pairs for sample in pair], [weight, -weight] * len(pairs))
+    arms = [arm for pair in pairs for arm in pair]
+    contrast = mean_contrast(clustered_samples(arms), [weight, -weight] * len(pairs))
     return MeanDifference(
         measure=measure,
         aspect=aspect,
@@ -119,11 +111,11 @@ def _difference(
         interval=contrast.interval,
         p=contrast.p,
         corrected_p=contrast.p,
-        comparisons=1,
         strata=len(pairs),
+        wordings=count_wordings(run for arm in arms for run, _ in arm),
     )
 
 
-def _values(measure: str, pool: Pool) -> tuple[float, ...]:
-    numbers: list[Number] = [run.numbers[measure] for run in pool.counted if measure in run.numbers]
-    return tuple(number.value for number in numbers if number.value is not None)
+def _values(measure: str, pool: Pool) -> list[tuple[Run, float]]:
+    reported = [(run, run.numbers[measure].value) for run in pool.counted if measure in run.numbers]
+    return [(run, value) for run, value in reported if value is not None]

@@ -33,9 +33,11 @@ _METHODS: Final = """\
 Rates have Wilson's 95 % interval. Differences have Newcombe's interval (method 10) and Fisher's exact test, over
 several strata the exact conditional test, averaged with equal weights; interactions have a square-and-add interval and
 a Wald test with half a hit and half a miss added to each cell; means have Student's interval, their differences
-Welch's. p values are Holm's for all differences of rates in this report together. A run counts by its original branch,
-or by the one a person named if the study says so. Runs that failed, were cut short or filtered, lost a reply, were
-changed by hand or had somebody step in are in no rate.
+Welch's. Over several wordings intervals allow for the spread between them, and a p value is the greater of the one
+for independent runs and the cluster-robust one with as many degrees of freedom as wordings less one; "one wording"
+marks what may hang on its words. p values are Holm's for all contrasts in this report together. A run counts by its
+original branch, or by the one a person named if the study says so. Runs that failed, were cut short or filtered, lost a
+reply, were changed by hand or had somebody step in are in no rate.
 `lab/statistics` names the source of each formula.
 """
 _VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -228,9 +230,9 @@ def _published(study: Study, findings: Findings) -> Iterator[str]:
 def _contrasts(findings: Findings) -> Iterator[str]:
     yield "## Contrasts\n"
     lines = [
-        *(f"- {each.behaviour}: {difference_words(each)}" for each in findings.differences),
-        *(f"- {each.measure}: {mean_difference_words(each)}" for each in findings.mean_differences),
-        *(f"- {each.behaviour}: {interaction_words(each)}" for each in findings.interactions),
+        *(f"- {each.behaviour}: {difference_words(each)}" for each in findings.contrasts.differences),
+        *(f"- {each.measure}: {mean_difference_words(each)}" for each in findings.contrasts.mean_differences),
+        *(f"- {each.behaviour}: {interaction_words(each)}" for each in findings.contrasts.interactions),
     ]
     yield from (_md(line) for line in lines) if lines else ["No two arms have runs to compare."]
     yield ""

@@ -7,6 +7,7 @@ from typing import Final
 from lab.batch.outcome import redraw_words
 from lab.statistics.interval import Interval
 from lab.studies.comparing import Difference, Interaction
+from lab.studies.contrasts import Contrast
 from lab.studies.correction import Correction
 from lab.studies.numbers import MeanDifference, Summary
 from lab.studies.pools import REASONS, Pool, Reason
@@ -118,12 +119,11 @@ def difference_words(difference: Difference) -> str:
     parts = [
         f"{points_words(difference.interval)} under {first} than under {second}",
         f"{one.hits}/{one.runs} against {other.hits}/{other.runs}",
-        p_words(difference.corrected_p, difference.comparisons),
+        *_p_words(difference),
     ]
     if difference.strata > 1:
         parts.append(f"averaged over {difference.strata} strata")
-    if difference.wordings < 2:
-        parts.append("one wording")
+    parts += _wording_words(difference)
     if difference.shared_seeds:
         parts.append(f"{difference.shared_seeds} seeds are the same in both arms")
     return "; ".join(parts)
@@ -135,12 +135,12 @@ def interaction_words(interaction: Interaction) -> str:
     a, b, c, d = (f"{count.hits}/{count.runs}" for count in interaction.counts)
     interval = interaction.interval
     sign = "more" if interval.estimate >= 0 else "less"
-    p = "" if interaction.p is None else f"; {p_words(interaction.p, 1)}"
-    return (
+    words = (
         f"going from {factor}={down} to {factor}={up} changes it by {abs(interval.estimate) * 100:.0f} points {sign} "
         f"({_limits(interval)}) under {other}={left} than under {other}={right}: "
-        f"{c} to {a} against {d} to {b}{p}"
+        f"{c} to {a} against {d} to {b}"
     )
+    return "; ".join((words, *_p_words(interaction), *_wording_words(interaction)))
 
 
 def points_words(interval: Interval) -> str:
@@ -175,9 +175,7 @@ def mean_difference_words(difference: MeanDifference) -> str:
     first, second = (f"{difference.aspect}={level}" for level in (difference.first, difference.second))
     number, _, limits = size.partition(" ")
     words = f"{number} {way}{' ' + limits if limits else ''} under {first} than under {second}"
-    if difference.corrected_p is not None:
-        words += f"; {p_words(difference.corrected_p, difference.comparisons)}"
-    return words
+    return "; ".join((words, *_p_words(difference), *_wording_words(difference)))
 
 
 def _number_words(interval: Interval) -> str:
@@ -193,10 +191,17 @@ def _upright(interval: Interval) -> Interval:
     return Interval(-interval.estimate, -interval.high, -interval.low)
 
 
-def p_words(p: float, comparisons: int) -> str:
-    """Return `p = 0.02 after 4 comparisons`."""
+def _wording_words(contrast: Contrast) -> list[str]:
+    return [] if contrast.wordings > 1 else ["one wording"]
+
+
+def _p_words(contrast: Contrast) -> Iterator[str]:
+    """Yield `p = 0.02 after 4 comparisons`; nothing where there is no p value."""
+    p, comparisons = contrast.corrected_p, contrast.comparisons
+    if p is None:
+        return
     value = "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.01 else f"p = {p:.2f}"
-    return value if comparisons < 2 else f"{value} after {comparisons} comparisons"
+    yield value if comparisons < 2 else f"{value} after {comparisons} comparisons"
 
 
 def varying_factors(likenesses: Iterable[Likeness]) -> frozenset[str]:

@@ -3,7 +3,8 @@ import math
 import pytest
 from scipy import stats
 
-from lab.statistics.means import Sample, mean_contrast, mean_interval
+from lab.statistics.clusters import Sample, clustered_error, intraclass
+from lab.statistics.means import mean_contrast, mean_interval
 from lab.statistics.student import t_quantile, t_tail
 
 ONE = Sample((60.0, 62.5, 75.0, 60.0, 71.0))
@@ -50,3 +51,35 @@ def test_an_interaction_of_means_adds_the_errors_of_all_four():
     plain = mean_contrast([ONE, OTHER], [1, -1])
     assert found.interval.estimate == pytest.approx(plain.interval.estimate)
     assert found.p > plain.p
+
+
+def test_one_number_a_cluster_and_arm_makes_the_paired_t_test():
+    clusters = (1, 2, 3)
+    one, other = Sample((60.0, 62.5, 75.0), clusters), Sample((60.0, 60.0, 61.0), clusters)
+    error = clustered_error([one, other], [1, -1])
+    assert error.p(one.mean - other.mean) == pytest.approx(stats.ttest_rel(one.values, other.values).pvalue)
+
+
+def test_numbers_alike_within_a_cluster_say_less_than_as_many_independent_ones():
+    def arm(low, high):
+        return Sample((low,) * 5 + (high,) * 5, ("plain",) * 5 + ("urgent",) * 5)
+
+    alone = mean_contrast([Sample(arm(60, 61).values), Sample(arm(60, 70).values)], [1, -1])
+    clustered = mean_contrast([arm(60, 61), arm(60, 70)], [1, -1])
+    assert clustered.p > 0.4 > 0.05 > alone.p
+    assert clustered.interval.low < alone.interval.low
+
+
+def test_clusters_never_make_a_difference_surer_than_independent_numbers():
+    clusters = (1, 1, 2, 2, 3)
+    both = Sample(ONE.values, clusters), Sample(ONE.values[::-1], clusters)
+    assert mean_contrast(both, [1, -1]).p >= mean_contrast([Sample(each.values) for each in both], [1, -1]).p
+
+
+def test_how_alike_numbers_of_a_cluster_are():
+    clusters = ("a", "a", "b", "b")
+    assert intraclass([Sample((1.0, 1.0, 0.0, 0.0), clusters)]) == 1
+    assert intraclass([Sample((1.0, 0.0, 1.0, 0.0), clusters)]) == 0
+    # Between 50, within 0.5, two a cluster: (50 - 0.5) / (50 + 0.5).
+    assert intraclass([Sample((60.0, 61.0, 67.5714, 68.5714), clusters)]) == pytest.approx(0.98, abs=0.01)
+    assert intraclass([Sample((1.0, 0.0))]) is None

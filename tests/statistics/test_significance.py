@@ -1,7 +1,7 @@
 import pytest
 from scipy import stats
 
-from lab.statistics.power import runs_for_means, runs_for_shares
+from lab.statistics.power import runs_for_means, runs_for_shares, runs_over_clusters
 from lab.statistics.shares import Count
 from lab.statistics.significance import holm, interaction_p, stratified_p
 
@@ -45,3 +45,10 @@ def test_how_many_runs_a_difference_of_means_needs():
     # Cohen's medium effect, half a standard deviation: 63 an arm by the normal approximation.
     assert runs_for_means(10, 5) == 63
     assert runs_for_means(10, 0) is None
+
+
+def test_runs_of_one_wording_that_are_alike_make_more_of_them_needed_until_none_suffice():
+    assert runs_over_clusters(40, 0.0, 5) == 40
+    # 40 × 0.95 / (1 - 40 × 0.05 / 5)
+    assert runs_over_clusters(40, 0.05, 5) == 64
+    assert runs_over_clusters(40, 0.2, 5) is None

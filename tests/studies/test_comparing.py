@@ -2,7 +2,9 @@ import pytest
 
 from lab.statistics.shares import Count, contrast, share_interval
 from lab.statistics.significance import stratified_p
-from lab.studies.comparing import MODEL, corrected_together, differences, interactions
+from lab.studies.comparing import MODEL, differences, interactions
+from lab.studies.contrasts import corrected_together
+from lab.studies.family import family
 from lab.studies.pools import pools
 from lab.studies.sentences import difference_words, interaction_words
 from tests.studies.sessions import seeded, suggested
@@ -76,29 +78,34 @@ def test_a_difference_over_several_wordings_allows_for_their_spread(play):
     assert (uneven.wordings, uneven.first_count) == (4, Count(8, 16))
     assert uneven.interval.low < newcombe(Count(8, 16), Count(0, 16)).low
     assert "one wording" not in difference_words(uneven)
+    # As if runs were independent it would be a finding; two wordings of four that show it are none.
+    assert uneven.p > 0.05 > stratified_p([(Count(8, 16), Count(0, 16))])
 
 
 def test_every_pair_of_levels_counts_as_a_comparison(arm):
     three = pools([*arm(4, 4, threat="on"), *arm(0, 4, threat="off"), *arm(0, 4, threat="vague")])
-    found = differences(three, "threat", P, "detected")
+    found = corrected_together(differences(three, "threat", P, "detected"))
     assert [each.comparisons for each in found] == [3, 3, 3]
     assert found[0].corrected_p == pytest.approx(3 * found[0].p)
     assert "after 3 comparisons" in difference_words(found[0])
 
 
-def test_what_is_compared_in_two_aspects_is_corrected_for_both(arm):
+def test_what_is_compared_at_once_is_corrected_for_all_of_it_interactions_too(arm):
     runs = [
         *arm(4, 4, threat="on", relationship="good"),
         *arm(0, 4, threat="off", relationship="good"),
         *arm(0, 4, threat="on", relationship="none"),
         *arm(0, 4, threat="off", relationship="none"),
     ]
-    both = pools(runs)
-    apart = [each for aspect in ("threat", "relationship") for each in differences(both, aspect, P, "detected")]
-    together = corrected_together(apart)
-    assert [each.comparisons for each in apart] == [1, 1]
-    assert [each.comparisons for each in together] == [2, 2]
-    assert together[0].corrected_p == pytest.approx(2 * apart[0].p)
+    aspects = ("threat", "relationship")
+    together = family(pools(runs), aspects, [aspects], outcomes=[("persuasion", "detected")], measures=[])
+    contrasts = (*together.differences, *together.interactions)
+    assert [each.comparisons for each in contrasts] == [3, 3, 3]
+    least = min(contrasts, key=lambda each: each.p)
+    assert least.corrected_p == pytest.approx(3 * least.p)
+    (square,) = together.interactions
+    assert "after 3 comparisons" in interaction_words(square)
+    assert "one wording" in interaction_words(square)
 
 
 def test_models_are_compared_under_the_same_condition_only(arm):
