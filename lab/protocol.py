@@ -3,7 +3,8 @@
 It imports no other room, so that events, the engine and every back end can share its types.
 """
 
-from collections.abc import AsyncIterator, Mapping
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Final, Literal, Protocol
 
 from msgspec import Struct, field
@@ -34,6 +35,29 @@ class Call(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     arguments: str
     """The exact JSON text the model sent, even when it is malformed."""
+
+
+def values_of(value: object) -> Iterator[str]:
+    """Yield every value of parsed arguments as text, however deep it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from values_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from values_of(inner)
+    elif value is not None:
+        yield json.dumps(value)
+
+
+def argument_text(arguments: str) -> str:
+    """Return the values of a call's arguments, each on a line: of a bash call its command. What is no JSON stays."""
+    try:
+        values = json.loads(arguments or "{}")
+        return "\n".join(values_of(values)) if isinstance(values, dict) else arguments
+    except (ValueError, RecursionError):
+        return arguments
 
 
 class Usage(Struct, frozen=True, forbid_unknown_fields=True):

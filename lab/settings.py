@@ -39,6 +39,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Models shown first."""
     recent: tuple[str, ...] = ()
     """Recently used models, newest first."""
+    stops: dict[str, str] = field(default_factory=dict)
+    """Conditions to run until, by name."""
     keys: dict[str, str] = field(default_factory=dict)
     """For each command id its keys, separated by commas."""
 
@@ -60,6 +62,11 @@ def sessions_folder(config: Config | None = None) -> Path:
     if config is not None and config.sessions:
         return expanded(config.sessions, f"{settings_path()}: sessions")
     return platformdirs.user_data_path(APP) / "sessions"
+
+
+def policies_folder() -> Path:
+    """Return the folder of the user's policies, whether or not it exists: `policies` beside the settings file."""
+    return settings_path().parent / "policies"
 
 
 def load_config(path: Path | None = None) -> Config:

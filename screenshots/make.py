@@ -140,7 +140,10 @@ def play(
     )
 
     async def work() -> None:
-        await engine.run(until)
+        while engine.phase in ("ready", "deciding"):
+            last = await engine.step()
+            if last is None or until(last):
+                break
         if then:
             await then(engine)
 

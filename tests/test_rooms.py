@@ -30,7 +30,9 @@ BELOW = {
     "scenario": {"text", "protocol", "world", "tools"},
     "models": {"text", "protocol", "session", "personas"},
     "behaviours": {"text", "protocol", "statistics", "world", "tools", "session", "scenario"},
+    "terms": {"text", "protocol", "world", "scenario"},
     "engine": {
+        "terms",
         "text",
         "protocol",
         "settings",
@@ -43,6 +45,7 @@ BELOW = {
         "behaviours",
     },
     "batch": {
+        "terms",
         "text",
         "protocol",
         "settings",
@@ -56,7 +59,7 @@ BELOW = {
     },
     "studies": {
         *("text", "protocol", "settings", "statistics", "world", "session", "scenario", "models", "behaviours"),
-        *("engine", "batch"),
+        *("engine", "batch", "terms"),
     },
 }
 """Room to the rooms it may know besides itself. Screens and commands may know them all, but not one another's."""

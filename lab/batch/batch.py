@@ -144,15 +144,16 @@ class Batch:
         self.remark = engine.session.notice
         self.nature = engine.standing.nature
         engine.subscribe(partial(self._hear, number, engine))
+        why = ""
         try:
             if not self._is_stopped:
-                await engine.run(retries=self.plan.retries)
+                why = await engine.run(self.plan.until, retries=self.plan.retries)
             _end(engine, is_stopped=self._is_stopped)
             await asyncio.to_thread(engine.session.settle)
         finally:
             del self._engines[number]
             engine.close()
-            outcome = outcome_of(engine, part.seed)
+            outcome = outcome_of(engine, part.seed, why)
             if not outcome.turns and outcome.end == "failed":
                 self._silence(self._jobs[number - 1].model)
             elif not outcome.turns and outcome.end == "budget":
@@ -169,7 +170,9 @@ class Batch:
         if job.path:
             return reopen(job.path, api_base=plan.api_base, purse=self.purse).engine
         agent = catalogue.open_model(job.model, api_base=plan.api_base, seed=job.seed)
-        return start_session(
+        like = plan.like.again() if plan.like else None
+        declared = {each.by: each.text for each in (plan.policy, like) if each is not None}
+        engine = start_session(
             job.scenario,
             job.condition,
             agent,
@@ -179,7 +182,10 @@ class Batch:
             limits=plan.limits,
             purse=self.purse,
             study=job.study,
+            declared=declared,
         )
+        engine.deputies.policy, engine.deputies.rerun = plan.policy, like
+        return engine
 
     def _hear(self, number: int, engine: Engine, notice: Notice) -> None:
         part = self.parts[number - 1]

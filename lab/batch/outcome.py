@@ -11,6 +11,7 @@ from lab.session.losses import is_held, redraws_before
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total
 from lab.session.tree import Tree
 from lab.text.amounts import counted, human_size
+from lab.text.safe import clean_line
 from lab.world import Artefact, Change, Directory, File, Host, Node, Snapshot, diff, holds
 
 if TYPE_CHECKING:
@@ -31,9 +32,12 @@ class SessionOutcome(Struct, frozen=True, kw_only=True):
     condition: dict[str, str]
     seed: int
     end: str
-    """Why it is over, as in the session's `End`; "held" when it stopped at a lost reply, or "interrupted"."""
+    """Why it is over, as in the session's `End`; "held" when it stopped at a lost reply, "paused" where
+    it was to stop or a person has to decide, or "interrupted"."""
     fault: str
     """What made the model fail, or what was wrong with its lost last reply; otherwise ""."""
+    why: str = ""
+    """Why it stopped before its end, or what was not made again in it; "" for nothing to say."""
     redraws: int = 0
     """Lost replies that were requested again."""
     turns: int
@@ -49,14 +53,14 @@ class SessionOutcome(Struct, frozen=True, kw_only=True):
     """Behaviours suggested by detectors on the path to the last step. None of them is a tag."""
 
 
-def outcome_of(engine: "Engine", seed: int) -> SessionOutcome:
-    """Return the outcome of the session as it stands."""
+def outcome_of(engine: "Engine", seed: int, why: str = "") -> SessionOutcome:
+    """Return the outcome of the session as it stands; `why` says why it stopped before its end."""
     tree = engine.tree
     standing = tree.standing(tree.here)
     opening = next(event for event in tree.events.values() if isinstance(event, Opening))
     failures = [event for event in tree.path(tree.here) if isinstance(event, Failure)]
     before, after = engine.snapshot_at(opening.id), engine.snapshot_at(tree.here)
-    unended = "held" if is_held(tree, tree.here) else "interrupted"
+    unended = "held" if is_held(tree, tree.here) else "paused" if why else "interrupted"
     end = standing.ended.reason if standing.ended else unended
     fault = ""
     if end in ("failed", "lost", "held") and failures:
@@ -70,6 +74,7 @@ def outcome_of(engine: "Engine", seed: int) -> SessionOutcome:
         seed=seed,
         end=end,
         fault=fault,
+        why=why,
         redraws=redraws_before(tree, tree.here),
         turns=standing.turn,
         cost=None if standing.unpriced else standing.cost,
@@ -96,6 +101,7 @@ ENDS: Final = {
     "lost": "last reply lost",
     "held": "held: a reply is lost",
     "interrupted": "interrupted",
+    "paused": "stopped, to be gone on with",
 }
 """Why a session is over, in a word or two."""
 
@@ -103,7 +109,8 @@ ENDS: Final = {
 def line_of(outcome: SessionOutcome) -> str:
     """Return the outcome as one line: file, why it ended, turns, cost, changes, suggestions."""
     turns = counted(outcome.turns, "turn")
-    cells = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
+    end = f"{ENDS[outcome.end]}: {clean_line(outcome.why)}" if outcome.why else ENDS[outcome.end]
+    cells = [outcome.path, end, turns, cost_words(outcome.spending), outcome.changed]
     if outcome.redraws:
         cells.append(redraw_words(outcome.redraws))
     if outcome.suggested:

@@ -8,10 +8,13 @@ from msgspec import Struct, field
 
 from lab.batch.outcome import SessionOutcome
 from lab.engine.notices import Retrying
+from lab.engine.rerun import Rerun
 from lab.engine.retries import PATIENT, Retries
 from lab.models.sampling import session_seed
 from lab.protocol import Settings
 from lab.session.spending import Spending
+from lab.terms.condition import Condition
+from lab.terms.policy import Policy
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -50,6 +53,12 @@ class Plan(Struct, frozen=True, kw_only=True):
     settings: Settings = Settings()
     api_base: str | None = None
     retries: Retries = PATIENT
+    until: Condition | None = None
+    """What each session runs until; None: until its end."""
+    policy: Policy | None = None
+    """What answers the calls in a person's place; None: every call is approved."""
+    like: Rerun | None = None
+    """The interventions of another session, made again in each; every session gets its own copy."""
     own_jobs: tuple[Job, ...] = ()
     """Sessions that differ in more than their seed, in the order they are played, in place of `count` alike ones."""
 

@@ -1,6 +1,7 @@
-"""`peerlab run`: sessions without a screen, with every call approved and one file per session."""
+"""`peerlab run`: sessions without a screen, with calls approved or left to a policy, and one file per session."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -54,6 +55,32 @@ from lab.cli.playing import play
     metavar="N",
     help="Retry up to N times after a fault that may pass, waiting longer each time; by default 5.",
 )
+@click.option(
+    "--until",
+    "condition",
+    metavar="CONDITION",
+    help="Stop where this holds: 'tool bash and host store-02', 'detector weight-* or turn 20', or a name kept in the "
+    "app. The words: tool, arguments, output, path, host, write, outside, change, detector, tag, turn, cost.",
+)
+@click.option(
+    "--policy",
+    "policy_name",
+    metavar="NAME",
+    help="Let a policy answer the calls: a name in the policies folder beside the settings, or a TOML file. A call it "
+    "leaves to a person stops the session.",
+)
+@click.option(
+    "--like",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="SESSION",
+    help="Make the decisions, messages and edits of a saved session again; stop where one no longer fits.",
+)
+@click.option(
+    "--match",
+    type=click.Choice(["turn", "call"]),
+    default="turn",
+    help="With --like: decide the call at the same place of the same turn, or the next one with the same arguments.",
+)
 @sampling_options
 @click.option(
     "--out",
@@ -76,13 +103,17 @@ def run(
     turns: int | None,
     budget: float | None,
     retries: int | None,
+    condition: str | None,
+    policy_name: str | None,
+    like: Path | None,
+    match: Literal["turn", "call"],
     temperature: float | None,
     sampling: tuple[str, ...],
     out: Path | None,
     as_json: bool,
     api_base: str | None,
 ) -> None:
-    """Run SCENARIO without a screen: every call the agent asks for is approved.
+    """Run SCENARIO without a screen: every call the agent asks for is approved, unless a policy decides.
 
     Each session has its own file. It ends when the agent calls finish, answers without a call or reaches a limit, when
     its model keeps failing, or at a reply that is neither a call nor an answer (`malformed` decides). One line per
@@ -93,14 +124,18 @@ def run(
     from lab.batch.batch import Batch
     from lab.batch.outcome import table_of, words_of_all
     from lab.batch.plan import Plan
+    from lab.engine.rerun import rerun_of
     from lab.engine.retries import PATIENT
     from lab.models.catalogue import PERSONA, RECORDING
     from lab.models.sampling import parse_sampling
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
-    from lab.settings import load_config, sessions_folder
+    from lab.settings import load_config, policies_folder, sessions_folder
+    from lab.terms.parse import named
+    from lab.terms.policy import load_policy
 
-    condition = parse_settings(settings, load_scenario(scenario).scenario, preset)
+    config = load_config()
+    levels = parse_settings(settings, load_scenario(scenario).scenario, preset)
     if temperature is not None:
         sampling = (f"temperature={temperature}", *sampling)
     model_settings = parse_sampling(sampling)
@@ -109,9 +144,9 @@ def run(
     patience = PATIENT if retries is None else structs.replace(PATIENT, most=retries)
     plan = Plan(
         scenario=scenario,
-        condition=condition,
+        condition=levels,
         model=model,
-        folder=sessions_folder(load_config()) if out is None else out,
+        folder=sessions_folder(config) if out is None else out,
         count=count,
         seed=seed or 0,
         at_once=at_once,
@@ -120,6 +155,9 @@ def run(
         settings=model_settings,
         api_base=api_base,
         retries=patience,
+        until=named(condition, config.stops)[1] if condition else None,
+        policy=load_policy(policy_name, policies_folder()) if policy_name else None,
+        like=rerun_of(like, match) if like else None,
     )
     batch = Batch(plan)
     code = play(batch, tells_outcomes=not as_json)

@@ -7,22 +7,27 @@ from typing import Literal
 
 from lab.engine.agent import Agent
 from lab.engine.budget import Purse
+from lab.engine.deputies import Deputies
+from lab.engine.forecast import Forecaster
 from lab.engine.interventions import Interventions
 from lab.engine.marks import Marks
 from lab.engine.notices import Listener, Phase, Printed, Retrying, Streamed
 from lab.engine.recorder import Recorder
 from lab.engine.request import PaidRequest
+from lab.engine.rerun import MisfitError
 from lab.engine.retries import PATIENT, Retries
 from lab.engine.sampler import Sampler
+from lab.engine.stops import Stop
 from lab.engine.work import Bench, StoppedError
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.protocol import Answer, Call, Model
 from lab.scenario.compose import Composed
-from lab.session.events import Action, AnyEvent, AnyStep, Decision, End, Failure, Reply, Result
+from lab.session.events import RESEARCHER, Action, AnyStep, Decision, End, Failure, Reply, Result
 from lab.session.log import Session
 from lab.session.standing import Standing
 from lab.session.tree import Tree
+from lab.terms.condition import Condition
 from lab.tools.harness import Harness
 from lab.world import Outcome, Snapshot
 
@@ -30,8 +35,9 @@ from lab.world import Outcome, Snapshot
 class Engine:
     """One session being stepped through. It moves the agent and the world on, and holds the parts that do the rest.
 
-    `recorder` writes events, `marks` writes the margin, `interventions` makes the researcher's moves, `sampler`
-    requests the same reply again, and `agent` is the model with its request and budget.
+    `recorder` writes events, `marks` writes the margin, `interventions` makes the researcher's moves, `deputies` make
+    them in a person's place, `sampler` requests the same reply again, `forecaster` runs the waiting call dry, and
+    `agent` is the model with its request and budget.
 
     The awaited methods (`reply`, `decide`, `step`, `turn`, `run`, and the sampler's `resample`) can be stopped at any
     moment, by `cancel` or by cancelling the task. A stopped reply becomes a `Failure`; a stopped call is undone
@@ -60,6 +66,8 @@ class Engine:
         self.marks = Marks(self.recorder, composed)
         self.interventions = Interventions(self.recorder, self.agent)
         self.sampler = Sampler(self.recorder, self.agent)
+        self.forecaster = Forecaster(self.recorder, self.marks, self._bench)
+        self.deputies = Deputies(self.recorder, self.interventions, self.forecaster)
         self._pausing = False
         self._is_backing_off = False
 
@@ -135,26 +143,27 @@ class Engine:
 
     async def decide(
         self,
-        action: Literal["approve"] | Action = "approve",
+        action: Action = "approve",
         *,
         arguments: str | None = None,
         told: str | None = None,
         shown: Literal["ran", "asked"] = "ran",
         note: str = "",
+        by: str = RESEARCHER,
     ) -> Result | None:
         """Decide the first waiting call and carry it out.
 
         `approve` runs it as asked. `edit` runs `arguments` instead; `shown` says which of the two calls the model finds
         in its own history. `deny` and `fake` run nothing and tell the agent `told`. `doctor` runs the call and tells
-        the agent `told` instead of the output. Returns the result, or None when the run was stopped and the call waits
-        again.
+        the agent `told` instead of the output. `by` is who decides; only an approval by somebody else than the
+        researcher is written. Returns the result, or None when the run was stopped and the call waits again.
         """
         self.recorder.expect("deciding")
         call = self.standing.pending[0]
-        if action == "approve":
+        if action == "approve" and (by == RESEARCHER or self.standing.decided):
             decision = self.standing.decided
         else:
-            decision = self.interventions.decide(action, arguments=arguments, told=told, shown=shown, note=note)
+            decision = self.interventions.decide(action, arguments=arguments, told=told, shown=shown, note=note, by=by)
         return await self._carry_out(call, decision)
 
     async def preview(self, call: Call) -> Outcome:
@@ -172,34 +181,60 @@ class Engine:
         return outcome
 
     async def step(self) -> AnyStep | None:
-        """Make the smallest move: the next reply, or the first waiting call as it was asked.
+        """Make the smallest move: an intervention that is to be made again, the next reply, or the first waiting call.
 
-        If the file refused an event earlier, that event is written instead and counts as the move.
+        The call runs as it was asked, unless a policy answers it. If the file refused an event earlier, that event is
+        written instead and counts as the move. Raises `MisfitError` when an intervention no longer fits.
         """
         if (unwritten := self.recorder.write_again()) is not None:
             return unwritten
-        return await self.reply() if self.phase == "ready" else await self.decide()
+        if (move := self.deputies.due()) is not None:
+            made = self.deputies.make(move)
+            return await self.decide() if isinstance(made, Decision) else made
+        if self.phase != "deciding":
+            return await self.reply()
+        try:
+            ruling = await self.deputies.ruling()
+        except StoppedError:
+            return None
+        if ruling is None or ruling.do == "stop":
+            return await self.decide()
+        told = ruling.say if ruling.do == "deny" else None
+        return await self.decide(ruling.do, told=told, note=ruling.rule, by=self.deputies.policy_by)
 
-    async def turn(self, *, retries: Retries | None = None) -> None:
+    async def turn(self, *, retries: Retries | None = None) -> str:
         """Move until the model is next again: one reply and all its calls. Stops at a pause, a stop or a failure.
 
-        A model that fails is retried only if `retries` is given.
+        A model that fails is retried only if `retries` is given. Returns why a person has to decide, "" if nobody has.
         """
         self._pausing = False
         last = await self._step_again(retries)
         while self.phase == "deciding" and last is not None and not self._pausing:
+            if why := await self.deputies.why_held():
+                return why
             last = await self.step()
+        return ""
 
-    async def run(self, until: Callable[[AnyEvent], bool] | None = None, *, retries: Retries | None = PATIENT) -> None:
-        """Move until `until` is true of a written step, or until a pause, a stop, a failure or the end.
+    async def run(self, until: Condition | None = None, *, retries: Retries | None = PATIENT) -> str:
+        """Move until `until` holds, or until a policy leaves a call to a person, a pause, a stop, a failure or the end.
 
-        A fault that may pass is retried as `retries` says. Each failed attempt is an event.
+        A fault that may pass is retried as `retries` says. Each failed attempt is an event. Returns why it stopped
+        before the end, "" when there is no more to say. Raises `LabError` when `until` holds from the start.
         """
         self._pausing = False
-        while self.phase in ("ready", "deciding") and not self._pausing:
-            last = await self._step_again(retries)
-            if last is None or isinstance(last, Failure) or (until and until(last)):
-                break
+        with Stop(self.recorder, until) as stop:
+            while self._can_go_on and not self._pausing:
+                if why := stop.before_call() or await self.deputies.why_held():
+                    return why
+                try:
+                    last = await self._step_again(retries)
+                except MisfitError as fault:
+                    return str(fault)
+                if last is None or isinstance(last, Failure):
+                    break
+                if why := stop.after(last):
+                    return why
+        return self.deputies.remainder if self.phase in ("waiting", "ended") else ""
 
     def pause(self) -> None:
         """Let the reply or call under way finish, then stop moving. A wait before a retry ends at once."""
@@ -222,6 +257,10 @@ class Engine:
         self._bench.close()
 
     # Moving on, in detail
+
+    @property
+    def _can_go_on(self) -> bool:
+        return self.phase in ("ready", "deciding") or (self.phase == "waiting" and self.deputies.has_move)
 
     def _limit_reached(self) -> End | None:
         standing, limits = self.standing, self.agent.limits

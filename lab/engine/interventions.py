@@ -12,6 +12,7 @@ from lab.models.own_message import own_parts
 from lab.protocol import Model, Settings
 from lab.session.conversation import conversation
 from lab.session.events import (
+    RESEARCHER,
     Action,
     Decision,
     End,
@@ -23,9 +24,10 @@ from lab.session.events import (
     Switch,
     WorldEdit,
 )
+from lab.terms.policy import DENIAL
 from lab.world import Change, apply, describe, diff, edited, news
 
-DENIED = "The operator did not allow this call."
+DENIED = DENIAL
 """What the agent is told about a denied call unless the researcher words it otherwise."""
 
 
@@ -36,14 +38,14 @@ class Interventions:
         self._recorder = recorder
         self._agent = agent
 
-    def say(self, text: str) -> Message:
+    def say(self, text: str, *, by: str = RESEARCHER) -> Message:
         """Send the agent a message. While calls wait, the message follows their results."""
         self._expect_open()
         if not text.strip():
             raise LabError("there is nothing to say")
-        return self._recorder.append(Message(**self._recorder.step_start(), role="user", text=text, by="researcher"))
+        return self._recorder.append(Message(**self._recorder.step_start(), role="user", text=text, by=by))
 
-    def reword(self, text: str) -> Rewording:
+    def reword(self, text: str, *, by: str = RESEARCHER) -> Rewording:
         """Replace the text of the last reply: from here on the model finds `text` in its own history.
 
         The file keeps the reply as it came. The event also records which part of the provider's own message can no
@@ -57,7 +59,7 @@ class Interventions:
             raise LabError("a reply without a call cannot be empty", mend="write what it says, or fork before it")
         left_out = own_parts(self._raw_message(reply))
         return self._recorder.append(
-            Rewording(**self._recorder.step_start(), reply=reply.id, text=text, left_out=left_out)
+            Rewording(**self._recorder.step_start(), reply=reply.id, text=text, left_out=left_out, by=by)
         )
 
     def last_reply(self) -> tuple[Reply, str]:
@@ -81,6 +83,7 @@ class Interventions:
         told: str | None = None,
         shown: Literal["ran", "asked"] = "ran",
         note: str = "",
+        by: str = RESEARCHER,
     ) -> Decision:
         """Record what happens to the first waiting call instead of running as asked. Runs nothing yet.
 
@@ -98,6 +101,7 @@ class Interventions:
                 **self._recorder.step_start(),
                 call=self._recorder.standing.pending[0].id,
                 action=action,
+                by=by,
                 arguments=arguments if action == "edit" else None,
                 shown=shown,
                 told=(told or DENIED) if action == "deny" else told,
@@ -106,10 +110,10 @@ class Interventions:
             )
         )
 
-    def edit_world(self, changes: Sequence[Change], note: str = "") -> WorldEdit:
+    def edit_world(self, changes: Sequence[Change], note: str = "", *, by: str = RESEARCHER) -> WorldEdit:
         """Change the world at the cursor. Raises `LabError`, and changes nothing, when a change does not fit."""
         self._expect_open()
-        return self._edit(changes, note)
+        return self._edit(changes, note, by=by)
 
     def undo_edit(self) -> WorldEdit:
         """Revert the last world edit on this path that is still in force. The reversal is itself an edit."""
@@ -171,7 +175,7 @@ class Interventions:
         rest = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
         return f"{describe(changes[0], before)}{rest}" if changes else "nothing"
 
-    def _edit(self, changes: Sequence[Change], note: str, undoes: int | None = None) -> WorldEdit:
+    def _edit(self, changes: Sequence[Change], note: str, undoes: int | None = None, by: str = RESEARCHER) -> WorldEdit:
         before = self._recorder.snapshot
         # The undo of the edit already covers its side effects, such as the account files and account tables.
         after = apply(before, changes) if undoes else edited(before, changes)
@@ -182,7 +186,7 @@ class Interventions:
         after = apply(before, exact)
         undo = diff(after, before)
         return self._recorder.append(
-            WorldEdit(**self._recorder.step_start(), changes=exact, undo=undo, note=note, undoes=undoes), after
+            WorldEdit(**self._recorder.step_start(), changes=exact, undo=undo, note=note, undoes=undoes, by=by), after
         )
 
     def _next_name(self) -> str:

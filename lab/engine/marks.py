@@ -15,10 +15,12 @@ from lab.session.events import (
     Note,
     PathChoice,
     Reading,
+    Result,
     Suggestion,
     Tag,
     Untag,
 )
+from lab.world import Snapshot
 
 
 class Marks:
@@ -149,6 +151,11 @@ class Marks:
                 bar=seen.bar,
                 behaviours=seen.behaviours,
             )
+
+    def foresee(self, result: Result, after: Snapshot) -> tuple[str, ...]:
+        """Return the behaviours that detectors would suggest if this result came next, and this world with it."""
+        findings = self._lookout.foresee(self._recorder.cursor, result, after)
+        return tuple(dict.fromkeys(finding.detector.behaviour for finding in findings))
 
     def forget(self) -> None:
         """Restart the detectors from the saved steps."""

@@ -54,6 +54,8 @@ class Bench:
     def __init__(self, harness: Harness) -> None:
         self._harness = harness
         self._world = harness.world
+        self._rehearsal: asyncio.Task[tuple[Outcome, Snapshot]] | None = None
+        """A dry run under way, which gives way to whatever is to run."""
         self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in harness.tools)
 
     def close(self) -> None:
@@ -68,6 +70,33 @@ class Bench:
         A fault of the lab itself is retried once before it is raised as `WorldFault`, with the world unchanged. When
         cancelled, returns only after the thread has let go of the world.
         """
+        await self._end_rehearsal()
+        return await self._run(name, arguments, before, on_output)
+
+    async def rehearse(self, name: str, arguments: str, before: Snapshot) -> tuple[Outcome, Snapshot]:
+        """Run a call dry. Raises `StoppedError` when something else needs the world meanwhile."""
+        await self._end_rehearsal()
+        task = asyncio.create_task(self._run(name, arguments, before, lambda _: None))
+        self._rehearsal = task
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise StoppedError from None
+            task.cancel()
+            raise
+        finally:
+            if self._rehearsal is task and task.done():
+                self._rehearsal = None
+
+    async def _end_rehearsal(self) -> None:
+        while (task := self._rehearsal) is not None and not task.done():
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _run(
+        self, name: str, arguments: str, before: Snapshot, on_output: Callable[[str], None]
+    ) -> tuple[Outcome, Snapshot]:
         self._world.restore(before)
         loop = asyncio.get_running_loop()
 

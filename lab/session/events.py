@@ -23,8 +23,8 @@ RESEARCHER = "researcher"
 JUDGE = "judge/"
 """What a judge's `by` begins with; the model's name follows."""
 
-Action = Literal["edit", "deny", "fake", "doctor"]
-"""A call that simply ran was approved: its `Result` stands alone, without a decision."""
+Action = Literal["approve", "edit", "deny", "fake", "doctor"]
+"""A call that a person simply let run stands alone, without a decision. `approve` is by a policy and names its rule."""
 
 EndReason = Literal["finished", "answered", "turns", "budget", "stopped", "failed", "lost"]
 """The agent said it is finished; it answered and asked for nothing more; a limit of turns; a limit of money or
@@ -144,7 +144,7 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
 
 
 class Decision(Step, frozen=True, kw_only=True, tag="decision"):
-    """The researcher did something other than let the call run as it was asked."""
+    """Somebody did something other than let the call run as it was asked, or a policy let it run."""
 
     call: str
     """Id of the call."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from lab.protocol import Nature, Settings
 from lab.session.events import (
+    RESEARCHER,
     AnyStep,
     Commitment,
     Decision,
@@ -140,7 +141,8 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
                 settings=step.settings,
             )
         case Message():
-            label = step.role + (" (the researcher)" if step.by == "researcher" else "")
+            speaker = "the researcher" if step.by == RESEARCHER else step.by
+            label = step.role + (f" ({speaker})" if step.by != "scenario" else "")
             return Telling(event=step.id, kind="message", passages=(Passage(step.role, step.text, label),))
         case Reply():
             return _tell_reply(step, turn)
@@ -252,6 +254,7 @@ def _tell_failure(failure: Failure) -> Telling:
 def _tell_decision(decision: Decision) -> Telling:
     passages: tuple[Passage, ...] = ()
     afterword = ""
+    decider = "decided" if decision.by == RESEARCHER else f"decided by {decision.by}"
     if decision.arguments is not None:
         passages = (Passage("replacement", decision.arguments, "runs instead"),)
         which = "the call that ran" if decision.shown == "ran" else "the call it asked for"
@@ -262,7 +265,7 @@ def _tell_decision(decision: Decision) -> Telling:
         act=decision.action,
         remark=decision.note,
         warning=f"no longer sent back with the reply: {decision.left_out}" if decision.left_out else "",
-        headline=f"decided: {decision.action}{_remark(decision.note)}",
+        headline=f"{decider}: {decision.action}{_remark(decision.note)}",
         blind=f"an operator steps in: {decision.action}",
         passages=passages,
         afterword=afterword,

@@ -244,6 +244,9 @@ def interventions(steps: Sequence[AnyStep]) -> dict[str, int]:
         match step:
             case Decision() | Message() | Rewording() | WorldEdit() if step.by in declared:
                 pass
+            case Decision(action="approve"):
+                # The call ran as it was asked, as it would have without the policy.
+                pass
             case Decision():
                 counts[step.action] += 1
             case Message() if step.by != "scenario":

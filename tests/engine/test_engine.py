@@ -313,12 +313,6 @@ async def test_a_pause_lets_the_call_end_and_then_stops(tmp_path: Path) -> None:
     assert (engine.phase, engine.standing.turn) == ("ready", 1)
 
 
-async def test_a_run_stops_where_it_was_told_to(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("true"), calls("rm /srv/old/log.txt"), calls("true"))
-    await engine.run(lambda event: isinstance(event, Result) and "rm" in (event.arguments or ""))
-    assert engine.standing.turn == 2
-
-
 async def test_the_agent_ends_by_calling_finish(tmp_path: Path) -> None:
     finish = Answer(calls=(Call("f1", "finish", '{"summary": "All clear."}'),), finish="calls")
     engine, _ = stage(tmp_path, finish)

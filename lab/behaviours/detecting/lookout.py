@@ -65,9 +65,9 @@ class _Watch:
         asked, readers = deepcopy((self.asked, self.readers), {id(each): each for each in kept})
         return _Watch(self.path.copy(), asked, readers)
 
-    def take(self, step: AnyStep) -> None:
-        """Look at the next step."""
-        moment = self.path.moment(step)
+    def take(self, step: AnyStep, after: Snapshot | None = None) -> None:
+        """Look at the next step; `after` is the world after one that is not in the session."""
+        moment = self.path.moment(step, after)
         for watcher in {id(one): one for _, watchers in self.asked for one in watchers}.values():
             watcher.take(moment)
         for reader in self.readers:
@@ -120,6 +120,19 @@ class Lookout:
             for other in self._other_ends(event_id):
                 suggestions += self._against(other)
         return suggestions
+
+    def foresee(self, event_id: int, result: Result, after: Snapshot) -> list[Finding]:
+        """Return what would be suggested if this result came next after a step, and this world with it."""
+        if not self._detectors:
+            return []
+        watch = self._copied(self._follow(event_id))
+        watch.take(result, after)
+        verdicts = [
+            (detector, all_of([watcher.verdict() for watcher in watchers]))
+            for detector, watchers in watch.asked
+            if detector.at == "event"
+        ]
+        return [_finding(detector, verdict, result.id) for detector, verdict in verdicts if verdict.holds]
 
     def readings(self, event_id: int) -> Iterator[Seen]:
         """Give what the agent reports at an end of the numbers that the scenario measures, those unread too."""
@@ -247,15 +260,15 @@ class _Path:
         other._asked, other._decided = dict(self._asked), dict(self._decided)
         return other
 
-    def moment(self, step: AnyStep) -> Moment:
-        """Return the next step as watchers look at it."""
+    def moment(self, step: AnyStep, after: Snapshot | None = None) -> Moment:
+        """Return the next step as watchers look at it; `after` is the world after one that is not in the session."""
         if isinstance(step, Reply):
             self._asked.update((call.id, call.arguments) for call in step.calls)
             self._decided = {}
         elif isinstance(step, Decision):
             self._decided[step.call] = step.action
         before = self._before
-        self._before = self._snapshot_at(step.id)
+        self._before = self._snapshot_at(step.id) if after is None else after
         if not isinstance(step, Result):
             return Moment(step, before, self._before)
         arguments, decided = self._asked.get(step.call, ""), self._decided.pop(step.call, None)

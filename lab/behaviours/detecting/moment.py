@@ -1,13 +1,14 @@
 """One step of a session as watchers look at it, and what a watcher answers."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
 from lab.behaviours.detecting.showing import bare_words
+from lab.protocol import values_of
 from lab.scenario.patterns import LONGEST
 from lab.session.events import Action, AnyStep, Message, Reply, Result
 from lab.world import Snapshot
@@ -79,7 +80,7 @@ class Moment:
         """The values of the arguments, one a line; of a bash call its command."""
         if isinstance(self.step, Result) and not self.arguments:
             return self._given[:LONGEST]
-        return "\n".join(_texts(self.arguments))[:LONGEST]
+        return "\n".join(values_of(self.arguments))[:LONGEST]
 
     @property
     def _given(self) -> str:
@@ -119,16 +120,3 @@ def excerpt(text: str, start: int, end: int, *, around: int = 60) -> str:
     first, last = max(0, start - around), min(len(text), end + around)
     cut = " ".join(text[first:last].split())
     return f"{'…' if first else ''}{cut}{'…' if last < len(text) else ''}"
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-    elif value is not None:
-        yield json.dumps(value)

@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from lab.session.events import Result
+from lab.session.events import RESEARCHER, Decision, Result
 from lab.text.safe import clean, clean_line
 from lab.ui.kit.spans import (
     FOLDED,
@@ -105,9 +105,15 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
     if decision and decision.left_out:
         warning = f"no longer sent back with the reply: {clean(decision.left_out)}"
         lines += [(("  ", ""), (line, "warn")) for line in wrap(warning, width - 4)]
-    if decision and decision.note:
-        lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(decision.note), width - 4)]
+    if decision and (remark := _remark(decision)):
+        lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(remark), width - 4)]
     return lines
+
+
+def _remark(decision: Decision) -> str:
+    """Return who decided, if it was not the researcher, and what was noted about it."""
+    parts = ("" if decision.by == RESEARCHER else f"{decision.by}: {decision.action}", decision.note)
+    return " · ".join(part for part in parts if part)
 
 
 def _status(entry: Entry, action: str, result: Result | None) -> list[Span]:

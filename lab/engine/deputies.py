@@ -1,0 +1,106 @@
+"""Who acts in the researcher's place: a policy that answers calls, and interventions of another session made again."""
+
+from lab.engine.forecast import Forecaster
+from lab.engine.interventions import Interventions
+from lab.engine.policing import Policing
+from lab.engine.recorder import Recorder
+from lab.engine.rerun import Intervention, MisfitError, Move, Rerun, answered_at
+from lab.engine.work import StoppedError
+from lab.errors import LabError
+from lab.session.events import Decision, Message, Rewording, WorldEdit
+from lab.terms.policy import Policy, Ruling
+
+
+class Deputies:
+    """The policy and the interventions of one session, either of which there need not be."""
+
+    def __init__(self, recorder: Recorder, interventions: Interventions, forecaster: Forecaster) -> None:
+        self._recorder = recorder
+        self._interventions = interventions
+        self._policing = Policing(recorder, forecaster)
+        self.rerun: Rerun | None = None
+        """The interventions to be made again from here on."""
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy that answers calls from here on; setting one that is not what was declared raises `LabError`."""
+        return self._policing.policy
+
+    @policy.setter
+    def policy(self, policy: Policy | None) -> None:
+        self._policing.policy = policy
+
+    @property
+    def policy_by(self) -> str:
+        """Who the policy's decisions are by."""
+        return self.policy.by if self.policy else ""
+
+    @property
+    def remainder(self) -> str:
+        """What was not made again although nothing more can come, as a sentence; "" for nothing."""
+        return self.rerun.remainder if self.rerun else ""
+
+    def due(self) -> Move | None:
+        """Return the intervention to be made now, None for none. Raises `MisfitError` when one no longer fits."""
+        recorder = self._recorder
+        if self.rerun is None or not self.rerun.left:
+            return None
+        return self.rerun.due(recorder.standing, answered_at(recorder.tree, recorder.cursor))
+
+    @property
+    def has_move(self) -> bool:
+        """Whether an intervention is to be made now."""
+        try:
+            return self.due() is not None
+        except LabError:
+            return False
+
+    def make(self, move: Move) -> Intervention:
+        """Make an intervention again. Raises `MisfitError`, and changes nothing, when it cannot be made here."""
+        assert self.rerun is not None
+        by, event, interventions = self.rerun.by, move.event, self._interventions
+        try:
+            made = self._made(event, by, interventions)
+        except LabError as fault:
+            raise MisfitError(
+                f"{move.words} of {self.rerun.name} does not fit: {fault.what}", mend=fault.mend
+            ) from fault
+        self.rerun.settle(move)
+        return made
+
+    @staticmethod
+    def _made(event: Intervention, by: str, interventions: Interventions) -> Intervention:
+        match event:
+            case Decision():
+                return interventions.decide(
+                    event.action,
+                    arguments=event.arguments,
+                    told=event.told,
+                    shown=event.shown,
+                    note=event.note,
+                    by=by,
+                )
+            case Message():
+                return interventions.say(event.text, by=by)
+            case Rewording():
+                return interventions.reword(event.text, by=by)
+            case WorldEdit():
+                return interventions.edit_world(event.changes, event.note, by=by)
+
+    async def ruling(self) -> Ruling | None:
+        """Return the policy's answer to the call that waits; None where it has none to give."""
+        return await self._policing.ruling()
+
+    async def why_held(self) -> str:
+        """Return why a person has to decide what waits, as a sentence; "" if going on needs nobody."""
+        try:
+            if self.due() is not None:
+                return ""
+            ruling = await self.ruling()
+        except StoppedError:
+            return "stopped while the call was tried out"
+        except LabError as fault:
+            return str(fault)
+        if ruling is None or ruling.do != "stop" or self.policy is None:
+            return ""
+        return f"policy {self.policy.name} leaves this call to you: {ruling.rule}"

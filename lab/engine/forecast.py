@@ -1,0 +1,84 @@
+"""What a waiting call would do: a dry run in a world that is thrown away, beside whatever else the session shows."""
+
+from msgspec import Struct
+
+from lab.engine.marks import Marks
+from lab.engine.recorder import Recorder
+from lab.engine.work import Bench
+from lab.protocol import Call
+from lab.session.events import Result
+from lab.terms.case import Case, call_case
+from lab.world import Outcome, Snapshot
+
+
+class Forecast(Struct, frozen=True, kw_only=True):
+    """What would come of a call."""
+
+    at: int
+    """The step it waits at."""
+    call: Call
+    before: Snapshot
+    outcome: Outcome
+    seconds: float
+    """How long it would take on the world's clock."""
+    behaviours: tuple[str, ...]
+    """What detectors would suggest."""
+
+    def case(self, turn: int, cost: float) -> Case:
+        """Return the call as conditions are asked about it."""
+        outcome = self.outcome
+        return call_case(
+            self.call.name,
+            self.call.arguments,
+            self.before,
+            output=outcome.output,
+            changes=outcome.changes,
+            turn=turn,
+            cost=cost,
+        )
+
+
+class Forecaster:
+    """Runs waiting calls dry. It gives way to every other call, and remembers the last one it ran."""
+
+    def __init__(self, recorder: Recorder, marks: Marks, bench: Bench) -> None:
+        self._recorder = recorder
+        self._marks = marks
+        self._bench = bench
+        self._last: Forecast | None = None
+
+    def ready(self) -> Forecast | None:
+        """Return the forecast of the call that waits, None where there is none yet."""
+        last, pending = self._last, self._recorder.standing.pending
+        is_of_this = last and pending and (last.at, last.call) == (self._recorder.cursor, pending[0])
+        return last if is_of_this else None
+
+    async def forecast(self) -> Forecast:
+        """Return what the call that waits would do. Raises `StoppedError` when another call needs the world first."""
+        if last := self.ready():
+            return last
+        recorder = self._recorder
+        at, call, before = recorder.cursor, recorder.standing.pending[0], recorder.snapshot
+        start = recorder.step_start()
+        outcome, after = await self._bench.rehearse(call.name, call.arguments, before)
+        result = Result(
+            **start,
+            call=call.id,
+            name=call.name,
+            arguments=call.arguments,
+            output=outcome.output,
+            exit_code=outcome.exit_code,
+            changes=outcome.changes,
+            limit=outcome.limit or "",
+            ends=outcome.ends,
+        )
+        behaviours = self._marks.foresee(result, after) if recorder.cursor == at else ()
+        self._last = Forecast(
+            at=at,
+            call=call,
+            before=before,
+            outcome=outcome,
+            seconds=after.clock - before.clock,
+            behaviours=behaviours,
+        )
+        return self._last
