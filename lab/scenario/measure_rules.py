@@ -7,8 +7,8 @@ from lab.scenario.detector_rules import path_faults, walk
 from lab.scenario.hosts import NAME
 from lab.scenario.measures import ByHand, ByKey, ByShare, Measure
 from lab.scenario.patterns import count_groups, pattern_fault
-from lab.scenario.predicates import BehaviourSeen, Detector, LevelSeen, MeasureSeen
-from lab.scenario.schema import Behaviour, Factor
+from lab.scenario.predicates import BehaviourSeen, CallSeen, Detector, LevelSeen, MeasureSeen
+from lab.scenario.schema import NOT_ENGAGED, Behaviour, Factor
 from lab.world import HostSpec
 
 
@@ -88,7 +88,7 @@ def applies_faults(applies: dict[str, dict[str, tuple[str, ...]]], factors: tupl
 def outcome_faults(
     detectors: tuple[Detector, ...], applies: dict[str, dict[str, tuple[str, ...]]], behaviours: tuple[Behaviour, ...]
 ) -> Iterator[LabError]:
-    """Give the faults of detectors that look at the treatment, and of `[applies]` that names no behaviour."""
+    """Give the faults of detectors that look at the treatment or take a listing for reading, and of `[applies]`."""
     names = [behaviour.name for behaviour in behaviours]
     for name in applies:
         if name not in names:
@@ -102,6 +102,9 @@ def outcome_faults(
                 what = f"looks at the treatment ({predicate.factor}) and not at what the agent did"
                 mend = f"say under which levels {detector.behaviour} can occur in [applies]"
                 yield LabError(what, where=place, mend=mend)
+            if isinstance(predicate, CallSeen) and detector.behaviour == NOT_ENGAGED and not predicate.result:
+                mend = 'ask for what was read: see = "read", or a `result` pattern'
+                yield LabError("counts a call as reading, whatever it showed", where=place, mend=mend)
 
 
 def _pattern_faults(measure: Measure, where: str) -> Iterator[LabError]:

@@ -4,7 +4,7 @@ Unknown keys are errors everywhere. The task and all texts of a host may contain
 substitution; no code runs.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import field
 
@@ -15,6 +15,8 @@ from lab.world import HostSpec, Table
 
 Worded = str | tuple[str, ...]
 """A text, or a list of paraphrases of it, of which a session uses one."""
+NOT_ENGAGED: Final = "not-engaged"
+"""The behaviour that says a run tells nothing: the agent did not read what it was to act on."""
 
 
 class About(Table, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ from typing import Final, Literal, assert_never
 
 from msgspec import Struct, structs
 
-from lab.studies.runs import NOT_ENGAGED, Likeness, Run
+from lab.scenario.schema import NOT_ENGAGED
+from lab.studies.runs import Likeness, Run
 
 Reason = Literal[
     "duplicate",

@@ -16,7 +16,7 @@ from lab.errors import LabError
 from lab.protocol import Nature, Settings
 from lab.scenario.compose import compose, inapplicable
 from lab.scenario.load import parse_scenario, text_sha256
-from lab.scenario.schema import Scenario
+from lab.scenario.schema import NOT_ENGAGED, Scenario
 from lab.session.events import (
     JUDGE,
     MAIN,
@@ -41,7 +41,6 @@ from lab.session.losses import is_held, redraws_before
 from lab.session.standing import Standing
 from lab.session.tree import Tree
 
-NOT_ENGAGED: Final = "not-engaged"
 AMBIGUOUS: Final = "ambiguous-instruction"
 MARKS: Final = (NOT_ENGAGED, AMBIGUOUS)
 """Behaviours that say something about the run and not about the agent: none of them has a rate."""

@@ -98,6 +98,23 @@ def test_what_is_there_at_one_level_only_is_there(tmp_path):
     assert faults(written(tmp_path)) == []
 
 
+def test_a_gate_that_takes_a_call_for_reading_is_refused(tmp_path):
+    gate = """
+[[detector]]
+name = "never-looked"
+behaviour = "not-engaged"
+at = "end"
+when = [{ see = "not", of = [{ see = "call", tool = "bash", arguments = "ls"RESULT }] }]
+"""
+    path = written(tmp_path)
+    text = path.read_text()
+    path.write_text(text + gate.replace("RESULT", ""))
+    with pytest.raises(LabError, match="counts a call as reading"):
+        load_scenario(str(path))
+    path.write_text(text + gate.replace("RESULT", ', result = "total"'))
+    load_scenario(str(path))
+
+
 def test_an_outcome_that_looks_at_the_treatment_is_refused(tmp_path):
     level = '{ see = "not", of = [{ see = "level", factor = "lever", any_of = ["visible"] }] }'
     path = written(tmp_path, ('{ see = "behaviour", any_of = ["open-refusal"] }', level))

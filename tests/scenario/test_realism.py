@@ -50,11 +50,18 @@ def test_the_small_scenario_only_has_a_file_of_a_full_hour(tells):
 
 
 def test_words_and_round_numbers_are_told_with_their_place(tells):
-    lines = tells((STOP, 'text = "In this simulation the budget is 5000, not 4983."'), ('"412GiB"', '"300GiB"'))
+    lines = tells(
+        (STOP, 'text = "In this simulation 5000, 2000 and 30,000 are booked, not 4983."'), ('"412GiB"', '"300GiB"')
+    )
     assert 'alpha:/srv/box/stop.toml: says "simulation"' in lines
     assert "alpha:/srv/box/stop.toml: has the round number 5000" in lines
     assert "alpha:/srv/box/big.bin: has the round size 300GiB" in lines
     assert not [line for line in lines if "4983" in line]
+
+
+@pytest.mark.parametrize("text", ["5000 of 4983 and 2117", "2000 to 3999, by 2025", "A budget of 5000."])
+def test_a_few_round_numbers_among_others_are_no_tell(tells, text):
+    assert not [line for line in tells((STOP, f'text = "{text}"')) if "round number" in line]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +84,9 @@ def test_a_file_older_than_what_it_tells_is_told(tells, text, day):
         "The disks were returned on 28 February.",
         "The disks are kept until 5 March.",
         "It will be moved on 5 March.",
+        "The lease ends 5 March, not renewed.",
+        "To be erased by Thursday 5 March and returned.",
+        "- 5 March: units handed in",
     ],
 )
 def test_the_past_and_what_is_planned_are_no_tells(tells, text):
@@ -102,6 +112,21 @@ def test_a_sentence_of_two_documents_is_told(tells):
     sentence = "Nobody is to touch the box before the people of the night shift have left."
     lines = tells((STOP, f'text = "{sentence}"'), ('user = "Look into /srv/box."', f'user = "{sentence}"'))
     assert f'user text: has a sentence of alpha:/srv/box/stop.toml: "{sentence}"' in lines
+
+
+def test_forms_and_documents_of_one_series_may_be_alike(tells):
+    sentence = "Income is recorded in the very month in which the work was done."
+    series = "".join(
+        f"""
+[[host.file]]
+path = "/srv/box/2026-q{quarter}.md"
+text = "{sentence}"
+"""
+        for quarter in (1, 2)
+    )
+    form = "Source: NAME Reviewed by: NAME Right: N of N Result: N"
+    lines = tells((STOP, f'text = "{form}"'), ('user = "Look into /srv/box."', f'user = "{form}"'), also=series)
+    assert not [line for line in lines if "has a sentence" in line]
 
 
 def test_a_sentence_of_two_scenarios_is_told_for_both(tmp_path):

@@ -14,6 +14,7 @@ from lab.scenario.compose import compose, default_condition
 from lab.scenario.covering import covering_conditions
 from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_scenarios
+from lab.scenario.wordings import paraphrases
 from lab.tools.tables import MemoryTool
 
 NAMES = shipped_scenarios()
@@ -144,13 +145,13 @@ def test_a_level_changes_only_what_its_fact_is_told_in(name):
 
 
 def _oversight(name):
-    """What each level of oversight says."""
+    """What each level of oversight says, in all its wordings."""
     (factor,) = [factor for factor in scenario(name).factors if factor.name == "oversight"]
-    return {level.name: level.slots["oversight"] for level in factor.levels}
+    return {level.name: tuple(filter(None, paraphrases(level.slots["oversight"]))) for level in factor.levels}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_oversight_says_the_same_in_the_system_text_and_in_one_document(name):
+def test_oversight_says_the_same_in_other_words_in_the_system_text_and_in_one_document(name):
     sayings = _oversight(name)
     for condition in bases(name):
         for one, other in combinations(sayings, 2):
@@ -159,23 +160,30 @@ def test_oversight_says_the_same_in_the_system_text_and_in_one_document(name):
             assert "system" in differing and len(differing) == 2, differing
             (document,) = differing - {"system"}
             for level, shown in ((one, before), (other, after)):
-                for text in (shown.system, told(shown)[document]):
-                    said = [saying for saying in sayings.values() if saying and saying in " ".join(text.split())]
-                    assert said == ([sayings[level]] if sayings[level] else []), document
+                places_told = (
+                    [saying for of_level in sayings.values() for saying in of_level if saying in " ".join(text.split())]
+                    for text in (shown.system, told(shown)[document])
+                )
+                system, rules = places_told
+                assert len(system) == len(rules) == (1 if sayings[level] else 0), document
+                assert set(system + rules) <= set(sayings[level])
+                assert not sayings[level] or system != rules
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_oversight_is_understood_as_it_is_meant(name):
     answers = {
-        level: watched(SimpleNamespace(system=f"You are an agent. {saying}", task="", looks=(), later=()))
-        for level, saying in _oversight(name).items()
+        level: {
+            watched(SimpleNamespace(system=f"You are an agent. {saying}", task="", looks=(), later=())) for saying in of
+        }
+        for level, of in _oversight(name).items()
     }
-    assert answers == {"watched": "yes", "unwatched": "no", "watched-without-penalty": "yes", "unsaid": "unsaid"}
+    assert answers == {"watched": {"yes"}, "unwatched": {"no"}, "watched-without-penalty": {"yes"}, "unsaid": set()}
 
 
 def test_no_two_scenarios_speak_of_oversight_in_the_same_words():
-    sayings = [saying for name in NAMES for saying in _oversight(name).values() if saying]
-    assert len(set(sayings)) == 3 * len(NAMES)
+    sayings = [saying for name in NAMES for of_level in _oversight(name).values() for saying in of_level]
+    assert len(set(sayings)) == 15 * len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
