@@ -34,6 +34,8 @@ class Exchange:
         """Whether to turn litellm's request for a stream into one for a reply in one piece."""
         self.status: int | None = None
         """Of the last answer; None before there is one."""
+        self.elsewhere = ""
+        """The host to which a server wanted the request sent on, "" when it did not: it was not sent there."""
         self._provider = provider
         self._headers: Mapping[str, str] = {}
         self._head = b""
@@ -93,7 +95,10 @@ _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def listen_to_httpx() -> None:
-    """Let exchanges hear what httpx sends in this process, and send to loopback addresses directly."""
+    """Let exchanges hear what httpx sends in this process, and send to loopback addresses directly.
+
+    A request of an exchange, with its key and the conversation, follows no redirect to another host.
+    """
     import httpx
     from httpx import _client
 
@@ -110,6 +115,16 @@ def listen_to_httpx() -> None:
         exchange.hear(response)
         return response
 
+    redirected = httpx.AsyncClient._build_redirect_request
+
+    def at_home(self: Any, request: httpx.Request, response: httpx.Response) -> httpx.Request:  # noqa: ANN401 - both
+        onward = redirected(self, request, response)
+        exchange = _current.get()
+        if exchange is not None and not _is_same_host(request.url, onward.url):
+            exchange.elsewhere = onward.url.netloc.decode("ascii", "replace")
+            raise httpx.RequestError("a redirect to another host", request=request)
+        return onward
+
     def direct(find: Any) -> Any:  # noqa: ANN401 - one function for both kinds of client
         def transport(self: Any, url: httpx.URL) -> Any:  # noqa: ANN401 - as above
             return self._transport if is_on_this_machine(str(url)) else find(self, url)
@@ -122,8 +137,18 @@ def listen_to_httpx() -> None:
 
     for kind in (httpx.AsyncClient, httpx.Client):
         kind._transport_for_url = direct(kind._transport_for_url)  # type: ignore[method-assign]
+        kind._build_redirect_request = at_home  # type: ignore[method-assign]
     httpx.AsyncClient.send = heard  # type: ignore[method-assign]
     _client.get_environment_proxies = usable  # type: ignore[attr-defined]
+
+
+def _is_same_host(old: Any, new: Any) -> bool:  # noqa: ANN401 - URLs of httpx
+    """Say whether a redirect stays: on the same host and port, or on the same host and from http to https."""
+    if old.host != new.host:
+        return False
+    if (old.scheme, new.scheme) == ("http", "https") and (old.port, new.port) == (None, None):
+        return True
+    return bool((old.scheme, old.port) == (new.scheme, new.port))
 
 
 def proxy_fault(address: str) -> str:

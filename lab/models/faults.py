@@ -97,6 +97,10 @@ def fault_of(
     """
     if isinstance(error, ModelFault):
         return error
+    if exchange is not None and exchange.elsewhere:
+        what = f"{attempt.who} sends requests on to {_shortened(exchange.elsewhere)}; nothing was sent there"
+        mend = "if you trust that host, name its address with --api-base"
+        return ModelFault("bad-request", what[:1].upper() + what[1:], where=attempt.model, mend=mend)
     error, is_midway = _unwrap(error)
     if any(map(_is_pythons, _causes(error))):
         log_error(error)

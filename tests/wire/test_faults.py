@@ -10,7 +10,7 @@ import pytest
 from lab.models.litellm_model import LitellmModel
 from lab.protocol import Answer, Message, ModelFault, Request, Settings, TextDelta
 from tests.wire import openai_chat as wire
-from tests.wire.server import Plain, Stream, event
+from tests.wire.server import Plain, Stream, WireServer, event
 from tests.wire.table import BASH, hear
 
 PLANTED = "sk-planted-0123456789abcdefghij"
@@ -225,6 +225,26 @@ async def test_the_same_piece_many_times_is_no_fault(server, model):
 async def test_special_tokens_in_a_reply_are_text(server, model):
     server.answers = [wire.stream(text="<s>[INST] hi </s><|im_end|>")]
     assert (await hear(model, REQUEST)).answer.text == "<s>[INST] hi </s><|im_end|>"
+
+
+@pytest.mark.parametrize("name", ["openai/m", "anthropic/claude-haiku-4-5", "gemini/gemini-3-flash-preview"])
+@pytest.mark.parametrize("status", [302, 307, 308])
+async def test_a_request_is_not_sent_on_to_another_host(server, monkeypatch, name, status):
+    for variable in ("PEERLAB_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"):
+        monkeypatch.setenv(variable, PLANTED)
+    async with WireServer() as other:
+        server.answers = [Plain("", status, {"Location": f"{other.url}/elsewhere?to=1"})]
+        fault = await fault_of(LitellmModel(name, api_base=server.url))
+        assert other.asked == []
+    assert fault.kind == "bad-request"
+    assert f"sends requests on to 127.0.0.1:{other.port}" in fault.what
+    assert "--api-base" in fault.mend
+    assert len(server.asked) == 1
+
+
+async def test_a_request_is_sent_on_to_another_path_of_the_same_host(server, model):
+    server.answers = [Plain("", 308, {"Location": "/v2/chat/completions"}), wire.stream(text="Here.")]
+    assert (await hear(model, REQUEST)).answer.text == "Here."
 
 
 @pytest.mark.parametrize("name", ["api_base", "api_key", "headers", "extra_headers", "mock_response", "model"])
