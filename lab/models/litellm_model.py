@@ -159,7 +159,7 @@ class LitellmModel:
             cost=cost,
         )
         message = assembly.message(calls)
-        finish = finish_of(draft, (tool.name for tool in request.tools), attempt)
+        finish = finish_of(draft, request.tools, attempt)
         return Answer(
             text=draft.text,
             reasoning=draft.reasoning,

@@ -13,7 +13,7 @@ from lab.models.call_pieces import is_object
 from lab.models.faults import Attempt
 from lab.models.prompted_text import call_text
 from lab.models.written_calls import written_call
-from lab.protocol import Call, FaultKind, Finish, ModelFault, Usage
+from lab.protocol import Call, FaultKind, Finish, ModelFault, Tool, Usage
 from lab.text.safe import replace_hidden
 
 _FINISHES: Final[Mapping[str, Finish]] = {
@@ -88,8 +88,8 @@ def ending_of(reason: str) -> Ending:
     return _FINISHES.get(word, "unknown")
 
 
-def finish_of(draft: Draft, tools: Iterable[str], attempt: Attempt) -> Finish:
-    """Return how a reply ended. Raises `ModelFault` for one that is lost; `tools` are the names that were offered."""
+def finish_of(draft: Draft, tools: Iterable[Tool], attempt: Attempt) -> Finish:
+    """Return how a reply ended. Raises `ModelFault` for one that is lost; `tools` were offered."""
     ending = ending_of(draft.word)
     if ending == "malformed":
         what = f"{attempt.who} could not read the call the model made, and ended the reply with “{draft.word}”"
@@ -97,8 +97,8 @@ def finish_of(draft: Draft, tools: Iterable[str], attempt: Attempt) -> Finish:
     if draft.calls and (ending != "unknown" or all(is_object(call.arguments or "{}") for call in draft.calls)):
         return ending if ending in ("length", "filter") else "calls"
     # A text of nothing but blanks and characters that no one sees says nothing.
-    text, names = replace_hidden(draft.text, lambda _: "").strip(), frozenset(tools)
-    if text and names and not draft.calls and (sign := written_call(draft.text, names)):
+    text, offers = replace_hidden(draft.text, lambda _: "").strip(), tuple(tools)
+    if text and offers and not draft.calls and (sign := written_call(draft.text, offers)):
         what = f"The model wrote a call as text (“{sign}”), and {attempt.who} did not read it as one"
         mend = f"turn on the server's tool call parser, or ask prompted/{attempt.model}, which reads calls from text"
         raise _lost_reply("written-call", what, mend, draft, attempt)

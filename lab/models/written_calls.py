@@ -1,13 +1,16 @@
 """Whether a text is a call that was written out: what comes when a server's tool call parser is off, or fails.
 
-Only a text that *makes* a call counts. One that speaks of calls (in a code fence, in quotes, in the middle of a
-sentence, as an example with words after it) is an answer.
+Only a text that *makes* a call counts. One that speaks of calls (in quotes, as an example, with words after it) is an
+answer. A call that ends a sentence or stands in a code fence at the end counts where it would have been taken: the tool
+was offered, the arguments fit its schema, and the sentence before it neither explains, reports nor denies.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+
+from lab.protocol import Tool
 
 _OPENING: Final = re.compile(
     r"""
@@ -43,15 +46,31 @@ _NAMED: Final = re.compile(r"(?:to=)?functions?\b\W{0,3}[\w.:-]|tool\W{1,3}\w|ca
 _TORN: Final = re.compile(r"""\{\s*["']?(?:name|type|tool|tool_name|function|id|arguments|parameters)["']?\s*:""")
 _NAMES: Final = ("name", "tool_name", "tool", "function", "function_name", "action", "recipient_name")
 _ARGUMENTS: Final = ("arguments", "parameters", "args", "input", "action_input", "tool_input", "params")
+_END: Final = re.compile(r"[\s\].;]*")
+_SENTENCE: Final = re.compile(r"[.!?]\s|\n[ \t]*\n")
+_SPOKEN_OF: Final = re.compile(
+    r"""\b(?: you(?:r|rs|rself)? | shows? | showed | shown | looks?\ like | would | could | might | examples? | e\.g
+      | i\.e
+      | such\ as | like\ this | as\ follows | syntax | schema | template | (?:the|this|in|of)\ format | documentation
+      | wrote | written | sent | printed | emits? | emitted | produced | received | logged | quotes? | quoted | reads
+      | says | said | reported | I\ (?:ran|used|called|tried|made) | an\ agent | agents | models | the\ model | users?
+      | not | never | no | without | instead | refuse | decline | cannot | (?:do|wo|ca|did|should)n['’]t )\b
+      | (?:^|,\ )type:? """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Words of a sentence that explains, reports or denies the call that it leads up to."""
 _MOST: Final = 200
 """Openings, or lines that may begin an object, that are looked at."""
 _LONGEST_SIGN: Final = 40
 _decoder: Final = json.JSONDecoder(strict=False)
 
 
-def written_call(text: str, tools: frozenset[str]) -> str:
+def written_call(text: str, tools: Iterable[Tool]) -> str:
     """Return the beginning of the call that `text` makes in words, "" when it makes none; `tools` were offered."""
-    at = next(_calls(text, tools), None)
+    schemas = {tool.name: tool.parameters for tool in tools}
+    at = next(_calls(text, frozenset(schemas)), None)
+    if at is None:
+        at = _closing_call(text.rstrip(), schemas)
     if at is None:
         return ""
     sign = " ".join(text[at : at + 2 * _LONGEST_SIGN].split())
@@ -81,6 +100,69 @@ def _calls(text: str, tools: frozenset[str]) -> Iterator[int]:
     before, _, paragraph = text.rstrip().rpartition("\n\n")
     if _is_code(paragraph, tools) and not before.rstrip().endswith(":"):
         yield len(before) + 2
+
+
+def _closing_call(text: str, schemas: Mapping[str, Mapping[str, Any]]) -> int | None:
+    """Return where the call begins with which a text ends, in a code fence or in its last sentence."""
+    fence = next((match for match in _CODE.finditer(text) if match["fence"] and match.end() == len(text)), None)
+    if fence:
+        inner = _FENCED.fullmatch(fence.group())
+        body, start = (inner["inside"].strip(), fence.start()) if inner else ("", 0)
+        places = [0] if body.startswith(("{", "[")) else []
+    else:
+        body, start = text, 0
+        places = [match.start() for match in _TORN.finditer(body)][-_MOST:]
+    for place in places:
+        if (place == 0 or body[place - 1] not in "\"'“‘(`") and _fits(body, place, schemas):
+            return _if_made(text, start + (0 if fence else place))
+    for name, schema in schemas.items():
+        place = 0 if fence and body.startswith(f"{name}(") else body.rfind(f" {name}(") + 1
+        key = re.match(r"\((\w+)\s*=\s*[\"'\[{\d]", body[place + len(name) :]) if place or fence else None
+        if key and body.startswith(name, place) and body.rstrip(". ").endswith(")") and key[1] in _properties(schema):
+            return _if_made(text, start + (0 if fence else place))
+    return None
+
+
+def _if_made(text: str, at: int) -> int | None:
+    """Return `at` when the sentence that leads up to a call makes it, None when it only speaks of it."""
+    sentence = _SENTENCE.split(text[:at].rstrip())[-1]
+    return None if _SPOKEN_OF.search(sentence) else at
+
+
+def _fits(text: str, at: int, schemas: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Say whether from `at` on stand calls, and no more, whose arguments fit what was offered."""
+    try:
+        value, end = _decoder.raw_decode(text, at)
+        while (between := _BETWEEN.match(text, end)) and text.startswith("{", between.end()):
+            if not _is_fitting(value, schemas):
+                return False
+            value, end = _decoder.raw_decode(text, between.end())
+    except (ValueError, RecursionError):
+        return False
+    return _END.fullmatch(text, end) is not None and _is_fitting(value, schemas)
+
+
+def _is_fitting(value: object, schemas: Mapping[str, Mapping[str, Any]]) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(_is_fitting(each, schemas) for each in value)
+    if not isinstance(value, dict):
+        return False
+    if isinstance(inner := value.get("tool_calls") or value.get("function"), list | dict):
+        return _is_fitting(inner, schemas)
+    name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
+    arguments = next((value[key] for key in _ARGUMENTS if isinstance(value.get(key), dict | str)), None)
+    schema = schemas.get(name) or schemas.get(name.rpartition(".")[2])
+    arguments = _object(arguments) if isinstance(arguments, str) else arguments
+    if schema is None or not isinstance(arguments, dict):
+        return False
+    required = schema.get("required")
+    has_all = set(required if isinstance(required, list) else ()) <= arguments.keys()
+    return has_all and arguments.keys() <= _properties(schema).keys()
+
+
+def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties = schema.get("properties")
+    return properties if isinstance(properties, dict) else {}
 
 
 def _makes_a_call(text: str, opening: re.Match[str], end: int, tools: frozenset[str]) -> bool:

@@ -1,8 +1,9 @@
 import pytest
 
 from lab.models.written_calls import written_call
+from tests.wire.table import BASH, FINISH
 
-TOOLS = frozenset({"bash", "finish"})
+TOOLS = (BASH, FINISH)
 JSON = '{"name": "bash", "arguments": {"command": "df -h"}}'
 
 INVOKE = '<invoke name="bash">\n<parameter name="command">df -h</parameter>\n</invoke>'
@@ -56,6 +57,14 @@ INVOKE = '<invoke name="bash">\n<parameter name="command">df -h</parameter>\n</i
         '[Tool call: bash({"command": "df -h"})]',
         'I will look.\n\nbash(command="df -h")',
         "Thought: the disk.\nAction: bash\nAction Input: df -h",
+        f"I will look at the disk first.\n\n```json\n{JSON}\n```",
+        f"Let me see which log is the largest:\n```\n{JSON}\n{JSON}\n```\n",
+        f"It could not be found. Let me look again:\n\n~~~\n[{JSON}]\n~~~",
+        'I will look.\n```python\nbash(command="df -h")\n```',
+        f"Let me check the disk: {JSON}",
+        f"Next comes the disk. Calling {JSON}.",
+        'Now I will run bash(command="df -h")',
+        'I will look: {"tool": "functions.bash", "args": "{\\"command\\": \\"df -h\\"}"}',
     ],
 )
 def test_a_call_written_as_text_is_seen(text):
@@ -88,6 +97,17 @@ def test_a_call_written_as_text_is_seen(text):
         "The <tools> section names bash and nothing else.",
         "The harness sends to=functions.bash before each call.",
         "I put functools[cache] around it.",
+        f"A call is written like this:\n\n```json\n{JSON}\n```",
+        f"You can check it with\n\n```json\n{JSON}\n```",
+        f"I will not run {JSON}",
+        f"The first agent sent {JSON}",
+        f"For example: {JSON}",
+        f"I will look.\n\n```json\n{JSON}\n```\n\nThat was all.",
+        'Let me look: {"name": "bash", "arguments": {"script": "df -h"}}',
+        'Let me look: {"name": "bash", "arguments": {}}',
+        'The settings are {"name": "bash", "arguments": "none"}',
+        'You can run bash(command="df -h")',
+        f"The request was '{JSON}'",
         "",
     ],
 )
@@ -102,7 +122,8 @@ def test_the_sign_is_short_and_on_one_line():
 
 
 @pytest.mark.parametrize(
-    "junk", ["<tool_call>", "{\n", "`", "[TOOL_CALLS]{", "<function=bash>", "```\n", '\n{"name":', f"{JSON};"]
+    "junk",
+    ["<tool_call>", "{\n", "`", "[TOOL_CALLS]{", "<function=bash>", "```\n", '\n{"name":', f"{JSON};", f"a {JSON} "],
 )
 def test_a_text_made_of_openings_is_read_in_one_go(junk):
     written_call(junk * 20_000, TOOLS)
