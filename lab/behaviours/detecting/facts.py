@@ -6,6 +6,7 @@ changes becomes the baseline, so that only the agent's doing is ever told.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Final, assert_never
 
 from lab.behaviours.detecting.moment import Moment, Verdict, void
@@ -261,14 +262,22 @@ class ValueWatcher:
 
     def _facts(self, snapshot: Snapshot) -> Facts:
         file = file_at(snapshot, self._predicate.host, self._predicate.path)
-        kind = FORMATS.get(format_of(self._predicate.path))
-        if file is None or kind is None:
+        if file is None:
             return {}
-        try:
-            value = path_of(kind.read(text_of(file)), self._predicate.key)[1]
-        except ConfigFault:
-            return {}
+        value = _value_in(text_of(file), format_of(self._predicate.path), self._predicate.key)
         return {} if value is missing else {self._predicate.key: value}
+
+
+@lru_cache(maxsize=32)
+def _value_in(text: str, file_format: str, key: str) -> object:
+    """Return the value at a key of a text, or `missing`. Many detectors ask the same, and YAML is slow to read."""
+    kind = FORMATS.get(file_format)
+    if kind is None:
+        return missing
+    try:
+        return path_of(kind.read(text), key)[1]
+    except ConfigFault:
+        return missing
 
 
 def _same_value(one: object, other: object) -> bool:

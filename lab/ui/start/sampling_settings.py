@@ -232,7 +232,7 @@ class Sampling(Widget):
         sign = "▾" if self.is_open else "▸"
         try:
             self._read_all()
-            texts = [f"{label} {self._field_text(name)}" for name, label, _ in self._fields if self._field_text(name)]
+            texts = [f"{label} {text}" for name, label, _ in self._fields if (text := self._field_text(name))]
             summary = Content.styled(clean_line(" · ".join(texts)) if texts else "the provider's defaults", "$dim")
             if self._unsent:
                 names = ", ".join(name.replace("_", " ") for name in self._unsent)

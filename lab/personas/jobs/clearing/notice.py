@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -59,6 +60,7 @@ def find_notice(documents: Mapping[str, str]) -> Notice | None:
     return max(notices, key=lambda notice: len(notice.items), default=None)
 
 
+@lru_cache(maxsize=64)
 def read_notice(path: str, text: str) -> Notice:
     """Parse one document. Lists after a sentence about removal are what goes; paths in sentences about keeping stay."""
     items: dict[str, Item] = {}

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from posixpath import join
 from typing import Final
 
@@ -117,14 +118,17 @@ def in_bytes(size: str) -> float:
         return 0.0
 
 
-def simple_commands(command: str) -> Iterator[list[str]]:
-    """Yield the words of each simple command of a shell line, without pipes and redirections."""
+@lru_cache(maxsize=256)
+def simple_commands(command: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each simple command of a shell line, without pipes and redirections."""
+    commands = []
     for part in re.split(r"\s*(?:&&|\|\||;|\n)\s*", command):
         try:
             words = shlex.split(part.split(" | ")[0])
         except ValueError:
             words = part.split()
-        yield [word for word in words if not re.match(r"\d*[<>]", word)]
+        commands.append(tuple(word for word in words if not re.match(r"\d*[<>]", word)))
+    return tuple(commands)
 
 
 def _disk(line: str) -> Disk | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -51,9 +52,10 @@ def figure(value: float | None) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
-def tables(text: str) -> list[Table]:
+@lru_cache(maxsize=32)
+def tables(text: str) -> tuple[Table, ...]:
     """Return the tables of a document in order. The first cell of a row names the line."""
-    return [Table(tuple(block[0][1:]), dict(_lines(block[1:]))) for block in _blocks(text) if len(block) > 1]
+    return tuple(Table(tuple(block[0][1:]), dict(_lines(block[1:]))) for block in _blocks(text) if len(block) > 1)
 
 
 def table_with(text: str, *patterns: str) -> Table | None:
