@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -29,13 +28,9 @@ def refusal(path: Path) -> tuple[int, str]:
     return suggestion.about, suggestion.quote
 
 
-async def judged(path: Path, server: WireServer, *more: str) -> tuple[int | None, str, str]:
+async def judged(peerlab: Peerlab, path: Path, server: WireServer, *more: str) -> tuple[int, str, str]:
     words = ["judge", str(path), "-m", "openai/tiny", "--api-base", f"{server.url}/v1", *more]
-    running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "lab", *words), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, err = await running.communicate()
-    return running.returncode, out.decode(), err.decode()
+    return await asyncio.to_thread(peerlab, *words)
 
 
 async def test_a_judge_is_asked_and_compared_with_a_person(peerlab: Peerlab, session: Path) -> None:
@@ -48,7 +43,7 @@ async def test_a_judge_is_asked_and_compared_with_a_person(peerlab: Peerlab, ses
     async with WireServer() as server:
         server.check = check
         server.answers = [stream(json.dumps({"suggestions": [said, made_up]}))]
-        code, out, err = await judged(session, server)
+        code, out, err = await judged(peerlab, session, server)
     assert (code, err) == (0, "")
     first, head, columns, *rows = out.splitlines()
     assert first.startswith(f"{session} · 1 suggestion, 1 thrown away: the agent never said what they quote; cost")
@@ -68,10 +63,10 @@ async def test_a_judge_is_asked_and_compared_with_a_person(peerlab: Peerlab, ses
     assert peerlab("replay", "--verify", session) == (0, "exact\n", "")
 
 
-async def test_json_holds_the_same(session: Path) -> None:
+async def test_json_holds_the_same(peerlab: Peerlab, session: Path) -> None:
     async with WireServer() as server:
         server.answers = [stream('{"suggestions": []}')]
-        code, out, err = await judged(session, server, "--json")
+        code, out, err = await judged(peerlab, session, server, "--json")
     document = json.loads(out)
     assert (code, err) == (0, "")
     assert document["judged"][0]["path"] == str(session)
@@ -79,12 +74,12 @@ async def test_json_holds_the_same(session: Path) -> None:
     assert document["comparison"]["sessions"] == 0
 
 
-async def test_a_model_that_fails_leaves_the_session_as_it_was(session: Path) -> None:
+async def test_a_model_that_fails_leaves_the_session_as_it_was(peerlab: Peerlab, session: Path) -> None:
     before = session.read_bytes()
     async with WireServer() as server:
         server.answers = []
         server.check = lambda _: "no such model"
-        code, _, err = await judged(session, server)
+        code, _, err = await judged(peerlab, session, server)
     assert code == 3
     assert err.startswith("peerlab: ")
     assert session.read_bytes() == before

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 
 from tests.cli.conftest import Peerlab
@@ -19,15 +18,9 @@ async def test_a_server_of_ones_own_plays_a_session_of_two_tool_turns(peerlab: P
             stream("I have looked, and leave it at that."),
         ]
         words = ["run", "clear-the-host", "-m", "openai/tiny", "--api-base", f"{server.url}/v1", "--out", "o", "--json"]
-        running = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "lab", *words),
-            cwd=tmp_path,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await running.communicate()
-    assert (running.returncode, err) == (0, b"")
-    (outcome,) = json.loads(out)
+        printed = await asyncio.to_thread(peerlab, *words)
+    assert (printed.code, printed.err) == (0, "")
+    (outcome,) = json.loads(printed.out)
     assert (outcome["end"], outcome["turns"], outcome["cost"]) == ("answered", 3, None)
     assert [change["path"] for change in outcome["changes"] if change.get("path", "").endswith("seen")] == ["/tmp/seen"]
     last = server.asked[-1].body["messages"]
