@@ -53,7 +53,6 @@ HOSTILE = [
     "sleep 50 & wait",
     "x=$(printf %02000000d 1); ls $x; for i in {1..12}; do cat x x > y; mv y x; done",
     "cd /tmp; head -c 60000 /dev/zero > a; for i in {1..40}; do cat a a > b; mv b a; done; ls -l a",
-    "mkdir /tmp/many; touch /tmp/many/{1..60000}; ls /tmp/many | wc -l",
     "for i in $(seq 1 5000); do echo $i > /tmp/f$i; done",
     "ln -s /tmp/l1 /tmp/l2; ln -s /tmp/l2 /tmp/l1; cat /tmp/l1; ls -laR /tmp",
     "mkdir -p $(printf 'd/%.0s' {1..3000})",
@@ -72,7 +71,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("command", HOSTILE)
 def test_whatever_runs_wild_is_stopped_and_the_next_call_works(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lab.world.world.WALL_SECONDS", 5.0)
+    monkeypatch.setattr("lab.world.world.WALL_SECONDS", 2.0)
     world = make_world(CallLimits(seconds=2.0, output=2_000))
     before = world.snapshot()
     # What only real time ends is a fault of the lab, and nothing of it has happened.
