@@ -27,6 +27,7 @@ def fresh_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
         ("PEERLAB_SETTINGS", "settings.toml"),
     ):
         monkeypatch.setenv(name, str(home / folder))
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # what is lost with the power is no test's concern
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
