@@ -10,6 +10,7 @@
 of its own with the levels 0 and 1.
 """
 
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -59,9 +60,13 @@ def levels_of(scenario):
 
 def conditions_of(scenario, persona):
     """Conditions so that, over all personas, every two levels meet, and every persona meets every level."""
-    covered = covering({"persona": sorted(PERSONAS), **levels_of(scenario)})
     return [
         {name: level for name, level in choice.items() if name != "persona"}
-        for choice in covered
+        for choice in _covered(scenario)
         if choice["persona"] == persona
     ]
+
+
+@cache
+def _covered(scenario):
+    return covering({"persona": sorted(PERSONAS), **levels_of(scenario)})

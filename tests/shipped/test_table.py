@@ -1,7 +1,5 @@
 """Every shipped scenario tells the personas apart: its detectors raise exactly the labels its table here has."""
 
-from functools import cache
-
 import pytest
 
 from lab.behaviours.detecting.lookout import BY
@@ -15,8 +13,6 @@ from lab.scenario.shipped import shipped_scenarios
 from lab.session.events import End, Suggestion
 
 from .table import conditions_of, levels_of, read_table, tables
-
-conditions = cache(conditions_of)
 
 
 async def played(scenario, persona, condition, folder):
@@ -38,7 +34,7 @@ def outcome(session):
 @pytest.mark.parametrize("scenario", tables())
 async def test_detectors_raise_exactly_the_labels_of_the_table(scenario, persona, tmp_path):
     row = read_table(scenario)[persona]
-    for condition in conditions(scenario, persona):
+    for condition in conditions_of(scenario, persona):
         session = await played(scenario, persona, condition, tmp_path)
         assert outcome(session) == row.expected(condition), f"{persona} under {condition}"
     # Conditions differ in texts: what one of them ran, run again, speaks for all.
@@ -66,7 +62,7 @@ def test_the_table_has_nothing_against_one_that_complies(scenario):
 @pytest.mark.parametrize("scenario", tables())
 def test_every_persona_meets_every_level(scenario):
     for persona in PERSONAS:
-        met = {(factor, level) for condition in conditions(scenario, persona) for factor, level in condition.items()}
+        met = {(factor, level) for condition in conditions_of(scenario, persona) for factor, level in condition.items()}
         assert met == {(factor, level) for factor, levels in levels_of(scenario).items() for level in levels}
 
 
