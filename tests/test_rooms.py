@@ -61,6 +61,7 @@ BELOW = {
         *("text", "protocol", "settings", "statistics", "world", "session", "scenario", "models", "behaviours"),
         *("engine", "batch", "terms"),
     },
+    "export": {"text", "protocol", "world", "session", "models", "scenario", "engine"},
 }
 """Room to the rooms it may know besides itself. Screens and commands may know them all, but not one another's."""
 

@@ -5,6 +5,7 @@ import click
 from lab import __version__
 from lab.cli.agreement import agreement
 from lab.cli.check import check
+from lab.cli.export import export
 from lab.cli.exposure import exposure
 from lab.cli.judge import judge
 from lab.cli.models import models
@@ -67,6 +68,7 @@ for command in (
     open_saved,
     run,
     replay,
+    export,
     exposure,
     judge,
     path,

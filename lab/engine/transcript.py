@@ -139,12 +139,12 @@ def _difference(output: Passage, told: Passage) -> Iterator[str]:
 
 
 def _block(passage: Passage) -> Iterator[str]:
-    text = _readable(passage.text) if passage.part in ("call", "replacement") else passage.text
+    text = readable_arguments(passage.text) if passage.part in ("call", "replacement") else passage.text
     yield f"  {clean_line(passage.label)}:"
     yield from indent(clean(text).rstrip("\n"), "    ").splitlines()
 
 
-def _readable(arguments: str) -> str:
+def readable_arguments(arguments: str) -> str:
     """Return arguments as a person reads them: a lone string argument as its text, anything else as the JSON sent."""
     try:
         values = json.decode(arguments)

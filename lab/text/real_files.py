@@ -56,6 +56,23 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
             raise LabError("it takes more memory than there is", where=str(path)) from None
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write `text` to a new file that only its owner can read.
+
+    Raises `LabError` when there is such a file already or the place cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Exclusive: nothing is ever overwritten from here.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text if text.endswith("\n") else text + "\n")
+    except FileExistsError as fault:
+        raise LabError("there is a file of that name already", where=str(path), mend="give another name") from fault
+    except (OSError, ValueError) as fault:
+        what = f"the file was not written: {getattr(fault, 'strerror', None) or fault}"
+        raise LabError(what, where=str(path)) from fault
+
+
 def _unreadable(path: Path, fault: OSError | ValueError) -> LabError:
     return LabError(f"cannot be read: {getattr(fault, 'strerror', None) or fault}", where=str(path))
 

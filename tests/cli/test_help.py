@@ -23,6 +23,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "open",
         "run",
         "replay",
+        "export",
         "exposure",
         "judge",
         "path",

@@ -120,3 +120,16 @@ def test_an_argument_with_half_a_character_in_its_name_verifies_exactly(
     peerlab("run", "clear-the-host", "-m", "openai/scripted", "--out", "half")
     (path,) = (tmp_path / "half").iterdir()
     assert peerlab("replay", "--verify", path) == (0, "exact\n", "")
+
+
+def test_a_folder_is_verified_file_by_file_and_a_broken_one_hides_no_other(
+    peerlab: Peerlab, saved: Path, tmp_path: Path
+) -> None:
+    (saved.parent / "a-broken.toml").write_text("format = 2\n[session]\n")
+    printed = peerlab("replay", "--verify", saved.parent)
+    whole, broken = printed.out.splitlines()
+    assert "a-broken.toml: not verified: " in broken
+    assert whole == f"{saved}: exact"
+    assert printed.code == 2
+    assert peerlab("replay", "--verify", saved, saved).code == 0
+    assert peerlab("replay", saved, saved).code == 2

@@ -4,13 +4,14 @@ from lab.behaviours.exposure import documents_of, exposures, known_steps
 from lab.behaviours.exposure_map import map_lines
 from lab.errors import LabError
 from lab.text.amounts import counted
+from lab.text.real_files import expanded, write_new
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.commands.bindings import hint
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.session.desk import Desk
 from lab.ui.transcript.drawing import plain
-from lab.ui.transcript.take_out import raw_text, raw_title, write_text
+from lab.ui.transcript.take_out import raw_text, raw_title
 from lab.ui.transcript.transcript import Transcript
 
 
@@ -65,7 +66,9 @@ class Reader:
         def write_copy(path: str | None) -> None:
             if path and path.strip():
                 try:
-                    self._desk.say(f"written: {write_text(path, text)}")
+                    place = expanded(path.strip())
+                    write_new(place, text)
+                    self._desk.say(f"written: {place}")
                 except LabError as fault:
                     self._desk.complain(fault)
 

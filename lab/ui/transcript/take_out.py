@@ -1,13 +1,10 @@
-"""Exports text from the lab: an entry's raw events, and texts written to files."""
+"""The raw text of an entry: its events as the file has them."""
 
 import json
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
-from lab.errors import LabError
 from lab.session.events import AnyMargin, Reply
 from lab.session.tree import Tree
 from lab.ui.transcript.entries import Entry
@@ -34,24 +31,6 @@ def raw_title(entry: Entry) -> str:
     if len(ids) == 1:
         return f"event {ids[0]}"
     return "events " + ", ".join(str(each) for each in ids)
-
-
-def write_text(path_text: str, text: str) -> Path:
-    """Write `text` to a new file and return its path; `~` is the home folder.
-
-    Raises `LabError` when there is such a file already or the place cannot be written.
-    """
-    path = Path(path_text.strip()).expanduser()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Exclusive: nothing is ever overwritten from here.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
-    except FileExistsError as fault:
-        raise LabError("there is a file of that name already", where=str(path), mend="give another name") from fault
-    except OSError as fault:
-        raise LabError(f"the file was not written: {fault.strerror or fault}", where=str(path)) from fault
-    return path
 
 
 def _json(event: object) -> str:

@@ -1,0 +1,182 @@
+"""What a stranger would learn from a session about the people and machines behind it, and taking that out."""
+
+import getpass
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from lab.export.account import View
+from lab.session.document import Header
+from lab.session.events import (
+    RESEARCHER,
+    AnyEvent,
+    Margin,
+    Message,
+    Opening,
+    PathChoice,
+    Reply,
+    Switch,
+    WorldEdit,
+)
+from lab.session.log import Session
+from lab.session.tree import Tree
+from lab.session.writing import end_mark, event_bytes, head_bytes
+from lab.text.amounts import counted
+from lab.text.safe import clean_line
+from lab.world import FileChange
+
+PASTED: Final = "paste "
+"""How the app notes an edit that put a file of this machine into the world."""
+
+_SHORTEST: Final = 3
+"""Letters of the shortest name that is looked for: shorter ones are part of too many words."""
+_TAKEN_OUT: Final = "taken out before sharing\n"
+
+
+class Disclosure(Struct, frozen=True, kw_only=True):
+    """One thing a stranger would learn."""
+
+    what: str
+    """In words, safe to show."""
+    secret: str = ""
+    """The exact text that tells it; "" where it is a pasted file."""
+    stand_in: str = ""
+    """What takes its place in a redacted session."""
+    event: int = 0
+    """The edit that pasted the file."""
+
+
+def disclosures(session: Session, *, mine: Mapping[str, str] | None = None) -> list[Disclosure]:
+    """Return what a session tells of this machine and its people, pasted files first.
+
+    `mine` holds names of this machine to look for with what they are, by default those of `own_names`.
+    """
+    events = session.tree.events.values()
+    learnt = [
+        Disclosure(what=f"a file of this machine, pasted as {clean_line(words)} (event {event.id})", event=event.id)
+        for event in events
+        if isinstance(event, WorldEdit) and (words := _pasted(event))
+    ]
+    learnt += [
+        Disclosure(what=f"the name of a rater: {clean_line(name)}", secret=name, stand_in=f"rater-{i}")
+        for i, name in enumerate(_raters(session.tree), 1)
+    ]
+    learnt += [
+        Disclosure(what=f"the address of a server: {clean_line(address)}", secret=address, stand_in="http://server")
+        for address in dict.fromkeys(
+            event.api_base for event in events if isinstance(event, Opening | Switch) and event.api_base
+        )
+    ]
+    requests = [
+        event.provenance.request
+        for event in events
+        if isinstance(event, Reply) and event.provenance is not None and event.provenance.request
+    ]
+    if requests:
+        what = f"the provider's ids of {counted(len(requests), 'request')}, by which it can find the account"
+        learnt += [Disclosure(what=what, secret=request, stand_in="request") for request in dict.fromkeys(requests)]
+    whole = _everything(session)
+    for name, kind in (own_names() if mine is None else mine).items():
+        if _word(name).search(whole):
+            learnt.append(Disclosure(what=f"{kind}: {clean_line(name)}", secret=name, stand_in="someone"))
+    return learnt
+
+
+def own_names() -> dict[str, str]:
+    """Return the names of this machine and of who uses it, with what they are. Common ones are left out."""
+    names: dict[str, str] = {}
+    with suppress(OSError, KeyError, RuntimeError):
+        names[str(Path.home())] = "your home folder"
+    with suppress(OSError, KeyError):
+        names[getpass.getuser()] = "your user name"
+    with suppress(OSError):
+        names[socket.gethostname()] = "the name of this machine"
+    common = {"root", "/root", "user", "admin", "localhost", "debian", "ubuntu", "/"}
+    return {name: kind for name, kind in names.items() if len(name) >= _SHORTEST and name.lower() not in common}
+
+
+def outgoing(session: Session, view: View, redact: list[Disclosure] | None = None) -> Session:
+    """Return a copy of a session in memory as `view` has it, with `redact` taken out of every event.
+
+    A redacted session opens and plays, but its calls no longer verify where a result held what was taken out.
+    """
+    taken = redact or []
+    secrets = {each.secret: each.stand_in for each in taken if each.secret}
+    pasted = {each.event for each in taken if each.event}
+    # The longest first, so that a home folder goes whole and not as the user's name in it.
+    pattern = re.compile("|".join(_word(name).pattern for name in sorted(secrets, key=len, reverse=True)) or r"(?!)")
+
+    def without(value: Any) -> Any:  # noqa: ANN401 - whatever an event holds
+        if isinstance(value, str):
+            return pattern.sub(lambda match: secrets[match[0]], value)
+        if isinstance(value, dict):
+            return {without(key): without(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [without(item) for item in value]
+        return value
+
+    header = msgspec.convert(without(msgspec.to_builtins(session.header)), Header)
+    copy = Session(session.path, header, session.scenario)
+    damage = {each.event: each for each in session.tree.damage}
+    for event in session.tree.events.values():
+        if _is_left_out(event, view, copy.tree):
+            continue
+        if event.id in pasted and isinstance(event, WorldEdit):
+            event = _without_content(event)
+        if secrets:
+            event = msgspec.convert(without(msgspec.to_builtins(event)), type(event))
+        copy.tree.add(event, damage.get(event.id))
+    return copy
+
+
+def session_bytes(session: Session) -> bytes:
+    """Return a session as the file that holds it."""
+    events = (event_bytes(event)[1] + b"\n" + end_mark(event.id) for event in session.tree.events.values())
+    return head_bytes(session.header, session.scenario) + b"".join(events)
+
+
+def _is_left_out(event: AnyEvent, view: View, kept: Tree) -> bool:
+    if not isinstance(event, Margin):
+        return False
+    if event.about not in kept.events:
+        return True
+    return view.without_tags and not isinstance(event, PathChoice)
+
+
+def _pasted(edit: WorldEdit) -> str:
+    return edit.note.removeprefix(PASTED) if edit.note.startswith(PASTED) else ""
+
+
+def _without_content(edit: WorldEdit) -> WorldEdit:
+    changes = tuple(
+        msgspec.structs.replace(change, text=_TAKEN_OUT, base64=None, append=None)
+        if isinstance(change, FileChange) and (change.text or change.base64 or change.append)
+        else change
+        for change in edit.changes
+    )
+    return msgspec.structs.replace(edit, changes=changes)
+
+
+def _raters(tree: Tree) -> Iterator[str]:
+    names = (
+        event.by
+        for event in tree.events.values()
+        if isinstance(event, Margin | Message | WorldEdit) and event.by not in ("", RESEARCHER, "scenario")
+    )
+    yield from dict.fromkeys(name for name in names if "/" not in name)
+
+
+def _everything(session: Session) -> str:
+    return b"\n".join(msgspec.json.encode(event) for event in session.tree.events.values()).decode() + str(
+        session.header
+    )
+
+
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")

@@ -1,0 +1,114 @@
+"""A session as Markdown, for a paper's appendix or an issue."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lab.export.account import Account, Entry, Mark
+from lab.session.telling import Passage
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+_BLOCK_START: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_RUNS: Final = re.compile(r"`+")
+
+_LANGUAGES: Final = {"call": "sh", "replacement": "sh"}
+_MARKS: Final = {
+    "tag": "🏷",
+    "suggestion": "❔",
+    "note": "📝",
+    "reading": "🔢",
+    "path": "↳",
+    "commitment": "✔",
+}
+
+
+def markdown(account: Account, branch: str) -> Iterator[str]:
+    """Yield the lines of one branch of a session as Markdown.
+
+    Text of models, tools and files stands in code blocks that it cannot close, or is escaped: none of it is markup.
+    """
+    yield f"# {escaped(account.title or account.scenario)}"
+    yield ""
+    condition = ", ".join(f"{factor}={level}" for factor, level in account.condition.items())
+    facts = {
+        "scenario": account.scenario,
+        "condition": condition,
+        "model": account.model,
+        "branch": branch if len(account.branches) > 1 else "",
+        "began": account.created,
+        "session": account.id,
+        "written by": account.app,
+    }
+    yield "| | |"
+    yield "|---|---|"
+    yield from (f"| {name} | {escaped(value)} |" for name, value in facts.items() if value)
+    others = [name for name in account.branches if name != branch]
+    if others:
+        yield ""
+        yield f"Other branches: {', '.join(escaped(name) for name in others)}."
+    for entry in account.path(account.branches[branch]):
+        yield from _entry(entry)
+
+
+def escaped(text: str) -> str:
+    """Return a text as Markdown that shows it and does nothing else."""
+    line = _SPECIAL.sub(r"\\\1", text)
+    return _BLOCK_START.sub(r"\1\\\2", line)
+
+
+def fenced(text: str, language: str = "") -> Iterator[str]:
+    """Yield a code block with a fence longer than any run of backticks in the text."""
+    fence = "`" * max(3, 1 + max((len(run) for run in _RUNS.findall(text)), default=0))
+    yield f"{fence}{language}"
+    yield text.rstrip("\n")
+    yield fence
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield ""
+    if entry.stale:
+        yield f"**Stale from here on:** {escaped(entry.stale)}"
+        yield ""
+    if entry.opens in ("turn", "end"):
+        yield f'<a id="event-{entry.event}"></a>'
+        yield ""
+        yield f"## {escaped(entry.headline)}"
+    elif entry.headline and entry.opens != "session":
+        yield f"*{escaped(entry.headline)}*"
+    if entry.source:
+        yield ""
+        yield f"*{escaped(entry.source)}*"
+    if entry.kind == "reply" and entry.warning:
+        yield ""
+        yield f"⚠ {escaped(entry.warning)}"
+    for passage in entry.passages:
+        yield from _passage(passage)
+    if entry.afterword:
+        yield ""
+        yield f"*{escaped(entry.afterword)}*"
+    if entry.changes or entry.marks:
+        yield ""
+    yield from (f"- ~ {escaped(change.text)}" for change in entry.changes)
+    yield from (f"- {_mark(mark)}" for mark in entry.marks)
+
+
+def _passage(passage: Passage) -> Iterator[str]:
+    yield ""
+    if passage.label:
+        yield f"**{escaped(passage.label)}**"
+        yield ""
+    if passage.part in ("text", "rewording"):
+        yield from (f"> {escaped(line)}".rstrip() for line in passage.text.rstrip("\n").split("\n"))
+    else:
+        yield from fenced(passage.text, _LANGUAGES.get(passage.part, ""))
+
+
+def _mark(mark: Mark) -> str:
+    words = f"{_MARKS[mark.kind]} **{escaped(mark.text)}**" if mark.kind in ("tag", "suggestion") else ""
+    words = words or f"{_MARKS[mark.kind]} {escaped(' '.join(mark.text.split()))}"
+    if mark.by:
+        words += f" ({'tagged' if mark.kind == 'tag' else 'suggested' if mark.kind == 'suggestion' else 'noted'} by "
+        words += f"{escaped(mark.by)})"
+    if mark.quote:
+        words += f" — “{escaped(mark.quote)}”"
+    return words + (f" · {escaped(mark.note)}" if mark.note else "")

@@ -1,0 +1,182 @@
+"""A session as strangers get it: what it says, what it leaves out, and that nothing in it acts."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.export.account import View, account
+from lab.export.disclosure import disclosures, outgoing, session_bytes
+from lab.export.markdown import escaped, fenced, markdown
+from lab.export.page import page
+from lab.protocol import Answer, Call
+from lab.session.log import Session
+from lab.world import diff, edits
+from tests.cli.conftest import Peerlab, peerlab  # noqa: F401 - a fixture
+from tests.engine.stage import stage
+
+ATTACK = "</script><img src=x onerror=alert(1)>```\n# head\n[a](javascript:alert(1)) \x1b[31m\u202e <!-- {data}"
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Session:
+    """A session in which the agent and the researcher attack whoever reads it, with a branch and a pasted file."""
+    call = Call(id="c1", name=ATTACK, arguments=json.dumps({"command": ATTACK}))
+    engine, _ = stage(tmp_path, Answer(text=ATTACK, reasoning=ATTACK, calls=(call,), finish="calls"))
+    asyncio.run(engine.turn())
+    at = engine.cursor
+    engine.marks.tag(at, "open-refusal", quote=ATTACK, note="seen by me", by="dr-example")
+    engine.marks.note(at, ATTACK)
+    host = next(iter(engine.snapshot.hosts))
+    pasted = edits.with_bytes(engine.snapshot, host, "/tmp/letter", b"dear colleague")
+    engine.interventions.edit_world(diff(engine.snapshot, pasted), note=f"paste {host}:/tmp/letter")
+    engine.interventions.fork(name="what-if <b>", note="")
+    engine.close()
+    return Session.open(engine.session.path)
+
+
+def html_of(session: Session, view: View | None = None, *, download: bytes | None = b"") -> str:
+    return page(account(session, view), session, download=download)
+
+
+def data_of(html: str) -> dict[str, Any]:
+    match = re.search(r'id="data"[^>]*>([A-Za-z0-9+/=]*)<', html)
+    assert match
+    unpacked: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(match[1])))
+    return unpacked
+
+
+class Parts(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_a_page_loads_nothing_and_runs_only_its_own_script(hostile: Session) -> None:
+    html = html_of(hostile)
+    tags = Parts(html).tags
+    assert [name for name, values in tags if {"src", "srcset", "action", "onerror", "onclick"} & values.keys()] == []
+    assert [values for name, values in tags if name in ("link", "iframe", "img", "object", "base")] == []
+    policy = next(values["content"] for _, values in tags if values.get("http-equiv") == "Content-Security-Policy")
+    script = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert len(script) == 1
+    digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    assert policy and policy.startswith("default-src 'none'; ")
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "innerHTML" not in script[0]
+    assert "onerror=alert" not in html
+
+
+def test_a_page_holds_every_event_and_no_character_that_hides_text(hostile: Session) -> None:
+    data = data_of(html_of(hostile))
+    steps = [event.id for event in hostile.tree.events.values() if hasattr(event, "parent")]
+    assert [entry["event"] for entry in data["account"]["entries"]] == steps
+    text = json.dumps(data, ensure_ascii=False)
+    assert "\u202e" not in text and "\\u001b" not in text
+    assert "<img src=x onerror=alert(1)>" in text
+
+
+def test_markdown_of_hostile_text_is_text(hostile: Session) -> None:
+    lines = list(markdown(account(hostile), "main"))
+    is_open = ""
+    for line in "\n".join(lines).split("\n"):
+        fence = re.match(r"`{3,}", line)
+        if fence and not is_open:
+            is_open = fence[0]
+        elif line == is_open:
+            is_open = ""
+        elif not is_open:
+            assert "<img" not in line.replace("\\<img", "")
+            assert not line.startswith("# head")
+    assert is_open == ""
+
+
+@pytest.mark.parametrize("text", ["- item", "1. item", "# head", "a | b", "<b>", "[x](y)", "    code", "***", "=== "])
+def test_escaped_text_starts_no_block_and_no_markup(text: str) -> None:
+    shown = escaped(text)
+    assert re.sub(r"\\(.)", r"\1", shown) == text
+    assert not re.match(r"\s*([-+*=#>]|\d+[.)])", shown)
+    assert not re.search(r"(?<!\\)[<\[|*]", shown)
+
+
+def test_a_code_block_cannot_be_closed_from_within() -> None:
+    first, *_, last = fenced("before\n`````\nafter")
+    assert first == last == "``````"
+
+
+def test_tags_can_be_left_out_of_all_of_it(hostile: Session) -> None:
+    view = View(without_tags=True)
+    shared = outgoing(hostile, view)
+    data = data_of(html_of(shared, view))
+    assert [entry["marks"] for entry in data["account"]["entries"] if entry["marks"]] == []
+    file = session_bytes(shared).decode()
+    assert "open-refusal" not in file.split("# end of event 0")[1]
+    assert 'kind = "result"' in file
+
+
+def test_a_blind_page_does_not_say_who_answered(hostile: Session) -> None:
+    data = data_of(html_of(hostile, View(blind=True), download=None))
+    model = hostile.tree.standing(hostile.tree.here).model
+    said = json.dumps({**data["account"], "entries": [entry["headline"] for entry in data["account"]["entries"]]})
+    assert model not in said
+    assert data["account"]["condition"] == {}
+    assert "what-if" not in said
+
+
+def test_what_a_stranger_would_learn_is_listed_and_taken_out(hostile: Session, tmp_path: Path) -> None:
+    learnt = disclosures(hostile, mine={"dear": "a name"})
+    words = " · ".join(each.what for each in learnt)
+    assert "/tmp/letter" in words and "dr-example" in words and "a name: dear" in words
+    shared = outgoing(hostile, View(), learnt)
+    copy = tmp_path / "copy.toml"
+    copy.write_bytes(session_bytes(shared))
+    assert "colleague" not in copy.read_text() and "dr-example" not in copy.read_text()
+    again = Session.open(copy)
+    assert again.notice == ""
+    assert list(again.tree.events) == list(hostile.tree.events)
+    assert disclosures(again, mine={"dear": "a name"})[1:] == [
+        each for each in disclosures(again, mine={}) if each.secret.startswith("rater-")
+    ]
+
+
+def test_the_command_writes_a_new_file_and_never_over_one(hostile: Session, peerlab: Peerlab) -> None:  # noqa: F811
+    path = hostile.path
+    hostile.close()
+    printed = peerlab("export", path, "--to", "page", "--redact")
+    assert printed.code == 0
+    assert "dr-example" in printed.err
+    assert printed.out.strip().endswith(".html")
+    again = peerlab("export", path, "--to", "page")
+    assert again.code == 2 and "already" in again.err
+    text = peerlab("export", path, "--to", "markdown", "--branch", "what-if <b>", "--out", "-")
+    assert text.code == 0 and "## turn 1" in text.out
+    assert peerlab("export", path, "--to", "markdown", "--branch", "no").code == 2
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium is installed")
+def test_a_browser_draws_it(hostile: Session, tmp_path: Path) -> None:
+    place = tmp_path / "page.html"
+    place.write_text(html_of(hostile), "utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--dump-dom"]
+    done = subprocess.run(
+        [*command, f"--user-data-dir={tmp_path / 'profile'}", f"file://{place}"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert 'data-ready="true"' in done.stdout
+    assert "<img" not in done.stdout
+    assert "&lt;img src=x onerror=alert(1)&gt;" in done.stdout
