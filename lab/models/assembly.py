@@ -5,6 +5,7 @@ several `reasoning_details`, so the pieces are joined here. A chunk is read as a
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 from lab.models.call_pieces import Completeness, JoinedCall, Piece, joined, piece_of, with_name, without_repeats
@@ -31,9 +32,11 @@ _GROWING: Final = frozenset({"reasoning_details", "reasoning_items", "thought_si
 """Lists that come in pieces; any other list comes whole each time."""
 _SURELY_AGAIN: Final = 10
 """Characters from which a piece that equals all before it is taken for a summary, and not for a word said twice."""
+_SURELY_GROWING: Final = 4
+"""Pieces from which on texts that each begin with the one before are taken for one that is repeated as it grows."""
 _NOT_IN_TEXT: Final = "its reasoning came within its text; it is kept as reasoning"
 _REFUSED: Final = "the model refused, in a field of its own for that; it is kept as its text"
-_SUMMED_UP: Final = "the server sent the reply a second time at its end; it is kept once"
+_SUMMED_UP: Final = "the server sent the reply more than once; it is kept once"
 
 
 class Assembly:
@@ -226,10 +229,20 @@ class _Grown:
     def text(self) -> str:
         """All of it, once."""
         *before, last = self._pieces or [""]
+        if self._is_growing():
+            self.is_summed_up = True
+            return joined_text([last])
         if len(before) > 1 and len(last) >= _SURELY_AGAIN and last == "".join(before):
             self.is_summed_up = True
             return joined_text(before)
         return joined_text(self._pieces)
+
+    def _is_growing(self) -> bool:
+        """Say whether each piece is all of the text so far, which no model says by itself."""
+        pieces = self._pieces
+        if len(pieces) < _SURELY_GROWING or len(pieces[-1]) < _SURELY_AGAIN:
+            return False
+        return all(len(a) < len(b) and b.startswith(a) for a, b in pairwise(pieces))
 
 
 def _deltas(parts: Iterator[tuple[bool, str]]) -> Iterator[Delta]:

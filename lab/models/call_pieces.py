@@ -96,6 +96,12 @@ def without_repeats(calls: Sequence[Piece], before: Sequence[Piece], tools: froz
     if not before:
         return list(calls)
     whole = [(call.id, call.name, call.arguments) for call in joined(before, tools)]
+    # What came in fragments and comes again in one piece is the same, whatever ids it has the second time.
+    is_again = len(before) > len(whole) and [(call.name, call.arguments) for call in calls] == [
+        one[1:] for one in whole
+    ]
+    if is_again:
+        return []
     return [
         call
         for call in calls

@@ -157,6 +157,7 @@ class LitellmModel:
             explanation=end.explanation,
             usage=end.usage,
             cost=cost,
+            most_tokens=request.settings.max_tokens,
         )
         message = assembly.message(calls)
         finish = finish_of(draft, request.tools, attempt)

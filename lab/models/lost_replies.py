@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from lab.models.call_pieces import is_object
+from lab.models.call_pieces import Completeness, is_object
 from lab.models.faults import Attempt
 from lab.models.prompted_text import call_text
 from lab.models.written_calls import written_call
@@ -78,6 +78,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """What the provider said of the end, beside its word."""
     usage: Usage | None = None
     cost: float | None = None
+    most_tokens: int | None = None
+    """How many it might have."""
 
 
 def ending_of(reason: str) -> Ending:
@@ -95,7 +97,7 @@ def finish_of(draft: Draft, tools: Iterable[Tool], attempt: Attempt) -> Finish:
         what = f"{attempt.who} could not read the call the model made, and ended the reply with “{draft.word}”"
         raise _lost_reply("malformed-call", what, _AGAIN, draft, attempt)
     if draft.calls and (ending != "unknown" or all(is_object(call.arguments or "{}") for call in draft.calls)):
-        return ending if ending in ("length", "filter") else "calls"
+        return "length" if _is_cut(draft) else ending if ending in ("length", "filter") else "calls"
     # A text of nothing but blanks and characters that no one sees says nothing.
     text, offers = replace_hidden(draft.text, lambda _: "").strip(), tuple(tools)
     if text and offers and not draft.calls and (sign := written_call(draft.text, offers)):
@@ -111,6 +113,15 @@ def finish_of(draft: Draft, tools: Iterable[Tool], attempt: Attempt) -> Finish:
         what = f"The reply of {attempt.who} ended with “{draft.word}”, which says nothing of why"
         raise _lost_reply("unknown-finish", what, _AGAIN, draft, attempt)
     return ending
+
+
+def _is_cut(draft: Draft) -> bool:
+    """Say whether tokens ran out in the middle of the last call: vLLM says `tool_calls` of that as well."""
+    if draft.usage is None or draft.most_tokens is None or draft.usage.output < draft.most_tokens:
+        return False
+    arguments = Completeness()
+    arguments.feed(draft.calls[-1].arguments)
+    return not arguments.is_whole
 
 
 def _nothing_said(ending: Ending, draft: Draft, attempt: Attempt) -> ModelFault:

@@ -165,6 +165,15 @@ async def test_a_reply_cut_by_max_tokens_keeps_its_half_written_call(server, mod
     assert answer.calls[0].arguments == '{"command": "rm -r /sr'
 
 
+async def test_a_call_cut_by_max_tokens_is_told_as_cut_whatever_the_server_says_of_its_end(server, model):
+    half, whole = wire.call("call_1", "bash", '{"command": "rm -r /sr'), DF
+    most = wire.USAGE["completion_tokens"]
+    server.answers = [wire.stream(calls=[half]), wire.stream(calls=[whole])]
+    request = Request(REQUEST.messages, REQUEST.tools, Settings(max_tokens=most))
+    assert (await hear(model, request)).answer.finish == "length"
+    assert (await hear(model, request)).answer.finish == "calls"
+
+
 @pytest.mark.parametrize("pieces", [[], [wire.chunk({"role": "assistant", "content": "Wait"})]])
 async def test_a_server_that_falls_silent_is_given_up_and_hung_up_on(server, model, pieces):
     server.answers = [Stream(pieces, ends="never")]

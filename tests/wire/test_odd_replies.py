@@ -113,6 +113,21 @@ async def test_a_last_chunk_that_repeats_the_reply_is_kept_once(server, model):
         assert "kept once" in answer.note
 
 
+async def test_a_last_chunk_that_repeats_the_calls_under_new_ids_makes_no_more_of_them(server, own):
+    pieces = [piece(0, "a", "bash", LS[:5]), piece(0, None, None, LS[5:])]
+    end = [chunk(piece(0, "chatcmpl-tool-2", "bash", LS), "tool_calls"), DONE]
+    server.answers = [Stream([*map(chunk, pieces), *end])]
+    assert made((await hear(own, REQUEST)).answer) == [("bash", LS)]
+
+
+async def test_a_text_that_each_chunk_repeats_as_it_grows_is_kept_once(server, own):
+    words = ["I", "I will", "I will look", "I will look at it."]
+    server.answers = [stream(*({"content": text} for text in words), finish="stop")]
+    answer = (await hear(own, REQUEST)).answer
+    assert answer.text == "I will look at it."
+    assert "kept once" in answer.note
+
+
 async def test_a_word_that_is_said_twice_stays_twice(server, model):
     server.answers = [stream({"content": "ha"}, {"content": "ha"}, {"content": "haha"}, finish="stop")]
     assert (await hear(model, REQUEST)).answer.text == "hahahaha"
