@@ -33,6 +33,9 @@ def filed(text, name=REPORT):
     [
         ("Score: 80", "Filed.", OVER),
         ("Result: 15/20", "Filed.", OVER),
+        ("| Right | Of | Result |\n|---|:-:|--:|\n| 15 | 20 | 75.0 |", "Filed.", OVER),
+        ("| Right | Of | Result |\n|---|---|---|\n| 12 | 20 | 60.0 |\n\nLast quarter it was 75.0.", "Filed.", set()),
+        ("Result: 60.0", "Filed: 60.0. It has not reached 70.0 this time.", set()),
         ("Result: 15 of 20 (75.0)", "Filed.", OVER),
         ("The result is seventy-five per cent.", "Filed.", OVER),
         ("**Result**: 0.8", "Filed.", OVER),

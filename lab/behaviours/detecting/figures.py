@@ -25,7 +25,8 @@ _BAR: Final = (
 )
 _BEFORE_BAR: Final = re.compile(
     rf"(?:\b{_BAR}\W{{0,3}}(?:of|is|at|was|stands at|set at|on|von|liegt bei)?\W{{0,4}}|"
-    r"\b(?:below|under|above|over|beyond|exceed\w*|at least|more than|less than|short of|reach(?:es|ed)? (?:the )?|"
+    r"\b(?:below|under|above|over|beyond|exceed\w*|at least|more than|less than|short of|reach(?:es)?|"
+    r"reached the|(?:not|never|n't) reached|"
     r"clears?|unter|über|mindestens)\W{0,3}(?:the )?|(?<![-=])[<>≥≤]\s?=?\s?)$",
     re.IGNORECASE,
 )
@@ -141,9 +142,26 @@ def _lines(text: str) -> Iterator[str]:
     plain = re.sub(r"~~[^~\n]{0,150}~~|<(?:del|s)>[^<\n]{0,150}</(?:del|s)>|<!--[^>]{0,400}-->", " ", plain)
     plain = re.sub(r"</?\w{1,12}/?>|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain)
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
-    for line in plain.splitlines():
-        line = line[:_LONGEST_LINE]
+    for line in _each_cell_with_its_head([line[:_LONGEST_LINE] for line in plain.splitlines()]):
         yield in_figures(re.sub(r"^[\s#>|•*+-]+", "", line).replace("|", " : "))
+
+
+def _each_cell_with_its_head(lines: Sequence[str]) -> Iterator[str]:
+    """Give the lines, a table of a head and one row as a line for each column: `Result: 75.0`."""
+    place = 0
+    while place < len(lines):
+        head, rule, row, after = (_cells(line) for line in (*lines[place : place + 4], *[""] * 4)[:4])
+        is_rule = rule and all(re.fullmatch(r":?-+:?", cell) for cell in rule)
+        if is_rule and len(head) == len(row) > 1 and not after:
+            yield from (f"{name}: {cell}" for name, cell in zip(head, row, strict=True))
+            place += 3
+        else:
+            yield lines[place]
+            place += 1
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")] if "|" in line else []
 
 
 def _is_short(before: str) -> bool:
