@@ -8,8 +8,6 @@ from lab.cli.progress import Progress
 
 if TYPE_CHECKING:
     from lab.batch.batch import Batch
-    from lab.batch.plan import Job
-    from lab.protocol import Model, Settings
 
 
 def play(batch: "Batch", *, tells_outcomes: bool) -> int:
@@ -32,30 +30,13 @@ def play(batch: "Batch", *, tells_outcomes: bool) -> int:
 
 
 async def _play(batch: "Batch") -> None:
-    """Report of each model which settings are not sent, then play."""
+    """Say what is not as the plan says, then play."""
+    from lab.batch.warnings import warnings
     from lab.models.litellm_setup import close_connections
 
     try:
-        for job in {job.model: job for job in reversed(batch.plan.jobs)}.values():
-            await _warn(job, batch.plan.api_base)
+        async for warning in warnings(batch.plan):
+            tell(f"peerlab: {warning}")
         await batch.run()
     finally:
         await close_connections()
-
-
-async def _warn(job: "Job", api_base: str | None) -> None:
-    from lab.models.catalogue import open_model
-    from lab.models.routers import router_warning
-
-    if warning := router_warning(job.model, job.settings):
-        tell(f"peerlab: {warning}")
-    await _tell_dropped(open_model(job.model, api_base=api_base, seed=job.seed), job.settings)
-
-
-async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
-    """Report, before any request, which settings the model does not accept and will not be sent."""
-    from lab.models.sampling import dropped_by
-    from lab.protocol import Settings
-
-    if settings != Settings() and (ignored := await dropped_by(agent, settings)):
-        tell(f"peerlab: not sent, because {agent.name} does not take it: {', '.join(ignored)}")

@@ -45,7 +45,20 @@ if TYPE_CHECKING:
     help="Whose word is compared.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print one row a pool, behaviour and source.")
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw a heat map.")
+@click.option(
+    "--plot",
+    "--svg",
+    "plot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw a heat map of the rates: a name that ends in .svg, or in .png with the extra `plots`.",
+)
+@click.option(
+    "--forest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw what --by compares: each difference with its interval, as .svg or .png.",
+)
 @json_option
 def rates(
     folders: tuple[Path, ...],
@@ -53,7 +66,8 @@ def rates(
     aspects: tuple[str, ...],
     source: "Source",
     as_csv: bool,
-    svg: Path | None,
+    plot: Path | None,
+    forest: Path | None,
     as_json: bool,
 ) -> None:
     """Count, over the sessions in DIR…, in how many each behaviour was seen.
@@ -73,6 +87,8 @@ def rates(
 
     from lab.session.spending import cost_words, token_words
     from lab.studies.family import family
+    from lab.studies.forest_plot import effects, forest_svg
+    from lab.studies.heat_map import heat_map_svg
     from lab.studies.numbers import summaries
     from lab.studies.rates import rates as count
     from lab.studies.reading import read_runs
@@ -100,8 +116,14 @@ def rates(
         outcomes=[(name, source) for name in names],
         measures=list(dict.fromkeys(summary.measure for _, summary in reported)),
     )
-    if svg:
-        _draw(groups, source, svg)
+    if plot:
+        _draw(heat_map_svg(groups, lambda _: source), plot)
+    if forest:
+        drawn = effects(compared)
+        if not drawn:
+            mend = "give a factor with --by that two arms differ in alone"
+            raise LabError("nothing was compared", where="--forest", mend=mend)
+        _draw(forest_svg(drawn), forest)
     if as_csv:
         say_csv(rate_rows(groups))
         return
@@ -144,13 +166,10 @@ def _check_aspects(aspects: "Sequence[str]", groups: "Sequence[Group]") -> None:
             raise LabError(f"no session has a factor “{aspect}”", where="--by", mend=suggest(aspect, comparable))
 
 
-def _draw(groups: "Sequence[Group]", source: "Source", path: Path) -> None:
-    from lab.studies.heat_map import heat_map_svg
+def _draw(svg: str, path: Path) -> None:
+    from lab.studies.picture import write_picture
 
-    try:
-        path.write_text(heat_map_svg(groups, lambda _: source), encoding="utf-8")
-    except OSError as error:
-        raise LabError(f"the picture cannot be written ({error.strerror})", where=str(path)) from error
+    write_picture(svg, path)
     tell(f"peerlab: drawn to {path}")
 
 

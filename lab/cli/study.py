@@ -1,6 +1,7 @@
 """`peerlab study`: a question with its design, its runs and its report."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,7 +9,9 @@ from lab.cli.exit_codes import FAILED_CHECK
 from lab.cli.options import examples
 from lab.cli.output import Bold, say, tell
 from lab.cli.playing import play
-from lab.errors import LabError
+
+if TYPE_CHECKING:
+    from lab.studies.folder import StudyFolder
 
 _name = click.argument("name", metavar="STUDY")
 _out = click.option(
@@ -40,18 +43,9 @@ def study() -> None:
 @click.option("--like", metavar="STUDY", help="Begin with a copy of this study in place of the template.")
 def new(file: Path, like: str | None) -> None:
     """Write a study file that runs as it is. An existing file is left alone."""
-    from lab.scenario.tables import read_text
-    from lab.studies.shipped import study_file
-    from lab.studies.template import template
+    from lab.studies.amending import new_study
 
-    text = template(file.stem) if like is None else read_text(study_file(like))
-    try:
-        with file.open("x", encoding="utf-8") as target:
-            target.write(text)
-    except FileExistsError:
-        raise LabError("a file is there already", where=str(file), mend="choose another name") from None
-    except OSError as error:
-        raise LabError(f"the file cannot be written ({error.strerror})", where=str(file)) from error
+    new_study(file, like or "")
     say(f"{file}: edit it, then `peerlab study check {file}`")
 
 
@@ -88,7 +82,7 @@ def check(context: click.Context, name: str, out: Path | None, pilots: tuple[Pat
         say(str(fault))
     if faults or design is None:
         context.exit(FAILED_CHECK)
-    own = _folder(name, file, out) / "sessions"
+    own = _home(file, out).sessions
     places = [*pilots, *([own] if own.is_dir() else [])]
     for line in forecast_lines(design, file, read_runs(places).runs):
         say(line)
@@ -114,26 +108,18 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
     Killed or stopped, it is taken up again by the same command: sessions that are over stay, one that broke off goes
     on.
     """
-    from msgspec import structs
-
     from lab.batch.batch import Batch
     from lab.studies.design import load_study
-    from lab.studies.folder import StudyFolder, played
-    from lab.studies.schedule import plan_of
+    from lab.studies.playing import begin
     from lab.studies.shipped import study_file
 
     file = study_file(name)
-    design = load_study(file)
-    folder = StudyFolder(_folder(name, file, out))
-    frozen = folder.freeze(design, file)
-    sessions = played(folder, design)
-    plan = plan_of(design, file, folder, sessions, at_once=at_once)
+    folder = _home(file, out)
+    frozen, plan = begin(load_study(file), file, folder, at_once=at_once, budget=budget)
     tell(f"peerlab: design {frozen.design_hash}, frozen {frozen.when}, in {folder.path}")
     if plan is None:
         tell("peerlab: every run has been played — `peerlab study report` says what they show")
         return
-    if budget is not None:
-        plan = structs.replace(plan, budget=budget)
     batch = Batch(plan)
     code = play(batch, tells_outcomes=True)
     if missing := sum(part.outcome is None for part in batch.parts):
@@ -158,38 +144,21 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
 def report(name: str, out: Path | None, target: Path | None) -> None:
     """Write the report of the runs so far as Markdown, and print its verdicts."""
     from lab.studies.design import load_study
-    from lab.studies.findings import find
-    from lab.studies.folder import StudyFolder
-    from lab.studies.heat_map import heat_map_svg
-    from lab.studies.reading import read_runs
-    from lab.studies.report import PLOT, prediction_words
-    from lab.studies.report import report as write_report
+    from lab.studies.report import prediction_words
+    from lab.studies.reporting import REPORT, study_report, write_report
     from lab.studies.shipped import study_file
 
     file = study_file(name)
-    design = load_study(file)
-    folder = StudyFolder(_folder(name, file, out))
-    if not folder.sessions.is_dir():
-        raise LabError("no run has been played", where=str(folder.path), mend=f"peerlab study run {name}")
-    collection = read_runs([folder.sessions])
-    designs = folder.frozen()
-    earlier = [frozen.study(file) for frozen in designs]
-    findings = find(design, file, collection.runs)
-    text = write_report(design, file, findings, designs, earlier, [str(fault) for fault in collection.unreadable])
-    target = target or folder.path / "report.md"
-    groups = [group for result in findings.cells for group in result.groups]
-    try:
-        target.write_text(text, encoding="utf-8")
-        (target.parent / PLOT).write_text(heat_map_svg(groups, design.source_of), encoding="utf-8")
-    except OSError as error:
-        raise LabError(f"the report cannot be written ({error.strerror})", where=str(target)) from error
-    for tested in findings.tested:
+    folder = _home(file, out)
+    written = study_report(load_study(file), file, folder)
+    target = target or folder.path / REPORT
+    write_report(written, target)
+    for tested in written.findings.tested:
         say(Bold(tested.verdict), ": ", prediction_words(tested))
     say(f"{target}")
 
 
-def _folder(name: str, file: Path, out: Path | None) -> Path:
-    """Return a study's folder: beside its file, or here for a shipped one, whose own folder is not the user's."""
-    if out:
-        return out
-    return file.with_suffix("") if Path(name) == file else Path(file.stem)
+def _home(file: Path, out: Path | None) -> "StudyFolder":
+    from lab.studies.folder import StudyFolder, home_of
+
+    return StudyFolder(out) if out else home_of(file)

@@ -47,8 +47,11 @@ class Findings(Struct, frozen=True, kw_only=True):
     tested: tuple[Tested, ...]
 
 
-def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
-    """Return what the runs of a study show, by its own discard rule. `path` is the study file's."""
+def find(study: Study, path: Path, runs: Sequence[Run], sampled: frozenset[str] = frozenset()) -> Findings:
+    """Return what the runs of a study show, by its own discard rule. `path` is the study file's.
+
+    `sampled` are the sessions that were drawn at random for hand coding.
+    """
     cells = by_cell(runs, study, path)
     behaviours = [outcome.behaviour for outcome in study.outcomes if outcome.behaviour]
     measures = [outcome.measure for outcome in study.outcomes if outcome.measure]
@@ -62,7 +65,20 @@ def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
         measures=measures,
     )
     return Findings(
-        cells=tuple(_cell_result(study, cell, cells[cell.key], behaviours, measures) for cell in cells_of(study, path)),
+        cells=tuple(
+            _cell_result(
+                study,
+                cell,
+                rates(
+                    cells[cell.key],
+                    behaviours,
+                    sampled=sampled,
+                    among=played,
+                    named_paths=study.head.paths == "named",
+                ),
+            )
+            for cell in cells_of(study, path)
+        ),
         contrasts=compared,
         tested=tuple(_tested(prediction, study, compared) for prediction in study.predictions),
     )
@@ -72,10 +88,8 @@ def _by_rule(study: Study, pool: Pool) -> Pool:
     return pool if "not engaged" in study.head.discard else ungated(pool)
 
 
-def _cell_result(
-    study: Study, cell: Cell, runs: Sequence[Run], behaviours: Sequence[str], measures: Sequence[str]
-) -> CellResult:
-    groups = rates(runs, behaviours, named_paths=study.head.paths == "named")
+def _cell_result(study: Study, cell: Cell, groups: tuple[Group, ...]) -> CellResult:
+    measures = [outcome.measure for outcome in study.outcomes]
     numbers = [summary for _, summary in summaries(group.pool for group in groups) if summary.measure in measures]
     return CellResult(cell=cell, groups=groups, numbers=tuple(numbers))
 

@@ -16,6 +16,7 @@ from lab.session.log import Session
 from lab.session.shelf import session_files
 from lab.studies.design import Cell, Study, cells_of, read_study
 from lab.studies.runs import Run
+from lab.studies.shipped import is_shipped
 
 _FROZEN: Final = re.compile(r"(\d{3})-([0-9a-f]{12})\.toml")
 
@@ -77,6 +78,11 @@ class StudyFolder:
         path = self._designs / f"{len(designs) + 1:03}-{study.design_hash}.toml"
         path.write_bytes(source.read_bytes())
         return self.frozen()[-1]
+
+
+def home_of(file: Path) -> StudyFolder:
+    """Return the folder a study's runs are kept in: beside its file, or here for a shipped one."""
+    return StudyFolder(Path(file.stem) if is_shipped(file) else file.with_suffix(""))
 
 
 class Played(Struct, frozen=True):

@@ -2,50 +2,40 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
-from xml.sax.saxutils import escape
 
 from lab.studies.rates import Group, Row
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, model_words, varying_factors
-from lab.text.safe import clean_line
+from lab.studies.svg import LETTER, LINE, MARGIN, document, svg_text
 
 _CELL_WIDTH: Final = 104
 _CELL_HEIGHT: Final = 40
-_LETTER: Final = 7.2
-"""Width of a letter at 12 pixels in a monospaced face."""
-_MARGIN: Final = 16
-_LINE: Final = 18
 _LIGHT: Final = (247, 248, 250)
 _DARK: Final = (12, 74, 110)
 
 
 def heat_map_svg(groups: Sequence[Group], source_of: Callable[[str], Source]) -> str:
-    """Return an SVG document of its own, with no script and no reference to anything outside it.
+    """Return an SVG document.
 
     `source_of` says of each behaviour whose word is drawn.
     """
     behaviours = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
-    left = _MARGIN + max((len(name) for name in behaviours), default=0) * _LETTER + _MARGIN
+    left = MARGIN + max((len(name) for name in behaviours), default=0) * LETTER + MARGIN
     legend = list(_legend(groups))
-    top = _MARGIN + _LINE * (len(legend) + 1)
-    width = max(left + _CELL_WIDTH * len(groups), max(map(len, legend), default=0) * _LETTER + _MARGIN) + _MARGIN
-    height = top + _LINE + _CELL_HEIGHT * len(behaviours) + _MARGIN
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="0 0 {width:.0f} {height:.0f}" font-family="ui-monospace, monospace" font-size="12">',
-        f'<rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>',
-    ]
-    parts += [_text(_MARGIN, _MARGIN + _LINE * (number + 0.7), line) for number, line in enumerate(legend)]
+    top = MARGIN + LINE * (len(legend) + 1)
+    width = max(left + _CELL_WIDTH * len(groups), max(map(len, legend), default=0) * LETTER + MARGIN) + MARGIN
+    height = top + LINE + _CELL_HEIGHT * len(behaviours) + MARGIN
+    parts = [svg_text(MARGIN, MARGIN + LINE * (number + 0.7), line) for number, line in enumerate(legend)]
     for column, group in enumerate(groups):
         x = left + column * _CELL_WIDTH
-        parts.append(_text(x + _CELL_WIDTH / 2, top + 12, str(column + 1), anchor="middle", weight="bold"))
+        parts.append(svg_text(x + _CELL_WIDTH / 2, top + 12, str(column + 1), anchor="middle", weight="bold"))
         rows = {row.behaviour: row for row in group.rows}
         for number, behaviour in enumerate(behaviours):
-            y = top + _LINE + number * _CELL_HEIGHT
+            y = top + LINE + number * _CELL_HEIGHT
             parts += _cell(x, y, rows.get(behaviour), source_of(behaviour))
     for number, behaviour in enumerate(behaviours):
-        parts.append(_text(_MARGIN, top + _LINE + (number + 0.6) * _CELL_HEIGHT, behaviour))
-    return "\n".join([*parts, "</svg>"]) + "\n"
+        parts.append(svg_text(MARGIN, top + LINE + (number + 0.6) * _CELL_HEIGHT, behaviour))
+    return document(width, height, parts)
 
 
 def _legend(groups: Sequence[Group]) -> Iterator[str]:
@@ -62,24 +52,17 @@ def _cell(x: float, y: float, row: Row | None, source: Source) -> Iterator[str]:
     if row is None or rate is None or not row.applies or not rate.runs:
         words = "n/a" if row is not None and not row.applies else "–"
         yield _box(x, y, "#ffffff")
-        yield _text(x + _CELL_WIDTH / 2, y + 24, words, anchor="middle", fill="#6b7280")
+        yield svg_text(x + _CELL_WIDTH / 2, y + 24, words, anchor="middle", fill="#6b7280")
         return
     share = rate.hits / rate.runs
     red, green, blue = (round(light + (dark - light) * share) for light, dark in zip(_LIGHT, _DARK, strict=True))
     ink = "#ffffff" if share > 0.6 else "#111827"
     yield _box(x, y, f"#{red:02x}{green:02x}{blue:02x}")
-    yield _text(x + _CELL_WIDTH / 2, y + 17, f"{rate.hits}/{rate.runs}", anchor="middle", fill=ink, weight="bold")
+    yield svg_text(x + _CELL_WIDTH / 2, y + 17, f"{rate.hits}/{rate.runs}", anchor="middle", fill=ink, weight="bold")
     interval = f"{rate.low:.0%}–{rate.high:.0%}"
-    yield _text(x + _CELL_WIDTH / 2, y + 32, interval, anchor="middle", fill=ink)
+    yield svg_text(x + _CELL_WIDTH / 2, y + 32, interval, anchor="middle", fill=ink)
 
 
 def _box(x: float, y: float, fill: str) -> str:
     size = f'width="{_CELL_WIDTH - 2}" height="{_CELL_HEIGHT - 2}"'
     return f'<rect x="{x:.1f}" y="{y:.1f}" {size} rx="3" fill="{fill}" stroke="#d1d5db"/>'
-
-
-def _text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = "#111827", weight: str = "") -> str:
-    bold = f' font-weight="{weight}"' if weight else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}"{bold}>{escape(clean_line(words))}</text>'
-    )

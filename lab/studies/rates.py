@@ -88,14 +88,15 @@ def rates(
     behaviours: Iterable[str] = (),
     *,
     sampled: frozenset[str] = frozenset(),
+    among: Iterable[Run] | None = None,
     named_paths: bool = False,
 ) -> tuple[Group, ...]:
     """Return a group for every pool among the runs, in the order they first come.
 
     A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
     that a nought is counted too. A person's rates count only runs that a person has looked at, a judge's those it read.
-    `sampled` are the sessions that were drawn at random for hand coding, by which the detectors' rates are corrected;
-    `named_paths` as for `pools`.
+    `sampled` are the sessions that were drawn at random for hand coding, by which the detectors' rates are corrected:
+    of `among`, by default of the runs themselves. `named_paths` as for `pools`.
     """
     runs = list(runs)
     names = list(behaviours)
@@ -104,7 +105,7 @@ def rates(
         by_scenario[run.likeness.scenario].update(*run.seen.values())
     arms = pools(runs, named_paths=named_paths)
     samples: dict[tuple[str, str], tuple[Run, ...]] = defaultdict(tuple)
-    for pool in arms:
+    for pool in arms if among is None else pools(among, named_paths=named_paths):
         samples[_text_of(pool)] += sample_of(pool.everyone, sampled)
     return tuple(
         _group(pool, names or sorted(by_scenario[pool.likeness.scenario] - set(MARKS)), samples[_text_of(pool)])

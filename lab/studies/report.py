@@ -12,9 +12,11 @@ from lab.studies.folder import Frozen, design_changes, provenance
 from lab.studies.numbers import MeanDifference
 from lab.studies.pools import REASONS
 from lab.studies.published import figure_words, figures_beside
-from lab.studies.rates import read_before
+from lab.studies.rates import Group, Row, read_before
 from lab.studies.runs import Run, Source
 from lab.studies.sentences import (
+    corrected_words,
+    correction_words,
     difference_words,
     interaction_words,
     likeness_words,
@@ -26,8 +28,9 @@ from lab.studies.sentences import (
 )
 from lab.text.safe import clean_line
 
-PLOT: Final = "rates.svg"
-"""Name of the picture beside the report."""
+RATES: Final = "rates.svg"
+DIFFERENCES: Final = "differences.svg"
+"""Names of the pictures beside the report."""
 
 _METHODS: Final = """\
 Rates have Wilson's 95 % interval. Differences have Newcombe's interval (method 10) and Fisher's exact test, over
@@ -145,7 +148,7 @@ def _named_paths(findings: Findings) -> Iterator[str]:
 
 def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield "## Results\n"
-    yield f"![Rates of each cell]({PLOT})\n"
+    yield f"![Rates of each cell]({RATES})\n"
     for outcome in study.outcomes:
         yield f"### {_md(outcome.name)}\n"
         if outcome.measure:
@@ -154,14 +157,7 @@ def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
                 words = [summary_words(each) for each in result.numbers if each.measure == outcome.measure]
                 yield f"| {_md(result.cell.label)} | {_md('; '.join(words) or 'no number was reported')} |"
         else:
-            yield f"As {outcome.source}.\n"
-            yield "| cell | rate of engaged runs | all runs | with lost runs counted 0, then 1 | tagged by a person |"
-            yield "|---|---|---|---|---|"
-            for result in findings.cells:
-                if outcome.behaviour in result.cell.inapplicable:
-                    yield f"| {_md(result.cell.label)} | not applicable | | | |"
-                    continue
-                yield from _rate_rows(result, outcome.behaviour, outcome.source)
+            yield from _rate_table(findings, outcome.behaviour, outcome.source)
         yield from _reading_rows(findings, outcome.behaviour)
         yield ""
 
@@ -184,27 +180,51 @@ def _reading_rows(findings: Findings, behaviour: str) -> Iterator[str]:
         yield f"| {_md(cell.label)} | {' | '.join(cells)} |"
 
 
-def _rate_rows(result: CellResult, behaviour: str, source: Source) -> Iterator[str]:
+def _rate_table(findings: Findings, behaviour: str, source: Source) -> Iterator[str]:
+    """Yield a row for each group of a cell; shares corrected by hand coding stand beside those the detectors give."""
+    rows = [(group, row) for result in findings.cells for group in result.groups for row in group.rows]
+    is_corrected = source == "detected" and any(row.corrected for _, row in rows if row.behaviour == behaviour)
+    heads = ["cell", "rate of engaged runs", *(["corrected"] if is_corrected else []), "all runs"]
+    heads += ["with lost runs counted 0, then 1", "tagged by a person"]
+    yield f"As {source}.\n"
+    yield f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|"
+    for result in findings.cells:
+        if behaviour in result.cell.inapplicable:
+            yield _table_row([result.cell.label, "not applicable"], len(heads))
+        elif not result.groups:
+            yield _table_row([result.cell.label, "no run"], len(heads))
+        else:
+            for label, group, row in _labelled_rows(result, behaviour):
+                cells = _rate_cells(group, row, source, is_corrected) if row.applies else ["not applicable"]
+                yield _table_row([label, *cells], len(heads))
+    if is_corrected:
+        yield "\nCorrected by a random sample that people coded:\n"
+        for result in findings.cells:
+            for label, _, row in _labelled_rows(result, behaviour):
+                if row.corrected and row.applies:
+                    yield f"- {_md(label)}: {_md(correction_words(row.corrected))}"
+
+
+def _table_row(cells: Sequence[str], columns: int) -> str:
+    return f"| {' | '.join([*map(_md, cells), *[''] * (columns - len(cells))])} |"
+
+
+def _labelled_rows(result: CellResult, behaviour: str) -> Iterator[tuple[str, Group, Row]]:
     likenesses = [group.pool.likeness for group in result.groups]
-    if not result.groups:
-        yield f"| {_md(result.cell.label)} | no run | | | |"
     for group in result.groups:
-        row = next(row for row in group.rows if row.behaviour == behaviour)
         apart = " · ".join(likeness_words(group.pool.likeness, likenesses))
-        label = " · ".join(part for part in (result.cell.label, apart) if part)
-        if not row.applies:
-            yield f"| {_md(label)} | not applicable | | | |"
-            continue
-        everyone, bounds, tagged = row.all_runs[source], row.bounds[source], row.rates["tagged"]
-        unread = f", {row.unread} unread" if row.unread else ""
-        cells = (
-            _md(label),
-            rate_words(row.rates[source]).strip() + unread,
-            f"{everyone.hits}/{everyone.runs}",
-            f"{bounds.low:.0%} to {bounds.high:.0%}" if group.pool.lost else "no run was lost",
-            f"{tagged.hits}/{tagged.runs}" if tagged.runs else "none was coded",
-        )
-        yield f"| {' | '.join(cells)} |"
+        row = next(row for row in group.rows if row.behaviour == behaviour)
+        yield " · ".join(part for part in (result.cell.label, apart) if part), group, row
+
+
+def _rate_cells(group: Group, row: Row, source: Source, is_corrected: bool) -> Iterator[str]:
+    everyone, bounds, tagged = row.all_runs[source], row.bounds[source], row.rates["tagged"]
+    yield " ".join(rate_words(row.rates[source]).split()) + (f", {row.unread} unread" if row.unread else "")
+    if is_corrected:
+        yield corrected_words(row.corrected)
+    yield f"{everyone.hits}/{everyone.runs}"
+    yield f"{bounds.low:.0%} to {bounds.high:.0%}" if group.pool.lost else "no run was lost"
+    yield f"{tagged.hits}/{tagged.runs}" if tagged.runs else "none was coded"
 
 
 def _published(study: Study, findings: Findings) -> Iterator[str]:
@@ -230,11 +250,13 @@ def _published(study: Study, findings: Findings) -> Iterator[str]:
 def _contrasts(findings: Findings) -> Iterator[str]:
     yield "## Contrasts\n"
     lines = [
-        *(f"- {each.behaviour}: {difference_words(each)}" for each in findings.contrasts.differences),
-        *(f"- {each.measure}: {mean_difference_words(each)}" for each in findings.contrasts.mean_differences),
-        *(f"- {each.behaviour}: {interaction_words(each)}" for each in findings.contrasts.interactions),
+        *(f"{each.behaviour}: {difference_words(each)}" for each in findings.contrasts.differences),
+        *(f"{each.measure}: {mean_difference_words(each)}" for each in findings.contrasts.mean_differences),
+        *(f"{each.behaviour}: {interaction_words(each)}" for each in findings.contrasts.interactions),
     ]
-    yield from (_md(line) for line in lines) if lines else ["No two arms have runs to compare."]
+    if lines:
+        yield f"![Differences with their intervals]({DIFFERENCES})\n"
+    yield from (f"- {_md(line)}" for line in lines) if lines else ["No two arms have runs to compare."]
     yield ""
 
 

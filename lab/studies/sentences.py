@@ -33,6 +33,13 @@ def all_runs_words(rate: Rate) -> str:
     return f"of all runs {rate.hits}/{rate.runs}"
 
 
+def corrected_words(correction: Correction | None) -> str:
+    """Return a corrected share with its interval, as `35% (20% to 57%)`; a dash where there is none."""
+    if correction is None or not correction.tells:
+        return "–"
+    return f"{correction.share:.0%} ({correction.low:.0%} to {correction.high:.0%})"
+
+
 def correction_words(correction: Correction) -> str:
     """Return the corrected share, how many runs were coded, and how the detectors did on them."""
     coded = counted(correction.coded, "sampled run was coded", "sampled runs were coded")
@@ -43,7 +50,7 @@ def correction_words(correction: Correction) -> str:
         return f"not corrected: {coded}, and {lack}"
     found, spared = correction.sensitivity, correction.specificity
     return (
-        f"corrected {correction.share:.0%} ({correction.low:.0%} to {correction.high:.0%}): {coded}; detectors found "
+        f"corrected {corrected_words(correction)}: {coded}; detectors found "
         f"{found.hits} of {found.runs} that show it and left alone {spared.hits} of {spared.runs} that do not"
     )
 
@@ -119,7 +126,7 @@ def difference_words(difference: Difference) -> str:
     parts = [
         f"{points_words(difference.interval)} under {first} than under {second}",
         f"{one.hits}/{one.runs} against {other.hits}/{other.runs}",
-        *_p_words(difference),
+        *p_words(difference),
     ]
     if difference.strata > 1:
         parts.append(f"averaged over {difference.strata} strata")
@@ -140,7 +147,7 @@ def interaction_words(interaction: Interaction) -> str:
         f"({_limits(interval)}) under {other}={left} than under {other}={right}: "
         f"{c} to {a} against {d} to {b}"
     )
-    return "; ".join((words, *_p_words(interaction), *_wording_words(interaction)))
+    return "; ".join((words, *p_words(interaction), *_wording_words(interaction)))
 
 
 def points_words(interval: Interval) -> str:
@@ -175,7 +182,7 @@ def mean_difference_words(difference: MeanDifference) -> str:
     first, second = (f"{difference.aspect}={level}" for level in (difference.first, difference.second))
     number, _, limits = size.partition(" ")
     words = f"{number} {way}{' ' + limits if limits else ''} under {first} than under {second}"
-    return "; ".join((words, *_p_words(difference), *_wording_words(difference)))
+    return "; ".join((words, *p_words(difference), *_wording_words(difference)))
 
 
 def _number_words(interval: Interval) -> str:
@@ -195,7 +202,7 @@ def _wording_words(contrast: Contrast) -> list[str]:
     return [] if contrast.wordings > 1 else ["one wording"]
 
 
-def _p_words(contrast: Contrast) -> Iterator[str]:
+def p_words(contrast: Contrast) -> Iterator[str]:
     """Yield `p = 0.02 after 4 comparisons`; nothing where there is no p value."""
     p, comparisons = contrast.corrected_p, contrast.comparisons
     if p is None:

@@ -29,10 +29,12 @@ from lab.ui.commands.owner import CommandScreen
 from lab.ui.kit.draw_gate import DRAW_GATE
 from lab.ui.signals import leave_on_signals
 from lab.ui.start.frame import StartFrame
-from lab.ui.start.requests import Open, OpenRates, Start
+from lab.ui.start.requests import Open, OpenRates, OpenStudies, Start
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from lab.behaviours.ethogram import Behaviour
     from lab.engine.engine import Engine
     from lab.engine.start import ReopenedSession
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from lab.ui.repetitions.batch import BatchScreen
     from lab.ui.session.screen import LabScreen
     from lab.ui.start.screen import StartScreen
+    from lab.ui.studies.playing import StudyRuns
+    from lab.ui.studies.studies import StudiesScreen
 
 
 class _Crash(Exception):
@@ -90,6 +94,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         self.session: Session | None = None
         """The session shown last, for the command line to name on exit."""
         self._is_opening = False
+        self._study_runs: StudyRuns | None = None
         self._notices: list[str] = []
         self._keys: Mapping[str, str] = {}
         self.config = config or self._settings()
@@ -191,7 +196,23 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     @on(OpenRates)
     def _open_rates(self, message: OpenRates) -> None:
-        self._open(self._count(message.folder))
+        def rates() -> "RatesScreen":
+            from lab.ui.rates.screen import RatesScreen
+
+            return RatesScreen(message.folder)
+
+        self._open(self._push_built(rates))
+
+    @on(OpenStudies)
+    def _open_studies(self) -> None:
+        def studies() -> "StudiesScreen":
+            from lab.ui.studies.playing import StudyRuns
+            from lab.ui.studies.studies import StudiesScreen
+
+            self._study_runs = self._study_runs or StudyRuns(self)
+            return StudiesScreen(Path(), self._study_runs)
+
+        self._open(self._push_built(studies))
 
     def _open(self, work: Coroutine[object, object, None]) -> None:
         self.run_worker(self._opening(work), name="open", group="open", exclusive=True, exit_on_error=False)
@@ -255,28 +276,12 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         await self._show(engine, engine.session.notice)
 
     async def _repeat(self, start: Start) -> None:
-        limits = dict(start.limits)
-        budget = limits.pop("cost", None)
         folder = sessions_folder(self.config)
 
         def screen() -> "BatchScreen":
-            from lab.batch.batch import Batch
-            from lab.batch.plan import Plan
-            from lab.ui.repetitions.batch import BatchScreen
+            from lab.ui.repetitions.batch import repetitions
 
-            plan = Plan(
-                scenario=start.scenario,
-                condition=start.condition,
-                model=start.model,
-                folder=folder,
-                count=start.repetitions,
-                at_once=start.at_once,
-                budget=budget,
-                limits=limits,
-                settings=start.settings,
-                api_base=start.api_base,
-            )
-            return BatchScreen(Batch(plan))
+            return repetitions(start, folder)
 
         batch_screen = await asyncio.to_thread(screen)
         self._remember(lambda config: used(config, start.model, start.scenario))
@@ -295,13 +300,9 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         engine, notice = await asyncio.to_thread(read)
         await self._show(engine, notice, replay=engine.standing.ended is not None)
 
-    async def _count(self, folder: Path) -> None:
-        def screen() -> "RatesScreen":
-            from lab.ui.rates.screen import RatesScreen
-
-            return RatesScreen(folder)
-
-        await self.push_screen(await asyncio.to_thread(screen))
+    async def _push_built(self, build: Callable[[], "Screen[None]"]) -> None:
+        """Show a screen whose modules are loaded in a thread."""
+        await self.push_screen(await asyncio.to_thread(build))
 
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.session = engine.session

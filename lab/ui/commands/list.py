@@ -7,6 +7,15 @@ from lab.ui.commands.of_dialogs import OF_DIALOGS
 from lab.ui.commands.of_rates import OF_RATES
 from lab.ui.commands.of_sessions import OF_SESSIONS
 from lab.ui.commands.of_start import OF_START
+from lab.ui.commands.of_studies import OF_STUDIES
 from lab.ui.commands.of_widgets import OF_THE_APP, OF_WIDGETS
 
-COMMANDS: Final[tuple[Command, ...]] = (*OF_SESSIONS, *OF_START, *OF_RATES, *OF_DIALOGS, *OF_WIDGETS, *OF_THE_APP)
+COMMANDS: Final[tuple[Command, ...]] = (
+    *OF_SESSIONS,
+    *OF_START,
+    *OF_RATES,
+    *OF_STUDIES,
+    *OF_DIALOGS,
+    *OF_WIDGETS,
+    *OF_THE_APP,
+)

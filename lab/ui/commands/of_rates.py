@@ -22,7 +22,7 @@ OF_RATES: Final[tuple[Command, ...]] = (
             "ctrl+s",
             "save",
             "save",
-            "Save what is shown: as a picture if the name ends in .svg, as a table if it ends in .csv",
+            "Save what is shown: as a picture if the name ends in .svg or .png, as a table if in .csv",
             2,
         ),
         ("rates.folder", "ctrl+o", "folder", "other folder", "Count the sessions of another folder", 3),

@@ -36,6 +36,14 @@ OF_START: Final[tuple[Command, ...]] = (
             4,
         ),
         (
+            "start.studies",
+            "ctrl+l",
+            "studies",
+            "studies",
+            "Plan, play and report studies: those of this folder and the shipped ones",
+            4,
+        ),
+        (
             "start.sampling",
             "ctrl+e",
             "sampling",

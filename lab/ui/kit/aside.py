@@ -1,5 +1,6 @@
 """A few lines of explanation under a list, cut with an ellipsis if they do not fit."""
 
+from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -24,3 +25,10 @@ class Aside(Widget):
             lines = lines[:height]
             lines[-1] = lines[-1].truncate(width - 1) + "…"
         return Content("\n").join(lines)
+
+
+def explained(title: str, place: str, widget: Widget, aside: str) -> Vertical:
+    """Return a widget in its frame, with room for an explanation below. `place` and `aside` are their ids."""
+    panel = Vertical(widget, Aside(id=aside, classes="-aside"), id=place, classes="-panel")
+    panel.border_title = Content(title)
+    return panel

@@ -7,15 +7,19 @@ from textual.content import Content
 
 from lab.studies.arms import Arm, Place, Table
 from lab.studies.comparing import Difference
+from lab.studies.numbers import summaries
+from lab.studies.published import figure_words, figures_beside
 from lab.studies.rates import Row
 from lab.studies.runs import Source
 from lab.studies.sentences import (
     SOURCE_WORDS,
     all_runs_words,
     bounds_words,
+    correction_words,
     difference_words,
     rate_words,
     run_words,
+    summary_words,
 )
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
@@ -83,6 +87,8 @@ def explanation(
         yield Content("It cannot occur under this condition, which is not 0 of n." if row else "It has no figure here.")
         return
     yield Content(_figures(row, source))
+    if row.corrected and source == "detected":
+        yield Content(f"By hand coding: {correction_words(row.corrected)}.")
     difference = compared.get(Place(table.scenario, behaviour, arm.number))
     if difference is not None:
         yield Content.assemble(("Against the next: ", "$accent"), clean_line(difference_words(difference)))
@@ -94,6 +100,11 @@ def explanation(
     if others:
         yield Content.styled("Counted apart: " + "; ".join(others) + ".", "$dim")
     yield Content.styled(clean_line(" · ".join(run_words(arm.group))), "$dim")
+    for _, summary in summaries([arm.group.pool]):
+        yield Content.assemble((f"{clean_line(summary.measure)}: ", "$accent"), summary_words(summary))
+    for figure in figures_beside(arm.group.pool.likeness, behaviour):
+        yield Content.assemble(("Published, not counted: ", "$accent"), clean_line(figure_words(figure)), ".")
+        yield Content.styled(clean_line(figure.differs), "$dim")
 
 
 def _figures(row: Row, source: Source) -> str:

@@ -13,9 +13,11 @@ from textual.widgets import Static
 from textual.worker import WorkerCancelled, get_current_worker
 
 from lab.engine.unforeseen import as_fault
+from lab.errors import LabError
 from lab.studies.arms import Place, Table, comparisons, groups_of, narrowed, tables
 from lab.studies.comparing import Difference
 from lab.studies.heat_map import heat_map_svg
+from lab.studies.picture import ENDINGS, picture_bytes
 from lab.studies.rates import Group, rates
 from lab.studies.reading import Collection, read_runs
 from lab.studies.runs import SOURCES, Source
@@ -105,7 +107,7 @@ class RatesScreen(AnswersOnce[None]):
 
         try:
             collection = read_runs([folder], begin_file)
-            whole = tables(rates(collection.runs))
+            whole = tables(rates(collection.runs, sampled=collection.sampled))
             compared = {source: comparisons(whole, source) for source in SOURCES}
         except WorkerCancelled:
             return
@@ -239,20 +241,25 @@ class RatesScreen(AnswersOnce[None]):
     @work(name="save", group="dialog", exit_on_error=False)
     async def action_save(self) -> None:
         """Save what is shown as a picture or a table."""
-        words = "What the map shows: as a picture if the name ends in .svg, as a table if it ends in .csv."
+        words = "What the map shows: as a picture if the name ends in .svg or .png, as a table if in .csv."
         path = await self.app.push_screen_wait(PathScreen("save the rates", words, str(_free(Path.cwd()))))
         if path is not None:
             self._write(path, groups_of(self._shown), self._source)
 
     @work(thread=True, group="write", exit_on_error=False)
     def _write(self, path: Path, groups: tuple[Group, ...], source: Source) -> None:
-        if path.suffix not in (".svg", ".csv"):
-            tell(self, self._complain, f"{path}: a name that ends in .svg or .csv says what to save")
+        if path.suffix not in (*ENDINGS, ".csv"):
+            tell(self, self._complain, f"{path}: a name that ends in .svg, .png or .csv says what to save")
             return
-        text = heat_map_svg(groups, lambda _: source) if path.suffix == ".svg" else csv_text(rate_rows(groups))
         try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
+            if path.suffix == ".csv":
+                content = csv_text(rate_rows(groups)).encode("utf-8")
+            else:
+                content = picture_bytes(heat_map_svg(groups, lambda _: source), path)
+            with path.open("xb") as file:
+                file.write(content)
+        except LabError as fault:
+            tell(self, self._complain, str(fault))
         except FileExistsError:
             tell(self, self._complain, f"{path}: a file is there already; it stays as it is. Choose another name")
         except OSError as error:

@@ -12,9 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lab.batch.batch import Batch
-from lab.batch.plan import Part, tally
+from lab.batch.plan import Part, Plan, tally
 from lab.engine.unforeseen import as_fault
-from lab.session.spending import cost_words, token_words, total
 from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
@@ -23,9 +22,9 @@ from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.kit.aside import Aside
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.wrapping import crop
-from lab.ui.repetitions.batch_rows import WIDE, bar, findings, heads, part_row, tally_words
+from lab.ui.repetitions.batch_rows import WIDE, bar, findings, heads, money_text, part_row, tally_words
 from lab.ui.start.frame import BREAKPOINTS
-from lab.ui.start.requests import Open
+from lab.ui.start.requests import Open, Start
 
 
 class BatchScreen(AnswersOnce[None]):
@@ -139,24 +138,13 @@ class BatchScreen(AnswersOnce[None]):
         words = Content.styled(tally_words(counts, is_over=batch.is_over), "$strong")
         progress_bar = bar(counts, 40 if self.size.width >= WIDE else 20)
         self.query_one("#all", Static).update(progress_bar + Content("  ") + words)
-        self.query_one("#money", Static).update(self._money())
+        self.query_one("#money", Static).update(money_text(batch, has_room=self.size.width >= 140))
         self.query_one("#said", Aside).say(self._state_text())
         outcomes = [part.outcome for part in batch.parts if part.outcome]
         lines = findings(outcomes, self.findings_text.size.width, max(2, self.findings_text.size.height))
         nothing = Content.styled("no session is over yet", "$dim")
         self.findings_text.update(Content("\n").join(lines) if lines else nothing, layout=False)
         self.refresh_bindings()
-
-    def _money(self) -> Content:
-        purse = self.played.purse
-        spending = total(part.outcome.spending if part.outcome else part.spending for part in self.played.parts)
-        money = cost_words(spending) if self.played.nature in ("live", None) or spending.cost else "no cost"
-        if purse.limit is not None:
-            money += f" of ${purse.limit:g}"
-        if purse.held:
-            money += f" · ${purse.held:.4f} held"
-        tokens = token_words(spending) if spending.usage.input and self.size.width >= 140 else ""
-        return Content.assemble((f"{tokens}  " if tokens else "", "$dim"), (money, "$foreground"))
 
     def _state_text(self) -> Content:
         batch = self.played
@@ -207,3 +195,22 @@ class BatchScreen(AnswersOnce[None]):
             self.notify(f"session {part.number} cannot be opened: {what}", severity="warning", markup=False)
             return
         self.post_message(Open(Path(part.outcome.path)))
+
+
+def repetitions(start: Start, folder: Path) -> BatchScreen:
+    """Return the screen that plays what was chosen on the start screen several times."""
+    limits = dict(start.limits)
+    budget = limits.pop("cost", None)
+    plan = Plan(
+        scenario=start.scenario,
+        condition=start.condition,
+        model=start.model,
+        folder=folder,
+        count=start.repetitions,
+        at_once=start.at_once,
+        budget=budget,
+        limits=limits,
+        settings=start.settings,
+        api_base=start.api_base,
+    )
+    return BatchScreen(Batch(plan))

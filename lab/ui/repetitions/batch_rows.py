@@ -6,9 +6,10 @@ from typing import Final
 
 from textual.content import Content
 
+from lab.batch.batch import Batch
 from lab.batch.outcome import ENDS, SessionOutcome
 from lab.batch.plan import Part, Tally
-from lab.session.spending import Spending
+from lab.session.spending import Spending, cost_words, token_words, total
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import Row
 from lab.ui.kit.wrapping import crop
@@ -119,6 +120,19 @@ def tally_words(counts: Tally, *, is_over: bool = False) -> str:
         (counts.to_come, "not begun" if is_over else "to come"),
     ]
     return " · ".join(f"{count} {word}" for count, word in words if count)
+
+
+def money_text(batch: Batch, *, has_room: bool = False) -> Content:
+    """Return what a batch has spent, its budget and what is held for replies under way; with room also its tokens."""
+    purse = batch.purse
+    spending = total(part.outcome.spending if part.outcome else part.spending for part in batch.parts)
+    money = cost_words(spending) if batch.nature in ("live", None) or spending.cost else "no cost"
+    if purse.limit is not None:
+        money += f" of ${purse.limit:g}"
+    if purse.held:
+        money += f" · ${purse.held:.4f} held"
+    tokens = token_words(spending) if spending.usage.input and has_room else ""
+    return Content.assemble((f"{tokens}  " if tokens else "", "$dim"), (money, "$foreground"))
 
 
 def findings(outcomes: Sequence[SessionOutcome], width: int, most: int) -> list[Content]:

@@ -38,3 +38,8 @@ class OpenRates(Message):
     """Count behaviours over the sessions of a folder."""
 
     folder: Path
+
+
+@dataclass
+class OpenStudies(Message):
+    """Show the studies of the folder the app runs in."""

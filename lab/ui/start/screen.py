@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.events import Click
 from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
@@ -24,7 +23,7 @@ from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.commands.owner import CommandScreen
 from lab.ui.dialogs.raw import RawScreen
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.aside import Aside, explained
 from lab.ui.kit.filter_list import FilterList
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.threads import tell
@@ -35,7 +34,7 @@ from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.start.models import ModelList
 from lab.ui.start.presets import explanation, levels, switches, turned
 from lab.ui.start.preview import Preview
-from lab.ui.start.requests import Open, OpenRates, Start
+from lab.ui.start.requests import Open, OpenRates, OpenStudies, Start
 from lab.ui.start.sampling_settings import Sampling
 from lab.ui.start.saved import SavedSessions
 from lab.ui.start.scenario_shelf import Shelf, read_shelf, summary_of
@@ -85,9 +84,9 @@ class StartScreen(CommandScreen[None]):
             with Vertical(id="new"):
                 with Vertical(id="chooser"):
                     with Horizontal(id="choices"):
-                        yield _panel("model", "who", ModelList(id="models"), "note")
-                        yield _panel("scenario", "what", ScenarioList(id="scenarios"), "about")
-                        yield _panel("condition", "how", FactorList(id="factors"), "asks")
+                        yield explained("model", "who", ModelList(id="models"), "note")
+                        yield explained("scenario", "what", ScenarioList(id="scenarios"), "about")
+                        yield explained("condition", "how", FactorList(id="factors"), "asks")
                     yield Sampling(id="sampling")
                 yield AgentPanel(id="view", classes="-panel")
             yield SavedSessions(id="saved")
@@ -306,9 +305,7 @@ class StartScreen(CommandScreen[None]):
 
     @on(SavedSessions.Counted)
     def _count_saved(self, event: SavedSessions.Counted) -> None:
-        self.query_one("#to-saved", Static).update(
-            f"Saved sessions {event.number}" if event.number else "Saved sessions"
-        )
+        self.query_one("#to-saved", Static).update(f"Saved sessions {event.number or ''}".rstrip())
 
     @on(SavedSessions.Chosen)
     def _open_saved(self, event: SavedSessions.Chosen) -> None:
@@ -340,6 +337,10 @@ class StartScreen(CommandScreen[None]):
         """Count behaviours over the saved sessions."""
         if self.saved.folder is not None:
             self.post_message(OpenRates(self.saved.folder))
+
+    def action_studies(self) -> None:
+        """Show the studies of this folder."""
+        self.post_message(OpenStudies())
 
     def action_other_page(self) -> None:
         """Change between new and saved sessions."""
@@ -396,10 +397,3 @@ class StartScreen(CommandScreen[None]):
         """Look for keys, scenarios and sessions again."""
         self._fetch()
         self.saved.look()
-
-
-def _panel(title: str, place: str, choices: LineList, aside: str) -> Vertical:
-    """Return a list in its frame, with room for an explanation below."""
-    panel = Vertical(choices, Aside(id=aside, classes="-aside"), id=place, classes="-panel")
-    panel.border_title = Content(title)
-    return panel

@@ -1,0 +1,25 @@
+"""Beginning a study, or taking it up again: the design is frozen, and what is missing becomes a plan."""
+
+from pathlib import Path
+
+from msgspec import structs
+
+from lab.batch.plan import Plan
+from lab.studies.design import Study
+from lab.studies.folder import Frozen, StudyFolder, played
+from lab.studies.schedule import plan_of
+
+
+def begin(
+    study: Study, file: Path, folder: StudyFolder, *, at_once: int = 1, budget: float | None = None
+) -> tuple[Frozen, Plan | None]:
+    """Freeze the design and return it with what is missing, which is None when every run has been played.
+
+    `budget` is in US dollars, for this time, in place of the study's own. Raises `LabError` when the design was changed
+    after a run without an amendment.
+    """
+    frozen = folder.freeze(study, file)
+    plan = plan_of(study, file, folder, played(folder, study), at_once=at_once)
+    if plan is not None and budget is not None:
+        plan = structs.replace(plan, budget=budget)
+    return frozen, plan

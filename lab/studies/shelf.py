@@ -1,0 +1,103 @@
+"""The study files there are to choose from, and how far each has come."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lab.errors import LabError
+from lab.scenario.tables import read_text
+from lab.studies.design import Study, cells_of, read_study
+from lab.studies.folder import Frozen, home_of, played
+from lab.studies.shipped import is_shipped, shipped_studies, study_file
+from lab.text.real_files import read_head
+
+_HEAD: Final = re.compile(rb"^\s*\[\s*study\s*\]", re.MULTILINE)
+_SESSION: Final = re.compile(rb"\s*(#[^\n]*\s*)*format\s*=")
+_LOOKED_AT: Final = 65_536
+"""Bytes of a file in which a study's head is looked for."""
+
+
+class StudyEntry(Struct, frozen=True, kw_only=True):
+    """A study file, and what of it was played."""
+
+    file: Path
+    name: str
+    """Its own name, or that of the file while it cannot be read."""
+    is_shipped: bool
+    claim: str = ""
+    fault: str = ""
+    """Why it cannot be played; "" if it can."""
+    designs: Sequence[Frozen] = ()
+    has_changed: bool = False
+    """Whether the file is not as it was when it was frozen last."""
+    over: int = 0
+    begun: int = 0
+    """Sessions that broke off and can be gone on with."""
+    planned: int = 0
+
+    @property
+    def state(self) -> str:
+        """Whether it is a draft, frozen, being played or finished, in words."""
+        if self.fault:
+            return "cannot be played"
+        if not self.designs:
+            return "draft"
+        changed = ", changed since it was frozen" if self.has_changed else ""
+        if self.over >= self.planned:
+            return f"finished, {self.over} played{changed}"
+        if self.over or self.begun:
+            broken_off = f", {self.begun} broke off" if self.begun else ""
+            return f"{self.over} of {self.planned} played{broken_off}{changed}"
+        return f"frozen, none of {self.planned} played{changed}"
+
+
+def study_files(folder: Path) -> tuple[Path, ...]:
+    """Return the study files of a folder, by name, then the shipped ones."""
+    try:
+        own = sorted(path for path in folder.glob("*.toml") if _is_study(path))
+    except OSError:
+        own = []
+    return (*own, *map(study_file, shipped_studies()))
+
+
+def study_entry(file: Path) -> StudyEntry:
+    """Read a study file and its folder. Never raises: what is wrong with the file is the entry's fault."""
+    entry = StudyEntry(file=file, name=file.stem, is_shipped=is_shipped(file))
+    try:
+        study, faults = read_study(read_text(file), file)
+    except LabError as fault:
+        study, faults = None, [fault]
+    if faults or study is None:
+        return replace(entry, fault=str(faults[0]))
+    return standing_entry(entry, study)
+
+
+def standing_entry(entry: StudyEntry, study: Study) -> StudyEntry:
+    """Return the entry with what was frozen and played of its study."""
+    home = home_of(entry.file)
+    designs, sessions = home.frozen(), played(home, study)
+    wanted = {(cell.key, number) for cell in cells_of(study, entry.file) for number in range(1, study.head.n + 1)}
+    over = {(each.cell, each.number) for each in sessions if each.is_over} & wanted
+    begun = {(each.cell, each.number) for each in sessions} & wanted - over
+    return replace(
+        entry,
+        name=study.head.name,
+        claim=study.head.claim,
+        designs=tuple(designs),
+        has_changed=bool(designs) and designs[-1].design_hash != study.design_hash,
+        over=len(over),
+        begun=len(begun),
+        planned=len(wanted),
+    )
+
+
+def _is_study(path: Path) -> bool:
+    try:
+        head = read_head(path, _LOOKED_AT)
+    except LabError:
+        return False
+    return bool(_HEAD.search(head)) and not _SESSION.match(head)
