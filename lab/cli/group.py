@@ -5,6 +5,7 @@ import click
 from lab import __version__
 from lab.cli.agreement import agreement
 from lab.cli.check import check
+from lab.cli.data import data
 from lab.cli.export import export
 from lab.cli.exposure import exposure
 from lab.cli.judge import judge
@@ -76,6 +77,7 @@ for command in (
     recode,
     agreement,
     rates,
+    data,
     study,
     models,
     scenarios,

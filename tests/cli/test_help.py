@@ -31,6 +31,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "recode",
         "agreement",
         "rates",
+        "data",
         "study",
         "models",
         "scenarios",
