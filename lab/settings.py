@@ -178,3 +178,8 @@ def with_star(config: Config, model: str) -> Config:
     if len(starred) == len(config.starred):
         starred = (*starred, model)
     return msgspec.structs.replace(config, starred=starred)
+
+
+def with_stop(config: Config, name: str, condition: str) -> Config:
+    """Return the settings with a condition to run until kept under a name."""
+    return msgspec.structs.replace(config, stops={**config.stops, name: condition})

@@ -60,6 +60,8 @@ class Bench:
 
     def close(self) -> None:
         """Release the resources the world holds open. A later call reopens them."""
+        if self._rehearsal is not None:
+            self._rehearsal.cancel()
         self._world.close()
 
     async def run(

@@ -57,6 +57,8 @@ def completion(text: str, vocabulary: Mapping[str, Sequence[str]], names: Sequen
         before = [word for word, _ in _tokens(text[: len(text) - len(start)])]
     except LabError:
         return None
+    if before[1:2] == ["="]:
+        before, names = before[2:], ()
     last = before[-1] if before else ""
     choices: Sequence[str]
     if last in WORDS and last != "change" and (len(before) < 2 or before[-2] not in WORDS or before[-2] == "change"):

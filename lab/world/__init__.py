@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lab.world.changes.changes import ShellChange as ShellChange
     from lab.world.changes.describe import describe as describe
     from lab.world.changes.describe import news as news
+    from lab.world.changes.describe import span_words as span_words
     from lab.world.changes.describe import text_diff as text_diff
     from lab.world.changes.diff import diff as diff
     from lab.world.changes.edit_text import as_it_is as as_it_is
@@ -113,7 +114,7 @@ _NAMES: Final = {
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
     "changes.apply": "apply edited",
     "changes.diff": "diff",
-    "changes.describe": "describe news text_diff",
+    "changes.describe": "describe news span_words text_diff",
     "changes.edit_text": "as_it_is changes_of text_of",
     # Live hosts, for tools that act on them during a call.
     "machine.live": "Clock LiveHost",

@@ -114,4 +114,5 @@ def test_a_line_completes_word_by_word() -> None:
     assert completion("tool b", vocabulary) == "tool bash"
     assert completion("tool bash o", vocabulary) == "tool bash or"
     assert completion("not detector c", vocabulary) == "not detector copies-weights"
+    assert completion("leaves = ho", vocabulary) == "leaves = host"
     assert completion("turn 2", vocabulary) is None

@@ -3,6 +3,7 @@
 import pytest
 from textual.notifications import Notification
 
+from lab.ui.session import driver
 from lab.world import Snapshot, World
 from tests.ui.world_stage import HOSTS
 
@@ -10,6 +11,12 @@ from tests.ui.world_stage import HOSTS
 @pytest.fixture(autouse=True)
 def notices_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Notification, "has_expired", False)
+
+
+@pytest.fixture(autouse=True)
+def keys_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key of a test counts however soon it follows another."""
+    monkeypatch.setattr(driver, "BEAT", 0.0)
 
 
 @pytest.fixture(scope="module")

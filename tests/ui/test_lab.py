@@ -44,7 +44,7 @@ class Room(LabApp):
 async def settle(pilot: Pilot[None]) -> LabScreen:
     """Wait until nothing is under way and everything is drawn."""
     await pilot.app.workers.wait_for_complete(
-        [worker for worker in pilot.app.workers if worker.group in ("open", "engine", "verify")]
+        [worker for worker in pilot.app.workers if worker.group in ("open", "engine", "verify", "forecast")]
     )
     await pilot.pause()
     await pilot.pause()

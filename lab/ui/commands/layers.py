@@ -14,10 +14,10 @@ Hands = Literal["transcript", "tags", "field", "world"]
 """Where the focus is. A pane's own keys come before the screen's commands; `transcript` means anywhere else."""
 
 DECISIONS: Final = frozenset({"decide"})
-OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note"}
+OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note", "choose_policy"}
 """Commands of the screen whose keys mean something else in the world pane."""
-MOVES: Final = frozenset({"step", "turn", "run"})
-SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo"})
+MOVES: Final = frozenset({"step", "turn", "run", "run_until"})
+SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "choose_policy", "make_again"})
 LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples"})
 TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change", "tape_whole"})
 _PLACES: Final = {"tags": "the tags", "field": "the line below", "world": "the world"}
@@ -33,6 +33,8 @@ class Layers(Struct, frozen=True, kw_only=True):
     """Whether something the researcher started is still running."""
     can_stop: bool = False
     can_leave: bool = False
+    has_card: bool = True
+    """Whether the card is in sight, if there is one."""
     has_matches: bool = False
     has_suggestions: bool = False
     has_earlier: bool = True
@@ -56,8 +58,8 @@ class Layers(Struct, frozen=True, kw_only=True):
         if self.hands == "world" and action in OF_THE_WORLD:
             # The pane gives some of these keys another meaning, so none of them may decide a call here.
             return self._elsewhere
-        if self.hands == "world" and self.phase == "deciding" and action in MOVES:
-            # A small terminal hides the card here, and Space must not approve a call that is not visible.
+        if self.phase == "deciding" and not self.is_tape and action in MOVES and self._is_call_elsewhere:
+            # Space must not approve a call that is not visible.
             return f"A call waits: {hint('lab.leave')} goes back to decide it."
         if action in TAPE:
             return "" if self.is_tape else f"No tape plays: {hint('replay.start')} starts one."
@@ -66,6 +68,10 @@ class Layers(Struct, frozen=True, kw_only=True):
         if action in LOOKING and self.is_busy:
             return self._busy
         return self._missing(action)
+
+    @property
+    def _is_call_elsewhere(self) -> bool:
+        return self.hands == "world" or not (self.has_card or self.is_busy)
 
     @property
     def _elsewhere(self) -> str:

@@ -1,23 +1,25 @@
 """The card under the transcript: the waiting call and the choices for it, or what can come next."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
+from textual.events import Click
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from lab.protocol import Call
 from lab.text.safe import clean, clean_line
-from lab.ui.commands.bindings import hint
+from lab.ui.commands.bindings import command, hint
 from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.transcript.call_drawing import call_text, is_malformed
 
 LINES = 6
 """The most lines of a call or a sentence that the card shows; the transcript and the raw view have the rest."""
-TALLEST = 10
+TALLEST = 14
 """The most lines of the whole card without its frame. Its text gives way to its keys."""
 
 
@@ -34,6 +36,12 @@ class Card(Struct, frozen=True, kw_only=True):
 
     title: str
     call: Call | None = None
+    where: str = ""
+    """Where the call would run."""
+    effects: tuple[str, ...] | None = None
+    """What it would do, a line each, worked out by a dry run; None while that is under way."""
+    remark: str = ""
+    """What a policy would do with it."""
     sentence: str = ""
     """A sentence instead of a call."""
     is_past: bool = False
@@ -78,15 +86,42 @@ class DecisionCard(Widget):
         room = max(1, min(LINES, room - len(warning)))
         lines: list[Content] = []
         if card.call is not None:
-            lines += _call_lines(card.call, width, room, hint("lab.raw", keymap))
+            lines += _call_lines(card, card.call, width, room, hint("lab.raw", keymap))
         elif card.sentence:
             words = _bounded(wrap(clean(card.sentence), width), room, width, hint("lab.raw", keymap))
             lines += [Content.styled(line, "$foreground") for line in words]
         lines += [Content.styled(line, "$warning") for line in warning]
-        return [*lines[: max(0, height - len(choices))], *choices]
+        lines = lines[: max(0, height - len(choices))]
+        if card.call is not None:
+            lines += _forecast_lines(card, width, max(0, height - len(choices) - len(lines)))
+        return [*lines, *choices]
+
+    def on_click(self, event: Click) -> None:
+        """Run the command whose words were clicked."""
+        offset, card = event.get_content_offset(self), self.card
+        if offset is None or card is None:
+            return
+        lines = self._lines(self.content_size.width, self.content_size.height)
+        keymap = getattr(self.app, "keymap", {})
+        keys = [(hint(choice.command, keymap), choice.label) for choice in card.choices]
+        places = _places(keys, max(16, self.content_size.width))
+        row = offset.y - (len(lines) - (places[-1].row + 1 if places else 0))
+        for place, choice in zip(places, card.choices, strict=True):
+            if place.row == row and place.start <= offset.x < place.end:
+                self.app.call_later(self.app.run_action, command(choice.command).action, self.screen)
 
 
-def _call_lines(call: Call, width: int, room: int, raw_key: str) -> list[Content]:
+def _call_lines(card: Card, call: Call, width: int, room: int, raw_key: str) -> list[Content]:
+    if card.where:
+        name = crop(clean_line(call.name), max(4, width // 3))
+        head = Content.assemble(
+            ("asked  ", "$dim"),
+            (name, "$tool bold"),
+            (crop(f" {clean_line(card.where)}", max(1, width - 7 - cell_len(name))), "$dim"),
+        )
+        body = wrap(clean(call_text(call.name, call.arguments)), max(4, width - 7))
+        rows = _bounded(body, max(1, room - 1), width - 7, raw_key)
+        return [head, *(Content.styled(" " * 7 + line, "$strong") for line in rows)]
     # A model may make up any name: half the width is left for what it is called with.
     name = crop(clean_line(call.name), max(4, (width - 9) // 2))
     indent = cell_len(name) + 9
@@ -94,6 +129,22 @@ def _call_lines(call: Call, width: int, room: int, raw_key: str) -> list[Content
     lines = [Content.styled(line, "$strong") for line in _bounded(every, room, width - indent, raw_key)]
     head = Content.assemble(("asked  ", "$dim"), (name, "$tool bold"), "  ")
     return [(Content(" " * indent) if number else head) + line for number, line in enumerate(lines)]
+
+
+def _forecast_lines(card: Card, width: int, room: int) -> list[Content]:
+    """Return what the call would do, folded, and what a policy would do with it, as far as there is room."""
+    effects = ("…",) if card.effects is None else card.effects
+    rows = [("would  " if not number else " " * 7, line, "$foreground") for number, line in enumerate(effects)]
+    if card.remark:
+        rows.append(("policy ", card.remark, "$accent"))
+    if not card.where:
+        return []
+    # The policy's word goes last.
+    rows = [*rows[: max(0, room - 1)], rows[-1]] if len(rows) > room else rows
+    return [
+        Content.assemble((head, "$dim"), (crop(clean_line(line), max(1, width - 7)), look))
+        for head, line, look in rows[:room]
+    ]
 
 
 def _bounded(lines: list[str], room: int, width: int, raw_key: str) -> list[str]:
@@ -104,16 +155,31 @@ def _bounded(lines: list[str], room: int, width: int, raw_key: str) -> list[str]
     return [*lines[: room - 1], rest] if room > 1 else [f"{lines[0][:-1]}…"]
 
 
-def _choices(choices: Sequence[tuple[str, str]], width: int) -> list[Content]:
-    lines: list[Content] = []
-    line, cells = Content(""), 0
+class _Place(NamedTuple):
+    row: int
+    start: int
+    end: int
+
+
+def _places(choices: Sequence[tuple[str, str]], width: int) -> list[_Place]:
+    """Return where each choice stands among the lines of choices."""
+    places: list[_Place] = []
+    row = cells = 0
     for key, label in choices:
         size = cell_len(key) + 1 + cell_len(label)
         if cells and cells + 3 + size > width:
-            lines.append(line)
-            line, cells = Content(""), 0
-        if cells:
-            line, cells = line + Content("   "), cells + 3
-        line += Content.assemble((key, "bold $accent"), " ", (label, "$foreground"))
-        cells += size
-    return [*lines, line] if cells else lines
+            row, cells = row + 1, 0
+        start = cells + 3 if cells else 0
+        cells = start + size
+        places.append(_Place(row, start, cells))
+    return places
+
+
+def _choices(choices: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    lines: list[Content] = []
+    for place, (key, label) in zip(_places(choices, width), choices, strict=True):
+        if place.row == len(lines):
+            lines.append(Content(""))
+        gap = " " * (place.start - lines[-1].cell_length)
+        lines[-1] += Content.assemble(gap, (key, "bold $accent"), " ", (label, "$foreground"))
+    return lines

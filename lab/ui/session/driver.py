@@ -1,11 +1,20 @@
 """The part of the session screen that drives a session: step, run, decide, say, fork. It does one thing at a time."""
 
+from asyncio import to_thread
 from collections.abc import Callable, Coroutine
+from time import monotonic
+from typing import Final
 
+from lab.engine.rerun import rerun_of
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.unforeseen import as_fault
+from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.protocol import Answer, Call
+from lab.settings import policies_folder
+from lab.terms.condition import Condition, words
+from lab.terms.policy import load_policy, policy_names
+from lab.text.amounts import counted
 from lab.text.real_files import expanded
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
@@ -18,12 +27,22 @@ from lab.ui.session.player import Player
 from lab.ui.transcript.path_view import PathView
 from lab.world import Outcome
 
+BEAT: Final = 0.4
+"""Seconds for which a call that came under a moving hand takes no key."""
+
 
 class Driver:
     """Calls the engine and shows its faults. The effects arrive as the engine's notices."""
 
-    def __init__(self, desk: Desk, path: PathView, player: Player, saved_elsewhere: Callable[[], None]) -> None:
-        """`saved_elsewhere` is called once the session goes on in another file."""
+    def __init__(
+        self,
+        desk: Desk,
+        path: PathView,
+        player: Player,
+        saved_elsewhere: Callable[[], None],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """`saved_elsewhere` is called once the session goes on in another file. `clock` counts seconds."""
         self.is_driving = False
         """Whether something that was started here is under way."""
         self.is_dry = False
@@ -33,6 +52,12 @@ class Driver:
         self._path = path
         self._player = player
         self._saved_elsewhere = saved_elsewhere
+        self.aim = ""
+        """What the run under way runs until; "" for its end."""
+        self.halt = ""
+        """Why the last run stopped before its end, until the next move."""
+        self._clock = clock
+        self._key_at = self._call_at = -BEAT
 
     def drive(self, work: Coroutine[object, object, object]) -> None:
         """Run something slow with the engine in a worker, unless something else is running."""
@@ -40,6 +65,7 @@ class Driver:
             work.close()
             return
         self.is_driving = True
+        self.halt = ""
         self._desk.screen.run_worker(self._run_driven(work), group="engine", name="engine", exit_on_error=False)
 
     async def _run_driven(self, work: Coroutine[object, object, object]) -> None:
@@ -54,17 +80,49 @@ class Driver:
 
     # Moves
 
+    def call_arrives(self) -> None:
+        """Take note that a call begins to wait."""
+        self._call_at = self._clock()
+
+    def _is_early(self) -> bool:
+        """Return whether a key came under a moving hand: before the call that has just come could be read."""
+        now, before = self._clock(), self._key_at
+        self._key_at = now
+        is_early = self._engine.phase == "deciding" and now - self._call_at < BEAT and self._call_at - before < BEAT
+        if is_early:
+            self._desk.say("The call had only just come, so that key did nothing: press it again.")
+        return is_early
+
     def action_step(self) -> None:
         """Make the smallest move."""
-        self.drive(self._engine.step())
+        if not self._is_early():
+            self.drive(self._engine.step())
 
     def action_turn(self) -> None:
         """Make one whole turn."""
-        self.drive(self._engine.turn())
+
+        async def turn() -> None:
+            self.halt = await self._engine.turn()
+
+        if not self._is_early():
+            self.drive(turn())
 
     def action_run(self) -> None:
         """Run until something stops the agent."""
-        self.drive(self._engine.run())
+        if not self._is_early():
+            self.run_until(None)
+
+    def run_until(self, condition: Condition | None) -> None:
+        """Run until a condition holds, and remember why the run stopped."""
+
+        async def run() -> None:
+            self.aim = words(condition) if condition else ""
+            try:
+                self.halt = await self._engine.run(condition)
+            finally:
+                self.aim = ""
+
+        self.drive(run())
 
     def action_pause(self) -> None:
         """Pause after the current move."""
@@ -72,6 +130,8 @@ class Driver:
 
     def action_decide(self, action: str) -> None:
         """Decide the waiting call, asking first for what the decision needs."""
+        if self._is_early():
+            return
         call = self._engine.standing.pending[0]
         flows = {
             "edit": deciding.edit_call,
@@ -103,6 +163,47 @@ class Driver:
                 model.answer(answer)
 
         app.push_screen(HumanScreen(model.waiting), give_answer)
+
+    # Who acts in the researcher's place
+
+    def action_choose_policy(self) -> None:
+        """Ask for the policy that answers calls from here on."""
+
+        async def choose() -> None:
+            deputies, folder = self._engine.deputies, policies_folder()
+            names = ", ".join(policy_names(folder)) or f"none yet in {folder}"
+            hint = f"A name, or the path of a file; empty for none. There are: {names}."
+            now = deputies.policy.name if deputies.policy else ""
+            while (text := await self._ask("policy", hint, now)) is not None:
+                try:
+                    deputies.policy = load_policy(text, folder) if text.strip() else None
+                    return
+                except LabError as fault:
+                    self._desk.complain(fault)
+                    now = text
+
+        self.drive(choose())
+
+    def action_make_again(self) -> None:
+        """Ask for the session whose interventions are to be made again here."""
+
+        async def make_again() -> None:
+            hint = (
+                "The file of a session. Its decisions, messages and edits are made here, at the same turns, as the run "
+                "goes on. Empty for none."
+            )
+            if (text := await self._ask("make again", hint, "")) is None:
+                return
+            path = expanded(text.strip()) if text.strip() else None
+            rerun = await to_thread(rerun_of, path) if path else None
+            self._engine.deputies.rerun = rerun
+            if rerun:
+                self._desk.say(f"{counted(len(rerun.left), 'intervention')} of {rerun.name} will be made as you go on.")
+
+        self.drive(make_again())
+
+    async def _ask(self, title: str, hint: str, text: str) -> str | None:
+        return await self._desk.app.push_screen_wait(PromptScreen(title, hint, text, one_line=True))
 
     # Interventions
 

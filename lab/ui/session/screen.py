@@ -27,6 +27,8 @@ from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.session.events import AnyEvent, Margin
 from lab.session.tree import Tree
+from lab.settings import change_config, load_config, with_stop
+from lab.terms.condition import words
 from lab.text.safe import clean_line
 from lab.ui.coding.coding import Coding
 from lab.ui.coding.suggestions import SuggestionList
@@ -46,6 +48,7 @@ from lab.ui.session.saving import Saving
 from lab.ui.session.status import why_locked
 from lab.ui.session.status_view import StatusView
 from lab.ui.session.timeline import Timeline
+from lab.ui.session.until_line import UntilLine, vocabulary
 from lab.ui.transcript.finder import Finder
 from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.reader import Reader
@@ -93,6 +96,7 @@ class LabScreen(AnswersOnce[None]):
         self.player = Player(desk, self.path_view, self.transcript, marks)
         self.finder = Finder(self.transcript, self.player.jump_to_turn, self.complain, id="field-row")
         self.driver = Driver(desk, self.path_view, self.player, self._saving.confirm_move)
+        self.until_line = UntilLine(vocabulary(engine.composed, behaviours), lambda: load_config().stops, id="until")
         self.coding = Coding(desk, behaviours, self.tags, self.transcript, marks, self.player, self.driver)
         self.status_view = StatusView(
             desk, self.status_line, self.card, self._saving, self.player, self.driver, self.coding
@@ -121,6 +125,7 @@ class LabScreen(AnswersOnce[None]):
                 yield self.transcript
                 yield Static(f"↓ new below · {hint('transcript.last')} goes there", id="below")
                 yield self.finder
+                yield self.until_line
                 yield self.card
             with Vertical(id="side"):
                 yield self.world
@@ -202,6 +207,8 @@ class LabScreen(AnswersOnce[None]):
 
     def _change_phase(self, phase: Phase) -> None:
         self.path_view.change_phase(is_dry=self.driver.is_dry)
+        if phase == "deciding":
+            self.driver.call_arrives()
         if phase == "replying":
             self.draw_soon("stream")
             if isinstance(self.engine.agent.model, HumanModel):
@@ -282,6 +289,7 @@ class LabScreen(AnswersOnce[None]):
             is_busy=is_busy,
             can_stop=is_busy or self.player.can_stop,
             can_leave=not self.transcript.has_focus or self.finder.display or bool(self.selections),
+            has_card=all(part.display for part in self.card.ancestors_with_self if isinstance(part, Widget)),
             has_matches=self.finder.has_matches,
             has_suggestions=self.tags.has_suggestions,
             has_earlier=bool(self.story.step(self.engine.cursor).parent),
@@ -295,7 +303,7 @@ class LabScreen(AnswersOnce[None]):
     def _hands(self) -> Hands:
         if self.tags.has_focus_within:
             return "tags"
-        if self.finder.has_focus_within:
+        if self.finder.has_focus_within or self.until_line.has_focus_within:
             return "field"
         return "world" if self.world.has_focus_within else "transcript"
 
@@ -312,6 +320,19 @@ class LabScreen(AnswersOnce[None]):
         self.draw_soon("status")
 
     # Commands that concern several parts
+
+    def action_run_until(self) -> None:
+        """Ask what to run until."""
+        self.until_line.open()
+
+    @on(UntilLine.Chosen)
+    def _run_until(self, message: UntilLine.Chosen) -> None:
+        self.action_leave()
+        if message.name:
+            self._desk.attempt(
+                lambda: change_config(lambda config: with_stop(config, message.name, words(message.condition)))
+            )
+        self.driver.run_until(message.condition)
 
     def action_stop(self) -> None:
         """Stop everything at once."""
@@ -343,6 +364,7 @@ class LabScreen(AnswersOnce[None]):
         """Go back to the transcript."""
         self._show_pane(None)
         self.finder.close()
+        self.until_line.close()
         self.clear_selection()
         self.transcript.focus()
         self.refresh_bindings()

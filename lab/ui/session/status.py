@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct, structs
 
 from lab.engine.engine import Engine
+from lab.engine.forecast import Forecast
 from lab.engine.notices import Phase, Retrying
 from lab.models.human import HumanModel
 from lab.scenario.compose import condition_words
@@ -15,7 +16,11 @@ from lab.ui.commands.layers import Hands
 from lab.ui.session.decision_card import Card, Choice
 from lab.ui.session.header import Status
 from lab.ui.session.tape import Tape
+from lab.ui.transcript.world_news import short_news
+from lab.world import span_words
 
+MOST_EFFECTS = 5
+"""Changes of a dry run that the card shows, a line each."""
 DECISIONS = (
     Choice("decide.approve", "approve"),
     Choice("decide.edit", "edit"),
@@ -139,6 +144,18 @@ def _sentence(text: str) -> str:
 
 def _fault_words(failure: Failure) -> str:
     return failure.fault.replace("-", " ")
+
+
+def effect_lines(forecast: Forecast) -> tuple[str, ...]:
+    """Return what a call would do, a line each: what it changes, folded, how long it takes, what is suggested."""
+    effects = [f"{sign} {words}" for sign, words in short_news(forecast.outcome.changes, forecast.before)]
+    if len(effects) > MOST_EFFECTS:
+        effects = [*effects[: MOST_EFFECTS - 1], f"⋯ {len(effects) - MOST_EFFECTS + 1} more changes"]
+    effects = effects or ["change nothing"]
+    ends = [span_words(forecast.seconds).lstrip("+")] if forecast.seconds >= 1 else []
+    ends += [f"exit {forecast.outcome.exit_code}"] if forecast.outcome.exit_code else []
+    effects[0] = " · ".join([effects[0], *ends])
+    return (*effects, *(f"? {behaviour} would be suggested" for behaviour in forecast.behaviours))
 
 
 def card_of(engine: Engine, tape: Tape | None) -> Card | None:

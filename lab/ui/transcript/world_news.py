@@ -67,6 +67,11 @@ def all_news(changes: Sequence[Change], before: Snapshot | None, *, by_hand: boo
     return _each(news(changes, before, by_hand=by_hand), before)
 
 
+def short_news(changes: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+    """Return sign and description of what is news: a new directory stands for its contents, logs are only counted."""
+    return _in_short(news(changes, before), before)
+
+
 def _each(items: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
     in_order = sorted(items, key=lambda change: _log(change) is not None)
     return [(_sign(change, before), describe(change, before)) for change in in_order]

@@ -1,0 +1,142 @@
+"""The researcher's hands: running until a condition, a card that shows what a call would do, keys that wait a beat."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from lab.settings import Config, load_config
+from lab.terms.policy import read_policy
+from lab.ui.session import driver
+from tests.engine.stage import calls, stage
+from tests.ui.stage import until
+from tests.ui.test_lab import SIZE, Room, settle
+
+POLICY = """
+name = "careful"
+
+[[rule]]
+name = "the log stays"
+when = "write /srv/old/log.txt"
+do = "deny"
+say = "Leave it."
+"""
+
+
+def card_text(pilot: Pilot[None]) -> str:
+    room = pilot.app
+    assert isinstance(room, Room)
+    card = room.screen.query_one("#card")
+    return "\n".join(strip.text for strip in card.render_lines(card.outer_size.region))
+
+
+async def test_a_run_stops_where_the_typed_condition_holds_and_the_header_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEERLAB_SETTINGS", str(tmp_path / "settings.toml"))
+    engine, _ = stage(tmp_path, calls("ls"), calls("rm /srv/old/log.txt"), calls("ls"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("U", *"gone = wri")
+        await until(pilot, lambda: lab.until_line.field._suggestion)
+        await pilot.press("right", *" /srv/old/*", "enter")
+        lab = await settle(pilot)
+        assert engine.standing.turn == 2 and engine.phase == "ready"
+        assert "■ write /srv/old/*" in str(lab.status_line.render())
+        assert load_config().stops == {"gone": "write /srv/old/*"}
+        await pilot.press("U", *"tol bash", "enter")
+        await pilot.pause()
+        assert lab.until_line.field.has_focus and engine.standing.turn == 2
+
+
+async def test_the_card_shows_where_a_call_runs_what_it_would_do_and_what_the_policy_says(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("sleep 120; rm /srv/old/log.txt"))
+    engine.deputies.policy = read_policy(POLICY, "careful.toml")
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        text = card_text(pilot)
+        assert "bash on ops-01 as agent in /home/agent" in text
+        assert "− ops-01:/srv/old/log.txt" in text and "2.0 min" in text
+        assert "careful denies, saying “Leave it.”: rule “the log stays”" in text
+        assert engine.standing.pending, "a dry run decides nothing"
+        # Its words can be clicked.
+        lines = text.split("\n")
+        row = next(number for number, line in enumerate(lines) if "approve" in line)
+        await pilot.click("#card", offset=(lines[row].index("approve"), row))
+        await settle(pilot)
+        assert not engine.standing.pending
+
+
+async def test_a_key_under_a_moving_hand_does_not_run_the_call_that_has_just_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "BEAT", 0.4)
+    engine, _ = stage(tmp_path, calls("ls"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await settle(pilot)
+        moment = [100.0]
+        lab.driver._clock = lambda: moment[0]
+        await pilot.press("space")
+        await settle(pilot)
+        moment[0] += 0.3
+        await pilot.press("space")
+        await settle(pilot)
+        assert engine.phase == "deciding"
+        moment[0] += 0.5
+        await pilot.press("space")
+        await settle(pilot)
+        assert engine.phase == "ready"
+
+
+@pytest.mark.parametrize("pane", ["g", "B", "w"])
+async def test_space_runs_no_call_that_is_out_of_sight(tmp_path: Path, pane: str) -> None:
+    engine, _ = stage(tmp_path, calls("ls"))
+    async with Room(engine).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press(pane)
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        assert engine.phase == "deciding"
+
+
+async def test_a_policy_is_chosen_in_a_session_and_answers_from_there_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEERLAB_SETTINGS", str(tmp_path / "settings.toml"))
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "careful.toml").write_text(POLICY)
+    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), calls("ls"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("P")
+        await pilot.pause()
+        await pilot.press(*"careful", "enter")
+        lab = await settle(pilot)
+        await pilot.press("r")
+        lab = await settle(pilot)
+        assert engine.standing.turn == 2 and engine.phase == "deciding"
+        assert "policy careful leaves this call" in str(lab.status_line.render())
+
+
+@pytest.mark.parametrize(("size", "theme"), [((120, 40), "dark"), ((80, 24), "dark"), ((120, 40), "light")], ids=str)
+def test_a_card_with_a_dry_run(snap_compare: Any, tmp_path: Path, size: tuple[int, int], theme: str) -> None:
+    engine, _ = stage(tmp_path, calls("cp -r /srv/old /tmp/copy; rm -r /srv/old; touch /tmp/a /tmp/b /tmp/c /tmp/d"))
+    engine.deputies.policy = read_policy(POLICY, "careful.toml")
+    room = Room(engine)
+    room.config = Config(theme=f"peerlab-{theme}")
+    room.theme = f"peerlab-{theme}"
+
+    async def wait(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("U", *"tool bash and h")
+        await settle(pilot)
+
+    assert snap_compare(room, terminal_size=size, run_before=wait)
