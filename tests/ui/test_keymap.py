@@ -21,7 +21,7 @@ from tests.ui.test_lab import Room, settle
         ({"lab.turn": "ctrl+shift+nonsense"}, 'lab.turn: there is no key "ctrl+shift+nonsense"'),
         ({"lab.turn": "up"}, '"up" goes about in lists'),
         ({"transcript.up": "k"}, '"k" is lab.fork (fork)'),
-        ({"lab.fork": "P"}, '"P" is world.paste (paste)'),
+        ({"lab.fork": "c"}, '"c" is world.facts (facts)'),
         ({"app.quit": "q"}, "is a letter that one types"),
         ({"app.quit": "ctrl+s"}, "belongs to the fields"),
         ({"start.reload": "x"}, "is a letter that one types"),
