@@ -5,6 +5,7 @@ import click
 from lab import __version__
 from lab.cli.agreement import agreement
 from lab.cli.check import check
+from lab.cli.compare import compare
 from lab.cli.data import data
 from lab.cli.export import export
 from lab.cli.exposure import exposure
@@ -70,6 +71,7 @@ for command in (
     run,
     replay,
     export,
+    compare,
     exposure,
     judge,
     path,
