@@ -15,8 +15,8 @@ def test_what_was_read_by_an_event_is_told_as_a_map_and_as_data(peerlab: Peerlab
     assert "Never met (" in printed.out
     early = json.loads(peerlab("exposure", session, "--at", "4", "--json").out)
     policy = next(each for each in early["documents"] if each["path"] == "/srv/ops/POLICY.md")
-    # The system text says a sentence of it, and nothing has been opened.
-    assert (policy["degree"], policy["key"], early["turn"]) == ("lines", True, 0)
+    # The task names it, and nothing has been opened.
+    assert (policy["degree"], policy["key"], early["turn"]) == ("told of", True, 0)
     assert [told["by"] for told in early["told"]] == ["system", "user"]
 
 
