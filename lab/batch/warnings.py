@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from lab.batch.plan import Job, Plan
-from lab.models.catalogue import open_model
+from lab.models import catalogue
 from lab.models.routers import router_warning
 from lab.models.sampling import dropped_by
 from lab.protocol import Settings
@@ -19,7 +19,7 @@ async def warnings(plan: Plan) -> AsyncIterator[str]:
 
 
 async def _unsent(job: Job, api_base: str | None) -> str:
-    model = open_model(job.model, api_base=api_base, seed=job.seed)
+    model = catalogue.open_model(job.model, api_base=api_base, seed=job.seed)
     if job.settings == Settings() or not (dropped := await dropped_by(model, job.settings)):
         return ""
     return f"not sent, because {model.name} does not take it: {', '.join(dropped)}"
