@@ -33,3 +33,11 @@ def test_no_waiting_call_runs_by_a_key_pressed_in_the_world_pane() -> None:
     layers = Layers(phase="deciding", hands="world")
     assert not any(layers.answers(move) for move in ("step", "turn", "run"))
     assert Layers(phase="ready", hands="world").answers("step")
+
+
+def test_nothing_runs_and_no_call_is_decided_by_a_key_pressed_in_the_branches() -> None:
+    for phase in ("deciding", "ready"):
+        layers = Layers(phase=phase, hands="branches")  # type: ignore[arg-type]
+        assert not any(layers.answers(action) for action in ("decide", "step", "turn", "run"))
+        assert "the branches" in layers.why_not("step")
+        assert layers.answers("fork") and layers.answers("tip") is (phase == "past")

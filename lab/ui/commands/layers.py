@@ -10,7 +10,7 @@ from msgspec import Struct
 from lab.engine.notices import Phase
 from lab.ui.commands.bindings import hint
 
-Hands = Literal["transcript", "tags", "field", "world"]
+Hands = Literal["transcript", "tags", "field", "world", "branches"]
 """Where the focus is. A pane's own keys come before the screen's commands; `transcript` means anywhere else."""
 
 DECISIONS: Final = frozenset({"decide"})
@@ -20,7 +20,7 @@ MOVES: Final = frozenset({"step", "turn", "run", "run_until"})
 SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "choose_policy", "make_again"})
 LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples"})
 TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change", "tape_whole"})
-_PLACES: Final = {"tags": "the tags", "field": "the line below", "world": "the world"}
+_PLACES: Final = {"tags": "the tags", "field": "the line below", "world": "the world", "branches": "the branches"}
 
 
 class Layers(Struct, frozen=True, kw_only=True):
@@ -61,6 +61,9 @@ class Layers(Struct, frozen=True, kw_only=True):
         if self.phase == "deciding" and not self.is_tape and action in MOVES and self._is_call_elsewhere:
             # Space must not approve a call that is not visible.
             return f"A call waits: {hint('lab.leave')} goes back to decide it."
+        if self.hands == "branches" and action in MOVES | DECISIONS:
+            # Here the keys only look: whoever walks the branches must not run anything by a slip.
+            return self._elsewhere
         if action in TAPE:
             return "" if self.is_tape else f"No tape plays: {hint('replay.start')} starts one."
         if action in DECISIONS | MOVES | SPEAKING:

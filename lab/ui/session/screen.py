@@ -301,11 +301,12 @@ class LabScreen(AnswersOnce[None]):
 
     @property
     def _hands(self) -> Hands:
-        if self.tags.has_focus_within:
-            return "tags"
-        if self.finder.has_focus_within or self.until_line.has_focus_within:
+        panes: dict[Hands, Widget] = {
+            "tags": self.tags, "field": self.finder, "world": self.world, "branches": self.branches
+        }  # fmt: skip
+        if self.until_line.has_focus_within:
             return "field"
-        return "world" if self.world.has_focus_within else "transcript"
+        return next((name for name, pane in panes.items() if pane.has_focus_within), "transcript")
 
     def on_screen_suspend(self) -> None:
         """Clear the footer while a dialog is open."""

@@ -107,9 +107,9 @@ def retry_card(retry: Retry, seconds_left: int) -> Card:
 
 def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
     """Return the card for the current focus. If the focus is elsewhere, it offers only the way back."""
-    if card is None or hands == "transcript" or (hands == "world" and phase != "deciding"):
+    if card is None or hands == "transcript" or (hands in ("world", "branches") and phase != "deciding"):
         return card
-    where = {"world": "the world", "tags": "the tags", "field": "the line below"}[hands]
+    where = {"world": "the world", "tags": "the tags", "field": "the line below", "branches": "the branches"}[hands]
     back = "back, to decide" if phase == "deciding" else "back"
     return structs.replace(card, title=f"{card.title} · keys go to {where}", choices=(Choice("lab.leave", back),))
 
