@@ -136,6 +136,7 @@ def _defined(behaviour: Behaviour) -> str:
 _INTRODUCTIONS: Final[dict[Part, str]] = {
     "system": "the operator's instructions",
     "user": "the operator says",
+    "prefill": "the operator begins the agent's reply",
     "reasoning": "the agent reasons",
     "text": "the agent says",
     "call": "the agent calls",

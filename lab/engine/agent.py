@@ -11,7 +11,7 @@ from lab.models.sampling import redraw_seed
 from lab.protocol import Model, Request, Tool
 from lab.scenario.schema import Limits
 from lab.session.conversation import conversation
-from lab.session.events import Opening, Reply
+from lab.session.events import Aside, Opening, Reply
 from lab.session.losses import losses_in_a_row
 from lab.session.tree import Tree
 
@@ -40,9 +40,9 @@ class Agent:
         self._recorder = recorder
 
     @staticmethod
-    def paid_replies(tree: Tree) -> list[Reply]:
-        """Return every reply of a session on every branch, because each of them was paid for."""
-        return [event for event in tree.events.values() if isinstance(event, Reply)]
+    def paid_replies(tree: Tree) -> list[Reply | Aside]:
+        """Return every reply of a session on every branch and aside, because each of them was paid for."""
+        return [event for event in tree.events.values() if isinstance(event, Reply | Aside)]
 
     def request(self, at: int | None = None) -> Request:
         """Return exactly the request the model would be sent at a step, by default the step under the cursor."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.models.estimate import estimated_cost
 from lab.protocol import Request
-from lab.session.events import Reply
+from lab.session.events import Aside, Reply
 
 UNPRICED: Final = "the price of a reply is not known, so the budget cannot be kept"
 """Why a cost limit stops a session when the price of one of its replies is unknown."""
@@ -20,7 +20,7 @@ class Purse:
     """
 
     def __init__(
-        self, limit: float | None = None, before: Iterable[Reply] = (), *, shared: "Purse | None" = None
+        self, limit: float | None = None, before: Iterable[Reply | Aside] = (), *, shared: "Purse | None" = None
     ) -> None:
         """Begin with `limit` US dollars (None: no limit), less the cost of the replies in `before`.
 

@@ -1,7 +1,7 @@
 """Who acts in the researcher's place: a policy that answers calls, and interventions of another session made again."""
 
 from lab.engine.forecast import Forecaster
-from lab.engine.interventions import Interventions
+from lab.engine.interventions import Interventions, way_of
 from lab.engine.policing import Policing
 from lab.engine.recorder import Recorder
 from lab.engine.rerun import Intervention, MisfitError, Move, Rerun, answered_at
@@ -81,7 +81,7 @@ class Deputies:
                     by=by,
                 )
             case Message():
-                return interventions.say(event.text, by=by)
+                return interventions.say(event.text, way_of(event), by=by)
             case Rewording():
                 return interventions.reword(event.text, by=by)
             case WorldEdit():

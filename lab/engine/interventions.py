@@ -9,6 +9,7 @@ from lab.engine.recorder import Recorder
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.own_message import own_parts
+from lab.models.places import why_no_place_before_results, why_no_prefill, why_no_system_text
 from lab.protocol import Model, Settings
 from lab.session.conversation import conversation
 from lab.session.events import (
@@ -20,6 +21,7 @@ from lab.session.events import (
     Fork,
     Message,
     Reply,
+    Result,
     Rewording,
     Switch,
     WorldEdit,
@@ -31,6 +33,18 @@ DENIED = DENIAL
 """What the agent is told about a denied call unless the researcher words it otherwise."""
 
 
+Way = Literal["user", "user before", "system", "prefill"]
+"""How something is said: as the user (after the results of calls that wait, or before them), as the system, or as the
+beginning of the agent's next reply."""
+
+
+def way_of(message: Message) -> Way:
+    """Return the way in which something was said."""
+    if message.role == "assistant":
+        return "prefill"
+    return "system" if message.role == "system" else "user before" if message.place else "user"
+
+
 class Interventions:
     """The researcher's own moves. Each writes one event at once or raises a `LabError`."""
 
@@ -38,12 +52,51 @@ class Interventions:
         self._recorder = recorder
         self._agent = agent
 
-    def say(self, text: str, *, by: str = RESEARCHER) -> Message:
-        """Send the agent a message. While calls wait, the message follows their results."""
+    def say(self, text: str, way: Way = "user", *, by: str = RESEARCHER) -> Message:
+        """Send the agent a message, or begin its next reply. While calls wait, that follows their results.
+
+        Raises `LabError` when the model's wire has no such place, so that nothing is moved or merged in silence.
+        """
         self._expect_open()
         if not text.strip():
             raise LabError("there is nothing to say")
-        return self._recorder.append(Message(**self._recorder.step_start(), role="user", text=text, by=by))
+        if why := self.why_not_say(way):
+            raise LabError(f"it cannot be said so: {why}", mend="say it as the user, after the results")
+        if way == "prefill" and text != text.rstrip():
+            raise LabError("the beginning of a reply ends in white space", mend="end it with a letter or a sign")
+        return self._recorder.append(
+            Message(
+                **self._recorder.step_start(),
+                role="assistant" if way == "prefill" else "system" if way == "system" else "user",
+                text=text,
+                by=by,
+                place="before" if way == "user before" else "",
+            )
+        )
+
+    def why_not_say(self, way: Way) -> str:
+        """Return why nothing can be said that way here; "" when it can."""
+        standing, model = self._recorder.standing, self._agent.model
+        for step in reversed(self._recorder.tree.path(self._recorder.cursor)):
+            if isinstance(step, Reply):
+                break
+            if isinstance(step, Message) and step.role == "assistant":
+                return "the next reply is begun already, and nothing can come between"
+        if way == "user":
+            return ""
+        if way == "user before" and not standing.pending:
+            return "no call waits for its result"
+        if model is None:
+            return f"{standing.model} cannot answer now"
+        match way:
+            case "user before":
+                return why_no_place_before_results(model)
+            case "system":
+                return why_no_system_text(model, standing.settings)
+            case "prefill" if standing.answered or standing.cut_off:
+                return "the agent waits for a message: say that first"
+            case "prefill":
+                return why_no_prefill(model, standing.settings)
 
     def reword(self, text: str, *, by: str = RESEARCHER) -> Rewording:
         """Replace the text of the last reply: from here on the model finds `text` in its own history.
@@ -125,6 +178,32 @@ class Interventions:
             elif isinstance(step, WorldEdit) and step.id not in undone:
                 return self._edit(step.undo, f"took back: {self._edit_words(step)}", undoes=step.id)
         raise LabError("there is no edit of the world to take back here")
+
+    def undo(self) -> WorldEdit | Fork:
+        """Take back the researcher's last act on this path: an edit of the world, a decision, words said.
+
+        An edit is reverted by another one. Anything else is undone by a fork before it: its own branch stays as it is.
+        """
+        self._recorder.expect_idle()
+        tree = self._recorder.tree
+        undone: set[int] = set()
+        for step in reversed(tree.path(self._recorder.cursor)):
+            match step:
+                case WorldEdit() if step.undoes:
+                    undone.add(step.undoes)
+                case WorldEdit() if step.id not in undone:
+                    return self.undo_edit()
+                case Result() if (decision := tree.standing(step.parent).decided) is not None:
+                    return self.fork(decision.parent, note=f"took back: {decision.action} {step.name}")
+                case Result():
+                    return self.fork(step.parent, note=f"took back: approve {step.name}")
+                case Decision():
+                    return self.fork(step.parent, note=f"took back: {step.action}")
+                case Message() if step.by != "scenario":
+                    return self.fork(step.parent, note="took back: what was said")
+                case Rewording():
+                    return self.fork(step.parent, note="took back: a rewording")
+        raise LabError("there is nothing of yours to take back here")
 
     def set_model(self, model: Model, settings: Settings | None = None) -> Switch:
         """Switch to another model, or to other settings of the same one, from here on."""

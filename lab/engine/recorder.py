@@ -15,6 +15,7 @@ from lab.session.disk import ELSEWHERE, UnsavedError
 from lab.session.events import (
     AnyEvent,
     AnyStep,
+    Aside,
     Commitment,
     Decision,
     Dismissal,
@@ -56,7 +57,7 @@ class Observer(Protocol):
 
 _WAITING: Final = (
     Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Commitment, Note,
-    PathChoice,
+    Aside, PathChoice,
 )  # fmt: skip
 """What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
 

@@ -12,6 +12,7 @@ from lab.engine.worldline import Worldline
 from lab.errors import LabError
 from lab.models.sampling import setting_words
 from lab.session.events import (
+    Aside,
     Commitment,
     Dismissal,
     Note,
@@ -25,7 +26,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
-from lab.session.telling import Passage, Telling, commitment_words, reading_words, tell
+from lab.session.telling import Passage, Telling, aside_words, commitment_words, reading_words, tell
 from lab.text.safe import clean, clean_line
 from lab.world import describe, news
 
@@ -72,6 +73,8 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
                     yield f"    = the path through here counts: {clean_line(note.why)} ({clean_line(note.by)})"
                 case Commitment():
                     yield f"    # {clean_line(commitment_words(note))}"
+                case Aside():
+                    yield from indent(clean(aside_words(note)), "    ? ").splitlines()
                 case Note():
                     yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
                 case Tag() | Suggestion() | Untag() | Dismissal():

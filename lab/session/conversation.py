@@ -15,7 +15,8 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     A result is what the agent was told. An edited call stands as it ran, unless the researcher chose to show
     the one that was asked, and a reworded reply has its new text; only a reply without such an edit goes back as the
     provider's own message. What the researcher says while calls wait comes after their results, since providers want
-    each call answered first.
+    each call answered first, unless it was placed before them. The beginning of a reply and what the model made of it
+    are one message.
     """
     messages: list[Message] = []
     deferred: list[Message] = []
@@ -24,16 +25,24 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     reply_at = 0
     reply_id = 0
     decided: events.Decision | None = None
+    begun = ""
     for step in tree.path(event_id):
         match step:
             case events.Message():
-                (deferred if waiting else messages).append(Message(role=step.role, text=step.text))
+                goes_before = not waiting or step.place == "before"
+                (messages if goes_before else deferred).append(Message(role=step.role, text=step.text))
+                begun = step.text if step.role == "assistant" else begun
             case events.Reply():
+                if begun:
+                    # One message again: what was begun and how the model went on; its own message holds only the rest.
+                    messages.pop()
                 reply_at, reply_id = len(messages), step.id
                 waiting = list(range(len(step.calls)))
+                raw, text = ("", begun + step.text) if begun else (step.raw, step.text)
                 messages.append(
-                    Message(role="assistant", text=step.text, calls=step.calls, raw=step.raw, reasoning=step.reasoning)
+                    Message(role="assistant", text=text, calls=step.calls, raw=raw, reasoning=step.reasoning)
                 )
+                begun = ""
             case events.Rewording() if step.reply == reply_id:
                 messages[reply_at] = structs.replace(messages[reply_at], text=step.text, raw="")
             case events.Decision():

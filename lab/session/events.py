@@ -81,9 +81,12 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
 class Message(Step, frozen=True, kw_only=True, tag="message"):
     """A text the agent was given: by the scenario at the start, or by the researcher later."""
 
-    role: Literal["system", "user"]
+    role: Literal["system", "user", "assistant"]
+    """`assistant`: the researcher's beginning of the next reply, which the model goes on from."""
     text: str
     by: str = "scenario"
+    place: Literal["", "before"] = ""
+    """`before`: it stands before the results of the calls that wait, and not after them."""
 
 
 class Reply(Step, frozen=True, kw_only=True, tag="reply"):
@@ -305,6 +308,26 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
     text: str
 
 
+class Aside(Margin, frozen=True, kw_only=True, tag="aside"):
+    """A question to the model off the record, after the step it is `about`, and what it answered. No branch sees it."""
+
+    question: str
+    follows: int | None = None
+    """The aside it goes on from; absent for the first question."""
+    tools: bool = False
+    """Whether the model could ask for calls. None of them runs."""
+    model: str
+    nature: Nature
+    text: str = ""
+    reasoning: str = ""
+    calls: tuple[Call, ...] = ()
+    usage: Usage | None = None
+    cost: float | None = None
+    """US dollars; absent when unknown."""
+    seconds: float = 0.0
+    note: str = ""
+
+
 class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
     """The branch of the step it is `about` is the one that counts, from its start in the opening to its last step.
 
@@ -316,5 +339,5 @@ class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
 
 
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
-AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | PathChoice
+AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | Aside | PathChoice
 AnyEvent = AnyStep | AnyMargin

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from lab.protocol import Usage
-from lab.session.events import AnyEvent, Failure, Reply
+from lab.session.events import AnyEvent, Aside, Failure, Reply
 from lab.session.tree import Tree
 
 
@@ -33,10 +33,10 @@ class Spending(Struct, frozen=True, kw_only=True):
 
 
 def spending_of(events: Iterable[AnyEvent]) -> Spending:
-    """Return what the replies among `events` took together, and those that broke off."""
+    """Return what the replies among `events` took together, with those that broke off and answers to asides."""
     total = Spending()
     for event in events:
-        if isinstance(event, Reply):
+        if isinstance(event, Reply | Aside):
             total = total.plus(
                 Spending(
                     replies=1,

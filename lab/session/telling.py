@@ -11,6 +11,7 @@ from lab.protocol import Nature, Settings
 from lab.session.events import (
     RESEARCHER,
     AnyStep,
+    Aside,
     Commitment,
     Decision,
     End,
@@ -68,10 +69,12 @@ Kind = Literal[
 ]
 """What kind of step is told of."""
 
-Part = Literal["system", "user", "reasoning", "text", "call", "replacement", "rewording", "output", "told", "lost"]
-"""What a passage is: instructions, a message to the agent; the agent's reasoning, words and calls; the arguments that
-ran instead, the text that stands in a reply's place; what a tool really gave, what the agent was shown; what had come
-of a reply that failed."""
+Part = Literal[
+    "system", "user", "reasoning", "text", "call", "replacement", "rewording", "output", "told", "lost", "prefill"
+]
+"""What a passage is: instructions, a message to the agent, the beginning of its reply; the agent's reasoning, words
+and calls; the arguments that ran instead, the text that stands in a reply's place; what a tool really gave, what the
+agent was shown; what had come of a reply that failed."""
 
 
 class Passage(Struct, frozen=True):
@@ -142,7 +145,11 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
             )
         case Message():
             speaker = "the researcher" if step.by == RESEARCHER else step.by
+            if step.role == "assistant":
+                passage = Passage("prefill", step.text, f"the reply is begun ({speaker})")
+                return Telling(event=step.id, kind="message", passages=(passage,))
             label = step.role + (f" ({speaker})" if step.by != "scenario" else "")
+            label += ", before the results" if step.place == "before" else ""
             return Telling(event=step.id, kind="message", passages=(Passage(step.role, step.text, label),))
         case Reply():
             return _tell_reply(step, turn)
@@ -284,6 +291,12 @@ def reading_words(reading: Reading) -> str:
 def commitment_words(commitment: Commitment) -> str:
     """Return who has coded the session up to a step; it holds foreign text."""
     return f"{commitment.by} has coded the session up to here{', blind' if commitment.blind else ''}"
+
+
+def aside_words(aside: Aside) -> str:
+    """Return a question off the record and its answer; it holds foreign text."""
+    asks = "".join(f" [asks {call.name} {call.arguments}; nothing ran]" for call in aside.calls)
+    return f"{aside.by} asks aside: {aside.question}\n{aside.model} answers: {aside.text}{asks}"
 
 
 def _result_passages(result: Result) -> tuple[Passage, ...]:

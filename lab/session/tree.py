@@ -10,6 +10,7 @@ from lab.session.events import (
     AnyEvent,
     AnyMargin,
     AnyStep,
+    Decision,
     Dismissal,
     Failure,
     Fork,
@@ -17,6 +18,7 @@ from lab.session.events import (
     Opening,
     PathChoice,
     Reply,
+    Result,
     Step,
     Suggestion,
     Switch,
@@ -269,7 +271,10 @@ class Tree:
         before = self.events.get(event.parent)
         if event.parent not in self._sampling or isinstance(before, Reply):
             return False
-        return isinstance(event, Reply | Failure) or (isinstance(event, Switch) and isinstance(before, Fork))
+        # A decision and a result come before a sample's reply only where it is asked with another memory of a call.
+        is_remembered = isinstance(event, Decision | Result)
+        is_set = isinstance(event, Switch) and isinstance(before, Fork)
+        return is_set or is_remembered or isinstance(event, Reply | Failure)
 
     def _taken_back(self, note: Tag | Dismissal) -> bool:
         return any(isinstance(later, Untag) for later in self._margin.get(note.id, ()))

@@ -18,7 +18,9 @@ OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note", "choose_policy"}
 """Commands of the screen whose keys mean something else in the world pane."""
 MOVES: Final = frozenset({"step", "turn", "run", "run_until"})
 SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "choose_policy", "make_again"})
-LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples"})
+LOOKING: Final = frozenset(
+    {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory"}
+)
 TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change", "tape_whole"})
 _PLACES: Final = {"tags": "the tags", "field": "the line below", "world": "the world", "branches": "the branches"}
 
@@ -95,7 +97,7 @@ class Layers(Struct, frozen=True, kw_only=True):
             return "No call waits to be decided."
         if self.phase == "past":
             return f"This is the past: {hint('lab.fork')} forks here, {hint('lab.tip')} goes to the latest."
-        if self.phase == "ended":
+        if self.phase == "ended" and action != "undo":
             return f"The branch is over: {hint('lab.fork')} forks before its end."
         if action in MOVES and self.phase == "waiting":
             return f"The agent waits for a message: {hint('lab.say')} says something to it."

@@ -9,9 +9,11 @@ from lab.ui.commands.of_sessions import OF_SESSIONS
 from lab.ui.commands.of_start import OF_START
 from lab.ui.commands.of_studies import OF_STUDIES
 from lab.ui.commands.of_widgets import OF_THE_APP, OF_WIDGETS
+from lab.ui.commands.of_words import OF_WORDS
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *OF_SESSIONS,
+    *OF_WORDS,
     *OF_START,
     *OF_RATES,
     *OF_STUDIES,

@@ -28,7 +28,7 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         ),
         ("lab.pause", "p", "pause", "pause", "Stop after the move that is under way", 3),
         ("lab.stop", "escape", "stop", "stop", "Stop at once what runs: the model, a call, the tape", 1),
-        ("lab.say", "i", "say", "say", "Say something to the agent", 3),
+        ("lab.say", "i", "say", "say", "Say something to the agent, as user or system, or begin its next reply", 3),
         (
             "lab.reword",
             "W",
@@ -85,7 +85,13 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         "lab",
         "The world and the tags",
         ("lab.world", "w", "focus_pane('world')", "world", "Go to the world: look at it, or change it", 4),
-        ("lab.undo", "u", "undo", "undo", "Take back the last edit of the world; the session keeps both"),
+        (
+            "lab.undo",
+            "u",
+            "undo",
+            "undo",
+            "Take back what you did last: an edit of the world, or a decision by a fork before it",
+        ),
         (
             "lab.tags",
             "g",

@@ -37,6 +37,11 @@ class PromptScreen(Dialog[str | None]):
             if self._hint:
                 yield Static(Content(clean(self._hint)), id="hint")
             yield TextField(self._text)
+            yield from self.compose_below()
+
+    def compose_below(self) -> ComposeResult:
+        """Lay out what stands below the field: nothing here."""
+        yield from ()
 
     def on_mount(self) -> None:
         """Stand at the end of what is there."""

@@ -217,12 +217,12 @@ class SamplesScreen(AnswersOnce[int | None]):
             return
         self._why = ""
         try:
-            self._far = SamplingProgress(_number(text), 0, 0)
+            self._far = SamplingProgress(read_number(text), 0, 0)
             self._draw()
-            sampled = await self._engine.sampler.resample(_number(text), at=self._point)
+            sampled = await self._engine.sampler.resample(read_number(text), at=self._point)
             if sampled.why:
                 count = sum(1 for sample in sampled.samples)
-                self._why = f"{count} of {_number(text)} were asked for: {sampled.why}"
+                self._why = f"{count} of {read_number(text)} were asked for: {sampled.why}"
         except Exception as error:
             self._why = str(as_fault(error))
         finally:
@@ -240,7 +240,8 @@ class SamplesScreen(AnswersOnce[int | None]):
         return f"{hint} {price}" + ("." if rest is None else f"; ${rest:.4f} are left of the budget.")
 
 
-def _number(text: str) -> int:
+def read_number(text: str) -> int:
+    """Return how many samples a text asks for. Raises `LabError` for what is no such number."""
     digits = text.strip()
     if not digits.isascii() or not digits.isdecimal() or not 1 <= int(digits[:9]) <= MOST:
         raise LabError(f'"{digits}" is no number of samples', mend=f"write 1 to {MOST}")

@@ -207,19 +207,6 @@ class Driver:
 
     # Interventions
 
-    def action_say(self) -> None:
-        """Ask for a message and say it to the agent."""
-
-        async def say() -> None:
-            hint = "What you say to the agent. It sees it as a message of the user's."
-            if self._engine.phase == "deciding":
-                hint += " It reaches the agent after the results of the calls that wait."
-            text = await self._desk.app.push_screen_wait(PromptScreen("say", hint))
-            if text and text.strip():
-                self._engine.interventions.say(text)
-
-        self.drive(say())
-
     def action_reword(self) -> None:
         """Replace the text of the last reply."""
 
@@ -235,10 +222,6 @@ class Driver:
     def action_end(self) -> None:
         """End this branch."""
         self._desk.attempt(self._engine.interventions.end)
-
-    def action_undo(self) -> None:
-        """Take back the last edit of the world."""
-        self._desk.attempt(self._engine.interventions.undo_edit)
 
     def action_switch_model(self) -> None:
         """Continue with another model, or with other settings."""

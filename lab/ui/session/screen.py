@@ -45,6 +45,7 @@ from lab.ui.session.driver import Driver
 from lab.ui.session.header import LEAST, SizeNotice, StatusLine
 from lab.ui.session.player import Player
 from lab.ui.session.saving import Saving
+from lab.ui.session.speaking import Speaking
 from lab.ui.session.status import why_locked
 from lab.ui.session.status_view import StatusView
 from lab.ui.session.timeline import Timeline
@@ -64,7 +65,7 @@ BREAKPOINTS: Final = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]
 """Columns from which the panes stand beside the transcript, and from which they are wide."""
 
 
-@acts_through(driver=Driver, player=Player, reader=Reader, finder=Finder, coding=Coding)
+@acts_through(driver=Driver, speaking=Speaking, player=Player, reader=Reader, finder=Finder, coding=Coding)
 class LabScreen(AnswersOnce[None]):
     """The screen of one session, live or replayed. Its parts act; it lays them out and tells them what happened."""
 
@@ -97,6 +98,7 @@ class LabScreen(AnswersOnce[None]):
         self.finder = Finder(self.transcript, self.player.jump_to_turn, self.complain, id="field-row")
         self.driver = Driver(desk, self.path_view, self.player, self._saving.confirm_move)
         self.until_line = UntilLine(vocabulary(engine.composed, behaviours), lambda: load_config().stops, id="until")
+        self.speaking = Speaking(desk, self.driver)
         self.coding = Coding(desk, behaviours, self.tags, self.transcript, marks, self.player, self.driver)
         self.status_view = StatusView(
             desk, self.status_line, self.card, self._saving, self.player, self.driver, self.coding
@@ -104,7 +106,7 @@ class LabScreen(AnswersOnce[None]):
         edit_world = engine.interventions.edit_world
         effects = Effects(
             change=lambda changes, note: desk.attempt(lambda: edit_world(changes, note)),
-            undo=self.driver.action_undo,
+            undo=lambda: desk.attempt(engine.interventions.undo_edit),
             recheck=desk.recheck,
         )
         self.world_editor = WorldEditor(self.world, effects)

@@ -104,7 +104,7 @@ def _size(step: AnyStep) -> int:
 
 def _length(passage: Passage) -> int:
     match passage.part:
-        case "system" | "user" | "text" | "call":
+        case "system" | "user" | "prefill" | "text" | "call":
             return len(passage.text)
         case "told":
             return min(600, len(passage.text))

@@ -234,7 +234,7 @@ def _weight(passage: Passage) -> int:
             return len(passage.text)
         case "told":
             return len(passage.text) // 8
-        case "system" | "user" | "replacement" | "rewording" | "output" | "lost":
+        case "system" | "user" | "prefill" | "replacement" | "rewording" | "output" | "lost":
             return 0
     assert_never(passage.part)
 

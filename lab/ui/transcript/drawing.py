@@ -126,7 +126,7 @@ def _opening(step: Opening, telling: Telling, width: int) -> list[Line]:
 
 def _message(step: Message, width: int, is_open: bool) -> list[Line]:
     from_scenario = step.by == "scenario"
-    label = step.role if from_scenario else "you say"
+    label = step.role if from_scenario else "its reply, begun by you" if step.role == "assistant" else "you say"
     look = "label" if from_scenario else "human"
     text = clean(step.text)
     if not is_open:

@@ -12,6 +12,7 @@ from lab.protocol import Call
 from lab.session.events import (
     AnyMargin,
     AnyStep,
+    Aside,
     Commitment,
     Decision,
     End,
@@ -29,7 +30,7 @@ from lab.session.events import (
     Tag,
     WorldEdit,
 )
-from lab.session.telling import commitment_words, reading_words
+from lab.session.telling import aside_words, commitment_words, reading_words
 
 Part = Literal[
     "opening", "message", "reasoning", "text", "call", "edit", "rewording", "switch", "fork", "failure", "end", "cut",
@@ -336,6 +337,7 @@ def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> 
     entry_marks += [
         Mark(kind="note", text=commitment_words(note), by=note.by) for note in margin if isinstance(note, Commitment)
     ]
+    entry_marks += [Mark(kind="note", text=aside_words(note), by="aside") for note in margin if isinstance(note, Aside)]
     return tuple(entry_marks)
 
 

@@ -1,0 +1,112 @@
+"""Words on the record and off it: say in its places, ask aside, two memories, and taking back a decision."""
+
+from pathlib import Path
+
+from lab.engine.asides import asides_at
+from lab.engine.memory import memories
+from lab.engine.samples import samples_at
+from lab.protocol import Answer
+from lab.session.events import Message
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.session.aside import AsideScreen
+from lab.ui.session.memory import MemoryScreen
+from lab.ui.session.say import SayScreen
+from tests.engine.stage import calls, stage
+from tests.ui.stage import until
+from tests.ui.test_lab import SIZE, Room, dialog, settle, shown, told
+
+
+async def test_words_are_said_where_one_chose_and_are_not_lost(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("i", *"Mind it", "escape")
+        await settle(pilot)
+        await pilot.press("i")
+        await dialog(pilot, SayScreen)
+        screen = pilot.app.screen
+        assert isinstance(screen, SayScreen) and screen.field.exact_text == "Mind it"
+        await pilot.press("tab", "left")
+        await pilot.pause()
+        assert "does not go on from a text" in str(screen.about.render())
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert pilot.app.screen is screen, "it is not said where it has no place"
+        await pilot.press("right", "right", "ctrl+s")
+        await settle(pilot)
+        message = told(engine, Message)[-1]
+        assert isinstance(message, Message)
+        assert (message.text, message.role, message.place) == ("Mind it", "user", "before")
+
+
+async def test_a_decision_is_taken_back_by_a_fork_before_it(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("d")
+        await dialog(pilot, PromptScreen)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert engine.phase == "ready"
+        await pilot.press("u")
+        await settle(pilot)
+        assert engine.phase == "deciding"
+        assert engine.tree.step(engine.cursor).branch == "what-if-1"
+        assert any("main stays as it was" in str(each.message) for each in pilot.app._notifications)
+
+
+async def test_an_aside_is_asked_twice_tagged_and_stands_under_its_event(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("pwd"), Answer(text="To look.", cost=0.0), Answer(text="No.", cost=0.0))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        at = engine.cursor
+        await pilot.press("I")
+        await dialog(pilot, AsideScreen)
+        await pilot.press(*"Why?", "ctrl+s")
+        await until(pilot, lambda: asides_at(engine.tree, at))
+        await pilot.press(*"Sure?", "ctrl+s")
+        await until(pilot, lambda: len(asides_at(engine.tree, at)) == 2)
+        first, second = asides_at(engine.tree, at)
+        assert (first.text, second.follows) == ("To look.", first.id)
+        await pilot.press("ctrl+t")
+        await dialog(pilot, PromptScreen)
+        await pilot.press(*"no-such", "enter")
+        await dialog(pilot, AsideScreen)
+        await pilot.press(*"never asked", "escape")
+        await settle(pilot)
+        assert engine.cursor == at and "To look." in shown(lab)
+        await pilot.press("I")
+        await dialog(pilot, AsideScreen)
+        screen = pilot.app.screen
+        assert isinstance(screen, AsideScreen) and screen.field.exact_text == "never asked"
+    assert len(script.requests) == 3
+
+
+async def test_two_memories_of_an_edited_call_are_asked_and_compared(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"), *[calls("df -h")] * 3, *[calls("ls")] * 3)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await engine.step()
+        await engine.decide("edit", arguments='{"command": "id"}')
+        await settle(pilot)
+        await pilot.press("Q")
+        await dialog(pilot, PromptScreen)
+        await pilot.press("3", "enter")
+        await dialog(pilot, MemoryScreen)
+        asked, ran = memories(engine)
+        await until(pilot, lambda: len(samples_at(engine.tree, ran.point)) == 3)
+        await pilot.app.workers.wait_for_complete([each for each in pilot.app.workers if each.group == "memory"])
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, MemoryScreen)
+        table = "\n".join(line.plain for line in screen.page.lines)
+        assert "3/3" in table and "0/3" in table and "+100 (" in table
+        await pilot.press("escape")
+        await settle(pilot)
+        assert engine.phase == "ready" and len(samples_at(engine.tree, asked.point)) == 3
