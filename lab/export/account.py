@@ -12,6 +12,7 @@ from lab.session.events import (
     MAIN,
     RESEARCHER,
     AnyMargin,
+    Aside,
     Commitment,
     Dismissal,
     Note,
@@ -26,7 +27,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
-from lab.session.telling import Passage, Telling, commitment_words, reading_words, tell
+from lab.session.telling import Passage, Telling, aside_words, commitment_words, reading_words, tell
 from lab.session.tree import Tree
 from lab.text.safe import clean, clean_line
 from lab.world import Snapshot, describe, news, text_diff
@@ -232,6 +233,8 @@ def _mark(note: AnyMargin) -> Mark | None:
             return Mark(kind="path", text=clean_line(words), by=_rater(note.by))
         case Commitment():
             return Mark(kind="commitment", text=clean_line(commitment_words(note)))
+        case Aside():
+            return Mark(kind="note", text=clean(aside_words(note)))
         case Note():
             return Mark(kind="note", text=clean(note.text), by=_rater(note.by))
         case Untag() | Dismissal():

@@ -46,7 +46,8 @@ class MemoryScreen(Dialog[None]):
         super().__init__()
         self._engine, self._first, self._second = engine, first, second
         self._far: SamplingProgress | None = None
-        self._is_asking = False
+        self.is_asking = False
+        """Whether replies are being asked for."""
         self._is_whole = False
         self._why = ""
 
@@ -96,7 +97,7 @@ class MemoryScreen(Dialog[None]):
         self.refresh_bindings()
 
     def _note(self) -> Content:
-        if self._is_asking and self._far is not None:
+        if self.is_asking and self._far is not None:
             return Content.styled(f"◌ {self._far.come} of {self._far.number} have come", "$accent")
         if self._why:
             return Content.styled(clean_line(f"■ {self._why}"), "$warning")
@@ -110,9 +111,9 @@ class MemoryScreen(Dialog[None]):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why a command does nothing: while replies come, all one can do is stop."""
-        if action in ("leave", "more") and self._is_asking:
+        if action in ("leave", "more") and self.is_asking:
             return f"Replies are being asked for: {hint('memory.stop')} stops that."
-        return "Nothing is being asked for." if action == "stop" and not self._is_asking else ""
+        return "Nothing is being asked for." if action == "stop" and not self.is_asking else ""
 
     @work(name="memory", group="memory", exclusive=True, exit_on_error=False)
     async def action_more(self) -> None:
@@ -123,13 +124,13 @@ class MemoryScreen(Dialog[None]):
         text = await self.app.push_screen_wait(PromptScreen("two memories", words, str(_USUAL), one_line=True))
         if text is None:
             return
-        self._why, self._is_asking = "", True
+        self._why, self.is_asking = "", True
         try:
             self._why = await sample_memories(self._engine, self._first, self._second, read_number(text))
         except LabError as error:
             self._why = str(as_fault(error))
         finally:
-            self._is_asking, self._far = False, None
+            self.is_asking, self._far = False, None
             self._draw()
 
     def action_whole(self) -> None:
