@@ -24,6 +24,7 @@ _WAYS: Final[dict[str, tuple[Way, str]]] = {
 class SayScreen(PromptScreen):
     """Returns the words, None if left; `way` is where they stand and `words` what was typed."""
 
+    CSS_PATH = "../dialogs/prompt.tcss"
     PART_SETS: ClassVar[tuple[str, ...]] = ("choice",)
 
     choice = getters.query_one("#way", ChoiceField)
