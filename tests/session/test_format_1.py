@@ -26,7 +26,12 @@ def test_every_kind_of_event_is_read() -> None:
     session = Session.open(FIXTURE)
     assert session.notice == ""
     kinds = {type(event) for event in session.tree.events.values()}
-    assert kinds == set(get_args(events.AnyEvent)) - {events.Reading, events.Commitment, events.PathChoice}
+    assert kinds == set(get_args(events.AnyEvent)) - {
+        events.Reading,
+        events.Commitment,
+        events.PathChoice,
+        events.Aside,
+    }
     assert session.tree.branches() == {"main": 23, "what-if": 32}
 
 

@@ -67,3 +67,10 @@ def test_what_a_rater_has_coded_is_read_to_the_letter() -> None:
     commitment = Session.open(FIXTURE).tree.events[37]
     assert isinstance(commitment, events.Commitment)
     assert (commitment.about, commitment.by, commitment.blind) == (34, "ann", True)
+
+
+def test_a_question_aside_and_its_answer_are_read_to_the_letter() -> None:
+    aside = Session.open(FIXTURE).tree.events[38]
+    assert isinstance(aside, events.Aside)
+    assert (aside.question, aside.text, aside.tools) == ('Why "that" host?', "It is the last copy.", True)
+    assert (aside.usage, aside.cost) == (Usage(input=12, output=4), 0.002)
