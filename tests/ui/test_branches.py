@@ -64,6 +64,43 @@ async def test_enter_goes_to_the_turn_pointed_at() -> None:
         assert story.tree.step(second).branch == "what-if"
 
 
+async def test_keys_lead_up_and_down_the_tree_and_enter_goes_where_they_point() -> None:
+    story = forked()
+    app, seen = Stage(widgets=lambda: [Branches()]), list[Message]()
+    async with app.run_test(size=(60, 10), message_hook=seen.append) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, story.tree.branches()["main"])
+        branches.focus()
+        await pilot.press("d", "enter", "e", "enter", "u", "enter")
+        await pilot.pause()
+        places = [
+            (story.tree.step(each).branch, story.tree.standing(each).turn) for each in kept(seen, Branches.Chosen)
+        ]
+        assert places == [("what-if", 3), ("what-if", 4), ("main", 2)]
+
+
+async def test_samples_are_folded_into_one_row_until_space_unfolds_it() -> None:
+    story = forked()
+    at = story.tree.branches()["what-if"]
+    for number in range(4):
+        story.tell(Fork, parent=at, branch=f"sample-{number}", sample=True)
+        story.tell(Reply, branch=f"sample-{number}", model="m", nature="scripted", text="no")
+    app = Stage(widgets=lambda: [Branches()])
+    async with app.run_test(size=(60, 12)) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, at)
+        branches.focus()
+        await pilot.pause()
+        assert [row.key for row in branches.rows] == ["main", "what-if", "sample-0"]
+        assert rows(branches)[-1].endswith("sample-0 · 4 samples")
+        await pilot.press("end", "space", "end")
+        assert len(branches.rows) == 6 and branches.current == "sample-3"
+        await pilot.press("space")
+        assert len(branches.rows) == 3 and branches.current == "sample-0"
+        await pilot.press("home", "space")
+        assert rows(branches) == [rows(branches)[0]] and rows(branches)[0].endswith("main · folded")
+
+
 async def test_a_new_event_moves_the_mark_without_reading_the_tree_again() -> None:
     story = forked()
     app = Stage(widgets=lambda: [Branches()])

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lab.session.events import End, Fork, Margin
+from lab.session.branching import Branching, Place, Way
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
@@ -44,16 +44,14 @@ class Branches(LineList):
         super().__init__(id=id, empty="no branch yet")
         self._tree: Tree | None = None
         self._last_event_id = 0
-        self._turns: dict[str, dict[int, int]] = {}
-        """By branch: turn to the last step of that turn on it."""
-        self._fork: dict[str, tuple[str, int]] = {}
-        """By branch: its parent branch, and the turn at which it left it."""
-        self._ended: set[str] = set()
-        self._last: dict[str, int] = {}
-        """By branch: its last turn."""
-        self._standing: tuple[str, int] = ("", 0)
+        self._branching = Branching()
+        self._standing = Place("", 0)
         self._picked: int | None = None
         """The turn the keys point at. None means the current turn, or the last one of another branch."""
+        self._unfolded: set[str] = set()
+        """The first sample of each group of samples whose rows are all visible."""
+        self._folded: set[str] = set()
+        """Branches without rows for those below them."""
 
     def on_mount(self) -> None:
         """Set the pane's title."""
@@ -62,7 +60,7 @@ class Branches(LineList):
     @property
     def turns(self) -> Mapping[str, Mapping[int, int]]:
         """By branch: each of its turns and the last step of it."""
-        return self._turns
+        return self._branching.turns
 
     def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:  # type: ignore[override]
         """Show the tree as it is now, or as it was at event `until`. Only new events are read.
@@ -70,9 +68,11 @@ class Branches(LineList):
         `cursor` is the step the researcher stands on.
         """
         last = tree.last_id if until is None else until
+        if tree is not self._tree:
+            self._unfolded, self._folded = set(), set()
         if tree is not self._tree or last < self._last_event_id:
-            self._tree, self._last_event_id, self._standing = tree, 0, ("", 0)
-            self._turns, self._fork, self._ended, self._last = {}, {}, set(), {}
+            self._tree, self._last_event_id, self._standing = tree, 0, Place("", 0)
+            self._branching = Branching()
         fresh = []
         for event_id in reversed(tree.events):
             if event_id <= self._last_event_id:
@@ -80,40 +80,51 @@ class Branches(LineList):
             if event_id <= last:
                 fresh.append(event_id)
         for event_id in reversed(fresh):
-            self._take(tree, event_id)
+            self._branching.add(tree, event_id)
         self._last_event_id = last
         if not cursor:
             return
         step = tree.step(cursor)
         before = self._standing
-        self._standing = (step.branch, tree.standing(cursor).turn)
+        self._standing = Place(step.branch, tree.standing(cursor).turn)
         if before == self._standing and not fresh:
             return
         if before != self._standing:
             self._picked = None
-        rows = [Row(branch, Content(clean_line(branch))) for branch in self._turns]
-        super().show(rows, step.branch if before != self._standing or fresh else None)
-        self.border_subtitle = Content(f"{len(rows)}") if len(rows) > 1 else ""
+        self._arrange(step.branch)
 
-    def _take(self, tree: Tree, event_id: int) -> None:
-        event = tree.events[event_id]
-        if isinstance(event, Margin):
-            return
-        turn = tree.standing(event_id).turn
-        self._turns.setdefault(event.branch, {})[turn] = event_id
-        self._last[event.branch] = max(turn, self._last.get(event.branch, 0))
-        if isinstance(event, Fork):
-            self._fork[event.branch] = (tree.step(event.parent).branch, turn)
-        if isinstance(event, End):
-            self._ended.add(event.branch)
+    def _arrange(self, branch: str) -> None:
+        """Show the rows, with the cursor on the one that stands for a branch."""
+        names = self._branching.rows(self._unfolded, self._folded, self._standing.branch)
+        super().show([Row(name, Content(clean_line(name))) for name in names], self._branching.row_of(branch, names))
+        count = len(self.turns)
+        self.border_subtitle = Content(f"{count}") if count > 1 else ""
 
     def action_turn(self, by: int) -> None:
         """Point at an earlier or later turn."""
-        turns = list(self._turns.get(self.current, ()))
+        turns = list(self.turns.get(self.current, ()))
         if turns:
             at = turns.index(self._pointed(self.current))
             self._picked = turns[max(0, min(len(turns) - 1, at + by))]
             self.refresh()
+
+    def action_walk(self, way: Way) -> None:
+        """Point at a place near in the tree: the parent branch, a child, a sibling, the next fork, or the tip."""
+        if self.current:
+            place = Place(self.current, self._pointed(self.current))
+            branch, self._picked = self._branching.walk(way, place, [row.key for row in self.rows])
+            self.go(branch)
+            self.refresh()
+
+    def action_fold(self) -> None:
+        """Fold or unfold the samples of one reply, or the branches below another branch."""
+        branch = self.current
+        samples = self._branching.samples(branch)
+        if len(samples) > 1:
+            self._unfolded ^= {samples[0]}
+        elif self._branching.children(branch):
+            self._folded ^= {branch}
+        self._arrange(branch)
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Redraw: the turn pointed at carries over to the other branch."""
@@ -123,7 +134,7 @@ class Branches(LineList):
     def action_choose(self) -> None:
         """Go to the turn pointed at."""
         if self.current:
-            self.post_message(self.Chosen(self._turns[self.current][self._pointed(self.current)]))
+            self.post_message(self.Chosen(self.turns[self.current][self._pointed(self.current)]))
 
     def on_click(self, event: events.Click) -> None:
         """Go to the turn under the mouse."""
@@ -133,7 +144,7 @@ class Branches(LineList):
         if place is None or offset is None:
             return
         branch = self.rows[place].key
-        turns = self._turns[branch]
+        turns = self.turns[branch]
         turn = (offset.x - len(BLANK)) // STEP + self._first(self.scrollable_content_region.width)
         self._picked = min(turns, key=lambda each: abs(each - turn))
         self.cursor = place
@@ -142,7 +153,7 @@ class Branches(LineList):
 
     def _pointed(self, branch: str) -> int:
         """Return the turn of a branch that Enter would go to."""
-        turns = self._turns[branch]
+        turns = self.turns[branch]
         if self._picked is not None:
             return min(turns, key=lambda turn: abs(turn - (self._picked or 0)))
         here, turn = self._standing
@@ -151,7 +162,7 @@ class Branches(LineList):
     def _first(self, width: int) -> int:
         """Return the first visible turn, chosen so that the one pointed at is visible."""
         visible_count = max(1, (width - len(BLANK) - NAME) // STEP)
-        last = max(self._last.values(), default=0)
+        last = self._branching.longest
         if last < visible_count:
             return 0
         pointed = self._pointed(self.current) if self.current else last
@@ -159,26 +170,42 @@ class Branches(LineList):
 
     def _line(self, row: Row, here: bool, width: int) -> Content:
         branch = row.key
-        turns = self._turns[branch]
+        turns = self.turns[branch]
         first = self._first(width)
         visible_count = max(1, (width - len(BLANK) - NAME) // STEP)
-        start = self._fork[branch][1] if branch in self._fork else min(turns)
+        start = self._branching.parents[branch].turn if branch in self._branching.parents else min(turns)
         parts: list[tuple[str, str]] = [(CURSOR if here and self.has_focus else BLANK, "")]
         pointed = self._pointed(branch) if here and self.has_focus else None
-        last = self._last[branch]
+        last = self._branching.last[branch]
         for turn in range(first, min(first + visible_count, last + 1)):
             if turn < start:
                 parts.append((" " * STEP, ""))
                 continue
-            if turn == start and branch in self._fork and turn != last:
+            if turn == start and branch in self._branching.parents and turn != last:
                 parts.append(("└─", "$faint"))
                 continue
             standing = self._standing == (branch, turn)
-            dot = "◉" if standing else "■" if turn == last and branch in self._ended else "●" if turn in turns else "─"
+            dot = (
+                "◉"
+                if standing
+                else "■"
+                if turn == last and branch in self._branching.outcomes
+                else "●"
+                if turn in turns
+                else "─"
+            )
             style = "bold $accent" if standing else "reverse" if turn == pointed else "$dim"
             parts += [(dot, style), ("─" if turn < last else " ", "$faint")]
         name = (" " if last < first + visible_count else "… ") + clean_line(branch)
         if self._tree and self._tree.choice and branch == self._tree.counted_branch:
             name += " ✓ counts"
+        name += self._fold_note(branch)
         parts.append((name, "bold" if branch == self._standing[0] else "$dim"))
         return Content.assemble(*parts).truncate(width, ellipsis=True, pad=True)
+
+    def _fold_note(self, branch: str) -> str:
+        """Return how many branches a row stands for, when it is folded."""
+        samples = self._branching.samples(branch)
+        if len(samples) > 1 and samples[0] not in self._unfolded:
+            return f" · {len(samples)} samples"
+        return " · folded" if branch in self._folded else ""

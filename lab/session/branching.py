@@ -1,0 +1,144 @@
+"""How the branches of a session hang together, and how one gets from any of them to any other."""
+
+from collections.abc import Collection, Sequence
+from typing import Literal, NamedTuple
+
+from lab.session.events import End, Fork, Margin
+from lab.session.tree import Tree
+
+Way = Literal["parent", "child", "sibling before", "next sibling", "next fork", "tip"]
+
+
+class Place(NamedTuple):
+    """A turn of a branch."""
+
+    branch: str
+    turn: int
+
+
+class Branching:
+    """The branches by name, with their turns and where they left each other. It grows as `add` takes in events."""
+
+    def __init__(self) -> None:
+        self.turns: dict[str, dict[int, int]] = {}
+        """By branch: turn to the last step of that turn on it. The first is the one at which it left its parent."""
+        self.parents: dict[str, Place] = {}
+        """By branch: its parent branch, and the turn at which it left it."""
+        self.outcomes: dict[str, str] = {}
+        """By branch that is over: the reason it ended for."""
+        self.last: dict[str, int] = {}
+        """By branch: its last turn."""
+        self.longest = 0
+        """The last turn of the branch that has the most."""
+        self._children: dict[str, list[str]] = {}
+        self._groups: dict[str, list[str]] = {}
+        """By sample: every sample of the same reply, in one list that all of them share."""
+        self._samples: dict[int, list[str]] = {}
+        """By the step at which samples left: the samples."""
+
+    def add(self, tree: Tree, event_id: int) -> None:
+        """Take in an event of the tree."""
+        event = tree.events[event_id]
+        if isinstance(event, Margin):
+            return
+        turn = tree.standing(event_id).turn
+        self.turns.setdefault(event.branch, {})[turn] = event_id
+        self.last[event.branch] = max(turn, self.last.get(event.branch, 0))
+        self.longest = max(turn, self.longest)
+        if isinstance(event, Fork):
+            parent = tree.step(event.parent).branch
+            self.parents[event.branch] = Place(parent, turn)
+            self._children.setdefault(parent, []).append(event.branch)
+            if event.sample:
+                group = self._groups[event.branch] = self._samples.setdefault(event.parent, [])
+                group.append(event.branch)
+        elif isinstance(event, End):
+            self.outcomes[event.branch] = event.reason
+
+    def children(self, branch: str) -> Sequence[str]:
+        """Return the branches that left a branch, oldest first."""
+        return self._children.get(branch, ())
+
+    def samples(self, branch: str) -> Sequence[str]:
+        """Return the samples of one reply that a branch is one of, oldest first; none if it is no sample."""
+        return self._groups.get(branch, ())
+
+    def rows(self, unfolded: Collection[str], folded: Collection[str], here: str = "") -> list[str]:
+        """Return the branches that have a row of their own, in the order they began.
+
+        The samples of a reply share the row of one of them, which is `here` if that is a sample, unless the first
+        sample is in `unfolded`. No branch below one in `folded` has a row.
+        """
+        hidden: set[str] = set()
+        rows = []
+        for branch in self.turns:
+            parent = self.parents.get(branch)
+            if parent and (parent.branch in folded or parent.branch in hidden):
+                hidden.add(branch)
+                continue
+            group = self.samples(branch)
+            if not group or group[0] in unfolded or branch == (here if here in group else group[0]):
+                rows.append(branch)
+        return rows
+
+    def row_of(self, branch: str, rows: Collection[str]) -> str:
+        """Return which of the rows stands for a branch: its own, that of its samples, or that of a branch above it."""
+        while branch not in rows:
+            if sample := next((each for each in self.samples(branch) if each in rows), ""):
+                return sample
+            if branch not in self.parents:
+                return ""
+            branch = self.parents[branch].branch
+        return branch
+
+    def walk(self, way: Way, place: Place, rows: Sequence[str]) -> Place:
+        """Return where one step leads from a place, among the rows; the place itself where nothing lies that way."""
+        branch, turn = place
+        match way:
+            case "tip":
+                return Place(branch, self.last[branch])
+            case "parent":
+                if branch not in self.parents:
+                    return Place(branch, min(self.turns[branch]))
+                parent = self.parents[branch]
+                return Place(self.row_of(parent.branch, rows) or branch, parent.turn)
+            case "child":
+                below = self._in(rows, self.children(branch))
+                later = [child for child in below if self.parents[child].turn >= turn]
+                return self._start((later or below or [""])[0], place)
+            case "sibling before" | "next sibling":
+                parent_branch = self.parents[branch].branch if branch in self.parents else ""
+                beside = self._in(rows, self.children(parent_branch))
+                if branch not in beside:
+                    return place
+                at = beside.index(branch) + (1 if way == "next sibling" else -1)
+                return self._start(beside[at % len(beside)], place) if len(beside) > 1 else place
+            case "next fork":
+                return self._next_fork(place, rows)
+
+    def _next_fork(self, place: Place, rows: Sequence[str]) -> Place:
+        """Return the next turn at which a branch leaves: on this branch, else on the rows below, then from the top."""
+        later = [turn for turn in self._forks(place.branch) if turn > place.turn]
+        if later:
+            return Place(place.branch, later[0])
+        at = rows.index(place.branch) if place.branch in rows else 0
+        for branch in (*rows[at + 1 :], *rows[: at + 1]):
+            if forks := self._forks(branch):
+                return Place(branch, forks[0])
+        return place
+
+    def _forks(self, branch: str) -> list[int]:
+        """Return the turns at which other branches leave a branch, first to last."""
+        return sorted({self.parents[child].turn for child in self.children(branch)})
+
+    def _start(self, branch: str, place: Place) -> Place:
+        """Return the first turn that is a branch's own, or the place when there is no branch."""
+        if not branch:
+            return place
+        turns = list(self.turns[branch])
+        return Place(branch, turns[1] if len(turns) > 1 else turns[0])
+
+    @staticmethod
+    def _in(rows: Sequence[str], branches: Sequence[str]) -> list[str]:
+        visible = set(rows)
+        return [branch for branch in branches if branch in visible]
