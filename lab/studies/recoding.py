@@ -3,31 +3,15 @@
 import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import assert_never
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from lab.behaviours.codes import settled_codes
-from lab.session.events import (
-    AnyStep,
-    Decision,
-    End,
-    Failure,
-    Fork,
-    Message,
-    Opening,
-    Reply,
-    Result,
-    Rewording,
-    Switch,
-    WorldEdit,
-)
+from lab.session.events import AnyStep, Fork, Opening, Switch
 from lab.session.shelf import read_session
+from lab.session.veil import veil
 from lab.studies.reading import session_paths
 from lab.studies.runs import counted_tip
-
-HIDDEN = "hidden"
-"""What stands in the place of a model's name."""
 
 
 class Queue(Struct, frozen=True):
@@ -65,17 +49,4 @@ def queue_of(places: Iterable[Path], rater: str) -> Queue:
 
 def veiled(steps: Sequence[AnyStep]) -> list[AnyStep]:
     """Return a path without what names its condition or its model: the agent's own words stay as they are."""
-    return [step for each in steps if (step := _veiled(each)) is not None]
-
-
-def _veiled(step: AnyStep) -> AnyStep | None:
-    match step:
-        case Opening() | Switch() | Fork():
-            return None
-        case Reply():
-            return structs.replace(step, model=HIDDEN, nature="live", note="", raw="", cost=None, provenance=None)
-        case Failure():
-            return structs.replace(step, model=HIDDEN, nature="live", what="The model could not answer.", mend="")
-        case Message() | Decision() | Result() | Rewording() | WorldEdit() | End():
-            return step
-    assert_never(step)
+    return [veil(step) for step in steps if not isinstance(step, Opening | Switch | Fork)]

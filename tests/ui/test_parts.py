@@ -22,6 +22,7 @@ from lab.ui.session.desk import Desk, actions_of
 from lab.ui.session.driver import Driver
 from lab.ui.session.player import Player
 from lab.ui.session.screen import LabScreen
+from lab.ui.session.speaking import Speaking
 from lab.ui.transcript.finder import Finder
 from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.reader import Reader
@@ -40,7 +41,7 @@ class Bare(Screen[None]):
         self.desk = Desk(engine, self, lambda *what: self.drawn.extend(what), self.faults.append)
         self.marks = VisibleMarks(engine)
         self.transcript = Transcript(self.desk.world_before)
-        self.path_view = PathView(engine, self.transcript, self.marks.marks)
+        self.path_view = PathView(engine, self.transcript, self.marks)
         self.player = Player(self.desk, self.path_view, self.transcript, self.marks)
         self.widgets: list[Widget] = []
 
@@ -63,7 +64,7 @@ async def idle(pilot: Pilot[Any]) -> None:
 
 
 def test_every_command_of_the_screen_has_one_owner() -> None:
-    parts = (Driver, Player, Reader, Finder, Coding)
+    parts = (Driver, Speaking, Player, Reader, Finder, Coding)
     owned = [method for part in parts for method in actions_of(part)]
     assert len(owned) == len(set(owned)) > 30
     for command in commands_of("lab"):

@@ -148,12 +148,19 @@ class Coding:
                 self._desk.attempt(lambda: engine.marks.choose_path(branch, why))
                 self._desk.draw("panes")
 
-        instead = clean_line(engine.tree.counted_branch)
-        hint = f"Why rates should count {clean_line(branch)} in place of {instead}. The file keeps the reason."
+        here, instead = clean_line(branch), clean_line(engine.tree.counted_branch)
+        if self.is_blind:
+            here, instead = "the branch you stand on", "the one that counts now"
+        hint = f"Why rates should count {here} in place of {instead}. The file keeps the reason."
         self._desk.app.push_screen(PromptScreen("this path counts", hint), choose)
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether blind mode is on."""
+        return self._marks.is_blind
+
     def action_blind(self) -> None:
-        """Turn blind mode on or off, which hides every mark made so far."""
+        """Turn blind mode on or off: it hides model, condition, branch names, and every mark made so far."""
         self._marks.flip_blind()
         self._pane.show_blind(self._marks.is_blind)
         self._desk.draw("marks")

@@ -1,7 +1,7 @@
-"""Which tags, notes and suggestions may be shown: all of them, or in blind mode only what was made since."""
+"""What may be shown of a session: all of it, or in blind mode no name that tells its arm and no mark made before."""
 
 from lab.engine.engine import Engine
-from lab.session.events import AnyMargin, Reading, Suggestion, Tag
+from lab.session.events import AnyMargin, Aside, Reading, Suggestion, Tag
 from lab.ui.transcript.entries import Mark, marks_of
 
 
@@ -23,10 +23,10 @@ class VisibleMarks:
         self._blind_from = None if self.is_blind else self._engine.tree.last_id
 
     def hides(self, note: AnyMargin) -> bool:
-        """Return whether blind mode hides a mark: what the lab itself says, and every mark made before blind mode."""
+        """Return whether blind mode hides a mark: what the lab or a model says, and all made before it."""
         if self._blind_from is None:
             return False
-        return isinstance(note, Suggestion | Reading) or note.id <= self._blind_from
+        return isinstance(note, Aside | Reading | Suggestion) or note.id <= self._blind_from
 
     def tags(self, event_id: int) -> tuple[Tag, ...]:
         """Return the visible tags of an event."""

@@ -120,7 +120,7 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
             "X",
             "blind",
             "blind",
-            "Hide every tag, note and suggestion there is, to code without seeing them; again to show them",
+            "Hide every tag, note and suggestion, model, condition and branch name, to code blind; again to show them",
         ),
         ("lab.note", "m", "note", "note", "Write a remark on the selected event; the agent never sees it"),
     ),

@@ -45,6 +45,7 @@ class Branches(LineList):
         self._tree: Tree | None = None
         self._last_event_id = 0
         self._branching = Branching()
+        self._is_blind = False
         self._standing = Place("", 0)
         self._picked: int | None = None
         """The turn the keys point at. None means the current turn, or the last one of another branch."""
@@ -62,11 +63,16 @@ class Branches(LineList):
         """By branch: each of its turns and the last step of it."""
         return self._branching.turns
 
-    def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:  # type: ignore[override]
+    def show(  # type: ignore[override]
+        self, tree: Tree, cursor: int, *, until: int | None = None, is_blind: bool = False
+    ) -> None:
         """Show the tree as it is now, or as it was at event `until`. Only new events are read.
 
-        `cursor` is the step the researcher stands on.
+        `cursor` is the step the researcher stands on. `is_blind` numbers the branches in place of their names.
         """
+        if is_blind != self._is_blind:
+            self._is_blind = is_blind
+            self.refresh()
         last = tree.last_id if until is None else until
         if tree is not self._tree:
             self._unfolded, self._folded = set(), set()
@@ -99,6 +105,10 @@ class Branches(LineList):
         super().show([Row(name, Content(clean_line(name))) for name in names], self._branching.row_of(branch, names))
         count = len(self.turns)
         self.border_subtitle = Content(f"{count}") if count > 1 else ""
+
+    def _words(self, branch: str) -> str:
+        """Return what a branch is called on the screen."""
+        return f"branch {[*self.turns].index(branch) + 1}" if self._is_blind else clean_line(branch)
 
     def action_turn(self, by: int) -> None:
         """Point at an earlier or later turn."""
@@ -196,7 +206,7 @@ class Branches(LineList):
             )
             style = "bold $accent" if standing else "reverse" if turn == pointed else "$dim"
             parts += [(dot, style), ("─" if turn < last else " ", "$faint")]
-        name = (" " if last < first + visible_count else "… ") + clean_line(branch)
+        name = (" " if last < first + visible_count else "… ") + self._words(branch)
         if self._tree and self._tree.choice and branch == self._tree.counted_branch:
             name += " ✓ counts"
         name += self._fold_note(branch)

@@ -28,7 +28,8 @@ class Status(Struct, frozen=True, kw_only=True):
     scenario: str
     condition: str = ""
     model: str = ""
-    nature: Nature = "live"
+    nature: Nature | None = "live"
+    """Who answers; None in blind mode, which hides it with model, condition, branch and cost."""
     branch: str = ""
     turn: int = 0
     cost: float = 0.0
@@ -73,7 +74,7 @@ class StatusLine(Widget):
         for least in range(len(_PARTS) + 1):
             right = _right_side(status, _PARTS[least:])
             room = width - right.cell_length - 2
-            if room >= len(NATURE_MARKS[status.nature]) + 8:
+            if room >= len(_mark(status)[0]) + 8:
                 break
         return _left_side(status, max(0, room)) + Content("  ") + right
 
@@ -88,10 +89,16 @@ class SizeNotice(Widget):
         return Content.styled(crop(text, self.content_size.width), "$warning")
 
 
+def _mark(status: Status) -> tuple[str, str]:
+    """Return who really answers, or that this is hidden, and its style."""
+    if status.nature is None:
+        return "○ blind", "bold $foreground"
+    return NATURE_MARKS[status.nature], f"bold {_LOOKS[status.nature]}"
+
+
 def _left_side(status: Status, room: int) -> Content:
     """Return the kind of model, the scenario, the model and the condition, as far as they fit."""
-    mark = NATURE_MARKS[status.nature]
-    look = f"bold {_LOOKS[status.nature]}"
+    mark, look = _mark(status)
     line = Content.styled(mark, look)
     room -= len(mark)
     for text, style, least in (
@@ -138,7 +145,10 @@ def cost_text(status: Status) -> str:
     """Return the cost for people to read: scripted and human turns are free, and an unknown price is called unknown.
 
     With a budget, the cost of this branch stands beside the amount paid from the budget, if they differ.
+    In blind mode there is none: a price tells the model.
     """
+    if status.nature is None:
+        return ""
     if status.nature in ("scripted", "human", "recording") and not status.cost and not status.paid:
         return "no cost"
     if status.unpriced and not status.cost:

@@ -92,13 +92,13 @@ class LabScreen(AnswersOnce[None]):
         self.tags = TagPane(id="tags")
         self.world = WorldPane(id="world")
         self.timeline = Timeline(marks.hides, id="timeline")
-        self.path_view = PathView(engine, self.transcript, marks.marks)
+        self.path_view = PathView(engine, self.transcript, marks)
         self.reader = Reader(desk, self.transcript, marks)
         self.player = Player(desk, self.path_view, self.transcript, marks)
         self.finder = Finder(self.transcript, self.player.jump_to_turn, self.complain, id="field-row")
         self.driver = Driver(desk, self.path_view, self.player, self._saving.confirm_move)
         self.until_line = UntilLine(vocabulary(engine.composed, behaviours), lambda: load_config().stops, id="until")
-        self.speaking = Speaking(desk, self.driver)
+        self.speaking = Speaking(desk, self.driver, marks)
         self.coding = Coding(desk, behaviours, self.tags, self.transcript, marks, self.player, self.driver)
         self.status_view = StatusView(
             desk, self.status_line, self.card, self._saving, self.player, self.driver, self.coding
@@ -250,7 +250,7 @@ class LabScreen(AnswersOnce[None]):
         change = self._desk.last_change()
         before = self.engine.snapshot_at(change.parent) if change else None
         self.world.show(self.engine.snapshot, before, self.locked)
-        self.branches.show(tree, cursor, until=horizon)
+        self.branches.show(tree, cursor, until=horizon, is_blind=self.coding.is_blind)
         self.timeline.show(tree, cursor, until=horizon)
         if horizon != self._counted_to:
             self._counted_to = horizon

@@ -3,6 +3,7 @@
 from lab.engine.memory import memories
 from lab.session.events import Fork
 from lab.text.safe import clean_line
+from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
@@ -13,8 +14,9 @@ from lab.ui.session.say import SayScreen
 class Speaking:
     """Speaks to the agent, on the record or off it."""
 
-    def __init__(self, desk: Desk, driver: Driver) -> None:
+    def __init__(self, desk: Desk, driver: Driver, marks: VisibleMarks) -> None:
         self._desk = desk
+        self._marks = marks
         self._driver = driver
         self._unsent = ""
         """What was typed and not said."""
@@ -41,7 +43,8 @@ class Speaking:
             branch = engine.tree.step(engine.cursor).branch
             event = engine.interventions.undo()
             if isinstance(event, Fork):
-                words = f"{event.note}; you stand on {event.branch}, and {branch} stays as it was"
+                here, there = ("a new branch", "the one before") if self._marks.is_blind else (event.branch, branch)
+                words = f"{event.note}; you stand on {here}, and {there} stays as it was"
                 self._desk.say(clean_line(words[0].upper() + words[1:]) + ".")
 
         self._desk.attempt(undo)

@@ -11,6 +11,7 @@ from lab.models.human import HumanModel
 from lab.scenario.compose import condition_words
 from lab.session.events import Failure
 from lab.session.telling import ENDS
+from lab.session.veil import veil_failure
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.layers import Hands
 from lab.ui.session.decision_card import Card, Choice
@@ -31,19 +32,26 @@ DECISIONS = (
 
 
 def status_of(
-    engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_whole: bool = False, is_saving: bool = False
+    engine: Engine,
+    tape: Tape | None,
+    doing: str,
+    fault: str,
+    *,
+    is_whole: bool = False,
+    is_saving: bool = False,
+    is_blind: bool = False,
 ) -> Status:
-    """Return the header's contents. `is_whole` allows it to say how long the tape is."""
+    """Return the header's contents. `is_whole` allows it to say how long the tape is; `is_blind` hides the arm."""
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
     shared = engine.agent.purse.shared
     purse = shared if shared and shared.limit is not None else engine.agent.purse
     return Status(
         scenario=engine.session.header.scenario,
-        condition=condition_words(engine.composed.scenario, standing.condition),
-        model=standing.model,
-        nature=standing.nature,
-        branch=step.branch,
+        condition="" if is_blind else condition_words(engine.composed.scenario, standing.condition),
+        model="" if is_blind else standing.model,
+        nature=None if is_blind else standing.nature,
+        branch="" if is_blind else step.branch,
         turn=standing.turn,
         cost=standing.cost,
         unpriced=standing.unpriced,
@@ -94,13 +102,14 @@ def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, second
     return {"replying": "◌ answering", "running": "◌ running"}.get(phase, "")
 
 
-def retry_card(retry: Retry, seconds_left: int) -> Card:
+def retry_card(retry: Retry, seconds_left: int, *, is_blind: bool = False) -> Card:
     """Return the card for a failed request that will be sent again."""
     notice = retry.notice
+    failure = veil_failure(notice.failure) if is_blind else notice.failure
     plan = f"It is asked again in {seconds_left} s: try {notice.attempt} of {notice.of}."
     return Card(
-        title=f"the model failed · {_fault_words(notice.failure)}",
-        sentence=f"{_sentence(notice.failure.what)} {plan}",
+        title=f"the model failed · {_fault_words(failure)}",
+        sentence=f"{_sentence(failure.what)} {plan}",
         choices=(Choice("lab.stop", "stop trying"), Choice("lab.pause", "pause")),
     )
 
@@ -158,7 +167,7 @@ def effect_lines(forecast: Forecast) -> tuple[str, ...]:
     return (*effects, *(f"? {behaviour} would be suggested" for behaviour in forecast.behaviours))
 
 
-def card_of(engine: Engine, tape: Tape | None) -> Card | None:
+def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Card | None:
     """Return the card for the engine's state, None if the footer says enough."""
     standing, phase = engine.standing, engine.phase
     if tape is not None:
@@ -203,7 +212,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
         )
     step = engine.tree.step(engine.cursor)
     if phase == "ready" and isinstance(step, Failure):
-        return _failed_card(step)
+        return _failed_card(veil_failure(step) if is_blind else step)
     if phase == "ready" and standing.turn == 0:
         return Card(
             title="ready",

@@ -50,6 +50,7 @@ class StatusView:
     def show(self, hands: Hands) -> None:
         """Show the state of the session; `hands` says where the focus is."""
         engine, tape, retry = self._desk.engine, self._player.tape, self._retry
+        is_blind = self._coding.is_blind
         seconds_left = max(0, round(retry.until - monotonic())) if retry else 0
         doing = doing_of(engine, is_dry=self._driver.is_dry, retry=retry, seconds_left=seconds_left)
         doing = "◌ judging" if self._coding.is_judging else "◌ verifying" if self._player.is_verifying else doing
@@ -64,8 +65,9 @@ class StatusView:
             self._saving.fault,
             is_whole=self._player.shows_whole_tape,
             is_saving=self._saving.is_slow,
+            is_blind=is_blind,
         )
-        card = retry_card(retry, seconds_left) if retry else card_of(engine, tape)
+        card = retry_card(retry, seconds_left, is_blind=is_blind) if retry else card_of(engine, tape, is_blind=is_blind)
         if card and card.call and engine.phase == "deciding":
             card = self._with_forecast(card)
         self._card.card = kept_apart(card, hands, engine.phase)

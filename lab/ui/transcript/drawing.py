@@ -74,6 +74,12 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
     step, telling = entry.steps[0], tell(entry.steps[0])
     remark = f" — {clean_line(telling.remark)}" if telling.remark else ""
     match telling.kind:
+        case "opening" if entry.is_blind:
+            assert isinstance(step, Opening)
+            scenario = clean_line(step.scenario)
+            return [cropped([("○ ", "accent"), (scenario, "strong"), ("  model and condition hidden", "dim")], width)]
+        case "switch" | "fork" if entry.is_blind:
+            return [cropped([("⇄ " if telling.kind == "switch" else "├ ", "accent"), (telling.blind, "dim")], width)]
         case "opening":
             assert isinstance(step, Opening)
             return _opening(step, telling, width)

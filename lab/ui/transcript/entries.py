@@ -31,6 +31,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.telling import aside_words, commitment_words, reading_words
+from lab.session.veil import veil
 
 Part = Literal[
     "opening", "message", "reasoning", "text", "call", "edit", "rewording", "switch", "fork", "failure", "end", "cut",
@@ -87,6 +88,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     """For a call whose result is in a later entry."""
     count: int = 0
     """For the cut: the number of events after it."""
+    is_blind: bool = False
+    """Whether its events are veiled: who answers, under which condition and on which branch is hidden."""
 
     @property
     def event(self) -> int:
@@ -107,12 +110,18 @@ class Entry(Struct, frozen=True, kw_only=True):
 class Entries:
     """The entries of one path of events. Steps are added at the end."""
 
-    def __init__(self, marks_of: Callable[[int], tuple[Mark, ...]] = lambda _: (), *, turn: int = 0) -> None:
-        """`marks_of` returns the marks of an event; `turn` is the number of turns before the path."""
+    def __init__(
+        self, marks_of: Callable[[int], tuple[Mark, ...]] = lambda _: (), *, turn: int = 0, is_blind: bool = False
+    ) -> None:
+        """`marks_of` returns the marks of an event; `turn` is the number of turns before the path.
+
+        `is_blind` veils every step.
+        """
         self.items: list[Entry] = []
         self.cut_place: int | None = None
         """Place of the line between the event in view and the events after it."""
         self._marks_of = marks_of
+        self._is_blind = is_blind
         self._steps: list[AnyStep] = []
         self._begins: list[int] = []
         """For each step, the number of entries before it. `_turns` has the number of turns before it."""
@@ -150,6 +159,7 @@ class Entries:
     def add(self, step: AnyStep) -> int:
         """Add the next step and return the place of the first entry that is new or changed."""
         first = len(self.items)
+        step = veil(step) if self._is_blind else step
         self._order[step.id] = len(self._steps)
         self._steps.append(step)
         self._begins.append(first)
@@ -181,7 +191,7 @@ class Entries:
         """Return the entries of the path up to that event. They grow independently of these."""
         at = self._order[event_id]
         turn = self._turn_begin(at)
-        other = Entries(self._marks_of)
+        other = Entries(self._marks_of, is_blind=self._is_blind)
         # What came before the turn stays as it is, so that looking back costs one turn and not the whole path.
         other.items = self.items[: self._begins[turn]]
         other._steps = self._steps[:turn]
@@ -293,7 +303,14 @@ class Entries:
         self._place[step.id] = len(self.items)
         has_gap = gap and bool(self.items)
         entry = Entry(
-            key=(step.id, name or part), part=part, steps=(step,), call=call, decided=decided, turn=turn, gap=has_gap
+            key=(step.id, name or part),
+            part=part,
+            steps=(step,),
+            call=call,
+            decided=decided,
+            turn=turn,
+            gap=has_gap,
+            is_blind=self._is_blind,
         )
         self.items.append(entry if isinstance(step, Reply) else self._with_marks(entry))
 

@@ -35,7 +35,7 @@ class EntryLines:
         self._lines: dict[tuple[int, bool], tuple[Entry, list[Line]]] = {}
         self._folds: dict[tuple[int, str], bool] = {}
         self._all_open: bool | None = None
-        self._texts: dict[tuple[int, str, int], str] = {}
+        self._texts: dict[tuple[int, str, int, bool], str] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -192,7 +192,7 @@ class EntryLines:
             yield place, line, max(0, begin), max(0, stop)
 
     def _text(self, entry: Entry) -> str:
-        key = (*entry.key, len(entry.steps))
+        key = (*entry.key, len(entry.steps), entry.is_blind)
         text = self._texts.get(key)
         if text is None:
             text = self._texts[key] = plain(entry, self._before).casefold()

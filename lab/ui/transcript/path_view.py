@@ -1,11 +1,10 @@
 """Keeps the transcript at the path to the cursor: it grows with the session, streams, and is cut in the past."""
 
-from collections.abc import Callable
-
 from lab.engine.engine import Engine
 from lab.protocol import Delta
 from lab.session.events import AnyStep, Failure, Margin, Reply, Result
-from lab.ui.transcript.entries import Entries, Mark
+from lab.ui.coding.visible_marks import VisibleMarks
+from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.streaming import Stream
 from lab.ui.transcript.transcript import Transcript
 
@@ -13,14 +12,13 @@ from lab.ui.transcript.transcript import Transcript
 class PathView:
     """The events that the transcript shows. It reads the engine and writes nothing."""
 
-    def __init__(self, engine: Engine, transcript: Transcript, marks_of: Callable[[int], tuple[Mark, ...]]) -> None:
-        """`marks_of` returns the visible marks of an event."""
+    def __init__(self, engine: Engine, transcript: Transcript, marks: VisibleMarks) -> None:
         self.stops_at_cursor = False
         """Whether nothing after the cursor is shown, as on a tape, rather than shown below a cut."""
         self._engine = engine
         self._transcript = transcript
-        self._marks_of = marks_of
-        self._whole = Entries(marks_of)
+        self._marks = marks
+        self._whole = Entries(marks.marks)
         """The entries of the whole path through the cursor, to its end."""
         self._whole_to = 0
         """The last event of the path in `_whole`."""
@@ -50,7 +48,7 @@ class PathView:
         story, cursor = self._engine.tree, self._engine.cursor
         tip = self._path_end()
         if self._whole_to != tip:
-            self._whole = Entries(self._marks_of)
+            self._whole = Entries(self._marks.marks, is_blind=self._marks.is_blind)
             self._whole.extend(story.path(tip))
             self._whole_to = tip
         if tip == cursor:
@@ -66,7 +64,7 @@ class PathView:
         self._transcript.show(self._entries.items, select=here, cut_place=cut_place)
 
     def show_marks_again(self) -> None:
-        """Read the marks of every event again, and show them."""
+        """Read every event and its marks again, as blind mode has them, and show them."""
         self._whole_to = 0
         self.show()
 
