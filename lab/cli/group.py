@@ -6,6 +6,7 @@ from lab import __version__
 from lab.cli.agreement import agreement
 from lab.cli.check import check
 from lab.cli.compare import compare
+from lab.cli.completion import completion
 from lab.cli.data import data
 from lab.cli.export import export
 from lab.cli.exposure import exposure
@@ -87,5 +88,6 @@ for command in (
     new,
     check,
     shell,
+    completion,
 ):
     peerlab.add_command(command)

@@ -40,6 +40,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "new",
         "check",
         "shell",
+        "completion",
     ]
 
 
@@ -80,3 +81,10 @@ def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
     command = f"{sys.executable} -m lab scenarios --json | head -c 1"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_each_shell_asks_this_command(peerlab: Peerlab, shell: str) -> None:
+    printed = peerlab("completion", shell)
+    assert printed.code == 0
+    assert "peerlab" in printed.out and f"_PEERLAB_COMPLETE={shell}_complete" in printed.out
