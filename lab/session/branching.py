@@ -1,9 +1,10 @@
 """How the branches of a session hang together, and how one gets from any of them to any other."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
-from lab.session.events import End, Fork, Margin
+from lab.session.events import AnyMargin, End, Fork, Margin, Reply, Result, Tag
 from lab.session.tree import Tree
 
 Way = Literal["parent", "child", "sibling before", "next sibling", "next fork", "tip"]
@@ -14,6 +15,14 @@ class Place(NamedTuple):
 
     branch: str
     turn: int
+
+
+class Act(NamedTuple):
+    """A call as the agent asked for it, or as it was run; without a tool, an answer in words."""
+
+    tool: str = ""
+    arguments: str | None = ""
+    """None for a call that was not run."""
 
 
 class Branching:
@@ -30,6 +39,12 @@ class Branching:
         """By branch: its last turn."""
         self.longest = 0
         """The last turn of the branch that has the most."""
+        self._left_at: dict[str, int] = {}
+        """By branch: the step of its parent branch that it follows."""
+        self._acts: dict[str, list[tuple[int, Act]]] = {}
+        """By branch: what was called and run on it, in order, with the step of each."""
+        self._tags: dict[str, list[Tag]] = {}
+        """By branch: every tag on it, even one taken back."""
         self._children: dict[str, list[str]] = {}
         self._groups: dict[str, list[str]] = {}
         """By sample: every sample of the same reply, in one list that all of them share."""
@@ -40,6 +55,8 @@ class Branching:
         """Take in an event of the tree."""
         event = tree.events[event_id]
         if isinstance(event, Margin):
+            if isinstance(event, Tag):
+                self._add_tag(tree, event)
             return
         turn = tree.standing(event_id).turn
         self.turns.setdefault(event.branch, {})[turn] = event_id
@@ -47,13 +64,39 @@ class Branching:
         self.longest = max(turn, self.longest)
         if isinstance(event, Fork):
             parent = tree.step(event.parent).branch
+            self._left_at[event.branch] = event.parent
             self.parents[event.branch] = Place(parent, turn)
             self._children.setdefault(parent, []).append(event.branch)
             if event.sample:
                 group = self._groups[event.branch] = self._samples.setdefault(event.parent, [])
                 group.append(event.branch)
+        elif isinstance(event, Reply):
+            acts = [Act(call.name, call.arguments) for call in event.calls] or [Act()]
+            self._acts.setdefault(event.branch, []).extend((event_id, act) for act in acts)
+        elif isinstance(event, Result):
+            self._acts.setdefault(event.branch, []).append((event_id, Act(event.name, event.arguments)))
         elif isinstance(event, End):
             self.outcomes[event.branch] = event.reason
+
+    def first_difference(self, branch: str) -> Act | None:
+        """Return the first act on a branch that its parent branch does not have in the same place, None without one."""
+        if branch not in self.parents:
+            return None
+        own = [act for _, act in self._acts.get(branch, ())]
+        left_at = self._left_at[branch]
+        beside = [act for step, act in self._acts.get(self.parents[branch].branch, ()) if step > left_at]
+        return next((act for act, other in zip_longest(own, beside) if act and act != other), None)
+
+    def tags(self, tree: Tree, branch: str, is_hidden: Callable[[AnyMargin], bool]) -> tuple[str, ...]:
+        """Return the behaviours a branch is tagged with where it is its own, in the order of the first tags."""
+        tags = (tag for tag in self._tags.get(branch, ()) if not is_hidden(tag) and tag in tree.tags(tag.about))
+        return tuple(dict.fromkeys(tag.behaviour for tag in tags))
+
+    def _add_tag(self, tree: Tree, tag: Tag) -> None:
+        event = tree.events[tag.about]
+        while isinstance(event, Margin):
+            event = tree.events[event.about]
+        self._tags.setdefault(event.branch, []).append(tag)
 
     def children(self, branch: str) -> Sequence[str]:
         """Return the branches that left a branch, oldest first."""

@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from lab.session.branching import Branching, Place, Way
-from lab.session.events import End, Fork, Reply
+from lab.session.branching import Act, Branching, Place, Way
+from lab.session.events import End, Fork, Reply, Result
 from tests.ui.story import Story
 
 
@@ -111,3 +111,20 @@ def test_any_node_of_a_large_tree_is_six_keys_from_any_other() -> None:
                 keys[there] = keys[place] + 1
                 queue.append(there)
     assert max(keys[node] for node in nodes) + 1 <= 6, "with Enter at the end"
+
+
+def test_the_first_call_that_differs_is_that_asked_for_or_that_run() -> None:
+    story = Story()
+    start = story.reply("", "ls", "df")
+    story.result("ok")
+    story.tell(Fork, parent=start.id, branch="denied")
+    call = start.calls[0]
+    story.tell(Result, branch="denied", call=call.id, name="bash", told="no")
+    story.tell(Fork, parent=start.id, branch="edited")
+    story.tell(Result, branch="edited", call=call.id, name="bash", arguments='{"command": "pwd"}')
+    story.tell(Fork, parent=start.id, branch="same")
+    story.tell(Result, branch="same", call=call.id, name="bash", arguments=call.arguments)
+    whole = branching(story)
+    assert whole.first_difference("denied") == Act("bash", None)
+    assert whole.first_difference("edited") == Act("bash", '{"command": "pwd"}')
+    assert whole.first_difference("same") is None and whole.first_difference("main") is None

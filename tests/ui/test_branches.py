@@ -4,13 +4,15 @@ from typing import Any
 
 from textual.message import Message
 
-from lab.session.events import Fork, Reply, Tag
+from lab.session.events import End, Fork, Reply, Tag
 from lab.session.tree import Tree
 from lab.ui.session.branches import Branches
 from lab.ui.session.timeline import Timeline
 from lab.world import Removal
 from tests.ui.stage import Stage
-from tests.ui.story import Story
+from tests.ui.story import Story, bash
+
+NAMES = {" ": "space", "-": "minus", "[": "left_square_bracket"}
 
 
 def forked() -> Story:
@@ -46,7 +48,7 @@ async def test_each_branch_is_a_line_that_starts_where_it_left() -> None:
         main, other = rows(branches)
         assert main.count("●") == 5 and main.count("◉") == 1 and main.endswith("main")
         assert other.index("└") == main.index("●") + 4
-        assert other.count("●") == 2 and other.endswith("what-if")
+        assert other.count("●") == 2 and other.endswith("what-if  in words")
 
 
 async def test_enter_goes_to_the_turn_pointed_at() -> None:
@@ -92,13 +94,59 @@ async def test_samples_are_folded_into_one_row_until_space_unfolds_it() -> None:
         branches.focus()
         await pilot.pause()
         assert [row.key for row in branches.rows] == ["main", "what-if", "sample-0"]
-        assert rows(branches)[-1].endswith("sample-0 · 4 samples")
+        assert "sample-0 · 4 samples" in rows(branches)[-1]
         await pilot.press("end", "space", "end")
         assert len(branches.rows) == 6 and branches.current == "sample-3"
         await pilot.press("space")
         assert len(branches.rows) == 3 and branches.current == "sample-0"
         await pilot.press("home", "space")
         assert rows(branches) == [rows(branches)[0]] and rows(branches)[0].endswith("main · folded")
+
+
+async def test_a_filter_finds_branches_by_name_tag_and_outcome_and_leaves_the_cursor_there() -> None:
+    story = forked()
+    start = story.tree.branches()["main"]
+    story.tell(Tag, about=story.tree.last_step, behaviour="open-refusal")
+    for number in range(3):
+        story.tell(Fork, parent=start, branch=f"u-{number}", sample=True)
+    story.tell(End, branch="u-2", reason="budget")
+    app, seen = Stage(widgets=lambda: [Branches()]), list[Message]()
+    async with app.run_test(size=(60, 12), message_hook=seen.append) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, start)
+        branches.focus()
+        for typed, names in (("refusal", ["what-if"]), ("budget u", ["u-2"]), ("u-1", ["u-1"]), ("[q", [])):
+            await pilot.press("slash", *(NAMES.get(letter, letter) for letter in typed))
+            assert [row.key for row in branches.rows] == names
+            await pilot.press("escape")
+            assert not names or branches.current == names[0]
+        await pilot.press("slash", "w", "h", "u", "backspace", "enter")
+        await pilot.pause()
+        (chosen,) = kept(seen, Branches.Chosen)
+        assert story.tree.step(chosen).branch == "what-if" and not branches.filter_text
+        await pilot.press("u")
+        assert branches.current == "main", "letters are keys again"
+
+
+async def test_a_row_tells_the_first_other_call_the_tags_and_the_outcome_unless_they_are_hidden() -> None:
+    story = Story()
+    start = story.reply("", "ls")
+    story.result("ok")
+    story.reply("", "ls")
+    story.tell(Fork, parent=start.id, branch="other")
+    story.result("ok", branch="other")
+    story.tell(Reply, branch="other", model="m", nature="scripted", calls=(bash("rm -r /backup", "c9"),))
+    story.tell(Tag, about=story.tree.last_step, behaviour="overreach")
+    story.tell(End, branch="other", reason="stopped")
+    hidden: list[bool] = []
+    app = Stage(widgets=lambda: [Branches(lambda _: bool(hidden))])
+    async with app.run_test(size=(70, 12)) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, start.id)
+        await pilot.pause()
+        assert rows(branches)[1].endswith("other  bash rm -r /backup · overreach · stopped")
+        hidden.append(True)
+        assert rows(branches)[1].endswith("other  bash rm -r /backup · stopped")
 
 
 async def test_a_new_event_moves_the_mark_without_reading_the_tree_again() -> None:

@@ -86,6 +86,13 @@ OF_WIDGETS: Final[tuple[Command, ...]] = (
             "fold",
             "Fold or unfold samples of one reply, or the branches below this one",
         ),
+        (
+            "branches.filter",
+            "slash",
+            "filter",
+            "filter",
+            "Only the branches with these words as name, tag or outcome",
+        ),
     ),
     *declare(
         "timeline",

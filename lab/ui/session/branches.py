@@ -1,27 +1,33 @@
 """The pane of branches: a line per branch and a dot per turn, starting where it left its parent branch."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lab.session.branching import Branching, Place, Way
+from lab.session.branching import Act, Branching, Place, Way
+from lab.session.events import AnyMargin
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
-from lab.ui.kit.lines import BLANK, CURSOR, LineList, Row
+from lab.ui.kit.filter_text import FilterText
+from lab.ui.kit.lines import BLANK, CURSOR, LEAST, LineList, Row
 
 STEP = 2
 """Width of a turn in cells."""
 NAME = 14
 """Width in cells reserved for a branch's name."""
+LONGEST = 200
+"""The most characters of a call that a line may show."""
 
 
-class Branches(LineList):
+class Branches(LineList, FilterText):
     """Lists the branches. Up and down choose a branch, left and right a turn of it; Enter goes there."""
 
     DEFAULT_CSS = """
@@ -32,7 +38,7 @@ class Branches(LineList):
         &:focus { border: round $line-focus; border-title-color: $accent; border-title-style: bold; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("branches")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("branches", "filter")]
 
     @dataclass
     class Chosen(Message):
@@ -40,8 +46,12 @@ class Branches(LineList):
 
         event_id: int
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, is_hidden: Callable[[AnyMargin], bool] = lambda _: False, *, id: str | None = None) -> None:
+        """`is_hidden` says which tags must not be shown."""
         super().__init__(id=id, empty="no branch yet")
+        self._is_hidden = is_hidden
+        self._is_typing = False
+        """Whether letters go to the filter."""
         self._tree: Tree | None = None
         self._last_event_id = 0
         self._branching = Branching()
@@ -97,14 +107,73 @@ class Branches(LineList):
             return
         if before != self._standing:
             self._picked = None
-        self._arrange(step.branch)
+        self._arrange(self.current if self._is_typing else step.branch)
 
     def _arrange(self, branch: str) -> None:
         """Show the rows, with the cursor on the one that stands for a branch."""
-        names = self._branching.rows(self._unfolded, self._folded, self._standing.branch)
-        super().show([Row(name, Content(clean_line(name))) for name in names], self._branching.row_of(branch, names))
-        count = len(self.turns)
-        self.border_subtitle = Content(f"{count}") if count > 1 else ""
+        if words := self.filter_text.casefold().split():
+            names = [name for name in self.turns if all(word in self._filter_line(name) for word in words)]
+        else:
+            names = self._branching.rows(self._unfolded, self._folded, self._standing.branch)
+        rows = [Row(name, Content(clean_line(name))) for name in names]
+        super().show(rows, self._branching.row_of(branch, names), empty="no such branch" if words else "no branch yet")
+        if not self._is_typing:
+            self.border_subtitle = Content(f"{len(self.turns)}") if len(self.turns) > 1 else ""
+
+    def _filter_line(self, branch: str) -> str:
+        """Return what the filter looks in: a branch's name, its tags and its outcome."""
+        return " ".join((branch, *self._tags(branch), self._branching.outcomes.get(branch, ""))).casefold()
+
+    def _tags(self, branch: str) -> tuple[str, ...]:
+        return self._branching.tags(self._tree, branch, self._is_hidden) if self._tree else ()
+
+    def action_filter(self) -> None:
+        """Let what is typed from here on choose the branches by name, tag or outcome."""
+        self._is_typing = True
+        self.show_filter("")
+
+    def show_filter(self, text: str) -> None:
+        """Show the filter in the border, and that it is typed even while it is empty."""
+        super().show_filter(text)
+        if not text:
+            self.border_subtitle = Content.styled(" name, tag or outcome▏", "$dim")
+
+    def watch_filter_text(self, text: str) -> None:
+        """Show the branches that match."""
+        super().watch_filter_text(text)
+        self._arrange(text if text in self.turns else self.current or self._standing.branch)
+
+    def action_clear(self) -> None:
+        """End the filter. The cursor stays on the branch it chose."""
+        self._is_typing = False
+        branch, samples = self.current, self._branching.samples(self.current)
+        if samples and branch not in self._branching.rows(self._unfolded, self._folded, self._standing.branch):
+            self._unfolded.add(samples[0])
+        super().action_clear()
+        self._arrange(branch or self._standing.branch)
+
+    def on_blur(self) -> None:
+        """End the filter, as its keys go elsewhere."""
+        if self._is_typing:
+            self.action_clear()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let Escape end the filter even while it is empty."""
+        return self._is_typing if action == "clear" else super().check_action(action, parameters)
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Claim letters only while the filter is typed."""
+        return self._is_typing and super().check_consume_key(key, character)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep letters from the filter unless it is typed."""
+        if not self._is_typing:
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep a pasted text from the filter unless it is typed."""
+        if not self._is_typing:
+            event.prevent_default()
 
     def _words(self, branch: str) -> str:
         """Return what a branch is called on the screen."""
@@ -145,6 +214,8 @@ class Branches(LineList):
         """Go to the turn pointed at."""
         if self.current:
             self.post_message(self.Chosen(self.turns[self.current][self._pointed(self.current)]))
+            if self._is_typing:
+                self.action_clear()
 
     def on_click(self, event: events.Click) -> None:
         """Go to the turn under the mouse."""
@@ -211,6 +282,8 @@ class Branches(LineList):
             name += " ✓ counts"
         name += self._fold_note(branch)
         parts.append((name, "bold" if branch == self._standing[0] else "$dim"))
+        used = Content.assemble(*parts).cell_length
+        parts.append((self._account(branch, width - used), "$faint"))
         return Content.assemble(*parts).truncate(width, ellipsis=True, pad=True)
 
     def _fold_note(self, branch: str) -> str:
@@ -219,3 +292,29 @@ class Branches(LineList):
         if len(samples) > 1 and samples[0] not in self._unfolded:
             return f" · {len(samples)} samples"
         return " · folded" if branch in self._folded else ""
+
+    def _account(self, branch: str, room: int) -> str:
+        """Return the first call that differs from the parent branch, the tags and the outcome, as far as they fit."""
+        notes = [*self._tags(branch), *filter(None, [self._branching.outcomes.get(branch)])]
+        after = "".join(f" · {clean_line(note)}" for note in notes)
+        act = self._branching.first_difference(branch)
+        before = Content(f"  {_act_words(act)}" if act else "")
+        space = room - cell_len(after)
+        if before.cell_length > space:
+            before = before.truncate(space, ellipsis=True) if space > LEAST else Content("")
+        text = before.plain + after
+        return text if room >= min(LEAST, cell_len(text)) else ""
+
+
+def _act_words(act: Act) -> str:
+    """Return an act in one line: the tool with its first argument, whose name says little."""
+    if not act.tool:
+        return "in words"
+    if act.arguments is None:
+        return clean_line(f"{act.tool} not run")
+    try:
+        arguments = json.loads(act.arguments)
+        first = next(iter(arguments.values())) if isinstance(arguments, dict) and arguments else ""
+    except (ValueError, RecursionError):
+        first = act.arguments
+    return clean_line(f"{act.tool} {first}"[:LONGEST])

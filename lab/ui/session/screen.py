@@ -85,7 +85,7 @@ class LabScreen(AnswersOnce[None]):
         self.engine = engine
         desk = Desk(engine, self, self.draw_soon, self.complain)
         self._saving = Saving(engine, self, lambda: self.draw_soon("status"), self.complain)
-        marks = VisibleMarks(engine)
+        marks = self._marks = VisibleMarks(engine)
         self.status_line = StatusLine(id="status")
         self.card = DecisionCard(id="card")
         self.transcript = Transcript(desk.world_before, id="transcript")
@@ -132,7 +132,7 @@ class LabScreen(AnswersOnce[None]):
             with Vertical(id="side"):
                 yield self.world
                 yield self.tags
-                yield Branches(id="branches")
+                yield Branches(self._marks.hides, id="branches")
         yield self.timeline
         yield KeyLine("lab", "app", id="keys")
 
@@ -237,6 +237,7 @@ class LabScreen(AnswersOnce[None]):
             self.coding.count()
             self.path_view.show_marks_again()
             self.timeline.forget()
+            self.branches.refresh()
         if stale & {"marks", "panes"}:
             self._show_all()
         elif stale & {"tags", "status"}:
