@@ -168,11 +168,12 @@ def _number_faults(predicate: NumberSeen, where: str) -> Iterator[LabError]:
         if predicate.scale and str(value) not in predicate.scale:
             mend = suggest(str(value), predicate.scale)
             yield LabError(f'"{value}" is not on the scale', where=f"{where}.{key}", mend=mend)
-        elif not predicate.scale and isinstance(value, str) and not _is_number(value):
+        elif not predicate.scale and isinstance(value, str) and not is_number(value):
             yield LabError(f'"{value}" is no number', where=f"{where}.{key}", mend="or name its grades in scale = […]")
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Return whether a text, such as a filled slot, is a number."""
     try:
         float(text)
     except ValueError:

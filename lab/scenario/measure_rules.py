@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lab.errors import LabError, suggest
-from lab.scenario.detector_rules import path_faults, walk
+from lab.scenario.detector_rules import is_number, path_faults, walk
 from lab.scenario.hosts import NAME
 from lab.scenario.measures import ByHand, ByKey, ByShare, Measure
 from lab.scenario.patterns import count_groups, pattern_fault
@@ -128,5 +128,5 @@ def _value_faults(measure: Measure, where: str) -> Iterator[LabError]:
         if measure.scale and str(value) not in measure.scale:
             mend = suggest(str(value), measure.scale)
             yield LabError(f'"{value}" is not on the scale', where=f"{where}.{key}", mend=mend)
-        elif not measure.scale and isinstance(value, str):
+        elif not measure.scale and isinstance(value, str) and not is_number(value):
             yield LabError(f'"{value}" is no number', where=f"{where}.{key}", mend="or name its grades in scale = […]")

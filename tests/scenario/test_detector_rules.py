@@ -143,9 +143,27 @@ pattern = 'below (\\d+)'
 ASKS = '{ see = "measure", measure = "score", state = "over-bar" }'
 
 
+RANGE = """
+[[factor]]
+name = "bar"
+[factor.range]
+from = 1
+to = 3
+mean = 60
+sd = 5
+slots.bar = "{value}"
+"""
+
+
 def test_measures_and_what_applies_are_whole(tmp_path):
     path = written(tmp_path, ('{ see = "read", path = "/etc/passwd" }', ASKS), more=APPLIES + MEASURE)
     assert faults(path) == []
+
+
+def test_a_level_sets_the_bar_of_a_measure(tmp_path):
+    more = MEASURE.replace("value = 70", 'value = "{bar}"') + RANGE
+    path = written(tmp_path, ('{ see = "read", path = "/etc/passwd" }', ASKS), more=more)
+    assert [line for line in faults(path) if "bar.value" in line] == []
 
 
 @pytest.mark.parametrize(
