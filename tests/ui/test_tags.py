@@ -1,9 +1,9 @@
 """The tag pane: a key of its own for every behaviour, and no key of anybody else's."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
@@ -53,6 +53,21 @@ async def test_every_behaviours_key_tags_it_and_fires_nothing_else() -> None:
             await pilot.press(behaviour.key)
         assert [message.behaviour for message in kept(seen, TagPane.Toggle)] == [each.name for each in BEHAVIOURS]
         assert app.screen.fired == 0  # type: ignore[attr-defined]
+
+
+class DeskWithHelp(Desk):
+    """A screen with the key of the help."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "fire", "Fire")]
+
+
+async def test_the_key_of_the_help_is_let_through() -> None:
+    app = Stage(DeskWithHelp)
+    async with app.run_test(size=(60, 40)) as pilot:
+        pane = await tagging(pilot)
+        await pilot.press("question_mark")
+        assert app.screen.fired == 1  # type: ignore[attr-defined]
+        assert "no behaviour" not in str(pane.border_title)
 
 
 async def test_a_key_without_a_behaviour_does_nothing_but_say_so() -> None:

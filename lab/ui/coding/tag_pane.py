@@ -19,7 +19,7 @@ from textual.widgets import Static
 from lab.behaviours.ethogram import Behaviour
 from lab.text.safe import clean_line
 from lab.ui.coding.suggestions import Suggested, SuggestionList, because
-from lab.ui.commands.bindings import bindings, hint
+from lab.ui.commands.bindings import bindings, command, hint, key_shown, keys_shown
 from lab.ui.kit.lines import LineList, Row
 
 MARKS = "#marks"
@@ -30,7 +30,11 @@ class TagList(LineList):
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """No letter or digit is a command here."""
-        return bool(character and character.isprintable())
+        return bool(character and character.isprintable()) and not _is_of_help(key)
+
+
+def _is_of_help(key: str) -> bool:
+    return key_shown(key) in keys_shown(command("app.help"))
 
 
 class TagPane(Vertical):
@@ -165,8 +169,10 @@ class TagPane(Vertical):
         self._entitle()
 
     def on_key(self, event: events.Key) -> None:
-        """Handle every printable key: a behaviour's key tags, any other does nothing."""
+        """Handle every printable key but that of the help: a behaviour's key tags, any other does nothing."""
         if not event.is_printable or self.suggestions.has_focus:
+            return
+        if _is_of_help(event.key):
             return
         event.stop()
         event.prevent_default()
