@@ -149,6 +149,10 @@ class Branches(LineList, FilterText):
         branch, samples = self.current, self._branching.samples(self.current)
         if samples and branch not in self._branching.rows(self._unfolded, self._folded, self._standing.branch):
             self._unfolded.add(samples[0])
+        above = self._branching.parents.get(branch)
+        while above:
+            self._folded.discard(above.branch)
+            above = self._branching.parents.get(above.branch)
         super().action_clear()
         self._arrange(branch or self._standing.branch)
 
@@ -288,6 +292,8 @@ class Branches(LineList, FilterText):
 
     def _fold_note(self, branch: str) -> str:
         """Return how many branches a row stands for, when it is folded."""
+        if self.filter_text:
+            return ""
         samples = self._branching.samples(branch)
         if len(samples) > 1 and samples[0] not in self._unfolded:
             return f" · {len(samples)} samples"
