@@ -1,6 +1,6 @@
 from tests.cli.conftest import Peerlab
 
-SENTENCE = "Agent sessions are not recorded, and nobody reads them."
+SENTENCE = "The sessions of agents on our hosts are not recorded, and nobody on Serving reads them."
 
 
 def test_a_preview_is_all_the_agent_gets(peerlab: Peerlab) -> None:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widgets import Static
 
+from lab.engine.engine import Engine
+from lab.engine.memory import Memory
 from lab.protocol import Call, Request, Tool
 from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
@@ -24,9 +27,12 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import Field
+from lab.ui.session.aside import AsideScreen
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.human import HumanScreen
+from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.say import SayScreen
 from lab.ui.session.screen import LabScreen
 from lab.ui.world.change import ChangeScreen
 from tests.engine.stage import calls, stage
@@ -36,17 +42,33 @@ from tests.ui.test_lab import Room, dialog, settle, told
 BASH = Tool("bash", "Run a command.", {"type": "object", "properties": {"command": {"type": "string"}}})
 CALL = Call("call-1", "bash", '{"command": "true"}')
 NOW = Standing(model="persona/protector", nature="scripted")
-DIALOGS: dict[type[Dialog[Any]], Callable[[], Dialog[Any]]] = {
-    ChangeScreen: lambda: ChangeScreen("a change", [Content("one file")]),
-    EditorScreen: lambda: EditorScreen("a text", ""),
-    HelpScreen: lambda: HelpScreen(commands_of("start", "app")),
-    HistoryChoice: lambda: HistoryChoice(CALL, '{"command": "false"}'),
-    HumanScreen: lambda: HumanScreen(Request((), (BASH,))),
-    ModelChoice: lambda: ModelChoice(NOW),
-    PathScreen: lambda: PathScreen("a file", "its path", "/etc/passwd"),
-    PromptScreen: lambda: PromptScreen("a name", "", one_line=True),
-    RawScreen: lambda: RawScreen("raw", "text"),
-    RecordScreen: lambda: RecordScreen("a record", (Field(name="path", value="/srv"),)),
+
+
+def session_in(folder: Path) -> tuple[Engine, int]:
+    """Return a session that has not begun, in a folder of its own, and where it stands."""
+    engine, _ = stage(Path(mkdtemp(dir=folder)), calls("pwd"))
+    return engine, engine.cursor
+
+
+def memory_in(folder: Path) -> MemoryScreen:
+    engine, at = session_in(folder)
+    return MemoryScreen(engine, Memory("asked", at), Memory("ran", at))
+
+
+DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
+    AsideScreen: lambda folder: AsideScreen(*session_in(folder)),
+    ChangeScreen: lambda _: ChangeScreen("a change", [Content("one file")]),
+    EditorScreen: lambda _: EditorScreen("a text", ""),
+    HelpScreen: lambda _: HelpScreen(commands_of("start", "app")),
+    HistoryChoice: lambda _: HistoryChoice(CALL, '{"command": "false"}'),
+    HumanScreen: lambda _: HumanScreen(Request((), (BASH,))),
+    MemoryScreen: lambda folder: memory_in(folder),
+    ModelChoice: lambda _: ModelChoice(NOW),
+    PathScreen: lambda _: PathScreen("a file", "its path", "/etc/passwd"),
+    PromptScreen: lambda _: PromptScreen("a name", "", one_line=True),
+    RawScreen: lambda _: RawScreen("raw", "text"),
+    RecordScreen: lambda _: RecordScreen("a record", (Field(name="path", value="/srv"),)),
+    SayScreen: lambda _: SayScreen(lambda _: ""),
 }
 BURSTS = [
     *itertools.product(("ctrl+s", "enter", "escape"), repeat=2),
@@ -78,14 +100,14 @@ def test_every_dialog_is_tried() -> None:
 
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
-async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog[Any]]) -> None:
+async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog[Any]], tmp_path: Path) -> None:
     app = Stage(Below)
     async with app.run_test() as pilot:
         await pilot.pause()
         below = app.screen
         for keys in BURSTS:
             app.answers.clear()
-            app.push_screen(DIALOGS[kind](), app.answers.append)
+            app.push_screen(DIALOGS[kind](tmp_path), app.answers.append)
             await pilot.pause()
             burst(app, *keys)
             await handled(pilot)
@@ -97,13 +119,16 @@ async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog
 
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
-async def test_a_dialog_that_is_dismissed_twice_answers_once(kind: type[Dialog[Any]]) -> None:
+async def test_a_dialog_that_is_dismissed_twice_answers_once(kind: type[Dialog[Any]], tmp_path: Path) -> None:
     app = Stage(Below)
     async with app.run_test() as pilot:
         await pilot.pause()
-        below, screen = app.screen, DIALOGS[kind]()
+        below, screen = app.screen, DIALOGS[kind](tmp_path)
         app.push_screen(screen, app.answers.append)
         await pilot.pause()
+        while app.screen is not screen:
+            # It asked something at once.
+            app.pop_screen()
         screen.dismiss(None)
         screen.dismiss(None)
         await pilot.pause()
