@@ -81,8 +81,12 @@ def replace_hidden(text: str, change: Callable[[str], str]) -> str:
 
 
 def escape_json(document: str) -> str:
-    r"""Return a JSON document that says the same with every character a terminal would obey or hide as `\uXXXX`."""
-    return _UNSAFE.sub(lambda match: _json_escape(ord(match[0])), document)
+    r"""Return a JSON document that says the same with every character a terminal would obey or hide as `\uXXXX`.
+
+    So are the marks of a run in which letters would be buried.
+    """
+    document = _UNSAFE.sub(lambda match: _json_escape(ord(match[0])), document)
+    return _BURIED.sub(lambda match: match[1] + "".join(_json_escape(ord(mark)) for mark in match[2]), document)
 
 
 def _json_escape(code: int) -> str:

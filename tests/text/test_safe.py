@@ -4,7 +4,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.text.safe import clean, clean_line, escape_json, replace_hidden
@@ -85,6 +85,7 @@ def test_an_emoji_stays_one(emoji: str) -> None:
 
 
 @given(ANY_TEXT)
+@example("\u0300" * 9)
 def test_json_says_the_same_with_nothing_hidden_in_it(text: str) -> None:
     document = escape_json(json.dumps({text: text}, ensure_ascii=False))
     assert json.loads(document) == {text: text}

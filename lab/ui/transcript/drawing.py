@@ -77,7 +77,9 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
         case "opening" if entry.is_blind:
             assert isinstance(step, Opening)
             scenario = clean_line(step.scenario)
-            return [cropped([("○ ", "accent"), (scenario, "strong"), ("  model and condition hidden", "dim")], width)]
+            # As many lines as with its names, so that hiding them moves nothing below.
+            head: list[Span] = [("○ ", "accent"), (scenario, "strong")]
+            return [cropped(head, width), cropped([("  model and condition hidden", "dim")], width)]
         case "switch" | "fork" if entry.is_blind:
             return [cropped([("⇄ " if telling.kind == "switch" else "├ ", "accent"), (telling.blind, "dim")], width)]
         case "opening":
