@@ -54,9 +54,9 @@ fix:
 types *words:
     mypy "$@"
 
-# Run every test the way CI does: a test of a screen waits more than half its time, so three keep two cores busy
+# Run every test the way CI does: a test of a screen waits more than half its time, so four keep two cores busy
 tests *words:
-    pytest -n 3 --dist worksteal "$@"
+    pytest -n 4 --dist worksteal "$@"
 
 # Everything CI checks, in the environment at hand
 check: style types tests
