@@ -99,8 +99,7 @@ def _published_faults(path: Path) -> "Iterator[str]":
 
 
 def _session_faults(path: Path) -> "Iterator[str]":
-    from lab.engine.start import completed_tree, rebuild
-    from lab.engine.worldline import Worldline
+    from lab.engine.start import completed_tree, worldline_of
     from lab.session.log import Session
 
     try:
@@ -109,8 +108,7 @@ def _session_faults(path: Path) -> "Iterator[str]":
             yield f"{path}: {fault}"
         for damage in session.tree.damage:
             yield f"{path}, {damage}"
-        _, _, harness = rebuild(session)
-        line = Worldline(session.tree, harness.world.snapshot())
+        line = worldline_of(session)
         for tip in session.tree.tips():
             line.at(tip)
         last = session.tree.last_id

@@ -38,7 +38,6 @@ def compare(left: Path, right: Path, names: tuple[str, ...], is_whole: bool) -> 
     """
     from lab.engine.comparing import compare as compare_courses
     from lab.engine.comparing import course_of
-    from lab.engine.transcript import tip_of
     from lab.session.log import Session
 
     if len(names) > 2:
@@ -48,7 +47,7 @@ def compare(left: Path, right: Path, names: tuple[str, ...], is_whole: bool) -> 
         saved = Session.open(path)
         if saved.notice:
             tell(f"peerlab: {saved.notice}")
-        last = tip_of(saved, names[place]) if place < len(names) else saved.tree.here
+        last = saved.tree.tip_of(names[place]) if place < len(names) else saved.tree.here
         branch = saved.tree.step(last).branch if last else ""
         courses.append(course_of(saved, last, clean_line(f"{branch} of {path}")))
     for line in _lines(compare_courses(*courses), None if is_whole else _MOST):

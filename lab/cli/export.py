@@ -40,9 +40,10 @@ def export(
     Before it is written, what a stranger would learn from it is listed: files pasted from this machine, your names,
     addresses of servers. --redact takes that out. No file is ever overwritten.
     """
-    from lab.errors import LabError, suggest
-    from lab.export.account import View, account
-    from lab.export.disclosure import disclosures, outgoing, session_bytes
+    from lab.engine.account import View
+    from lab.engine.start import worldline_of
+    from lab.export.account import account
+    from lab.export.disclosure import disclosures, outgoing
     from lab.export.markdown import markdown
     from lab.export.page import page
     from lab.session.log import Session
@@ -51,23 +52,20 @@ def export(
     saved = Session.open(session)
     if saved.notice:
         tell(f"peerlab: {saved.notice}")
-    view = View(without_tags=without_tags, blind=blind)
+    view = View(without_tags=without_tags, blind=blind, differences=form == "page")
     learnt = disclosures(saved)
-    shared = outgoing(saved, view, learnt if redact else None)
-    told = account(shared, view)
-    chosen = branch or told.counted
-    if chosen not in told.branches:
-        raise LabError(f"there is no branch {chosen!r} in this session", mend=suggest(chosen, told.branches))
+    shared = outgoing(saved, view, learnt if redact else ())
+    worldline = worldline_of(shared)
+    in_words = account(shared, worldline, view)
     for line in _warnings([each.what for each in learnt], redacted=redact):
         tell(line)
     if form == "markdown":
-        text = "\n".join(markdown(told, chosen)) + "\n"
+        text = "\n".join(markdown(in_words, saved.tree.tip_of(branch or saved.tree.counted_branch))) + "\n"
     else:
-        # A file that says which model answered would undo the blinding.
+        # The file says which model answered, which would undo the blinding.
         is_whole = not (without_tags or (redact and learnt))
-        text = page(
-            told, shared, download=None if blind else session.read_bytes() if is_whole else session_bytes(shared)
-        )
+        file = None if blind else session.read_bytes() if is_whole else shared.content()
+        text = page(in_words, shared, worldline, download=file)
     if out == "-":
         say_text(text)
         return

@@ -52,13 +52,10 @@ def exposure(session: Path, at: int | None, branch: str | None, as_json: bool) -
 
 
 def _event(tree: "Tree", at: int | None, branch: str | None) -> int:
-    from lab.errors import LabError, suggest
+    from lab.errors import LabError
 
     if at is not None:
         if branch is not None:
             raise LabError("an event stands on one branch only", mend="give --at or --branch")
         return tree.step(at).id
-    name = tree.counted_branch if branch is None else branch
-    if name not in tree.branches():
-        raise LabError(f"there is no branch {name!r} in this session", mend=suggest(name, tree.branches()))
-    return tree.branches()[name]
+    return tree.tip_of(tree.counted_branch if branch is None else branch)

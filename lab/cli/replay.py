@@ -33,9 +33,10 @@ def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, bra
     key nor network: the model is not asked again, only the world. It takes several files, and folders for all the
     sessions in them, prints a line for each, and goes on after one that cannot be read (exit code 2).
     """
-    from lab.engine.transcript import tip_of, transcript
+    from lab.engine.transcript import transcript
     from lab.errors import LabError
     from lab.session.log import Session
+    from lab.studies.reading import session_paths
 
     if not verify:
         if len(sessions) > 1:
@@ -43,24 +44,17 @@ def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, bra
         saved = Session.open(sessions[0])
         if saved.notice:
             tell(f"peerlab: {saved.notice}")
-        for line in transcript(saved, None if branch is None else tip_of(saved, branch)):
+        for line in transcript(saved, None if branch is None else saved.tree.tip_of(branch)):
             if not say_text(line):
                 break
         return
-    paths = [path for place in sessions for path in _files(place)]
+    paths = session_paths(sessions)
     if not paths:
         raise LabError("there is no session in it", where=str(sessions[0]), mend="name a folder of session files")
     code = 0
     for number, path in enumerate(paths, 1):
         code = max(code, _verify(path, number, len(paths), is_named=sessions != (path,)))
     context.exit(code)
-
-
-def _files(place: Path) -> list[Path]:
-    """Return the session files at a place: those of a folder by name, or the file itself."""
-    from lab.session.shelf import session_files
-
-    return sorted(entry.path for entry in session_files(place)) if place.is_dir() else [place]
 
 
 def _verify(path: Path, number: int, count: int, *, is_named: bool) -> int:

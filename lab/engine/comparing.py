@@ -10,8 +10,8 @@ from typing import Final, assert_never
 
 from msgspec import Struct, json
 
-from lab.engine.start import rebuild
-from lab.engine.transcript import readable_arguments
+from lab.engine.account import readable_arguments
+from lab.engine.start import worldline_of
 from lab.engine.worldline import Worldline
 from lab.session.events import (
     Decision,
@@ -106,7 +106,7 @@ def course_of(session: Session, last: int, name: str) -> Course:
     Raises `LabError` when the session's scenario cannot be built.
     """
     tree = session.tree
-    worldline = Worldline(tree, rebuild(session)[2].world.snapshot())
+    worldline = worldline_of(session)
     spans: list[list[int]] = [[]]
     for step in tree.path(last):
         if isinstance(step, Reply):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lab.behaviours.detecting.lookout import BY, Lookout
 from lab.behaviours.ethogram import detectors_of
 from lab.engine.recorder import Recorder
-from lab.errors import LabError, suggest
+from lab.errors import LabError
 from lab.scenario.compose import Composed
 from lab.session.events import (
     RESEARCHER,
@@ -120,13 +120,11 @@ class Marks:
     def choose_path(self, branch: str, why: str) -> PathChoice:
         """Name the branch whose path counts. Raises `LabError` for an unknown branch, without a reason, or in vain."""
         tree = self._recorder.tree
-        if branch not in tree.branches():
-            raise LabError(f"there is no branch {branch!r} in this session", mend=suggest(branch, tree.branches()))
+        about = tree.tip_of(branch)
         if branch == tree.counted_branch:
             raise LabError(f"the branch {branch!r} is the one that counts already")
         if not why.strip():
             raise LabError("a path is not chosen without a reason", mend="say why this one counts and not the other")
-        about = tree.branches()[branch]
         return self._recorder.append(
             PathChoice(**self._recorder.session.stamp(), about=about, why=why.strip(), by=self.rater)
         )

@@ -11,6 +11,7 @@ from msgspec import structs, to_builtins
 from lab.behaviours.ethogram import ethogram_text, with_labels
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
+from lab.engine.worldline import Worldline
 from lab.errors import LabError
 from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import RECORDING, open_model
@@ -206,6 +207,11 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
         )
     composed = compose(scenario_of(session), opening.condition, opening.wording or 1)
     return opening, composed, build_harness(composed)
+
+
+def worldline_of(session: Session) -> Worldline:
+    """Return the worlds of a session by event. Raises `LabError` when its scenario cannot be built."""
+    return Worldline(session.tree, rebuild(session)[2].world.snapshot())
 
 
 def scenario_of(session: Session) -> Scenario:

@@ -3,7 +3,7 @@
 import getpass
 import re
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from lab.export.account import View
+from lab.engine.account import View
+from lab.session.damage import Damage
 from lab.session.document import Header
 from lab.session.events import (
     RESEARCHER,
@@ -26,7 +27,6 @@ from lab.session.events import (
 )
 from lab.session.log import Session
 from lab.session.tree import Tree
-from lab.session.writing import end_mark, event_bytes, head_bytes
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.world import FileChange
@@ -101,14 +101,13 @@ def own_names() -> dict[str, str]:
     return {name: kind for name, kind in names.items() if len(name) >= _SHORTEST and name.lower() not in common}
 
 
-def outgoing(session: Session, view: View, redact: list[Disclosure] | None = None) -> Session:
+def outgoing(session: Session, view: View, redact: Sequence[Disclosure] = ()) -> Session:
     """Return a copy of a session in memory as `view` has it, with `redact` taken out of every event.
 
     A redacted session opens and plays, but its calls no longer verify where a result held what was taken out.
     """
-    taken = redact or []
-    secrets = {each.secret: each.stand_in for each in taken if each.secret}
-    pasted = {each.event for each in taken if each.event}
+    secrets = {each.secret: each.stand_in for each in redact if each.secret}
+    pasted = {each.event for each in redact if each.event}
     # The longest first, so that a home folder goes whole and not as the user's name in it.
     pattern = re.compile("|".join(_word(name).pattern for name in sorted(secrets, key=len, reverse=True)) or r"(?!)")
 
@@ -123,7 +122,11 @@ def outgoing(session: Session, view: View, redact: list[Disclosure] | None = Non
 
     header = msgspec.convert(without(msgspec.to_builtins(session.header)), Header)
     copy = Session(session.path, header, session.scenario)
-    damage = {each.event: each for each in session.tree.damage}
+    # The damaged event as it was read may hold what is to be taken out: the copy is written from what it says.
+    damage = {
+        each.event: msgspec.convert(without({**msgspec.to_builtins(each), "written": ""}), Damage)
+        for each in session.tree.damage
+    }
     for event in session.tree.events.values():
         if _is_left_out(event, view, copy.tree):
             continue
@@ -133,12 +136,6 @@ def outgoing(session: Session, view: View, redact: list[Disclosure] | None = Non
             event = msgspec.convert(without(msgspec.to_builtins(event)), type(event))
         copy.tree.add(event, damage.get(event.id))
     return copy
-
-
-def session_bytes(session: Session) -> bytes:
-    """Return a session as the file that holds it."""
-    events = (event_bytes(event)[1] + b"\n" + end_mark(event.id) for event in session.tree.events.values())
-    return head_bytes(session.header, session.scenario) + b"".join(events)
 
 
 def _is_left_out(event: AnyEvent, view: View, kept: Tree) -> bool:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lab.export.account import Account, Entry, Mark
+from lab.engine.account import Entry, Mark, MarkKind
+from lab.export.account import Account
+from lab.session.events import RESEARCHER
 from lab.session.telling import Passage
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
@@ -12,21 +14,25 @@ _BLOCK_START: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 _RUNS: Final = re.compile(r"`+")
 
 _LANGUAGES: Final = {"call": "sh", "replacement": "sh"}
-_MARKS: Final = {
+_SIGNS: Final[dict[MarkKind, str]] = {
     "tag": "🏷",
     "suggestion": "❔",
     "note": "📝",
+    "aside": "💬",
     "reading": "🔢",
     "path": "↳",
     "commitment": "✔",
 }
+_DEEDS: Final[dict[MarkKind, str]] = {"tag": "tagged", "suggestion": "suggested"}
 
 
-def markdown(account: Account, branch: str) -> Iterator[str]:
-    """Yield the lines of one branch of a session as Markdown.
+def markdown(account: Account, last: int) -> Iterator[str]:
+    """Yield the lines of a session up to an event as Markdown.
 
     Text of models, tools and files stands in code blocks that it cannot close, or is escaped: none of it is markup.
     """
+    steps = account.path(last)
+    branch = steps[-1].branch
     yield f"# {escaped(account.title or account.scenario)}"
     yield ""
     condition = ", ".join(f"{factor}={level}" for factor, level in account.condition.items())
@@ -46,7 +52,7 @@ def markdown(account: Account, branch: str) -> Iterator[str]:
     if others:
         yield ""
         yield f"Other branches: {', '.join(escaped(name) for name in others)}."
-    for entry in account.path(account.branches[branch]):
+    for entry in steps:
         yield from _entry(entry)
 
 
@@ -74,7 +80,8 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield ""
         yield f"## {escaped(entry.headline)}"
     elif entry.headline and entry.opens != "session":
-        yield f"*{escaped(entry.headline)}*"
+        settings = f" with {entry.settings}" if entry.settings else ""
+        yield f"*{escaped(entry.headline + settings)}*"
     if entry.source:
         yield ""
         yield f"*{escaped(entry.source)}*"
@@ -104,11 +111,10 @@ def _passage(passage: Passage) -> Iterator[str]:
 
 
 def _mark(mark: Mark) -> str:
-    words = f"{_MARKS[mark.kind]} **{escaped(mark.text)}**" if mark.kind in ("tag", "suggestion") else ""
-    words = words or f"{_MARKS[mark.kind]} {escaped(' '.join(mark.text.split()))}"
-    if mark.by:
-        words += f" ({'tagged' if mark.kind == 'tag' else 'suggested' if mark.kind == 'suggestion' else 'noted'} by "
-        words += f"{escaped(mark.by)})"
+    text = escaped(" ".join(mark.text.split()) + (f" ({mark.modifier})" if mark.modifier else ""))
+    words = f"{_SIGNS[mark.kind]} " + (f"**{text}**" if mark.kind in _DEEDS else text)
+    if mark.by and mark.by != RESEARCHER:
+        words += f" ({_DEEDS.get(mark.kind, 'noted')} by {escaped(mark.by)})"
     if mark.quote:
         words += f" — “{escaped(mark.quote)}”"
     return words + (f" · {escaped(mark.note)}" if mark.note else "")

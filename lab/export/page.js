@@ -79,9 +79,11 @@
     item.append(fold);
     return item;
   };
-  const MARKS = { tag: "# ", suggestion: "? ", note: "✎ ", reading: "= ", path: "= ", commitment: "✓ " };
+  const MARKS = { tag: "# ", suggestion: "? ", note: "✎ ", aside: "✎ ", reading: "= ", path: "= ", commitment: "✓ " };
+  const markWords = (mark) => MARKS[mark.kind] + mark.text + (mark.modifier ? ` (${mark.modifier})` : "");
   const drawMark = (mark) => {
-    const item = make("li", "mark", MARKS[mark.kind] + mark.text + (mark.by ? ` (${mark.by})` : ""));
+    const by = mark.by && mark.by !== "researcher" ? ` (${mark.by})` : "";
+    const item = make("li", "mark", markWords(mark) + by);
     if (mark.quote) item.append(" — ", make("q", "", mark.quote));
     if (mark.note) item.append(make("span", "remark", ` · ${mark.note}`));
     return item;
@@ -91,7 +93,7 @@
     box.id = `event-${entry.event}`;
     if (entry.stale) box.append(make("p", "stale", `Stale from here on: ${entry.stale}`));
     if (entry.headline) {
-      const head = make(entry.opens ? "h2" : "p", entry.opens ? "" : "remark", entry.headline + " ");
+      const head = make(entry.opens ? "h2" : "p", entry.opens ? "" : "remark", `${entry.headline}${entry.settings ? ` with ${entry.settings}` : ""} `);
       if (entry.opens) {
         const link = make("a", "", `#${entry.event}`);
         link.href = `#event-${entry.event}`;
@@ -137,7 +139,7 @@
     for (const entry of path.slice(0, end())) {
       for (const mark of (entry.marks || []).filter((each) => each.kind === "tag" || each.kind === "suggestion")) {
         const item = make("li");
-        const link = make("a", "", MARKS[mark.kind] + mark.text);
+        const link = make("a", "", markWords(mark));
         link.href = `#event-${entry.event}`;
         item.append(link);
         byId("tags").append(item);
@@ -156,9 +158,7 @@
         if (bytes === null) {
           for (const [other, file] of files) if (other === key || other.startsWith(`${key}/`)) file.state = "gone";
         } else if (bytes !== -1) {
-          const before = files.get(key);
-          const known = typeof bytes === "string" ? ((before || {}).bytes || 0) + Number(bytes) : bytes;
-          files.set(key, { bytes: known === -2 && before ? before.bytes : known, state: "touched" });
+          files.set(key, { bytes, state: "touched" });
         }
       }
     }

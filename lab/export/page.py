@@ -3,24 +3,25 @@
 import base64
 import hashlib
 import zlib
+from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
 import msgspec
 
-from lab.engine.start import rebuild
+from lab.engine.worldline import Worldline
 from lab.export.account import Account
-from lab.session.events import AnyMargin, Result, WorldEdit
+from lab.session.events import Result, WorldEdit
 from lab.session.log import Session
 from lab.text.safe import clean_line
-from lab.world import PACKAGED, FileChange, Link, Removal, Snapshot, files_below
+from lab.world import PACKAGED, Change, File, FileChange, Removal, Snapshot, files_below, find
 
 _MOST_FILES: Final = 4_000
 """Files of the opening world that a page lists; those of Debian's packages are never among them."""
 
 
-def page(account: Account, session: Session, *, download: bytes | None) -> str:
+def page(account: Account, session: Session, worldline: Worldline, *, download: bytes | None) -> str:
     """Return the page of a session: HTML, style and script in one text.
 
     `download` is the session file the page hands out, None for none. What is shown comes from a block of data, as
@@ -33,7 +34,7 @@ def page(account: Account, session: Session, *, download: bytes | None) -> str:
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
         "form-action 'none'"
     )
-    data = {"account": msgspec.to_builtins(account), "world": _world(session), "name": f"{account.id}.toml"}
+    data = {"account": msgspec.to_builtins(account), "world": _world(session, worldline), "name": f"{account.id}.toml"}
     title = f"{account.title or account.scenario} — Peerlab"
     return (
         (room / "page.html")
@@ -58,17 +59,15 @@ def _packed(data: bytes) -> str:
     return base64.b64encode(zlib.compress(data, 9)).decode()
 
 
-def _world(session: Session) -> dict[str, Any]:
+def _world(session: Session, worldline: Worldline) -> dict[str, Any]:
     """Return the files of the opening world, and by event what became of each: its size, or null when it went."""
-    opening = rebuild(session)[2].world.snapshot()
+    opening = worldline.at(0)
     listed = list(_files(opening))
-    changes: dict[int, list[list[Any]]] = {}
-    for event in session.tree.events.values():
-        if isinstance(event, AnyMargin) or not isinstance(event, Result | WorldEdit):
-            continue
-        rows = [_row(change) for change in event.changes if isinstance(change, FileChange | Removal)]
-        if rows:
-            changes[event.id] = rows
+    changes = {
+        event.id: [_row(change, worldline.at(event.id)) for change in event.changes if _is_of_files(change)]
+        for event in session.tree.events.values()
+        if isinstance(event, Result | WorldEdit) and any(map(_is_of_files, event.changes))
+    }
     return {
         "hosts": [clean_line(name) for name in opening.hosts],
         "files": listed[:_MOST_FILES],
@@ -77,28 +76,21 @@ def _world(session: Session) -> dict[str, Any]:
     }
 
 
-def _files(opening: Snapshot) -> list[list[Any]]:
-    return [
-        [clean_line(name), clean_line(path), node.length]
-        for name, host in opening.hosts.items()
-        for path, node in files_below(host.root, "")
-        if not node.identity.startswith(PACKAGED) and not node.device and not isinstance(node, Link)
-    ]
+def _files(opening: Snapshot) -> Iterator[list[Any]]:
+    for name, host in opening.hosts.items():
+        for path, node in files_below(host.root, ""):
+            if not node.identity.startswith(PACKAGED) and not node.device:
+                yield [clean_line(name), clean_line(path), node.length]
 
 
-def _row(change: FileChange | Removal) -> list[Any]:
-    """Return host, path and size of a file after a change; -1 for a directory, -2 for an unknown size."""
-    place: list[Any] = [clean_line(change.host), clean_line(change.path)]
-    if isinstance(change, Removal):
-        return [*place, None]
-    if change.directory:
-        return [*place, -1]
-    if change.size is not None:
-        return [*place, change.size]
-    if change.text is not None:
-        return [*place, len(change.text.encode())]
-    if change.append is not None:
-        return [*place, f"+{len(change.append.encode())}"]
-    if change.base64 is not None:
-        return [*place, len(change.base64) * 3 // 4]
-    return [*place, -2]
+def _is_of_files(change: Change) -> bool:
+    return isinstance(change, FileChange | Removal)
+
+
+def _row(change: Change, after: Snapshot) -> list[Any]:
+    """Return host, path and size of a file after a change: -1 for what is no file, None for what is gone."""
+    assert isinstance(change, FileChange | Removal)
+    host = after.hosts.get(change.host)
+    node = find(host.root, change.path) if host else None
+    size = None if node is None else node.length if isinstance(node, File) else -1
+    return [clean_line(change.host), clean_line(change.path), size]

@@ -214,10 +214,14 @@ class Session:
         session stays where it was.
         """
         other = type(self)(path, self.header, self.scenario, clock=self._clock)
-        other._begin(head_bytes(self.header, self.scenario) + b"".join(self._pieces()))
+        other._begin(self.content())
         self._go_on_in(other)
         self.path = path
         self.after_move()
+
+    def content(self) -> bytes:
+        """Return everything in memory as a new file holds it."""
+        return head_bytes(self.header, self.scenario) + b"".join(self._pieces())
 
     def _pieces(self) -> Iterator[bytes]:
         """Yield each event as a file has it: damaged ones as they were read, so that the new file tells it as well."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from lab.errors import LabError
+from lab.errors import LabError, suggest
 from lab.session.damage import Damage
 from lab.session.events import (
     MAIN,
@@ -196,6 +196,12 @@ class Tree:
     def branches(self) -> dict[str, int]:
         """Return each branch's name and its last step, in the order they began."""
         return dict(self._branches)
+
+    def tip_of(self, branch: str) -> int:
+        """Return the last step of a branch; `LabError` when there is none of that name."""
+        if branch not in self._branches:
+            raise LabError(f"there is no branch {branch!r} in this session", mend=suggest(branch, self._branches))
+        return self._branches[branch]
 
     @property
     def counted_branch(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.engine.start import reopen
-from lab.engine.transcript import tip_of, transcript
+from lab.engine.transcript import transcript
 from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.protocol import Answer
@@ -88,15 +88,15 @@ async def test_the_transcript_tells_what_ran_which_call_is_kept_and_a_doctored_r
     await engine.decide()
     engine.interventions.fork(4, "what-if")
     await engine.decide("deny", told="No.")
-    text = "\n".join(transcript(engine.session, tip_of(engine.session, "main")))
+    text = "\n".join(transcript(engine.session, engine.tree.tip_of("main")))
     assert "runs instead:\n    echo spared" in text and "the agent finds the call it asked for" in text
     assert "    − Clear /srv/old.\n    + Keep /srv/old." in text
     assert "11:00:" in text and "(+2.0 h)" in text
     assert "branches: main (this one), what-if" in text
     assert "No." not in text.split("decided: doctor")[0]
-    assert "No." in "\n".join(transcript(engine.session, tip_of(engine.session, "what-if")))
+    assert "No." in "\n".join(transcript(engine.session, engine.tree.tip_of("what-if")))
     with pytest.raises(LabError, match="main, what-if"):
-        tip_of(engine.session, "else")
+        engine.tree.tip_of("else")
 
 
 async def test_nothing_hostile_reaches_the_terminal_through_a_transcript(tmp_path: Path) -> None:

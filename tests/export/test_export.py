@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
-from lab.export.account import View, account
-from lab.export.disclosure import disclosures, outgoing, session_bytes
+from lab.engine.account import View
+from lab.engine.start import worldline_of
+from lab.export.account import account
+from lab.export.disclosure import disclosures, outgoing
 from lab.export.markdown import escaped, fenced, markdown
 from lab.export.page import page
-from lab.protocol import Answer, Call
+from lab.protocol import Answer, Call, ModelFault
 from lab.session.log import Session
 from lab.world import diff, edits
 from tests.cli.conftest import Peerlab, peerlab  # noqa: F401 - a fixture
@@ -45,7 +47,8 @@ def hostile(tmp_path: Path) -> Session:
 
 
 def html_of(session: Session, view: View | None = None, *, download: bytes | None = b"") -> str:
-    return page(account(session, view), session, download=download)
+    worldline = worldline_of(session)
+    return page(account(session, worldline, view or View(differences=True)), session, worldline, download=download)
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -90,7 +93,7 @@ def test_a_page_holds_every_event_and_no_character_that_hides_text(hostile: Sess
 
 
 def test_markdown_of_hostile_text_is_text(hostile: Session) -> None:
-    lines = list(markdown(account(hostile), "main"))
+    lines = list(markdown(account(hostile, worldline_of(hostile), View()), hostile.tree.tip_of("main")))
     is_open = ""
     for line in "\n".join(lines).split("\n"):
         fence = re.match(r"`{3,}", line)
@@ -122,7 +125,7 @@ def test_tags_can_be_left_out_of_all_of_it(hostile: Session) -> None:
     shared = outgoing(hostile, view)
     data = data_of(html_of(shared, view))
     assert [entry["marks"] for entry in data["account"]["entries"] if entry["marks"]] == []
-    file = session_bytes(shared).decode()
+    file = shared.content().decode()
     assert "open-refusal" not in file.split("# end of event 0")[1]
     assert 'kind = "result"' in file
 
@@ -142,7 +145,7 @@ def test_what_a_stranger_would_learn_is_listed_and_taken_out(hostile: Session, t
     assert "/tmp/letter" in words and "dr-example" in words and "a name: dear" in words
     shared = outgoing(hostile, View(), learnt)
     copy = tmp_path / "copy.toml"
-    copy.write_bytes(session_bytes(shared))
+    copy.write_bytes(shared.content())
     assert "colleague" not in copy.read_text() and "dr-example" not in copy.read_text()
     again = Session.open(copy)
     assert again.notice == ""
@@ -180,3 +183,16 @@ def test_a_browser_draws_it(hostile: Session, tmp_path: Path) -> None:
     assert 'data-ready="true"' in done.stdout
     assert "<img" not in done.stdout
     assert "&lt;img src=x onerror=alert(1)&gt;" in done.stdout
+
+
+def test_a_blind_export_hides_what_the_provider_said_of_its_model(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, ModelFault("overloaded", "acme/secret-model is overloaded", mend="ask acme later"))
+    asyncio.run(engine.step())
+    engine.close()
+    session = Session.open(engine.session.path)
+    assert "acme" in html_data(session, View())
+    assert "acme" not in html_data(session, View(blind=True))
+
+
+def html_data(session: Session, view: View) -> str:
+    return json.dumps(data_of(html_of(session, view, download=None)))
