@@ -29,10 +29,6 @@ from lab.session.events import (
 from lab.terms.policy import DENIAL
 from lab.world import Change, apply, describe, diff, edited, news
 
-DENIED = DENIAL
-"""What the agent is told about a denied call unless the researcher words it otherwise."""
-
-
 Way = Literal["user", "user before", "system", "prefill"]
 """How something is said: as the user (after the results of calls that wait, or before them), as the system, or as the
 beginning of the agent's next reply."""
@@ -140,7 +136,7 @@ class Interventions:
     ) -> Decision:
         """Record what happens to the first waiting call instead of running as asked. Runs nothing yet.
 
-        `edit` requires `arguments`; `fake` and `doctor` require `told`; `deny` tells the agent `told`, or `DENIED`
+        `edit` requires `arguments`; `fake` and `doctor` require `told`; `deny` tells the agent `told`, or `DENIAL`
         without it.
         """
         self._recorder.expect("deciding")
@@ -157,7 +153,7 @@ class Interventions:
                 by=by,
                 arguments=arguments if action == "edit" else None,
                 shown=shown,
-                told=(told or DENIED) if action == "deny" else told,
+                told=(told or DENIAL) if action == "deny" else told,
                 note=note,
                 left_out=own_parts(self._raw_message(self.last_reply()[0])) if is_rewritten else "",
             )

@@ -60,8 +60,7 @@ def memories(engine: Engine, at: int | None = None) -> tuple[Memory, Memory]:
     if decision is None:
         raise LabError("no call before this reply was edited or doctored", mend="stand after one that was")
     engine.sampler.model_at(point)
-    name = f"memory-{decision.id}"
-    twin = _tip(tree, name) if name in tree.branches() else _write_twin(engine, decision, steps[place:], name)
+    twin = _twin(engine, decision, steps[place:])
     plain, stepped_in = _NAMES[decision.action]
     if decision.action == "edit" and decision.shown == "asked":
         return Memory(plain, point), Memory(stepped_in, twin)
@@ -100,32 +99,34 @@ def _turn(tree: Tree, at: int) -> list[AnyStep]:
     return list(path[last + 1 :])
 
 
-def _tip(tree: Tree, branch: str) -> int:
-    """Return the step of a written memory after which the reply is due."""
-    at = next(event.id for event in tree.events.values() if isinstance(event, Fork) and event.branch == branch)
-    while (
-        following := next((each for each in tree.children(at) if tree.step(each).branch == branch), None)
-    ) is not None and not isinstance(tree.step(following), Reply):
-        at = following
-    return at
+def _twin(engine: Engine, decision: Decision, steps: list[AnyStep]) -> int:
+    """Return the last of the same steps with the other memory of the decided call, on a branch of their own.
 
-
-def _write_twin(engine: Engine, decision: Decision, steps: list[AnyStep], branch: str) -> int:
-    """Write the same steps with the other memory of the decided call, and return the last of them."""
-    recorder = engine.recorder
-    note = f"the same results, with the other memory of the call that was {decision.action}ed"
-    start = StepStart(**recorder.session.stamp(), parent=decision.parent, branch=branch)
-    at = recorder.append(Fork(**start, sample=True, note=note), stays=True).id
+    What of them is not written yet, or was not when a crash came, is written now.
+    """
+    recorder, tree, branch = engine.recorder, engine.tree, f"memory-{decision.id}"
+    forks = (event.id for event in tree.events.values() if isinstance(event, Fork) and event.branch == branch)
+    if not (at := next(forks, 0)):
+        note = f"the same results, with the other memory of the call that was {decision.action}ed"
+        start = StepStart(**recorder.session.stamp(), parent=decision.parent, branch=branch)
+        at = recorder.append(Fork(**start, sample=True, note=note), stays=True).id
     for step in steps:
-        changes: dict[str, object] = {}
         if step is decision and decision.action == "doctor":
             continue
-        if step is decision:
-            reply = engine.tree.last_reply(decision.parent)
-            shown = "asked" if decision.shown == "ran" else "ran"
-            changes = {"shown": shown, "left_out": own_parts(reply.raw) if reply and shown == "ran" else ""}
-        elif isinstance(step, Result) and step.call == decision.call and decision.action == "doctor":
-            changes = {"told": None}
-        copy = structs.replace(step, **recorder.session.stamp(), parent=at, branch=branch, **changes)
-        at = recorder.append(copy, stays=True).id
+        copy = next((each for each in tree.children(at) if tree.step(each).branch == branch), 0)
+        if not copy:
+            changes = _other_memory(tree, decision, step)
+            twin = structs.replace(step, **recorder.session.stamp(), parent=at, branch=branch, **changes)
+            copy = recorder.append(twin, stays=True).id
+        at = copy
     return at
+
+
+def _other_memory(tree: Tree, decision: Decision, step: AnyStep) -> dict[str, object]:
+    """Return what is otherwise in a step with the other memory of the decided call."""
+    if step is decision:
+        reply = tree.last_reply(decision.parent)
+        shown = "asked" if decision.shown == "ran" else "ran"
+        return {"shown": shown, "left_out": own_parts(reply.raw) if reply and shown == "ran" else ""}
+    is_doctored = isinstance(step, Result) and step.call == decision.call and decision.action == "doctor"
+    return {"told": None} if is_doctored else {}

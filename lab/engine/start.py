@@ -11,13 +11,14 @@ from msgspec import structs, to_builtins
 from lab.behaviours.ethogram import ethogram_text, with_labels
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
+from lab.engine.policing import digest_of
 from lab.engine.worldline import Worldline
 from lab.errors import LabError
 from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import RECORDING, open_model
 from lab.protocol import Model, Settings
 from lab.scenario.compose import Composed, compose
-from lab.scenario.load import load_scenario, parse_scenario, text_sha256
+from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import is_path
@@ -87,7 +88,7 @@ def start_session(
             tools=tuple(tool.name for tool in harness.tools),
             world=digest(opening),
             study=study,
-            declared={name: text_sha256(text)[:12] for name, text in (declared or {}).items()},
+            declared={name: digest_of(text) for name, text in (declared or {}).items()},
         )
     )
     session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))

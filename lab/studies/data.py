@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from lab.engine.start import completed_tree
 from lab.errors import LabError
@@ -14,7 +14,6 @@ from lab.studies.reading import fault_of, session_paths
 from lab.studies.runs import Run, counted_tip, run_of
 
 Table = Literal["sessions", "turns", "calls", "tags", "suggestions"]
-TABLES: Final[tuple[Table, ...]] = get_args(Table)
 
 Row = dict[str, Any]
 

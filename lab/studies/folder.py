@@ -21,6 +21,10 @@ from lab.studies.shipped import is_shipped
 _FROZEN: Final = re.compile(r"(\d{3})-([0-9a-f]{12})\.toml")
 
 
+class UnamendedError(LabError):
+    """A frozen design was changed, and no amendment says so."""
+
+
 class Frozen(Struct, frozen=True):
     """A design as it was when runs began under it."""
 
@@ -62,14 +66,14 @@ class StudyFolder:
     def freeze(self, study: Study, source: Path) -> Frozen:
         """Keep the design, unless it is the last one kept already, and return it.
 
-        Raises `LabError` when it was changed after a run without an amendment that says so.
+        Raises `UnamendedError` when it was changed after a run without an amendment that says so.
         """
         designs = self.frozen()
         if designs and designs[-1].design_hash == study.design_hash:
             return designs[-1]
         if designs and len(study.amendments) < len(designs):
             changes = "; ".join(design_changes(designs[-1].study(source), study)) or "its words"
-            raise LabError(
+            raise UnamendedError(
                 f"the design was frozen on {designs[-1].when[:10]} and has changed since ({changes})",
                 where=str(source),
                 mend="take the change back, or add an [[amendment]] with date, what and why",

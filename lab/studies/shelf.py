@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from lab.errors import LabError
 from lab.scenario.tables import read_text
 from lab.studies.design import Study, cells_of, read_study
-from lab.studies.folder import Frozen, home_of, played
+from lab.studies.folder import Frozen, Played, home_of, played
 from lab.studies.shipped import is_shipped, shipped_studies, study_file
 from lab.text.real_files import read_head
 
@@ -66,32 +66,36 @@ def study_files(folder: Path) -> tuple[Path, ...]:
 
 def study_entry(file: Path) -> StudyEntry:
     """Read a study file and its folder. Never raises: what is wrong with the file is the entry's fault."""
-    entry = StudyEntry(file=file, name=file.stem, is_shipped=is_shipped(file))
+    entry = blank_entry(file)
     try:
         study, faults = read_study(read_text(file), file)
     except LabError as fault:
         study, faults = None, [fault]
     if faults or study is None:
         return replace(entry, fault=str(faults[0]))
-    return standing_entry(entry, study)
+    return read_entry(file, study, played(home_of(file), study))
 
 
-def standing_entry(entry: StudyEntry, study: Study) -> StudyEntry:
-    """Return the entry with what was frozen and played of its study."""
-    home = home_of(entry.file)
-    designs, sessions = home.frozen(), played(home, study)
-    wanted = {(cell.key, number) for cell in cells_of(study, entry.file) for number in range(1, study.head.n + 1)}
-    over = {(each.cell, each.number) for each in sessions if each.is_over} & wanted
-    begun = {(each.cell, each.number) for each in sessions} & wanted - over
+def blank_entry(file: Path) -> StudyEntry:
+    """Return the entry of a file that was not read yet."""
+    return StudyEntry(file=file, name=file.stem, is_shipped=is_shipped(file))
+
+
+def read_entry(file: Path, study: Study, sessions: Sequence[Played]) -> StudyEntry:
+    """Return the entry of a study, with what was frozen and played of it."""
+    designs = home_of(file).frozen()
+    planned = {(cell.key, number) for cell in cells_of(study, file) for number in range(1, study.head.n + 1)}
+    over = {(each.cell, each.number) for each in sessions if each.is_over} & planned
+    begun = {(each.cell, each.number) for each in sessions} & planned - over
     return replace(
-        entry,
+        blank_entry(file),
         name=study.head.name,
         claim=study.head.claim,
         designs=tuple(designs),
         has_changed=bool(designs) and designs[-1].design_hash != study.design_hash,
         over=len(over),
         begun=len(begun),
-        planned=len(wanted),
+        planned=len(planned),
     )
 
 

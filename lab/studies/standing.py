@@ -15,7 +15,7 @@ from lab.studies.rates import Group
 from lab.studies.reading import read_runs
 from lab.studies.runs import Run
 from lab.studies.sentences import reason_details
-from lab.studies.shelf import StudyEntry, study_entry
+from lab.studies.shelf import StudyEntry, read_entry
 
 
 class CellStanding(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ def standing_of(file: Path) -> Standing:
         begun = frozenset(each.number for each in own) - over
         cells.append(CellStanding(cell=cell, over=over, begun=begun, groups=result.groups))
     return Standing(
-        entry=study_entry(file),
+        entry=read_entry(file, study, sessions),
         study=study,
         text=text,
         cells=tuple(cells),

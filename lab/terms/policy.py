@@ -33,6 +33,7 @@ from lab.text.toml import read_toml
 BY: Final = "policy/"
 """What the `by` of a policy's decisions begins with; its name follows."""
 DENIAL: Final = "The operator did not allow this call."
+"""What the agent is told about a denied call unless somebody words it otherwise."""
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 Answer = Literal["approve", "deny", "stop"]

@@ -1,6 +1,7 @@
 """The same request with either memory of an edited or doctored call: what follows each, and how sure that is."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.conversation import conversation
+from lab.session.events import Fork, Result
 from tests.engine.stage import calls, stage
 
 EDIT = '{"command": "ls /srv"}'
@@ -36,6 +38,28 @@ async def test_an_edited_call_is_remembered_as_asked_and_as_it_ran(tmp_path: Pat
     assert len(script.requests) == 5
     again = reopen(engine.session.path).engine
     assert again.cursor == here and verify(engine.session).exact
+
+
+async def test_a_memory_that_a_crash_cut_short_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, _ = stage(tmp_path, calls("rm /srv/notice.txt"))
+    await engine.step()
+    await engine.decide("edit", arguments=EDIT)
+    append = engine.recorder.append
+
+    def append_but_results(event: Any, *words: Any, **options: Any) -> Any:
+        if isinstance(event, Result):
+            raise OSError("the power is gone")
+        return append(event, *words, **options)
+
+    monkeypatch.setattr(engine.recorder, "append", append_but_results)
+    with pytest.raises(OSError, match="power"):
+        memories(engine)
+    monkeypatch.undo()
+    asked, ran = memories(engine)
+    sent = [conversation(engine.tree, memory.point) for memory in (asked, ran)]
+    assert sent[0][3] == sent[1][3] and len(sent[0]) == len(sent[1])
+    assert sent[0][2].calls != sent[1][2].calls
+    assert sum(isinstance(event, Fork) for event in engine.tree.events.values()) == 1
 
 
 async def test_a_doctored_result_is_remembered_as_given_and_as_told(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lab.engine.engine import Engine
-from lab.engine.interventions import DENIED
 from lab.errors import LabError
 from lab.protocol import Call
+from lab.terms.policy import DENIAL
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.history_choice import HistoryChoice
@@ -60,7 +60,7 @@ def _check_arguments(text: str) -> None:
 async def deny_call(app: "App[object]", engine: Engine, call: Call, preview: Preview) -> None:
     """Ask for a reason, then run nothing and tell the agent that."""
     text = await app.push_screen_wait(
-        PromptScreen("deny", f"{call.name} does not run. What the agent is told:", DENIED)
+        PromptScreen("deny", f"{call.name} does not run. What the agent is told:", DENIAL)
     )
     if text is not None:
         await engine.decide("deny", told=text)

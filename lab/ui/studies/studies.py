@@ -12,8 +12,7 @@ from textual.worker import get_current_worker
 
 from lab.engine.unforeseen import as_fault
 from lab.studies.amending import new_study
-from lab.studies.shelf import StudyEntry, study_entry, study_files
-from lab.studies.shipped import is_shipped
+from lab.studies.shelf import StudyEntry, blank_entry, study_entry, study_files
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
@@ -83,8 +82,7 @@ class StudiesScreen(AnswersOnce[None]):
     def _list(self, files: tuple[Path, ...]) -> None:
         for file in files:
             # Until it is read, a study stands there by its file's name.
-            blank = StudyEntry(file=file, name=file.stem, is_shipped=is_shipped(file))
-            self._entries.setdefault(str(file), blank)
+            self._entries.setdefault(str(file), blank_entry(file))
         names = {str(file) for file in files}
         self._entries = {key: entry for key, entry in self._entries.items() if key in names}
         self.studies.show([self._row(entry) for entry in self._entries.values()], empty="no study is here")

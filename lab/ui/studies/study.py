@@ -17,7 +17,7 @@ from lab.batch.plan import Plan
 from lab.engine.unforeseen import as_fault
 from lab.studies.amending import amend
 from lab.studies.arms import Place, tables
-from lab.studies.folder import home_of
+from lab.studies.folder import UnamendedError, home_of
 from lab.studies.playing import begin
 from lab.studies.shipped import is_shipped
 from lab.studies.standing import Standing, standing_of
@@ -225,7 +225,7 @@ class StudyScreen(AnswersOnce[None]):
             now = standing_of(self._file)
             frozen, plan = begin(now.study, self._file, home_of(self._file), at_once=at_once, budget=budget)
         except Exception as error:
-            amending = f" — {hint('study.amend')} writes one" if "amendment" in str(error) else ""
+            amending = f" — {hint('study.amend')} writes one" if isinstance(error, UnamendedError) else ""
             tell(self, self._complain, str(as_fault(error)) + amending)
             return
         tell(self, self._begun, now, f"frozen as {frozen.design_hash} on {frozen.when}", plan if is_played else None)
