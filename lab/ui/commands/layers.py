@@ -22,7 +22,8 @@ LOOKING: Final = frozenset(
     {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory"}
 )
 TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change", "tape_whole"})
-_PLACES: Final = {"tags": "the tags", "field": "the line below", "world": "the world", "branches": "the branches"}
+PLACES: Final = {"tags": "the tags", "field": "the line above", "world": "the world", "branches": "the branches"}
+"""Where keys go while the transcript does not have the focus. A line to type in stands above the card and the keys."""
 
 
 class Layers(Struct, frozen=True, kw_only=True):
@@ -80,7 +81,7 @@ class Layers(Struct, frozen=True, kw_only=True):
 
     @property
     def _elsewhere(self) -> str:
-        return f"Keys go to {_PLACES[self.hands]} now: {hint('lab.leave')} goes back to the transcript."
+        return f"Keys go to {PLACES[self.hands]} now: {hint('lab.leave')} goes back to the transcript."
 
     @property
     def _busy(self) -> str:

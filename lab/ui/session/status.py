@@ -13,7 +13,7 @@ from lab.session.events import Failure
 from lab.session.telling import ENDS
 from lab.session.veil import veil_failure
 from lab.ui.commands.bindings import hint
-from lab.ui.commands.layers import Hands
+from lab.ui.commands.layers import PLACES, Hands
 from lab.ui.session.decision_card import Card, Choice
 from lab.ui.session.header import Status
 from lab.ui.session.tape import Tape
@@ -118,9 +118,10 @@ def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
     """Return the card for the current focus. If the focus is elsewhere, it offers only the way back."""
     if card is None or hands == "transcript" or (hands in ("world", "branches") and phase != "deciding"):
         return card
-    where = {"world": "the world", "tags": "the tags", "field": "the line below", "branches": "the branches"}[hands]
     back = "back, to decide" if phase == "deciding" else "back"
-    return structs.replace(card, title=f"{card.title} · keys go to {where}", choices=(Choice("lab.leave", back),))
+    return structs.replace(
+        card, title=f"{card.title} · keys go to {PLACES[hands]}", choices=(Choice("lab.leave", back),)
+    )
 
 
 def _failed_card(failure: Failure) -> Card:
