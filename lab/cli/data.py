@@ -46,7 +46,8 @@ def data(places: tuple[Path, ...], as_csv: "Table | None", json_lines: "Table | 
         raise LabError("one table of some folders can be printed", mend="peerlab data DIR --csv sessions, for example")
     gathered = rows(table, places, lambda fault: tell(f"peerlab: left out: {fault}"))
     if as_csv:
-        say_csv(gathered)
+        # Whatever reads the table finds its columns even where it has no row.
+        say_csv(gathered) if gathered else say(",".join(COLUMNS[as_csv]))
         return
     for row in gathered:
         if not say_text(escape_json(json.dumps(row, ensure_ascii=False))):

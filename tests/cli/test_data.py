@@ -50,3 +50,7 @@ def test_each_row_of_a_table_has_its_documented_columns(peerlab: Peerlab, folder
 def test_only_one_table_can_be_asked_for(peerlab: Peerlab, folder: Path) -> None:
     assert peerlab("data", folder).code == 2
     assert peerlab("data", folder, "--csv", "turns", "--json-lines", "calls").code == 2
+
+
+def test_a_table_without_rows_has_its_columns(peerlab: Peerlab, folder: Path) -> None:
+    assert peerlab("data", folder, "--csv", "tags").out == ",".join(COLUMNS["tags"]) + "\n"
