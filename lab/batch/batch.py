@@ -43,6 +43,7 @@ class Batch:
             raise LabError("a human needs a screen to answer on", where="human", mend="start one session in the app")
         self.plan = plan
         self.purse = Purse(plan.budget)
+        self.purse.spent, self.purse.unpriced = plan.before.cost, plan.before.unpriced
         self.nature: Nature | None = None
         """The nature of the model that answers; None until the first session has opened."""
         self.parts = [Part(number=number, seed=job.seed) for number, job in enumerate(self._jobs, 1)]
@@ -147,7 +148,7 @@ class Batch:
         why = ""
         try:
             if not self._is_stopped:
-                why = await engine.run(self.plan.until, retries=self.plan.retries)
+                why = await self._run(engine, is_begun=self._jobs[number - 1].path is not None)
             _end(engine, is_stopped=self._is_stopped)
             await asyncio.to_thread(engine.session.settle)
         finally:
@@ -160,6 +161,15 @@ class Batch:
                 self.why = self.why or "what is left of the budget does not cover another reply"
             self._set(number, state="over", doing="", again=None, outcome=outcome)
 
+    async def _run(self, engine: Engine, *, is_begun: bool) -> str:
+        try:
+            return await engine.run(self.plan.until, retries=self.plan.retries)
+        except LabError as fault:
+            if not is_begun:
+                raise
+            # It had come to where it is to stop before it broke off, or it cannot go on here.
+            return str(fault)
+
     def _silence(self, model: str) -> None:
         self._mute.add(model)
         if all(job.model in self._mute for job in self._jobs):
@@ -167,8 +177,12 @@ class Batch:
 
     def _open(self, part: Part) -> Engine:
         plan, job = self.plan, self._jobs[part.number - 1]
-        if job.path:
-            return reopen(job.path, api_base=plan.api_base, purse=self.purse).engine
+        if job.path is not None:
+            engine = reopen(job.path, api_base=plan.api_base, purse=self.purse).engine
+            if engine.agent.model is None and job.model.startswith(catalogue.RECORDING):
+                engine.agent.model = catalogue.open_model(job.model)
+            engine.deputies.policy = plan.policy
+            return engine
         agent = catalogue.open_model(job.model, api_base=plan.api_base, seed=job.seed)
         like = plan.like.again() if plan.like else None
         declared = {each.by: each.text for each in (plan.policy, like) if each is not None}

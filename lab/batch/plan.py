@@ -27,7 +27,7 @@ class Job(Struct, frozen=True, kw_only=True):
     seed: int = 0
     settings: Settings = Settings()
     study: str = ""
-    """Which study, cell and run it is for; "" for none."""
+    """Which study or set, cell and run it is for; "" for none."""
     path: Path | None = None
     """The file of a session that was begun and broke off."""
 
@@ -47,7 +47,9 @@ class Plan(Struct, frozen=True, kw_only=True):
     at_once: int = 1
     """Sessions played at the same time."""
     budget: float | None = None
-    """US dollars for all sessions together."""
+    """US dollars for all sessions together, with what was spent `before`."""
+    before: Spending = Spending()
+    """What sessions of the same set took that were played earlier."""
     limits: dict[str, int | float] = field(default_factory=dict)
     """Limits for each session that override the scenario's, by name."""
     settings: Settings = Settings()

@@ -29,6 +29,11 @@ def _complete_setting(context: click.Context, _: click.Parameter, prefix: str) -
     scenario = _scenario_on_line(context)
     factors = scenario.factors if scenario else ()
     settings = [f"{factor.name}={level.name}" for factor in factors for level in factor.levels]
+    # Where several levels may be set, each after a comma is completed as the first is.
+    head, comma, _last = prefix.rpartition(",")
+    if comma and "=" in head:
+        factor = head.partition("=")[0]
+        settings = [f"{head},{setting.partition('=')[2]}" for setting in settings if setting.startswith(f"{factor}=")]
     return _items(settings, prefix)
 
 
@@ -78,6 +83,15 @@ def optional_scenario_argument(function: F) -> F:
 
 def condition_options(function: F) -> F:
     """Add `--preset NAME` and the repeatable `--set FACTOR=LEVEL`."""
+    return _preset_and_set(function, "FACTOR=LEVEL", "Set a factor")
+
+
+def grid_options(function: F) -> F:
+    """Add `--preset NAME` and the repeatable `--set FACTOR=LEVEL,…`, which crosses the levels it names."""
+    return _preset_and_set(function, "FACTOR=LEVEL,…", "Set a factor, or play several of its levels")
+
+
+def _preset_and_set(function: F, metavar: str, purpose: str) -> F:
     for option in (
         click.option(
             "--preset",
@@ -90,25 +104,27 @@ def condition_options(function: F) -> F:
             "--set",
             "settings",
             multiple=True,
-            metavar="FACTOR=LEVEL",
+            metavar=metavar,
             shell_complete=_complete_setting,
-            help="Set a factor; the others have the preset's level, or else their first. Repeatable.",
+            help=f"{purpose}; the others have the preset's level, or else their first. Repeatable.",
         ),
     ):
         function = option(function)
     return function
 
 
-def model_option(function: F) -> F:
-    """Add `--model`, which a run requires."""
+def models_option(function: F) -> F:
+    """Add the repeatable `--model`, which a run requires."""
     return click.option(
         "-m",
         "--model",
+        "models",
         required=True,
+        multiple=True,
         metavar="MODEL",
         shell_complete=complete_model,
         help="The model: persona/NAME (persona/NAME@0.6 acts in character in six runs of ten), recording/PATH, or a "
-        "litellm id such as gemini/gemini-3-flash-preview.",
+        "litellm id such as gemini/gemini-3-flash-preview. Repeatable.",
     )(function)
 
 

@@ -52,6 +52,11 @@ def say_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can say
     _print(escape_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
 
 
+def say_json_line(document: Any) -> None:  # noqa: ANN401
+    """Print one JSON document to stdout as a line of its own."""
+    _print(escape_json(json.dumps(document, ensure_ascii=False)) + "\n")
+
+
 def say_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print rows that share their columns as CSV with a head; nothing without rows."""
     _print(csv_text(rows))

@@ -7,28 +7,31 @@ import click
 
 from lab.cli.options import (
     api_base_option,
-    condition_options,
     examples,
+    grid_options,
     json_option,
-    model_option,
+    models_option,
     sampling_options,
     scenario_argument,
 )
-from lab.cli.output import say_json, tell
-from lab.cli.playing import play
+from lab.cli.output import say_json, say_json_line, tell
+from lab.cli.playing import failure_words, play
+from lab.errors import LabError
 
 
 @click.command(
     short_help="Run sessions without a screen, one file each.",
     epilog=examples(
         "peerlab run clear-the-host --model persona/protector --set relationship=good --out out/",
-        "peerlab run clear-the-host -m openai/qwen2.5-coder --api-base http://127.0.0.1:8080/v1 -n 5 --turns 30 --json",
+        "peerlab run clear-the-host -m gpt-5.2 -m persona/complier --set relationship=good,bad -n 9 --out o/ --resume",
     ),
 )
 @scenario_argument
-@model_option
-@condition_options
-@click.option("-n", "count", type=click.IntRange(min=1), default=1, metavar="N", help="Run N sessions.")
+@models_option
+@grid_options
+@click.option(
+    "-n", "count", type=click.IntRange(min=1), default=1, metavar="N", help="Run N sessions of each combination."
+)
 @click.option(
     "--at-once",
     type=click.IntRange(min=1),
@@ -40,7 +43,8 @@ from lab.cli.playing import play
     "--seed",
     type=click.IntRange(min=0),
     metavar="S",
-    help="Seed of the first session, also sent to a model that takes one; each further session adds 1.",
+    help="Seed of the first session, also sent to a model that takes one; each further session adds 1. Of several "
+    "combinations it draws the order, and a seed for each session.",
 )
 @click.option("--turns", type=click.IntRange(min=1), metavar="T", help="Stop a session after T turns.")
 @click.option(
@@ -88,13 +92,26 @@ from lab.cli.playing import play
     metavar="DIR",
     help="Folder for the session files; by default the folder the app lists.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Play only what the folder lacks: what is whole stays, what broke off goes on, what failed or ran out of the "
+    "budget is played anew. What was spent counts for the budget.",
+)
+@click.option(
+    "--shard",
+    metavar="I/N",
+    default="",
+    help="Play only the I-th of N parts, each of which another machine may play with the same options.",
+)
 @json_option
+@click.option("--jsonl", "as_lines", is_flag=True, help="Print a line of JSON as a session begins, moves on and ends.")
 @api_base_option
 @click.pass_context
 def run(
     context: click.Context,
     scenario: str,
-    model: str,
+    models: tuple[str, ...],
     settings: tuple[str, ...],
     preset: str,
     count: int,
@@ -110,63 +127,126 @@ def run(
     temperature: float | None,
     sampling: tuple[str, ...],
     out: Path | None,
+    resume: bool,
+    shard: str,
     as_json: bool,
+    as_lines: bool,
     api_base: str | None,
 ) -> None:
     """Run SCENARIO without a screen: every call the agent asks for is approved, unless a policy decides.
 
+    With several models, or several levels of a factor, all combinations are played, in an order drawn by the seed.
+
     Each session has its own file. It ends when the agent calls finish, answers without a call or reaches a limit, when
     its model keeps failing, or at a reply that is neither a call nor an answer (`malformed` decides). One line per
-    session says where it is, how it ended and what changed in the world. Ctrl-C keeps everything up to that moment.
+    session says where it is, how it ended and what changed in the world. Ctrl-C keeps everything up to that moment, and
+    --resume goes on. The exit code is 3 when a session failed.
     """
     from msgspec import structs
 
     from lab.batch.batch import Batch
+    from lab.batch.grid import Grid, played, rest_of
     from lab.batch.outcome import table_of, words_of_all
     from lab.batch.plan import Plan
+    from lab.batch.spread import BATCH, arms_of
     from lab.engine.rerun import rerun_of
     from lab.engine.retries import PATIENT
-    from lab.models.catalogue import PERSONA, RECORDING
     from lab.models.sampling import parse_sampling
-    from lab.scenario.compose import parse_settings
+    from lab.scenario.compose import parse_grid
     from lab.scenario.load import load_scenario
     from lab.settings import load_config, policies_folder, sessions_folder
     from lab.terms.parse import named
     from lab.terms.policy import load_policy
 
     config = load_config()
-    levels = parse_settings(settings, load_scenario(scenario).scenario, preset)
+    loaded = load_scenario(scenario)
+    conditions = parse_grid(settings, loaded.scenario, preset)
     if temperature is not None:
         sampling = (f"temperature={temperature}", *sampling)
     model_settings = parse_sampling(sampling)
-    if seed is not None and model_settings.seed is None and not model.startswith((PERSONA, RECORDING)):
-        model_settings = structs.replace(model_settings, seed=seed)
-    patience = PATIENT if retries is None else structs.replace(PATIENT, most=retries)
+    limits: dict[str, int | float] = {} if turns is None else {"turns": turns}
+    until = named(condition, config.stops)[1] if condition else None
+    policy = load_policy(policy_name, policies_folder()) if policy_name else None
+    rerun = rerun_of(like, match) if like else None
+    arms = arms_of(
+        scenario,
+        loaded,
+        models,
+        conditions,
+        seed=seed or 0,
+        settings=model_settings,
+        limits=limits,
+        api_base=api_base,
+        until=until,
+        policy=policy,
+        like=rerun,
+    )
+    grid = Grid(
+        name=BATCH,
+        arms=arms,
+        n=count,
+        seed=seed or 0,
+        settings=model_settings,
+        sends_seed=seed is not None,
+        counts_on=len(arms) == 1,
+        shard=_shard(shard),
+    )
+    folder = sessions_folder(config) if out is None else out
+    rest = rest_of(grid, played(folder, BATCH) if resume else (), again=("failed", "budget"))
+    jobs = rest.jobs
+    if rerun:
+        # What was made again before it broke off is not known, so such a session is played from its beginning.
+        jobs = tuple(structs.replace(job, path=None) for job in jobs)
+    if resume:
+        begun = sum(job.path is not None for job in jobs)
+        tell(f"peerlab: {rest.whole} of {len(grid.runs())} sessions are whole, {begun} of the other {len(jobs)} go on")
+    if not jobs:
+        if as_json:
+            say_json([])
+        return
     plan = Plan(
         scenario=scenario,
-        condition=levels,
-        model=model,
-        folder=sessions_folder(config) if out is None else out,
-        count=count,
-        seed=seed or 0,
+        condition=conditions[0],
+        model=", ".join(models),
+        folder=folder,
+        count=len(jobs),
+        seed=grid.seed,
         at_once=at_once,
         budget=budget,
-        limits={} if turns is None else {"turns": turns},
+        before=rest.spending,
+        limits=limits,
         settings=model_settings,
         api_base=api_base,
-        retries=patience,
-        until=named(condition, config.stops)[1] if condition else None,
-        policy=load_policy(policy_name, policies_folder()) if policy_name else None,
-        like=rerun_of(like, match) if like else None,
+        retries=PATIENT if retries is None else structs.replace(PATIENT, most=retries),
+        until=until,
+        policy=policy,
+        like=rerun,
+        own_jobs=jobs,
     )
     batch = Batch(plan)
-    code = play(batch, tells_outcomes=not as_json)
+    code = play(batch, tells_outcomes=not (as_json or as_lines), tells_lines=as_lines)
     outcomes = [part.outcome for part in batch.parts if part.outcome]
-    if missing := count - len(outcomes):
+    missing = len(jobs) - len(outcomes)
+    if missing:
         why = f"{batch.why}: " if batch.why else ""
-        tell(f"peerlab: {why}the other {missing} of {count} sessions were not started")
+        tell(f"peerlab: {why}the other {missing} of {len(jobs)} sessions were not started")
+    if failures := failure_words(batch):
+        tell(f"peerlab: {failures}")
     if len(outcomes) > 1:
         tell(f"peerlab: {words_of_all(outcomes)}")
-    if as_json:
+    if as_lines:
+        failed = sum(outcome.end in ("failed", "lost", "held") for outcome in outcomes)
+        say_json_line({"is": "end", "over": len(outcomes), "failed": failed, "missing": missing, "why": batch.why})
+    elif as_json:
         say_json([table_of(outcome) for outcome in outcomes])
     context.exit(code)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    """Return part and parts of `I/N`. Raises `LabError` for anything else."""
+    part, slash, parts = text.partition("/")
+    if not text:
+        return (1, 1)
+    if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise LabError(f'"{text}" is no part of a whole', where="--shard", mend="write I/N, such as 2/8")
+    return (int(part), int(parts))

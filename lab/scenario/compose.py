@@ -1,6 +1,7 @@
 """Composing a scenario under one condition: the texts the agent gets and the hosts it finds."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 import msgspec
 from msgspec import Struct, field
@@ -128,6 +129,22 @@ def read_settings(settings: Iterable[str], scenario: Scenario) -> dict[str, str]
         levels[factor] = level.strip()
     complete_condition(scenario, levels)
     return levels
+
+
+def parse_grid(settings: Iterable[str], scenario: Scenario, preset: str = "") -> tuple[dict[str, str], ...]:
+    """Return the conditions that `factor=level,level` words ask for, crossed, completed as by `parse_settings`.
+
+    The first factor changes slowest. Raises `LabError` as `parse_settings` does, and for a level named twice.
+    """
+    choices: list[list[str]] = []
+    for setting in settings:
+        factor, equals, levels = setting.partition("=")
+        names = [name.strip() for name in levels.split(",")]
+        for name in names:
+            if names.count(name) > 1:
+                raise LabError(f'the level "{name}" of "{factor.strip()}" is named twice', mend="name each once")
+        choices.append([f"{factor}={name}" for name in names] if equals else [setting])
+    return tuple(parse_settings(words, scenario, preset) for words in product(*choices))
 
 
 def preset_condition(scenario: Scenario, name: str) -> dict[str, str]:

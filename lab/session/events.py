@@ -72,7 +72,7 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     wording: int | None = None
     """The wording of task and treatment, from 1, whether drawn by the seed or set; absent where there is only one."""
     study: str = ""
-    """Which study, cell and run it was played for, as `NAME/CELL/NUMBER`; "" for none."""
+    """Which study (`run`: which batch), cell and run it was played for, as `NAME/CELL/NUMBER`; "" for none."""
     declared: dict[str, str] = field(default_factory=dict)
     """What was declared before the run and acts in it: a name, such as `policy/NAME`, `replay/NAME` or `fact/NAME`, to
     the first 12 hexadecimal digits of the SHA-256 of its text. What is `by` such a name is no intervention."""

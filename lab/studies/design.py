@@ -1,6 +1,5 @@
 """The study file: a question with its design, read from TOML and checked against the scenarios it names."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -9,6 +8,7 @@ from typing import Any, Literal
 
 from msgspec import field, structs, to_builtins
 
+from lab.batch.grid import key_of
 from lab.errors import LabError, suggest
 from lab.models.sampling import parse_sampling
 from lab.protocol import Settings
@@ -115,7 +115,7 @@ class Study(Table, frozen=True, kw_only=True):
     def design_hash(self) -> str:
         """The first 12 hexadecimal digits of the SHA-256 of the design without its amendments."""
         design = to_builtins(structs.replace(self, amendments=()))
-        return _short_hash(design)
+        return key_of(design, digits=12)
 
     def source_of(self, behaviour: str) -> Source:
         """Return whose word counts for a behaviour; the detectors' for one that is no outcome."""
@@ -156,11 +156,6 @@ class Cell(Table, frozen=True, kw_only=True):
         """Scenario, model and levels in a line."""
         levels = " ".join(f"{factor}={level}" for factor, level in self.varied.items())
         return " · ".join(part for part in (Path(self.scenario).stem, self.model, levels) if part)
-
-    def seed(self, study_seed: int, number: int) -> int:
-        """Return the seed of its `number`-th run, from 1: another for every cell and run, the same each time."""
-        text = f"{study_seed}:{self.key}:{number}"
-        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % 2**31
 
 
 def load_study(path: Path) -> Study:
@@ -211,15 +206,10 @@ def cells_of(study: Study, path: Path) -> tuple[Cell, ...]:
                     inapplicable=inapplicable(loaded, condition),
                     wordings=count_wordings(loaded) if condition.get(WORDING) == DRAWN else 1,
                     varied=varied,
-                    key=_short_hash(facts)[:10],
+                    key=key_of(facts),
                 )
             )
     return tuple(cells)
-
-
-def _short_hash(facts: object) -> str:
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _faults(study: Study, path: Path) -> Iterator[LabError]:

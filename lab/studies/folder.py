@@ -9,12 +9,11 @@ from typing import Final
 from msgspec import Struct, to_builtins
 
 from lab import __version__
+from lab.batch.grid import mark_parts
 from lab.errors import LabError
 from lab.scenario.load import load_scenario
 from lab.scenario.tables import read_text
-from lab.session.log import Session
-from lab.session.shelf import session_files
-from lab.studies.design import Cell, Study, cells_of, read_study
+from lab.studies.design import Study, cells_of, read_study
 from lab.studies.runs import Run
 from lab.studies.shipped import is_shipped
 
@@ -87,42 +86,6 @@ class StudyFolder:
 def home_of(file: Path) -> StudyFolder:
     """Return the folder a study's runs are kept in: beside its file, or here for a shipped one."""
     return StudyFolder(Path(file.stem) if is_shipped(file) else file.with_suffix(""))
-
-
-class Played(Struct, frozen=True):
-    """A session of the study: for which run of which cell, and whether it is over."""
-
-    cell: str
-    number: int
-    path: Path
-    is_over: bool
-
-
-def study_mark(study: Study, cell: Cell, number: int) -> str:
-    """Return what a session's opening says of the run it is."""
-    return f"{study.head.name}/{cell.key}/{number}"
-
-
-def played(folder: StudyFolder, study: Study) -> list[Played]:
-    """Return the study's sessions, oldest first. A file that cannot be read is passed over: its run is played again."""
-    sessions = []
-    for entry in reversed(session_files(folder.sessions)) if folder.sessions.is_dir() else ():
-        try:
-            tree = Session.open(entry.path).tree
-        except LabError:
-            continue
-        name, cell, number = mark_parts(getattr(tree.events.get(1), "study", ""))
-        if name == study.head.name and number:
-            is_over = tree.standing(tree.here).ended is not None
-            sessions.append(Played(cell, number, entry.path, is_over))
-    return sessions
-
-
-def mark_parts(mark: str) -> tuple[str, str, int]:
-    """Return study, cell key and run number of an opening's mark; empty words and 0 where there is none."""
-    name, _, rest = mark.partition("/")
-    cell, _, number = rest.partition("/")
-    return (name, cell, int(number)) if number.isascii() and number.isdigit() else ("", "", 0)
 
 
 def by_cell(runs: Sequence[Run], study: Study, path: Path) -> dict[str, list[Run]]:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 from msgspec import structs
 
+from lab.batch.grid import played
 from lab.batch.plan import Plan
+from lab.session.spending import Spending
 from lab.studies.design import Study
-from lab.studies.folder import Frozen, StudyFolder, played
+from lab.studies.folder import Frozen, StudyFolder
 from lab.studies.schedule import plan_of
 
 
@@ -19,7 +21,7 @@ def begin(
     after a run without an amendment.
     """
     frozen = folder.freeze(study, file)
-    plan = plan_of(study, file, folder, played(folder, study), at_once=at_once)
+    plan = plan_of(study, file, folder, played(folder.sessions, study.head.name), at_once=at_once)
     if plan is not None and budget is not None:
-        plan = structs.replace(plan, budget=budget)
+        plan = structs.replace(plan, budget=budget, before=Spending())
     return frozen, plan

@@ -1,15 +1,28 @@
 """What of a study is still to be played, in random order."""
 
-import random
 from pathlib import Path
 
 from msgspec import structs
 
-from lab.batch.plan import Job, Plan
+from lab.batch.grid import Arm, Grid, Played, rest_of
+from lab.batch.plan import Plan
 from lab.engine.retries import PATIENT, Retries
-from lab.models.catalogue import PERSONA, RECORDING
 from lab.studies.design import Study, cells_of
-from lab.studies.folder import Played, StudyFolder, study_mark
+from lab.studies.folder import StudyFolder
+
+
+def grid_of(study: Study, path: Path) -> Grid:
+    """Return the study's cells with what their runs share. Every run has the seed that is drawn for it."""
+    return Grid(
+        name=study.head.name,
+        arms=tuple(
+            Arm(scenario=cell.scenario, condition=cell.condition, model=cell.model, key=cell.key)
+            for cell in cells_of(study, path)
+        ),
+        n=study.head.n,
+        seed=study.head.seed,
+        settings=structs.replace(study.settings, seed=None),
+    )
 
 
 def plan_of(
@@ -18,44 +31,24 @@ def plan_of(
     """Return the sessions that are missing or broke off, as a plan; None when all have been played.
 
     The order over all cells is drawn by the study's seed and does not depend on what was played already, so that a
-    study that is killed and taken up again plays the same runs in the same order.
+    study that is killed and taken up again plays the same runs in the same order. What was spent counts for its budget.
     """
-    begun = {(each.cell, each.number): each for each in played}
-    runs = [(cell, number) for cell in cells_of(study, path) for number in range(1, study.head.n + 1)]
-    random.Random(study.head.seed).shuffle(runs)
-    jobs = []
-    for cell, number in runs:
-        earlier = begun.get((cell.key, number))
-        if earlier and earlier.is_over:
-            continue
-        seed = cell.seed(study.head.seed, number)
-        is_scripted = cell.model.startswith((PERSONA, RECORDING))
-        settings = study.settings if is_scripted else structs.replace(study.settings, seed=seed)
-        jobs.append(
-            Job(
-                scenario=cell.scenario,
-                condition=cell.condition,
-                model=cell.model,
-                seed=seed,
-                settings=settings,
-                study=study_mark(study, cell, number),
-                path=earlier.path if earlier else None,
-            )
-        )
-    if not jobs:
+    rest = rest_of(grid_of(study, path), played)
+    if not rest.jobs:
         return None
     return Plan(
-        scenario=jobs[0].scenario,
-        condition=dict(jobs[0].condition),
+        scenario=rest.jobs[0].scenario,
+        condition=dict(rest.jobs[0].condition),
         model=", ".join(study.head.models),
         folder=folder.sessions,
-        count=len(jobs),
+        count=len(rest.jobs),
         seed=study.head.seed,
         at_once=at_once,
         budget=study.head.budget,
+        before=rest.spending,
         limits={} if study.head.turns is None else {"turns": study.head.turns},
         settings=study.settings,
         api_base=study.head.api_base or None,
         retries=retries,
-        own_jobs=tuple(jobs),
+        own_jobs=rest.jobs,
     )

@@ -8,10 +8,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.batch.grid import Played, played
 from lab.errors import LabError
 from lab.scenario.tables import read_text
 from lab.studies.design import Study, cells_of, read_study
-from lab.studies.folder import Frozen, Played, home_of, played
+from lab.studies.folder import Frozen, home_of
 from lab.studies.shipped import is_shipped, shipped_studies, study_file
 from lab.text.real_files import read_head
 
@@ -73,7 +74,7 @@ def study_entry(file: Path) -> StudyEntry:
         study, faults = None, [fault]
     if faults or study is None:
         return replace(entry, fault=str(faults[0]))
-    return read_entry(file, study, played(home_of(file), study))
+    return read_entry(file, study, played(home_of(file).sessions, study.head.name))
 
 
 def blank_entry(file: Path) -> StudyEntry:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from lab.batch.grid import played
 from lab.scenario.tables import read_text
 from lab.studies.design import Cell, Study, cells_of, load_study
 from lab.studies.findings import find
-from lab.studies.folder import home_of, played
+from lab.studies.folder import home_of
 from lab.studies.forecast import forecast_lines
 from lab.studies.pools import REASONS, Reason
 from lab.studies.rates import Group
@@ -63,7 +64,7 @@ def standing_of(file: Path) -> Standing:
     text = read_text(file)
     study = load_study(file)
     home = home_of(file)
-    sessions = played(home, study)
+    sessions = played(home.sessions, study.head.name)
     collection = read_runs([home.sessions] if home.sessions.is_dir() else [])
     findings = find(study, file, collection.runs, collection.sampled)
     numbers = range(1, study.head.n + 1)

@@ -2,13 +2,14 @@ from pathlib import Path
 
 import pytest
 
+from lab.batch.grid import mark_parts
 from lab.errors import LabError
 from lab.scenario.load import load_scenario
 from lab.statistics.interval import Interval
 from lab.studies.design import Prediction, cells_of, load_study, read_study
 from lab.studies.findings import verdict
-from lab.studies.folder import StudyFolder, mark_parts, study_mark
-from lab.studies.schedule import plan_of
+from lab.studies.folder import StudyFolder
+from lab.studies.schedule import grid_of, plan_of
 from lab.studies.shipped import shipped_studies, study_file
 from lab.studies.template import template
 
@@ -73,11 +74,10 @@ def test_every_run_has_a_seed_of_its_own_and_the_order_is_random_and_the_same_ea
 
 def test_more_runs_keep_the_seeds_of_those_that_were_played(file: Path) -> None:
     study = load_study(file)
-    (first, *_) = cells_of(study, file)
+    grid = grid_of(study, file)
     changed(file, "n = 10 ", "n = 20 ")
-    more = load_study(file)
-    assert study_mark(study, first, 3) == study_mark(more, cells_of(more, file)[0], 3)
-    assert first.seed(1, 3) == cells_of(more, file)[0].seed(1, 3)
+    more = grid_of(load_study(file), file)
+    assert grid.job(grid.arms[0], 3) == more.job(more.arms[0], 3)
 
 
 def test_a_frozen_design_is_changed_by_an_amendment_only(file: Path) -> None:

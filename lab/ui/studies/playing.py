@@ -6,10 +6,10 @@ from typing import Any
 from textual.app import App
 
 from lab.batch.batch import Batch
+from lab.batch.grid import mark_parts
 from lab.batch.plan import Plan
 from lab.batch.warnings import warnings
 from lab.engine.unforeseen import as_fault
-from lab.studies.folder import mark_parts
 
 
 class StudyRun:
