@@ -62,6 +62,10 @@ BELOW = {
         *("engine", "batch", "terms"),
     },
     "export": {"text", "protocol", "world", "session", "models", "scenario", "engine"},
+    "inspect": {
+        *("text", "protocol", "settings", "world", "tools", "session", "scenario", "models", "personas", "behaviours"),
+        *("terms", "engine"),
+    },
 }
 """Room to the rooms it may know besides itself. Screens and commands may know them all, but not one another's."""
 
@@ -179,7 +183,13 @@ def test_screens_and_commands_do_not_know_one_another() -> None:
 
 
 def test_libraries_stay_in_their_rooms() -> None:
-    homes = {"textual": {"ui"}, "bashkit": {"world"}, "litellm": {"models"}, "click": {"cli"}}
+    homes = {
+        "textual": {"ui"},
+        "bashkit": {"world"},
+        "litellm": {"models"},
+        "click": {"cli"},
+        "inspect_ai": {"inspect"},
+    }
     strangers = [
         f"{module_of(path)} imports {name}"
         for path in FILES

@@ -1,77 +1,164 @@
 """`peerlab export`: a session for people who do not have Peerlab."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from lab.cli.options import examples
 from lab.cli.output import say_text, tell
+from lab.errors import LabError
 
-Form = Literal["page", "markdown"]
-ENDINGS: dict[str, str] = {"page": ".html", "markdown": ".md"}
+if TYPE_CHECKING:
+    from lab.engine.account import View
+    from lab.export.disclosure import Disclosure
+    from lab.session.log import Session
+
+Form = Literal["page", "markdown", "inspect"]
+ENDINGS: dict[str, str] = {"page": ".html", "markdown": ".md", "inspect": ".eval"}
 
 
 @click.command(
-    short_help="Write a session as a web page or as Markdown.",
+    short_help="Write a session as a web page, as Markdown, or as an Inspect log.",
     epilog=examples(
-        "peerlab export session.toml --to markdown --branch what-if-1 --out - | less",
-        "peerlab export session.toml --to page --without-tags --redact",
+        "peerlab export session.toml --to markdown --branch what-if-1 --redact --out - | less",
+        "peerlab export out/*.toml --to inspect --out clear-the-host.eval",
     ),
 )
-@click.argument("session", type=click.Path(path_type=Path))
+@click.argument("sessions", metavar="SESSION...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--to",
     "form",
     type=click.Choice(list(ENDINGS)),
     required=True,
-    help="page: one HTML file that plays offline; markdown: one branch as text.",
+    help="page: one HTML file that plays offline; markdown: one branch as text; inspect: a log for `inspect view`.",
 )
 @click.option("--out", metavar="FILE", help="Where to write it: by default beside the session, - for standard output.")
 @click.option("--branch", metavar="NAME", help="For Markdown: this branch instead of the one that counts.")
 @click.option("--without-tags", is_flag=True, help="Leave out tags, suggestions, readings and notes.")
 @click.option("--blind", is_flag=True, help="Leave out model, condition, notes and the session file itself.")
 @click.option("--redact", is_flag=True, help="Take out what would tell a stranger about you and your machine.")
+@click.option("--paths", is_flag=True, help="For Inspect: one sample a branch, for what reads only its messages.")
+@click.option("--rich", is_flag=True, help="For Inspect: let its viewer render Markdown, and link what tags cite.")
 def export(
-    session: Path, form: Form, out: str | None, branch: str | None, without_tags: bool, blind: bool, redact: bool
+    sessions: tuple[Path, ...],
+    form: Form,
+    out: str | None,
+    branch: str | None,
+    without_tags: bool,
+    blind: bool,
+    redact: bool,
+    paths: bool,
+    rich: bool,
 ) -> None:
-    """Write SESSION as one HTML file that plays by itself (page), or as Markdown.
+    """Write SESSION as one HTML file that plays by itself (page), as Markdown, or as a log of Inspect's.
 
     Before it is written, what a stranger would learn from it is listed: files pasted from this machine, your names,
     addresses of servers. --redact takes that out. No file is ever overwritten.
-    """
-    from lab.engine.account import View
-    from lab.engine.start import worldline_of
-    from lab.export.account import account
-    from lab.export.disclosure import disclosures, outgoing
-    from lab.export.markdown import markdown
-    from lab.export.page import page
-    from lab.session.log import Session
-    from lab.text.real_files import write_new
 
-    saved = Session.open(session)
-    if saved.notice:
-        tell(f"peerlab: {saved.notice}")
-    view = View(without_tags=without_tags, blind=blind, differences=form == "page")
-    learnt = disclosures(saved)
-    shared = outgoing(saved, view, learnt if redact else ())
-    worldline = worldline_of(shared)
-    in_words = account(shared, worldline, view)
-    for line in _warnings([each.what for each in learnt], redacted=redact):
-        tell(line)
-    if form == "markdown":
-        text = "\n".join(markdown(in_words, saved.tree.tip_of(branch or saved.tree.counted_branch))) + "\n"
-    else:
-        # The file says which model answered, which would undo the blinding.
-        is_whole = not (without_tags or (redact and learnt))
-        file = None if blind else session.read_bytes() if is_whole else shared.content()
-        text = page(in_words, shared, worldline, download=file)
+    A log of Inspect's may hold many sessions of one scenario, each with all its branches; `peerlab import` gives them
+    back as they were. It needs the package: pip install 'peerlab[inspect]'.
+    """
+    from lab.engine import account
+
+    view = account.View(without_tags=without_tags, blind=blind, differences=form == "page")
+    _refuse(form, sessions, out, branch=branch, blind=blind, paths=paths, rich=rich)
+    if form == "inspect":
+        target = Path(out) if out else sessions[0].with_suffix(ENDINGS[form])
+        _write_log(sessions, target, view, redact=redact, paths=paths, rich=rich)
+        say_text(str(target))
+        return
+    text = _text(sessions[0], form, branch, view, redact=redact)
     if out == "-":
         say_text(text)
         return
-    target = Path(out) if out else session.with_suffix(ENDINGS[form])
+    from lab.text.real_files import write_new
+
+    target = Path(out) if out else sessions[0].with_suffix(ENDINGS[form])
     write_new(target, text)
     say_text(str(target))
+
+
+def _text(path: Path, form: Form, branch: str | None, view: "View", *, redact: bool) -> str:
+    from lab.engine.start import worldline_of
+    from lab.export.account import account
+    from lab.export.markdown import markdown
+    from lab.export.page import page
+
+    saved, shared, learnt = _opened(path, view, redact=redact)
+    worldline = worldline_of(shared)
+    in_words = account(shared, worldline, view)
+    if form == "markdown":
+        return "\n".join(markdown(in_words, saved.tree.tip_of(branch or saved.tree.counted_branch))) + "\n"
+    # The file says which model answered, which would undo the blinding.
+    is_whole = not (view.without_tags or (redact and learnt))
+    file = None if view.blind else path.read_bytes() if is_whole else shared.content()
+    return page(in_words, shared, worldline, download=file)
+
+
+def _write_log(
+    sessions: tuple[Path, ...], target: Path, view: "View", *, redact: bool, paths: bool, rich: bool
+) -> None:
+    from lab.inspect import require_inspect
+
+    require_inspect()
+    from lab.inspect.log import log_of, write_log
+    from lab.inspect.sample import SessionSamples
+
+    samples: dict[str, SessionSamples] = {}
+    for path in sessions:
+        _, shared, learnt = _opened(path, view, redact=redact)
+        is_whole = not (view.without_tags or (redact and learnt))
+        each = SessionSamples(shared, path.read_bytes() if is_whole else shared.content())
+        if each.id in samples:
+            raise LabError(f"session {each.id} is there twice", where=str(path), mend="leave one of its files out")
+        samples[each.id] = each
+    write_log(log_of(list(samples.values()), paths=paths, rich=rich), target)
+
+
+def _opened(path: Path, view: "View", *, redact: bool) -> "tuple[Session, Session, list[Disclosure]]":
+    """Return a session as it is, as it may be shared, and what a stranger would learn from it, which is told."""
+    from lab.export.disclosure import disclosures, outgoing
+    from lab.session.log import Session
+
+    saved = Session.open(path)
+    if saved.notice:
+        tell(f"peerlab: {saved.notice}")
+    learnt = disclosures(saved)
+    for line in _warnings([each.what for each in learnt], redacted=redact):
+        tell(line)
+    return saved, outgoing(saved, view, learnt if redact else ()), learnt
+
+
+def _refuse(
+    form: Form,
+    sessions: tuple[Path, ...],
+    out: str | None,
+    *,
+    branch: str | None,
+    blind: bool,
+    paths: bool,
+    rich: bool,
+) -> None:
+    """Raise `LabError` for what a form does not have."""
+    is_log = form == "inspect"
+    if not is_log and len(sessions) > 1:
+        raise LabError(
+            f"{len(sessions)} sessions were named", mend="export one at a time; only --to inspect takes many"
+        )
+    for option, is_set in (("--paths", paths), ("--rich", rich)):
+        if is_set and not is_log:
+            raise LabError(f"{option} is for --to inspect", mend="leave it out")
+    if not is_log:
+        return
+    if out == "-":
+        raise LabError("a log is no text for standard output", mend="name a file with --out")
+    if out and Path(out).suffix not in (".eval", ".json"):
+        raise LabError("Inspect reads .eval and .json", where=out, mend="end the name in .eval")
+    if branch:
+        raise LabError("a log holds every branch", mend="leave --branch out; --paths gives each branch a sample")
+    if blind:
+        raise LabError("a log of Inspect's names model and condition", mend="leave --blind out, or export a page")
 
 
 def _warnings(learnt: list[str], *, redacted: bool) -> list[str]:

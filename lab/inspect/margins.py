@@ -1,0 +1,143 @@
+"""What was noted about a session, as Inspect's events at their place and as one score a rater."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final, assert_never
+
+from inspect_ai.event import Event, InfoEvent, SentinelEvent
+from inspect_ai.scorer import Score
+
+from lab.inspect.steps import Steps
+from lab.inspect.values import KEY
+from lab.session import events
+from lab.session.telling import aside_words, commitment_words, reading_words
+from lab.session.tree import Tree
+
+_RATER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
+_TICKS: Final = re.compile(r"`+")
+
+
+class Margins:
+    """Tells what stands in the margin of one session."""
+
+    def __init__(self, tree: Tree, session: str, steps: Steps) -> None:
+        self._tree = tree
+        self._session = session
+        self._steps = steps
+
+    def of(self, step: int, span: str) -> Iterator[Event]:
+        """Yield what was noted about a step and about those notes, in the order of the file."""
+        for note in self._notes(step):
+            frame = self._steps.frame(note, span)
+            if isinstance(note, events.Suggestion):
+                # A monitor's report about one step: that is what it is in Inspect as well.
+                yield SentinelEvent(
+                    factory=note.by,
+                    path=note.behaviour,
+                    function=note.behaviour,
+                    step_id=self._message(note.about) or str(note.about),
+                    conversation=span,
+                    stage="model_output" if isinstance(self._tree.events[note.about], events.Reply) else "tool_result",
+                    kind="observation",
+                    status="reported",
+                    suspicion={note.behaviour: 1.0},
+                    explanation=note.why,
+                    **frame,
+                )
+            else:
+                kind = note.__struct_config__.tag
+                yield InfoEvent(source=f"{KEY}/{kind} by {note.by}", data=self._words(note), **frame)
+
+    def scores(self, path: Iterable[int] | None = None) -> dict[str, Score]:
+        """Return a score for each rater, a count for each behaviour, of the whole tree or of one path's events.
+
+        Tags are a person's, suggestions that nobody dismissed their maker's. Each is cited as `[M1]`, `[M2]`….
+        """
+        on_path = None if path is None else set(path)
+        by_rater: dict[str, list[events.Tag | events.Suggestion]] = defaultdict(list)
+        for event in self._tree.events.values():
+            if isinstance(event, events.Tag) and event in self._tree.tags(event.about):
+                by_rater[f"tags_{_rater(event.by)}"].append(event)
+            elif isinstance(event, events.Suggestion) and self._tree.word_on(event) != "dismissed":
+                by_rater[_rater(event.by.split("/")[0])].append(event)
+        scores: dict[str, Score] = {}
+        for rater, notes in by_rater.items():
+            places = [(self._step(note), note) for note in notes]
+            kept = [(place, note) for place, note in places if on_path is None or place in on_path]
+            if kept:
+                scores[rater] = self._score(sorted(kept, key=lambda pair: pair[0]))
+        return scores
+
+    def _score(self, notes: list[tuple[int, events.Tag | events.Suggestion]]) -> Score:
+        counts: dict[str, int] = {}
+        lines, references = [], []
+        for number, (place, note) in enumerate(notes, start=1):
+            counts[note.behaviour] = counts.get(note.behaviour, 0) + 1
+            cite = f"[M{number}]"
+            remark = note.why if isinstance(note, events.Suggestion) else " · ".join(_parts(note))
+            quote = " " + _code(note.quote) if note.quote else ""
+            lines.append(f"{cite} {note.behaviour}{quote} {_code(remark) if remark else ''}".rstrip())
+            if message := self._message(place):
+                references.append({"type": "message", "cite": cite, "id": message})
+        return Score(value=counts, explanation="\n\n".join(lines), metadata={"scanner_references": references})
+
+    def _notes(self, event: int) -> list[events.AnyMargin]:
+        waiting = [event]
+        notes: list[events.AnyMargin] = []
+        while waiting:
+            about = self._tree.margin(waiting.pop())
+            notes += about
+            waiting += [note.id for note in about]
+        return sorted(notes, key=lambda note: note.id)
+
+    def _step(self, note: events.AnyMargin) -> int:
+        """Return the step that a note is about, if need be through the notes it is about."""
+        about = self._tree.events[note.about]
+        while isinstance(about, events.Margin):
+            about = self._tree.events[about.about]
+        return about.id
+
+    def _message(self, event: int) -> str | None:
+        step = self._tree.events.get(event)
+        is_message = isinstance(step, events.Reply | events.Result | events.Message)
+        return f"{self._session}.{event}" if is_message else None
+
+    def _words(self, note: events.AnyMargin) -> str:
+        match note:
+            case events.Tag():
+                quote = f" “{note.quote}”" if note.quote else ""
+                return note.behaviour + quote + "".join(f" · {part}" for part in _parts(note))
+            case events.Suggestion():
+                return f"{note.behaviour}: {note.why}"
+            case events.Note():
+                return note.text
+            case events.Reading():
+                return reading_words(note)
+            case events.Commitment():
+                return commitment_words(note)
+            case events.Aside():
+                return aside_words(note)
+            case events.PathChoice():
+                return f"the branch of event {note.about} is the one that counts: {note.why}"
+            case events.Untag():
+                return f"takes back the {self._tree.events[note.about].__struct_config__.tag} of event {note.about}"
+            case events.Dismissal():
+                return f"turns down the suggestion of event {note.about}"
+        assert_never(note)
+
+
+def _parts(tag: events.Tag) -> list[str]:
+    return [part for part in (tag.modifier, tag.confidence or "", tag.note) if part]
+
+
+def _rater(name: str) -> str:
+    """Return a name for a column: short, without spaces."""
+    return _RATER.sub("-", name).strip("-.")[:40] or "somebody"
+
+
+def _code(text: str) -> str:
+    """Return a text as code on a line, so that a viewer that renders Markdown shows it and does nothing else."""
+    fence = "`" * (1 + max((len(run) for run in _TICKS.findall(text)), default=0))
+    line = " ".join(text.split())
+    return f"{fence} {line} {fence}" if fence != "`" else f"`{line}`"

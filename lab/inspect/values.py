@@ -1,0 +1,42 @@
+"""Small values in Inspect's words: times, calls, whatever a struct of ours holds as JSON."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from inspect_ai.tool import ToolCall
+
+from lab.session.writing import encodable
+
+KEY: Final = "peerlab"
+"""Where metadata holds what is ours, and what the `source` of our events begins with."""
+
+EPOCH: Final = datetime.fromtimestamp(0, UTC)
+"""The time of what has none."""
+
+
+def json_of(struct: object) -> Any:  # noqa: ANN401 - JSON
+    """Return a struct as JSON values: lists for tuples, which Inspect refuses."""
+    return msgspec.json.decode(msgspec.json.encode(struct))
+
+
+def moment_of(at: str) -> datetime:
+    """Return the time of an event; that of the epoch where a file has none that can be read."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return EPOCH
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def tool_call(call_id: str, name: str, arguments: str) -> ToolCall:
+    """Return a call. Malformed arguments stay readable, with the reason as Inspect's own parse error."""
+    error = None
+    try:
+        values = encodable(json.loads(arguments or "{}", parse_constant=str))[0]
+        if not isinstance(values, dict):
+            values, error = {"value": values}, "the arguments are no JSON object"
+    except (ValueError, RecursionError) as fault:
+        values, error = {"raw": arguments}, f"the arguments are no JSON: {fault}"
+    return ToolCall(id=call_id, function=name, arguments=values, parse_error=error)

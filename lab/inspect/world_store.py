@@ -1,0 +1,91 @@
+"""What a session changed in the world, as Inspect's store and its JSON Patch."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from lab.inspect.values import json_of
+from lab.world import Change
+
+GONE: Final = "removed"
+"""Stands for what was there from the start and no longer is."""
+
+
+class WorldStore:
+    """Files, records and shells by host, and the clock: the difference from the opening world, whose digest it holds.
+
+    `/world/HOST/files/PATH`, `/world/HOST/TABLE/KEY`, `/world/HOST/shell`, `/world/clock`.
+    """
+
+    def __init__(self, opening: str) -> None:
+        self._world: dict[str, Any] = {"opening": opening}
+
+    @property
+    def store(self) -> dict[str, Any]:
+        """The whole store."""
+        return {"world": self._world}
+
+    def copy(self) -> "WorldStore":
+        """Return a store that goes on from here by itself."""
+        other = WorldStore("")
+        other._world = _branches(self._world)
+        return other
+
+    def add(self, changes: Iterable[Change]) -> list[dict[str, Any]]:
+        """Take changes in and return them as a patch."""
+        return [patch for change in changes for patch in self._add(json_of(change))]
+
+    def _add(self, facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        *above, leaf, value = _place(facts)
+        node = self._world
+        path = "/world"
+        for part in above:
+            path += "/" + _pointer(part)
+            if part not in node:
+                node[part] = {}
+                yield {"op": "add", "path": path, "value": {}}
+            node = node[part]
+        path += "/" + _pointer(leaf)
+        before = node.get(leaf)
+        if isinstance(value, dict) and "append" in value:
+            # Only the new piece goes into the patch: a log that grows would be written anew at each line.
+            pieces = [*before.get("append", ()), *value["append"]] if isinstance(before, dict) else value["append"]
+            value = {**(before if isinstance(before, dict) else {}), **value, "append": pieces}
+            if isinstance(before, dict) and "append" in before:
+                node[leaf] = value
+                yield {"op": "add", "path": f"{path}/append/-", "value": pieces[-1]}
+                return
+        patch = {"op": "add" if before is None else "replace", "path": path, "value": value}
+        yield patch if before is None else {**patch, "replaced": before}
+        node[leaf] = value
+
+
+def _place(facts: dict[str, Any]) -> tuple[Any, ...]:
+    """Return where a change stands below `/world`, part by part, and last the value there."""
+    kind, host = facts.pop("change"), facts.pop("host", "")
+    match kind:
+        case "clock":
+            return ("clock", facts["seconds"])
+        case "record":
+            value = facts.get("value")
+            return (host, facts["table"], facts["key"], GONE if value is None else value)
+        case "shell":
+            return (host, "shell", facts["script"])
+        case _:
+            path = facts.pop("path")
+            if "append" in facts:
+                facts["append"] = [facts["append"]]
+            return (host, "files", path, GONE if kind == GONE else facts)
+
+
+def _branches(node: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of the parts that are added to: hosts and their tables, not what stands in them."""
+    return {
+        name: {table: dict(rows) if isinstance(rows, dict) else rows for table, rows in part.items()}
+        if isinstance(part, dict)
+        else part
+        for name, part in node.items()
+    }
+
+
+def _pointer(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
