@@ -105,14 +105,14 @@ async def test_a_tape_moves_the_cursor_and_leaves_it_where_it_is(tmp_path: Path)
         player = screen.player
         player.insert()
         start = engine.cursor
-        assert start < end and player.horizon == start and screen.path_view.place(end) is None
+        assert start < end and screen.marks.horizon == start and screen.path_view.place(end) is None
         player.action_tape_next()
         player.action_forward()
         here = engine.cursor
         assert start < here < end
         player.eject()
         screen.path_view.show()
-        assert engine.cursor == here and player.horizon is None
+        assert engine.cursor == here and screen.marks.horizon is None
         assert screen.path_view.place(end) is not None and screen.transcript.cut_place is not None
 
 

@@ -58,17 +58,11 @@ class Coding:
             self._pane.show(self._behaviours, here, self._tagged)
 
     def count(self) -> None:
-        """Count the session's tags and collect its suggestions; while a tape plays, only up to its position."""
-        tree = self._desk.story
-        horizon = self._player.horizon
-        happened = None if horizon is None else {step.id for step in tree.path(horizon)}
-
-        def has_happened(note: AnyMargin) -> bool:
-            return happened is None or self._subject(note) in happened
-
-        about = {event.about for event in tree.events.values() if isinstance(event, Tag) and has_happened(event)}
-        self._tagged = Counter(tag.behaviour for event_id in about for tag in self._marks.tags(event_id))
-        visible = [note for note in tree.suggestions() if not self._marks.hides(note) and has_happened(note)]
+        """Count the session's tags and collect its suggestions, as far as they may be shown now."""
+        tree, marks = self._desk.story, self._marks
+        about = {event.about for event in tree.events.values() if isinstance(event, Tag) and not marks.hides(event)}
+        self._tagged = Counter(tag.behaviour for event_id in about for tag in marks.tags(event_id))
+        visible = [note for note in tree.suggestions() if not marks.hides(note)]
         suggested = [Suggested(note, tree.word_on(note), tree.standing(self._subject(note)).turn) for note in visible]
         self._pane.show_suggestions(sorted(suggested, key=lambda each: (each.event.about, each.event.id)))
 

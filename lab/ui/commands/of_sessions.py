@@ -211,7 +211,7 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
             "asterisk",
             "tape_whole",
             "show all",
-            "Let tags, timeline and branches show the whole session, or only what had happened by this event",
+            "Let every pane show the whole session, or only what had happened by this event",
         ),
         ("replay.verify", "V", "verify", "verify", "Run every call again in a fresh world and compare", 4),
     ),

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from lab.session.branching import Act, Branching, Place, Way
-from lab.session.events import AnyMargin
+from lab.session.events import AnyMargin, Margin
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
@@ -54,6 +54,9 @@ class Branches(LineList, FilterText):
         """Whether letters go to the filter."""
         self._tree: Tree | None = None
         self._last_event_id = 0
+        """The last step that was read."""
+        self._noted_to = 0
+        """The last event of which the marks were read."""
         self._branching = Branching()
         self._is_blind = False
         self._standing = Place("", 0)
@@ -84,20 +87,24 @@ class Branches(LineList, FilterText):
             self._is_blind = is_blind
             self.refresh()
         last = tree.last_id if until is None else until
+        if last != self._last_event_id:
+            self.refresh()
         if tree is not self._tree:
             self._unfolded, self._folded = set(), set()
         if tree is not self._tree or last < self._last_event_id:
-            self._tree, self._last_event_id, self._standing = tree, 0, Place("", 0)
+            self._tree, self._last_event_id, self._noted_to, self._standing = tree, 0, 0, Place("", 0)
             self._branching = Branching()
         fresh = []
         for event_id in reversed(tree.events):
-            if event_id <= self._last_event_id:
+            if event_id <= min(self._last_event_id, self._noted_to):
                 break
-            if event_id <= last:
+            # Marks may be made long after what they are about, so each is read, and hidden until its time.
+            is_note = isinstance(tree.events[event_id], Margin)
+            if event_id > self._noted_to if is_note else self._last_event_id < event_id <= last:
                 fresh.append(event_id)
         for event_id in reversed(fresh):
             self._branching.add(tree, event_id)
-        self._last_event_id = last
+        self._last_event_id, self._noted_to = last, tree.last_id
         if not cursor:
             return
         step = tree.step(cursor)
@@ -282,7 +289,8 @@ class Branches(LineList, FilterText):
             style = "bold $accent" if standing else "reverse" if turn == pointed else "$dim"
             parts += [(dot, style), ("─" if turn < last else " ", "$faint")]
         name = (" " if last < first + visible_count else "… ") + self._words(branch)
-        if self._tree and self._tree.choice and branch == self._tree.counted_branch:
+        choice = self._tree.choice if self._tree else None
+        if self._tree and choice and not self._is_hidden(choice) and branch == self._tree.counted_branch:
             name += " ✓ counts"
         name += self._fold_note(branch)
         parts.append((name, "bold" if branch == self._standing[0] else "$dim"))

@@ -39,11 +39,6 @@ class Player:
         """Whether something is under way here that a key stops."""
         return self.is_verifying or bool(self.tape and self.tape.is_playing)
 
-    @property
-    def horizon(self) -> int | None:
-        """The event beyond which a tape shows nothing; None if everything is shown."""
-        return self._desk.engine.cursor if self.deck and not self.shows_whole_tape else None
-
     def stop(self) -> None:
         """Pause a tape that plays, and stop verifying."""
         if self.deck and self.deck.tape.is_playing:
@@ -111,7 +106,7 @@ class Player:
         story = self._desk.story
         tape = Tape(story.path(story.tip(self._desk.engine.cursor)))
         self.deck = TapeDeck(tape, self._desk.screen, self._show_step, lambda: self._desk.draw("status"))
-        self._path.stops_at_cursor = True
+        self._keep_to_horizon()
         if tape.step.id == self._desk.engine.cursor:
             self._path.show()
         self._show_step(tape.step)
@@ -121,7 +116,7 @@ class Player:
         if self.deck:
             self.deck.pause()
             self.deck = None
-            self._path.stops_at_cursor = False
+            self._keep_to_horizon()
 
     def action_replay(self) -> None:
         """Start replaying the branch as a tape, or stop."""
@@ -163,9 +158,13 @@ class Player:
     def action_tape_whole(self) -> None:
         """Switch between showing the whole session and only what has happened by the tape's position."""
         self.shows_whole_tape = not self.shows_whole_tape
+        self._keep_to_horizon()
         self._desk.draw("marks")
         scope = "the whole session" if self.shows_whole_tape else "only what had happened by the event you stand on"
-        self._desk.say(f"Tags, timeline and branches show {scope}.")
+        self._desk.say(f"Every pane shows {scope}.")
+
+    def _keep_to_horizon(self) -> None:
+        self._marks.ends_here = self.deck is not None and not self.shows_whole_tape
 
     # Verifying
 

@@ -244,10 +244,10 @@ class LabScreen(AnswersOnce[None]):
             self.coding.show_counts()
             self._show_status()
             if "tags" in stale:
-                self.timeline.show(self.engine.tree, self.engine.cursor, until=self.player.horizon)
+                self.timeline.show(self.engine.tree, self.engine.cursor, until=self._marks.horizon)
 
     def _show_all(self) -> None:
-        tree, cursor, horizon = self.engine.tree, self.engine.cursor, self.player.horizon
+        tree, cursor, horizon = self.engine.tree, self.engine.cursor, self._marks.horizon
         change = self._desk.last_change()
         before = self.engine.snapshot_at(change.parent) if change else None
         self.world.show(self.engine.snapshot, before, self.locked)

@@ -56,7 +56,8 @@ def status_of(
         cost=standing.cost,
         unpriced=standing.unpriced,
         budget=purse.limit,
-        paid=purse.spent,
+        # What was paid until the end would tell how much is still to come.
+        paid=None if tape and not is_whole else purse.spent,
         reserve=purse.held,
         tokens=standing.usage.input + standing.usage.output,
         most_tokens=engine.agent.limits.tokens,

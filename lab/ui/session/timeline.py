@@ -63,6 +63,8 @@ class Timeline(Widget, can_focus=True):
         self._is_hidden = is_hidden
         self._tree: Tree | None = None
         self._last_event_id = 0
+        self._until: int | None = None
+        """The step up to which everything is shown, None for the end of the branch."""
         self._path: list[int] = []
         self._place: dict[int, int] = {}
         """By step id: its place on the path."""
@@ -91,9 +93,13 @@ class Timeline(Widget, can_focus=True):
         is_same = cursor in self._place and tree.last_id == self._last_event_id
         is_same = is_same and (self._leads_on(tree, cursor) if until is None else self._path[-1] == until)
         if not is_same:
-            self._follow(tree, tree.tip(cursor) if until is None else until)
-            self._reread(tree)
+            end = tree.tip(cursor) if until is None else until
+            # A mark can come with a later step than the one it is about, so what lies between is read again.
+            between = [self._last_event_id, *([] if until is self._until is None else (end, *self._path[-1:]))]
+            self._follow(tree, end)
+            self._reread(tree, min(between))
             self._cells = []
+            self._until = until
         here = self._turn_of(self._place[cursor])
         self._last_event_id = tree.last_id
         if not is_same or here != self._here:
@@ -133,11 +139,11 @@ class Timeline(Widget, can_focus=True):
         del self._turns[touched:]
         self._turns += [self._weigh(tree, number) for number in range(touched, len(self._starts))]
 
-    def _reread(self, tree: Tree) -> None:
-        """Read again the turns with new marks."""
+    def _reread(self, tree: Tree, after: int) -> None:
+        """Read again the turns with marks that were made after an event."""
         stale = set()
         for event_id in reversed(tree.events):
-            if event_id <= self._last_event_id:
+            if event_id <= after:
                 break
             event = tree.events[event_id]
             while isinstance(event, Margin):

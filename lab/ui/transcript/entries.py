@@ -4,6 +4,7 @@ No drawing: `drawing` turns an entry into lines, and `transcript` puts the lines
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -219,11 +220,12 @@ class Entries:
             other._kin = _Kin(self, self._turn_begin(at), later, shift)
         return other
 
-    def mark_again(self, event_id: int) -> int | None:
-        """Read the marks of an event again and return the place of its entry."""
+    def mark_again(self, event_id: int, marks: tuple[Mark, ...] | None = None) -> int | None:
+        """Read the marks of an event again, or take these instead, and return the place of its entry."""
         place = self.place(event_id)
         if place is not None:
-            self.items[place] = self._with_marks(self.items[place])
+            instead = {} if marks is None else {event_id: marks}
+            self.items[place] = self._with_marks(self.items[place], instead)
         return place
 
     def set_running(self, is_running: bool) -> int | None:
@@ -314,9 +316,9 @@ class Entries:
         )
         self.items.append(entry if isinstance(step, Reply) else self._with_marks(entry))
 
-    def _with_marks(self, entry: Entry) -> Entry:
+    def _with_marks(self, entry: Entry, instead: Mapping[int, tuple[Mark, ...]] = MappingProxyType({})) -> Entry:
         ids = [step.id for step in entry.steps if not isinstance(step, Reply) or self._is_home(entry, step)]
-        marks = tuple(mark for each in ids for mark in self._marks_of(each))
+        marks = tuple(mark for each in ids for mark in (instead[each] if each in instead else self._marks_of(each)))
         return structs.replace(entry, marks=marks) if marks != entry.marks else entry
 
     def _is_home(self, entry: Entry, reply: Reply) -> bool:

@@ -13,8 +13,6 @@ class PathView:
     """The events that the transcript shows. It reads the engine and writes nothing."""
 
     def __init__(self, engine: Engine, transcript: Transcript, marks: VisibleMarks) -> None:
-        self.stops_at_cursor = False
-        """Whether nothing after the cursor is shown, as on a tape, rather than shown below a cut."""
         self._engine = engine
         self._transcript = transcript
         self._marks = marks
@@ -51,10 +49,11 @@ class PathView:
             self._whole = Entries(self._marks.marks, is_blind=self._marks.is_blind)
             self._whole.extend(story.path(tip))
             self._whole_to = tip
-        if tip == cursor:
-            self._entries = self._whole
+        if self._marks.horizon is not None:
+            self._entries = self._whole.up_to(cursor)
+            self._mark_belated()
         else:
-            self._entries = self._whole.up_to(cursor) if self.stops_at_cursor else self._whole.cut_at(cursor)
+            self._entries = self._whole if tip == cursor else self._whole.cut_at(cursor)
         cut_place = self._entries.cut_place
         if cursor == self._shown_to and (cut_place is None) == (self._transcript.cut_place is None):
             self._transcript.show_again(self._entries.items, cut_place=cut_place)
@@ -89,21 +88,33 @@ class PathView:
         while isinstance(about := self._engine.tree.events[event_id], Margin):
             event_id = about.about
         self._whole.mark_again(event_id)
-        place = self._entries.mark_again(event_id)
+        marks = self._marks.marks(event_id, as_of_now=True)
+        place = self._entries.mark_again(event_id, marks)
         if place is not None:
             self._transcript.change(place, end_in_sight=place == self._transcript.selected)
 
     def follow(self, cursor: int) -> None:
         """Move with the cursor. A tape that moves ahead grows by one step instead of being laid out again."""
         step = self._engine.tree.step(cursor)
-        if not self.stops_at_cursor or step.parent != self._shown_to:
+        if self._marks.horizon is None or step.parent != self._shown_to:
             self.show()
             return
         self._shown_to = cursor
         follows = self._transcript.follows
-        self._transcript.grow(self._entries.add(step))
+        self._transcript.grow(min(self._entries.add(step), *self._mark_belated(), len(self._entries.items)))
         if follows:
             self._transcript.action_last()
+
+    def _mark_belated(self) -> list[int]:
+        """Show only the marks that had come by now, and return the places of the entries that this changed."""
+        changed = []
+        for event_id in self._marks.belated:
+            place = self._entries.place(event_id)
+            before = self._entries.items[place] if place is not None else None
+            place = self._entries.mark_again(event_id, self._marks.marks(event_id, as_of_now=True))
+            if place is not None and self._entries.items[place] is not before:
+                changed.append(place)
+        return changed
 
     def _path_end(self) -> int:
         """Return the last event of the path through the cursor, without walking the path if it is still the same."""
