@@ -177,7 +177,7 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int]) ->
                 add("says", f"(put in its place by {step.by}) {step.text}")
             case Decision():
                 what = f" {readable_arguments(_in_order(step.arguments))}" if step.arguments is not None else ""
-                add("decided", f"{step.action}{what}")
+                add("decided", f"{step.action}{f' {step.tool}' if step.tool else ''}{what}")
             case Result():
                 add("result", step.output if step.told is None else step.told)
             case End():

@@ -75,7 +75,9 @@ class Deputies:
                 return interventions.decide(
                     event.action,
                     arguments=event.arguments,
+                    tool=event.tool,
                     told=event.told,
+                    exit_code=event.exit_code,
                     shown=event.shown,
                     note=event.note,
                     by=by,

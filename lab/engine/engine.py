@@ -146,24 +146,29 @@ class Engine:
         action: Action = "approve",
         *,
         arguments: str | None = None,
+        tool: str = "",
         told: str | None = None,
+        exit_code: int | None = None,
         shown: Literal["ran", "asked"] = "ran",
         note: str = "",
         by: str = RESEARCHER,
     ) -> Result | None:
         """Decide the first waiting call and carry it out.
 
-        `approve` runs it as asked. `edit` runs `arguments` instead; `shown` says which of the two calls the model finds
-        in its own history. `deny` and `fake` run nothing and tell the agent `told`. `doctor` runs the call and tells
-        the agent `told` instead of the output. `by` is who decides; only an approval by somebody else than the
-        researcher is written. Returns the result, or None when the run was stopped and the call waits again.
+        `approve` runs it as asked. `edit` runs `arguments` instead, of another `tool` if one is named; `shown` says
+        which of the two calls the model finds in its own history. `deny` and `fake` run nothing and tell the agent
+        `told`; a faked result may have an `exit_code`. `doctor` runs the call and tells the agent `told` instead. `by`
+        is who decides; only an approval by somebody else than the researcher is written. Returns the result, or None
+        when the run was stopped and the call waits again.
         """
         self.recorder.expect("deciding")
         call = self.standing.pending[0]
         if action == "approve" and (by == RESEARCHER or self.standing.decided):
             decision = self.standing.decided
         else:
-            decision = self.interventions.decide(action, arguments=arguments, told=told, shown=shown, note=note, by=by)
+            decision = self.interventions.decide(
+                action, arguments=arguments, tool=tool, told=told, exit_code=exit_code, shown=shown, note=note, by=by
+            )
         return await self._carry_out(call, decision)
 
     async def preview(self, call: Call) -> Outcome:
@@ -320,18 +325,22 @@ class Engine:
     async def _carry_out(self, call: Call, decision: Decision | None) -> Result | None:
         told = decision.told if decision else None
         if decision and decision.action in ("deny", "fake"):
-            return self.recorder.append(Result(**self.recorder.step_start(), call=call.id, name=call.name, told=told))
+            start = self.recorder.step_start()
+            return self.recorder.append(
+                Result(**start, call=call.id, name=call.name, told=told, exit_code=decision.exit_code)
+            )
         edited = decision.arguments if decision else None
         arguments = call.arguments if edited is None else edited
+        name = decision.tool or call.name if decision else call.name
         try:
-            outcome, after = await self.recorder.work.do("running", self._run(call.name, arguments))
+            outcome, after = await self.recorder.work.do("running", self._run(name, arguments))
         except StoppedError:
             self.recorder.notify_phase()
             return None
         result = Result(
             **self.recorder.step_start(),
             call=call.id,
-            name=call.name,
+            name=name,
             arguments=arguments,
             output=outcome.output,
             told=told,

@@ -129,15 +129,17 @@ class Interventions:
         action: Action,
         *,
         arguments: str | None = None,
+        tool: str = "",
         told: str | None = None,
+        exit_code: int | None = None,
         shown: Literal["ran", "asked"] = "ran",
         note: str = "",
         by: str = RESEARCHER,
     ) -> Decision:
         """Record what happens to the first waiting call instead of running as asked. Runs nothing yet.
 
-        `edit` requires `arguments`; `fake` and `doctor` require `told`; `deny` tells the agent `told`, or `DENIAL`
-        without it.
+        `edit` requires `arguments` and runs them with `tool`, by default the one asked for; `fake` and `doctor` require
+        `told`, and only `fake` has an `exit_code`; `deny` tells the agent `told`, or `DENIAL` without it.
         """
         self._recorder.expect("deciding")
         if action == "edit" and arguments is None:
@@ -145,15 +147,18 @@ class Interventions:
         if action in ("fake", "doctor") and told is None:
             raise LabError(f"to {action} a result, say what the agent is told")
         is_rewritten = action == "edit" and shown == "ran"
+        call = self._recorder.standing.pending[0]
         return self._recorder.append(
             Decision(
                 **self._recorder.step_start(),
-                call=self._recorder.standing.pending[0].id,
+                call=call.id,
                 action=action,
                 by=by,
                 arguments=arguments if action == "edit" else None,
+                tool=tool if action == "edit" and tool != call.name else "",
                 shown=shown,
                 told=(told or DENIAL) if action == "deny" else told,
+                exit_code=exit_code if action == "fake" else None,
                 note=note,
                 left_out=own_parts(self._raw_message(self.last_reply()[0])) if is_rewritten else "",
             )

@@ -56,11 +56,14 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
                 waiting.remove(position)
                 if decided and decided.action == "edit" and decided.shown == "ran" and decided.arguments is not None:
                     calls = list(original.calls)
-                    calls[position] = structs.replace(calls[position], arguments=decided.arguments)
+                    name = decided.tool or calls[position].name
+                    calls[position] = structs.replace(calls[position], name=name, arguments=decided.arguments)
                     messages[reply_at] = structs.replace(original, calls=tuple(calls), raw="")
+                # Where the history keeps the call that was asked for, its result is of the tool asked for.
+                name = step.name if decided is None else messages[reply_at].calls[position].name
                 decided = None
                 text = step.output if step.told is None else step.told
-                messages.append(Message(role="tool", text=text, call_id=step.call, name=step.name))
+                messages.append(Message(role="tool", text=text, call_id=step.call, name=name))
                 if not waiting:
                     messages += deferred
                     deferred = []

@@ -135,8 +135,8 @@ def contradiction(tree: "Tree", step: AnyStep) -> Damage | None:
         ran = decision.arguments
     if ran != step.arguments and (decision or step.arguments is not None):
         return _differs(step, "what ran", ran, step.arguments, decision)
-    if asked.name != step.name:
-        return _differs(step, "the tool that ran", asked.name, step.name, decision)
+    if (tool := (decision.tool if decision else "") or asked.name) != step.name:
+        return _differs(step, "the tool that ran", tool, step.name, decision)
     return None
 
 

@@ -155,10 +155,14 @@ class Decision(Step, frozen=True, kw_only=True, tag="decision"):
     by: str = "researcher"
     arguments: str | None = None
     """For `edit`: the JSON arguments that run instead."""
+    tool: str = ""
+    """For `edit`: the tool that runs instead; "" for the one that was asked for."""
     shown: Literal["ran", "asked"] = "ran"
     """For `edit`: which call the model sees in its own history."""
     told: str | None = None
     """For `deny`, `fake` and `doctor`: what the agent is shown as the result."""
+    exit_code: int | None = None
+    """For `fake`: the exit code that the result is given."""
     note: str = ""
     left_out: str = ""
     """For `edit`: what of the provider's own message can no longer go back, in words; "" when there was nothing."""
@@ -177,6 +181,7 @@ class Result(Step, frozen=True, kw_only=True, tag="result"):
     told: str | None = None
     """What the agent was shown, where that is not `output`."""
     exit_code: int | None = None
+    """Of what ran, or the one given to a faked result."""
     changes: tuple[Change, ...] = ()
     limit: str = ""
     """Which limit ended the call early: "time", "output", "commands"…; empty when none did."""

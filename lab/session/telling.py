@@ -263,7 +263,8 @@ def _tell_decision(decision: Decision) -> Telling:
     afterword = ""
     decider = "decided" if decision.by == RESEARCHER else f"decided by {decision.by}"
     if decision.arguments is not None:
-        passages = (Passage("replacement", decision.arguments, "runs instead"),)
+        runs = f"{decision.tool} runs instead" if decision.tool else "runs instead"
+        passages = (Passage("replacement", decision.arguments, runs),)
         which = "the call that ran" if decision.shown == "ran" else "the call it asked for"
         afterword = f"in its own history the agent finds {which}"
     return Telling(
@@ -301,7 +302,8 @@ def aside_words(aside: Aside) -> str:
 
 def _result_passages(result: Result) -> tuple[Passage, ...]:
     if result.arguments is None:
-        return (Passage("told", result.told or "", "nothing ran; told"),)
+        with_exit = f" (exit {result.exit_code})" if result.exit_code else ""
+        return (Passage("told", result.told or "", f"nothing ran; told{with_exit}"),)
     gave = "gave" if result.exit_code in (0, None) else f"gave (exit {result.exit_code})"
     if result.told is None or result.told == result.output:
         return (Passage("told", result.output, gave),)

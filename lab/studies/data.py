@@ -72,7 +72,8 @@ COLUMNS: Final[dict[Table, dict[str, str]]] = {
         "counts": "whether it is on the branch that counts",
         "turn": "number of the turn that asked",
         "call": "the provider's id of the call",
-        "tool": "the tool",
+        "tool": "the tool that ran, or would have",
+        "asked_tool": "the tool asked for",
         "asked": "the arguments asked for, as JSON",
         "ran": "the arguments that ran; empty where nothing did",
         "decision": "edit, deny, fake or doctor; empty where it simply ran",
@@ -264,11 +265,12 @@ def _turn(reply: Reply) -> Row:
 
 def _call(tree: Tree, result: Result, decision: Decision | None) -> Row:
     reply = tree.last_reply(result.id)
-    asked = next((call.arguments for call in reply.calls if call.id == result.call), None) if reply else None
+    asked = next((call for call in reply.calls if call.id == result.call), None) if reply else None
     return {
         "call": result.call,
         "tool": result.name,
-        "asked": asked,
+        "asked_tool": asked.name if asked else None,
+        "asked": asked.arguments if asked else None,
         "ran": result.arguments,
         "decision": decision.action if decision else None,
         "decided_by": decision.by if decision else None,

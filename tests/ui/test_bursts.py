@@ -20,7 +20,7 @@ from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
 from lab.ui.commands.bindings import commands_of
 from lab.ui.dialogs.dialog import Dialog
-from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.editor import EditorScreen, TextEditor
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.prompt import PromptScreen
@@ -28,13 +28,16 @@ from lab.ui.dialogs.raw import RawScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import Field
 from lab.ui.session.aside import AsideScreen
+from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.say import SayScreen
 from lab.ui.session.screen import LabScreen
 from lab.ui.world.change import ChangeScreen
+from lab.world import Outcome
 from tests.engine.stage import calls, stage
 from tests.ui.stage import Stage, handled
 from tests.ui.test_lab import Room, dialog, settle, told
@@ -57,10 +60,11 @@ def memory_in(folder: Path) -> MemoryScreen:
 
 DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     AsideScreen: lambda folder: AsideScreen(*session_in(folder)),
+    CallEditor: lambda _: CallEditor(CALL, (BASH,)),
     ChangeScreen: lambda _: ChangeScreen("a change", [Content("one file")]),
     EditorScreen: lambda _: EditorScreen("a text", ""),
     HelpScreen: lambda _: HelpScreen(commands_of("start", "app")),
-    HistoryChoice: lambda _: HistoryChoice(CALL, '{"command": "false"}'),
+    HistoryChoice: lambda _: HistoryChoice(CALL, Call("call-1", "bash", '{"command": "false"}')),
     HumanScreen: lambda _: HumanScreen(Request((), (BASH,))),
     MemoryScreen: lambda folder: memory_in(folder),
     ModelChoice: lambda _: ModelChoice(NOW),
@@ -68,6 +72,7 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     PromptScreen: lambda _: PromptScreen("a name", "", one_line=True),
     RawScreen: lambda _: RawScreen("raw", "text"),
     RecordScreen: lambda _: RecordScreen("a record", (Field(name="path", value="/srv"),)),
+    ResultEditor: lambda _: ResultEditor("fake", CALL, Outcome("out\n"), has_exit_code=True),
     SayScreen: lambda _: SayScreen(lambda _: ""),
 }
 BURSTS = [
@@ -95,7 +100,7 @@ def test_every_dialog_is_tried() -> None:
     def kinds(kind: type) -> set[type]:
         return {kind, *(each for below in kind.__subclasses__() for each in kinds(below))}
 
-    own = {kind for kind in kinds(Dialog) - {Dialog} if kind.__module__.startswith("lab.")}
+    own = {kind for kind in kinds(Dialog) - {Dialog, TextEditor} if kind.__module__.startswith("lab.")}
     assert own == set(DIALOGS)
 
 

@@ -1,16 +1,19 @@
 """Nothing typed is lost: an edited call or file comes back as a draft, and says that it is one."""
 
+from json import loads
 from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
-from lab.protocol import Answer, Call
+from lab.protocol import Answer, Call, Tool
 from lab.session.events import Result
-from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.help import HelpScreen
-from lab.ui.session.deciding import _check_arguments
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.kit.text_field import TextField
+from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.history_choice import HistoryChoice
+from lab.ui.session.result_editor import ResultEditor
+from lab.ui.session.tool_form import fault_in, filled_fields, sent_arguments
 from tests.engine.stage import calls, stage
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 
@@ -22,15 +25,15 @@ async def test_leaving_the_choice_of_history_goes_back_to_what_was_typed(tmp_pat
         await pilot.press("space")
         await settle(pilot)
         await pilot.press("e")
-        await dialog(pilot, EditorScreen)
-        await pilot.press("end", *" two", "ctrl+s")
+        await dialog(pilot, CallEditor)
+        await pilot.press(*" two", "ctrl+s")
         await dialog(pilot, HistoryChoice)
         await pilot.press("escape")
-        await dialog(pilot, EditorScreen)
+        await dialog(pilot, CallEditor)
         editor = pilot.app.screen
-        assert isinstance(editor, EditorScreen)
-        assert editor.field.exact_text == "echo one two"
-        assert "draft" in str(editor.frame.border_title)
+        assert isinstance(editor, CallEditor)
+        assert editor.call.arguments == '{"command": "echo one two"}'
+        assert "draft" in str(editor.note.render())
         await pilot.press("ctrl+s")
         await dialog(pilot, HistoryChoice)
         await pilot.press("enter")
@@ -39,31 +42,108 @@ async def test_leaving_the_choice_of_history_goes_back_to_what_was_typed(tmp_pat
         assert isinstance(result, Result) and result.output == "one two\n"
 
 
-async def test_arguments_that_are_no_json_are_told_at_once_and_sent_only_when_one_insists(tmp_path: Path) -> None:
-    asked = Answer(calls=(Call("c", "finish", '{"summary": "done"}'),), finish="calls")
-    engine, _ = stage(tmp_path, asked)
+async def test_a_call_is_edited_in_a_form_that_says_at_once_what_does_not_fit(tmp_path: Path) -> None:
+    """Another tool may be chosen; Escape loses nothing; what does not fit is sent only when asked for twice."""
+    engine, script = stage(tmp_path, calls("echo one"), Answer(text="ok"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
         await settle(pilot)
         await pilot.press("e")
-        await dialog(pilot, EditorScreen)
-        await pilot.press("{", "ctrl+s")
-        await pilot.pause()
+        await dialog(pilot, CallEditor)
+        await pilot.press("shift+tab", "right")
         await pilot.pause()
         editor = pilot.app.screen
-        assert isinstance(editor, EditorScreen)
-        complaint = str(editor.query_one("#fault").render())
-        assert "no JSON" in complaint and "once more" in complaint
+        assert isinstance(editor, CallEditor)
+        assert editor.call.name == "finish" and "fits the tool" in str(editor.note.render())
+        await pilot.press("ctrl+e", *"[1]")
+        assert "could not parse" in str(editor.note.render())
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.press("e")
+        await dialog(pilot, CallEditor)
+        editor = pilot.app.screen
+        assert isinstance(editor, CallEditor)
+        assert editor.call == Call(engine.standing.pending[0].id, "finish", '{"summary": ""}[1]')
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "once more sends it" in str(editor.note.render())
         await pilot.press("ctrl+s")
         await dialog(pilot, HistoryChoice)
+        await pilot.press("enter")
+        await settle(pilot)
+        result = told(engine, Result)[-1]
+        assert isinstance(result, Result) and (result.name, result.arguments) == ("finish", '{"summary": ""}[1]')
+        await pilot.press("space")
+        await settle(pilot)
+        asked = script.requests[-1].messages[-2].calls[0]
+        assert (asked.name, script.requests[-1].messages[-1].name) == ("finish", "finish")
 
 
-@pytest.mark.parametrize("text", ["{{", "[1]", '"text"', "", "{\n" * 9, "[" * 100_000])
-def test_only_a_json_object_is_taken_for_arguments(text: str) -> None:
-    with pytest.raises(LabError):
-        _check_arguments(text)
-    _check_arguments('{"name": "x"}')
+EVERY = Tool(
+    "every",
+    "Every kind of argument.",
+    {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string"},
+            "count": {"type": "integer"},
+            "force": {"type": "boolean"},
+            "mode": {"type": "string", "enum": ["fast", "slow"]},
+            "paths": {"type": "array"},
+        },
+        "required": ["text"],
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "values"),
+    [
+        ('{"text": "a", "count": 3}', ["a", "3", "", "", ""]),
+        ('{"paths": ["x"], "text": "", "force": false, "mode": "odd"}', ["", "", "false", "odd", '["x"]']),
+        ('{"text": "a", "count": "many"}', ["a", "many", "", "", ""]),
+        ('{"text": 5}', None),
+        ('{"text": "a", "count": "3"}', None),
+        ('{"text": "a", "other": 1}', None),
+        ('{"text": "a", "mode": ""}', None),
+        ("[1]", None),
+        ("{", None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_a_form_is_filled_with_arguments_it_can_hold_and_with_no_others(
+    arguments: str, values: list[str] | None
+) -> None:
+    fields = filled_fields(EVERY, arguments)
+    assert (None if fields is None else [field.value for field in fields]) == values
+    if fields is not None:
+        assert loads(sent_arguments(EVERY, {field.name: field.value for field in fields})) == loads(arguments)
+
+
+def test_what_does_not_fit_a_tool_is_said_as_the_agent_would_be_told() -> None:
+    assert fault_in(EVERY, '{"text": "a"}') == ""
+    assert "'count' must be an integer" in fault_in(EVERY, '{"text": "a", "count": "many"}')
+    assert "missing required argument 'text'" in fault_in(EVERY, "{}")
+    assert "no tool of that name" in fault_in(None, "{}")
+
+
+async def test_a_reason_and_a_result_that_were_typed_stand_there_again(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one", "echo one"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        for key, kind in (("d", PromptScreen), ("f", ResultEditor)):
+            await pilot.press(key)
+            await dialog(pilot, kind)
+            await pilot.press("X", "escape")
+            await settle(pilot)
+            await pilot.press(key)
+            await dialog(pilot, kind)
+            assert "X" in pilot.app.screen.query(TextField).first().exact_text
+            await pilot.press("escape")
+            await settle(pilot)
 
 
 async def test_the_footer_offers_no_key_while_another_screen_has_them(tmp_path: Path) -> None:

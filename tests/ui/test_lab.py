@@ -19,8 +19,10 @@ from lab.ui.commands.list import COMMANDS
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
+from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.screen import LabScreen
 from lab.world import FileChange
 from tests.engine.stage import FAULT, Script, calls, stage
@@ -139,7 +141,7 @@ async def test_an_edited_call_runs_and_its_history_is_chosen(
         await pilot.press("space")
         await settle(pilot)
         await pilot.press("e")
-        await dialog(pilot, EditorScreen)
+        await dialog(pilot, CallEditor)
         await pilot.press("end", *"XY", "ctrl+s")
         await dialog(pilot, HistoryChoice)
         await pilot.press(*keys, "enter")
@@ -160,12 +162,13 @@ async def test_a_fake_starts_from_what_the_call_would_give_and_changes_nothing(t
         await settle(pilot)
         before = engine.snapshot
         await pilot.press("f")
-        await dialog(pilot, EditorScreen)
+        await dialog(pilot, ResultEditor)
         assert pilot.app.screen.query_one("TextField").text.startswith("big.bin")  # type: ignore[attr-defined]
-        await pilot.press("ctrl+s")
-        await settle(pilot)
+        await pilot.press("tab", *"2", "ctrl+s")
+        lab = await settle(pilot)
         result = told(engine, Result)[-1]
-        assert result.arguments is None and result.told == "big.bin\n"  # type: ignore[attr-defined]
+        assert isinstance(result, Result) and result.arguments is None and result.told == "big.bin\n"
+        assert result.exit_code == 2 and "exit 2" in shown(lab)
         assert engine.snapshot == before
 
 
@@ -176,7 +179,7 @@ async def test_a_doctored_result_keeps_both_what_it_gave_and_what_was_told(tmp_p
         await pilot.press("space")
         await settle(pilot)
         await pilot.press("o")
-        await dialog(pilot, EditorScreen)
+        await dialog(pilot, ResultEditor)
         await pilot.press("down", "down", *"Or not.", "ctrl+s")
         lab = await settle(pilot)
         result = told(engine, Result)[-1]
@@ -190,7 +193,7 @@ async def test_leaving_a_decision_leaves_the_call_waiting(tmp_path: Path) -> Non
         await settle(pilot)
         await pilot.press("space")
         await settle(pilot)
-        for key, kind in (("e", EditorScreen), ("d", PromptScreen), ("f", EditorScreen), ("o", EditorScreen)):
+        for key, kind in (("e", CallEditor), ("d", PromptScreen), ("f", ResultEditor), ("o", ResultEditor)):
             await pilot.press(key)
             await dialog(pilot, kind)
             await pilot.press("escape")

@@ -7,8 +7,8 @@ import pytest
 from lab.engine.transcript import transcript
 from lab.protocol import Answer, Call
 from lab.session.events import Result
-from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.raw import RawScreen
+from lab.ui.session.call_editor import CallEditor
 from tests.engine.stage import stage
 from tests.ui.test_lab import Room, dialog, settle, shown
 
@@ -28,7 +28,7 @@ async def test_arguments_that_cannot_be_read_are_shown_edited_and_answered_like_
         await pilot.press("v")
         await dialog(pilot, RawScreen)
         await pilot.press("escape", "e")
-        await dialog(pilot, EditorScreen)
+        await dialog(pilot, CallEditor)
         await pilot.press("escape")
         await settle(pilot)
         await pilot.press("a")

@@ -67,6 +67,13 @@ OF_DIALOGS: Final[tuple[Command, ...]] = (
         priority=True,
     ),
     *declare(
+        "call",
+        "Editing a call",
+        ("call.exact", "ctrl+e", "exact", "as JSON", "Edit the arguments as exact JSON text, or in the form again"),
+        ("call.original", "f4", "original", "as asked", "Drop what was typed and show the call as it was asked"),
+        priority=True,
+    ),
+    *declare(
         "history",
         "An edited call",
         ("history.accept", "enter,a", "accept", "run it", "Run the edited call", 1),

@@ -1,34 +1,35 @@
 """A full-screen editor for the text of a file, a call's arguments or a result."""
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.types import CSSPathType
 from textual.widgets import Static, TextArea
 
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import hint, hints
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
+from lab.ui.dialogs.drafts import Subject, draft_of, drop_draft, keep_draft
 from lab.ui.kit.text_field import TextField
 
-KEPT: Final = 16
-"""The number of unsaved drafts kept while the app runs."""
-
 READ_ONLY: Final = "This text is only to read."
-_drafts: dict[tuple[str, str], str] = {}
-"""Unsaved drafts by title and original text."""
+Answer = TypeVar("Answer")
 
 
-class EditorScreen(Dialog[str | None]):
-    """Returns the edited text, or None if left. Leaving keeps what was typed as a draft for the next time."""
+class TextEditor(Dialog[Answer | None]):
+    """Edits a text. Leaving it returns None and keeps what was typed as a draft for the next time."""
 
-    CSS_PATH = "editor.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "editor.tcss"
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "editor")
+
+    TAB_INDENTS: ClassVar[bool] = True
+    """Whether Tab indents, or goes to the next field."""
 
     field = getters.query_one(TextField)
     frame = getters.query_one("#editor", Vertical)
@@ -41,32 +42,41 @@ class EditorScreen(Dialog[str | None]):
         read_only: bool = False,
         hint: str = "",
         check: Callable[[str], object] | None = None,
-        insists: bool = False,
         draft: str | None = None,
+        about: Subject = (),
     ) -> None:
         """`check` raises `LabError` for an unusable text; a fault at `line N` moves the cursor there.
 
-        With `insists`, saving the same text again returns it anyway. `draft` is a text typed here before.
+        `draft` is a text typed here before; `about` tells apart what has the same title and text.
         """
         super().__init__()
         self._title, self._text, self._read_only, self._hint = title, text, read_only, hint
         self._check = check
-        self._insists, self._complained = insists, ""
         self._draft = draft
+        self._subject = (title, text, *about)
         self._brought_back = False
 
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(id="editor") as frame:
             frame.border_title = Content(clean_line(self._title))
-            yield TextField(self._text, read_only=self._read_only, line_numbers=True, tabs=True)
+            yield TextField(self._text, read_only=self._read_only, line_numbers=True, tabs=self.TAB_INDENTS)
+            yield from self.compose_below()
             complaint = Static(id="fault")
             complaint.display = False
             yield complaint
 
+    def compose_below(self) -> ComposeResult:
+        """Lay out what stands below the field: nothing here."""
+        yield from ()
+
+    def answer(self, text: str) -> Answer:
+        """Return what the dialog answers for a text that can be used."""
+        raise NotImplementedError
+
     def on_mount(self) -> None:
         """Restore the draft, if there is one."""
-        draft = _drafts.get((self._title, self._text)) if self._draft is None else self._draft
+        draft = draft_of(self._subject) if self._draft is None else self._draft
         if draft is not None and not self._read_only:
             self.field.exact_text = draft
             self._brought_back = True
@@ -101,19 +111,17 @@ class EditorScreen(Dialog[str | None]):
         try:
             if self._check is not None:
                 self._check(text)
+            answer = self.answer(text)
         except Exception as error:
-            if not self._insists or text != self._complained:
-                self._complained = text
-                self._complain(as_fault(error))
-                return
-        _drafts.pop((self._title, self._text), None)
-        self.dismiss(text)
+            self.complain(as_fault(error))
+            return
+        drop_draft(self._subject)
+        self.dismiss(answer)
 
-    def _complain(self, fault: LabError) -> None:
+    def complain(self, fault: LabError) -> None:
         """Show a fault and move the cursor to its line."""
         complaint = self.query_one("#fault", Static)
-        again = f" · {hint('dialog.done')} once more sends it as it is" if self._insists else ""
-        complaint.update(Content(clean_line(f"✗ {fault}{again}")))
+        complaint.update(Content(clean_line(f"✗ {fault}")))
         complaint.display = True
         word, _, number = fault.where.partition(" ")
         if word == "line" and number.isdecimal():
@@ -121,12 +129,10 @@ class EditorScreen(Dialog[str | None]):
 
     def action_leave(self) -> None:
         """Return None and keep the text as a draft."""
-        if not self._read_only:
-            _drafts.pop((self._title, self._text), None)
-            if self.field.exact_text != self._text:
-                _drafts[self._title, self._text] = self.field.exact_text
-                while len(_drafts) > KEPT:
-                    del _drafts[next(iter(_drafts))]
+        if not self._read_only and self.field.exact_text != self._text:
+            keep_draft(self._subject, self.field.exact_text)
+        else:
+            drop_draft(self._subject)
         self.dismiss(None)
 
     def action_wrap(self) -> None:
@@ -139,3 +145,11 @@ class EditorScreen(Dialog[str | None]):
         self.frame.border_title = Content(clean_line(self._title))
         self.field.exact_text = self._text
         self._say()
+
+
+class EditorScreen(TextEditor[str]):
+    """Returns the edited text, or None if left."""
+
+    def answer(self, text: str) -> str:
+        """Return the text itself."""
+        return text

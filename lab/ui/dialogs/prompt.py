@@ -11,6 +11,7 @@ from textual.widgets import Static
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
+from lab.ui.dialogs.drafts import Subject, draft_of, drop_draft, keep_draft
 from lab.ui.kit.text_field import TextField
 
 
@@ -22,9 +23,11 @@ class PromptScreen(Dialog[str | None]):
 
     field = getters.query_one(TextField)
 
-    def __init__(self, title: str, hint: str, text: str = "", *, one_line: bool = False) -> None:
+    def __init__(self, title: str, hint: str, text: str = "", *, one_line: bool = False, about: Subject = ()) -> None:
+        """With `about`, what was typed when it is left stands there again the next time."""
         super().__init__()
-        self._title, self._hint, self._text = title, hint, text
+        self._subject = (title, *about) if about else ()
+        self._title, self._hint, self._text = title, hint, draft_of(self._subject) or text
         self._one_line = one_line
         """Whether a line ends the prompt, as for names, instead of starting another."""
 
@@ -60,8 +63,11 @@ class PromptScreen(Dialog[str | None]):
 
     def action_accept(self) -> None:
         """Return the text."""
+        drop_draft(self._subject)
         self.dismiss(self.field.exact_text)
 
     def action_leave(self) -> None:
         """Give nothing."""
+        if self._subject and self.field.exact_text != self._text:
+            keep_draft(self._subject, self.field.exact_text)
         self.dismiss(None)

@@ -27,10 +27,9 @@ class HistoryChoice(Dialog[Version | None]):
     version: reactive[Version] = reactive("ran")
     options = getters.query_one("#history-options", Static)
 
-    def __init__(self, call: Call, arguments: str) -> None:
+    def __init__(self, asked: Call, edited: Call) -> None:
         super().__init__()
-        self._call = call
-        self._arguments = arguments
+        self._asked, self._edited = asked, edited
 
     def compose(self) -> ComposeResult:
         """Lay out the difference, the two choices and the keys."""
@@ -64,13 +63,13 @@ class HistoryChoice(Dialog[Version | None]):
         self.options.update(Content("\n").join(lines))
 
     def _difference(self) -> Content:
-        original = clean(call_text(self._call.name, self._call.arguments))
-        ran = clean(call_text(self._call.name, self._arguments))
+        asked, edited = self._asked, self._edited
+        original = clean(call_text(asked.name, asked.arguments))
+        ran = clean(call_text(edited.name, edited.arguments))
         old_pieces, new_pieces = marked_words(original, ran)
-        name = clean_line(self._call.name)
-        parts = [Content.assemble(("asked ", "$dim"), (name, "$tool bold"), "\n")]
+        parts = [Content.assemble(("asked ", "$dim"), (clean_line(asked.name), "$tool bold"), "\n")]
         parts += [Content.styled(text, "$removed underline" if differs else "$dim") for text, differs in old_pieces]
-        parts.append(Content.assemble("\n\n", ("runs ", "$dim"), (name, "$tool bold"), "\n"))
+        parts.append(Content.assemble("\n\n", ("runs ", "$dim"), (clean_line(edited.name), "$tool bold"), "\n"))
         parts += [
             Content.styled(text, "$added bold underline" if differs else "$foreground") for text, differs in new_pieces
         ]

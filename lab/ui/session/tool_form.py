@@ -1,4 +1,4 @@
-"""Converts a tool's JSON schema to a form, and the form's values to the arguments of a call."""
+"""Converts a tool's JSON schema to a form, the arguments of a call to its values, and its values to arguments."""
 
 from collections.abc import Mapping
 from json import JSONDecodeError, dumps, loads
@@ -6,16 +6,32 @@ from typing import Any
 
 from lab.errors import LabError
 from lab.protocol import Request, Tool
+from lab.tools.harness import read_arguments
+from lab.tools.tool import WorldTool
 from lab.ui.kit.form import Field
 
 KINDS = {"integer": "a whole number", "number": "a number", "array": "a JSON list", "object": "a JSON object"}
+_LONG = 60
+"""Letters from which a list or an object gets several lines."""
 
 
-def fields_of_tool(tool: Tool) -> tuple[Field, ...]:
-    """Return a field for each parameter of a tool, in the schema's order."""
+def fields_of_tool(tool: Tool, values: Mapping[str, Any] | None = None) -> tuple[Field, ...]:
+    """Return a field for each parameter of a tool, in the schema's order, filled with `values` where given."""
     required = set(tool.parameters.get("required", ()))
-    properties: Mapping[str, Any] = tool.parameters.get("properties", {})
-    return tuple(_field(name, schema, name in required) for name, schema in properties.items())
+    return tuple(_field(name, schema, name in required, values) for name, schema in _properties(tool).items())
+
+
+def filled_fields(tool: Tool, arguments: str) -> tuple[Field, ...] | None:
+    """Return the fields of a tool filled with arguments; None where a form cannot hold exactly these arguments."""
+    try:
+        values = loads(arguments or "{}")
+        if not isinstance(values, dict) or not values.keys() <= _properties(tool).keys():
+            return None
+        fields = fields_of_tool(tool, values)
+        form = {field.name: field.value for field in fields}
+        return fields if loads(sent_arguments(tool, form)) == values else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def arguments_from(tool: Tool, values: Mapping[str, str]) -> str:
@@ -23,14 +39,25 @@ def arguments_from(tool: Tool, values: Mapping[str, str]) -> str:
 
     Raises `LabError` naming the field whose text does not fit the schema.
     """
-    required = set(tool.parameters.get("required", ()))
-    properties: Mapping[str, Any] = tool.parameters.get("properties", {})
-    arguments: dict[str, Any] = {}
-    for name, text in values.items():
-        if text == "" and name not in required:
-            continue
-        arguments[name] = _value(name, properties[name], text)
-    return dumps(arguments, ensure_ascii=False)
+    return _arguments(tool, values, is_strict=True)
+
+
+def sent_arguments(tool: Tool, values: Mapping[str, str]) -> str:
+    """Return the form's values as JSON arguments; what does not fit the schema is sent as the text that it is."""
+    return _arguments(tool, values, is_strict=False)
+
+
+def blank_arguments(tool: Tool) -> str:
+    """Return the arguments of a form that nobody has filled in."""
+    return sent_arguments(tool, {field.name: field.value for field in fields_of_tool(tool)})
+
+
+def fault_in(tool: Tool | None, arguments: str) -> str:
+    """Return what the agent would be told of arguments that its tool cannot use; "" when it can."""
+    if tool is None:
+        return "the agent has no tool of that name"
+    answer = read_arguments(WorldTool(tool.name, tool.description, dict(tool.parameters)), arguments)
+    return answer.removeprefix("Error: ").rstrip(".") if isinstance(answer, str) else ""
 
 
 def fresh_call_id(request: Request, drafted: int) -> str:
@@ -42,19 +69,46 @@ def fresh_call_id(request: Request, drafted: int) -> str:
     return f"call_{number:04d}"
 
 
-def _field(name: str, schema: Mapping[str, Any], required: bool) -> Field:
+def _properties(tool: Tool) -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = tool.parameters.get("properties", {})
+    return properties
+
+
+def _arguments(tool: Tool, values: Mapping[str, str], *, is_strict: bool) -> str:
+    required = set(tool.parameters.get("required", ()))
+    arguments: dict[str, Any] = {}
+    for name, text in values.items():
+        schema = _properties(tool)[name]
+        if text == "" and (name not in required or (not is_strict and schema.get("type", "string") != "string")):
+            continue
+        try:
+            arguments[name] = _value(name, schema, text)
+        except LabError:
+            if is_strict:
+                raise
+            arguments[name] = text
+    return dumps(arguments, ensure_ascii=False)
+
+
+def _field(name: str, schema: Mapping[str, Any], required: bool, values: Mapping[str, Any] | None) -> Field:
     kind = schema.get("type", "string")
     label = name + ("" if required else " ·")
-    if "enum" in schema:
-        choices = tuple(str(choice) for choice in schema["enum"])
-        return Field(name=name, label=label, kind="choice", choices=choices, value=choices[0] if required else "")
-    if kind == "boolean":
-        return Field(
-            name=name, label=label, kind="choice", choices=("true", "false"), value="false" if required else ""
-        )
+    value = "" if values is None else _text(values.get(name, ""), kind)
+    if "enum" in schema or kind == "boolean":
+        choices = tuple(str(choice) for choice in schema.get("enum", ("true", "false")))
+        first = "false" if kind == "boolean" and "enum" not in schema else choices[0]
+        usual = first if required and values is None else ""
+        return Field(name=name, label=label, kind="choice", choices=choices, value=value or usual)
     if kind == "string":
-        return Field(name=name, label=label, kind="text")
-    return Field(name=name, label=label, hint=KINDS.get(str(kind), ""))
+        return Field(name=name, label=label, kind="text", value=value)
+    return Field(name=name, label=label, hint=KINDS.get(str(kind), ""), value=value)
+
+
+def _text(value: Any, kind: str) -> str:  # noqa: ANN401
+    if isinstance(value, str):
+        return value
+    text = dumps(value, ensure_ascii=False)
+    return dumps(value, ensure_ascii=False, indent=2) if kind in ("array", "object") and len(text) > _LONG else text
 
 
 def _value(name: str, schema: Mapping[str, Any], text: str) -> Any:  # noqa: ANN401

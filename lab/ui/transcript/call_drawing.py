@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from lab.protocol import Call
 from lab.session.events import RESEARCHER, Decision, Result
 from lab.text.safe import clean, clean_line
 from lab.ui.kit.spans import (
@@ -90,8 +91,10 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
         lines += [((indent, ""), (line, "command" if not line.startswith("▸ ") else "faint")) for line in rest]
     else:
         lines.append(with_right(head, status, width))
-        ran = clean(call_text(call.name if call else "", edited))
-        old_pieces, new_pieces = marked_words(command, ran)
+        ran, asked = clean(_ran_text(call, decision, edited)), command
+        if call and decision and decision.tool:
+            asked = clean(f"{call.name} {call_text(call.name, call.arguments)}")
+        old_pieces, new_pieces = marked_words(asked, ran)
         lines += labelled("asked", pieces_of(old_pieces, "removed", "removed-word"), width)
         lines += labelled("ran", pieces_of(new_pieces, "added", "added-word"), width)
         if decision and decision.shown == "asked":
@@ -108,6 +111,13 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
     if decision and (remark := _remark(decision)):
         lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(remark), width - 4)]
     return lines
+
+
+def _ran_text(call: Call | None, decision: Decision | None, arguments: str) -> str:
+    """Return an edited call as it runs, with its tool where that is another one."""
+    if decision and decision.tool:
+        return f"{decision.tool} {call_text(decision.tool, arguments)}"
+    return call_text(call.name if call else "", arguments)
 
 
 def _remark(decision: Decision) -> str:
@@ -196,7 +206,7 @@ def plain_call(entry: Entry, before: WorldBefore) -> list[str]:
     call, decision, result = entry.call, entry.decision, entry.result
     texts = [f"[{call.name}] {call_text(call.name, call.arguments)}"] if call else []
     if decision and decision.arguments is not None:
-        texts.append(f"[ran] {call_text(call.name if call else '', decision.arguments)}")
+        texts.append(f"[ran] {_ran_text(call, decision, decision.arguments)}")
     if result:
         if result.arguments is not None:
             texts.append(result.output.rstrip("\n"))
