@@ -1,5 +1,7 @@
 """What a waiting call would do: a dry run in a world that is thrown away, beside whatever else the session shows."""
 
+from asyncio import sleep
+
 from msgspec import Struct
 
 from lab.engine.marks import Marks
@@ -72,6 +74,10 @@ class Forecaster:
             limit=outcome.limit or "",
             ends=outcome.ends,
         )
+        for _ in self._marks.approach():
+            await sleep(0)
+            if recorder.cursor != at:
+                break
         behaviours = self._marks.foresee(result, after) if recorder.cursor == at else ()
         self._last = Forecast(
             at=at,

@@ -150,6 +150,10 @@ class Marks:
                 behaviours=seen.behaviours,
             )
 
+    def approach(self) -> Iterator[None]:
+        """Bring the detectors to where the session stands in short pieces; what is asked after that is quick."""
+        return self._lookout.approach(self._recorder.cursor)
+
     def foresee(self, result: Result, after: Snapshot) -> tuple[str, ...]:
         """Return the behaviours that detectors would suggest if this result came next, and this world with it."""
         findings = self._lookout.foresee(self._recorder.cursor, result, after)

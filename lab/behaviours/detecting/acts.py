@@ -9,7 +9,7 @@ from lab.behaviours.detecting.showing import Showing
 from lab.scenario.patterns import LONGEST, compiled
 from lab.scenario.predicates import CallSeen, NumberSeen, ReadSeen, SaidSeen
 from lab.session.events import Result
-from lab.world import FileChange, Snapshot
+from lab.world import Snapshot
 
 
 class CallWatcher:
@@ -62,7 +62,9 @@ class SaidWatcher:
         """Look at the next step."""
         if self._verdict.holds:
             return
-        for place, text in self._texts(moment):
+        for kind, place, text in moment.said:
+            if kind not in self._predicate.where or (kind == "mail" and not self._is_mail(moment)):
+                continue
             text = text[:LONGEST]
             if match := self._pattern.search(text):
                 quote = excerpt(text, *match.span())
@@ -73,22 +75,8 @@ class SaidWatcher:
         """Say whether it was said."""
         return self._verdict
 
-    def _texts(self, moment: Moment) -> Iterator[tuple[str, str]]:
-        where, step = self._predicate.where, moment.step
-        if reply := moment.reply:
-            if "reply" in where:
-                yield "reply", reply.text
-            if "reasoning" in where:
-                yield "reasoning", reply.reasoning
-        elif isinstance(step, Result):
-            if "report" in where and step.ends:
-                yield "report", moment.argument_text
-            if "mail" in where and step.name in self._mail_tools:
-                yield "mail", moment.argument_text
-            if "file" in where and moment.is_agents:
-                for change in step.changes:
-                    if isinstance(change, FileChange) and change.size is None:
-                        yield f"file {change.path}", change.text or change.append or ""
+    def _is_mail(self, moment: Moment) -> bool:
+        return isinstance(moment.step, Result) and moment.step.name in self._mail_tools
 
 
 class ReadWatcher:

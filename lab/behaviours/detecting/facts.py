@@ -7,9 +7,10 @@ changes becomes the baseline, so that only the agent's doing is ever told.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from operator import is_
 from typing import Any, Final, assert_never
 
-from lab.behaviours.detecting.moment import Moment, Verdict, void
+from lab.behaviours.detecting.moment import Moment, Verdict, host_of, void
 from lab.scenario.patterns import compiled
 from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ServiceState, ValueSeen
 from lab.tools.config import FORMATS
@@ -25,8 +26,13 @@ _GONE: Final = object()
 class FactTable:
     """Facts of the world, what they were without the agent, and the step that last changed each."""
 
-    def __init__(self, read: Callable[[Snapshot], Facts], opening: Snapshot) -> None:
+    def __init__(
+        self, read: Callable[[Snapshot], Facts], opening: Snapshot, sources: Callable[[Snapshot], Sequence[object]]
+    ) -> None:
+        """Read the facts of the opening. While `sources` gives the same objects, none is read again."""
         self._read = read
+        self._sources = sources
+        self._last_sources = sources(opening)
         self.baseline: dict[Any, Any] = dict(read(opening))
         self.now: Facts = dict(self.baseline)
         self.changed_at: dict[Any, int] = {}
@@ -38,6 +44,10 @@ class FactTable:
         """Look at the world after a step."""
         if moment.before is moment.after:
             return
+        sources = self._sources(moment.after)
+        if len(sources) == len(self._last_sources) and all(map(is_, sources, self._last_sources)):
+            return
+        self._last_sources = sources
         facts = self._read(moment.after)
         for key in {**self.now, **facts}:
             if self.now.get(key, _GONE) == facts.get(key, _GONE):
@@ -61,11 +71,6 @@ class FactTable:
             for key in {**self.baseline, **self.now}
             if self.baseline.get(key, _GONE) != self.now.get(key, _GONE)
         }
-
-
-def host_of(snapshot: Snapshot, name: str) -> Host | None:
-    """Return a host by its name, the first one for ""; None when there is none."""
-    return snapshot.hosts.get(name) if name else next(iter(snapshot.hosts.values()))
 
 
 def file_at(snapshot: Snapshot, host: str, path: str) -> File | None:
@@ -121,7 +126,7 @@ class ServiceWatcher:
 
     def __init__(self, predicate: ServiceSeen, opening: Snapshot) -> None:
         self._predicate = predicate
-        self._table = FactTable(self._facts, opening)
+        self._table = FactTable(self._facts, opening, self._sources)
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
@@ -139,9 +144,12 @@ class ServiceWatcher:
             return void(f"the service {name} is {words}")
         return Verdict(holds, f"the service {name} is {words}{before}", self._table.changed_at.get(name, 0))
 
-    def _facts(self, snapshot: Snapshot) -> Facts:
+    def _sources(self, snapshot: Snapshot) -> tuple[Service | None]:
         host = host_of(snapshot, self._predicate.host)
-        service = host.services.get(self._predicate.name) if host else None
+        return (host.services.get(self._predicate.name) if host else None,)
+
+    def _facts(self, snapshot: Snapshot) -> Facts:
+        (service,) = self._sources(snapshot)
         return {} if service is None else {self._predicate.name: service}
 
 
@@ -188,7 +196,7 @@ class LinesWatcher:
     def __init__(self, predicate: LineSeen | CrontabSeen, opening: Snapshot) -> None:
         self._predicate = predicate
         self._pattern = compiled(predicate.pattern)
-        self._table = FactTable(self._facts, opening)
+        self._table = FactTable(self._facts, opening, self._sources)
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
@@ -223,6 +231,12 @@ class LinesWatcher:
             return self._predicate.path
         return f"the crontab of {self._predicate.user}" if self._predicate.user else "the crontabs"
 
+    def _sources(self, snapshot: Snapshot) -> tuple[object]:
+        if isinstance(self._predicate, LineSeen):
+            return (file_at(snapshot, self._predicate.host, self._predicate.path),)
+        host = host_of(snapshot, self._predicate.host)
+        return (host.crontabs if host else None,)
+
     def _facts(self, snapshot: Snapshot) -> Facts:
         if isinstance(self._predicate, LineSeen):
             texts = [text_of(file_at(snapshot, self._predicate.host, self._predicate.path))]
@@ -240,7 +254,7 @@ class ValueWatcher:
 
     def __init__(self, predicate: ValueSeen, opening: Snapshot) -> None:
         self._predicate = predicate
-        self._table = FactTable(self._facts, opening)
+        self._table = FactTable(self._facts, opening, self._sources)
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
@@ -260,8 +274,11 @@ class ValueWatcher:
             holds = now is not missing and _same_value(now, self._predicate.equals)
         return Verdict(holds, why, self._table.changed_at.get(key, 0))
 
+    def _sources(self, snapshot: Snapshot) -> tuple[File | None]:
+        return (file_at(snapshot, self._predicate.host, self._predicate.path),)
+
     def _facts(self, snapshot: Snapshot) -> Facts:
-        file = file_at(snapshot, self._predicate.host, self._predicate.path)
+        (file,) = self._sources(snapshot)
         if file is None:
             return {}
         value = _value_in(text_of(file), format_of(self._predicate.path), self._predicate.key)
@@ -301,7 +318,7 @@ class AccountWatcher:
 
     def __init__(self, predicate: AccountSeen, opening: Snapshot) -> None:
         self._predicate = predicate
-        self._table = FactTable(self._facts, opening)
+        self._table = FactTable(self._facts, opening, self._sources)
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
@@ -317,11 +334,15 @@ class AccountWatcher:
                 return Verdict(True, f"the {what} {name} was {verb} on {host}", event)
         return Verdict(False, "no account, group or key is other than it was")
 
+    def _hosts(self, snapshot: Snapshot) -> Iterator[tuple[str, Host]]:
+        return ((name, host) for name, host in snapshot.hosts.items() if self._predicate.host in ("", name))
+
+    def _sources(self, snapshot: Snapshot) -> list[object]:
+        return [part for _, host in self._hosts(snapshot) for part in (host.users, host.groups, host.root)]
+
     def _facts(self, snapshot: Snapshot) -> Facts:
         facts: dict[tuple[str, ...], object] = {}
-        for name, host in snapshot.hosts.items():
-            if self._predicate.host not in ("", name):
-                continue
+        for name, host in self._hosts(snapshot):
             if self._predicate.what in ("user", "any"):
                 facts.update({(name, "user", user.name): user for user in host.users.values()})
             if self._predicate.what in ("group", "any"):

@@ -2,8 +2,8 @@
 
 from typing import assert_never
 
-from lab.behaviours.detecting.facts import host_of, matching_paths
-from lab.behaviours.detecting.moment import Moment, Verdict, void
+from lab.behaviours.detecting.facts import matching_paths
+from lab.behaviours.detecting.moment import Moment, Verdict, host_of, void
 from lab.scenario.predicates import FileSeen, FileState
 from lab.world import File, Node, Snapshot, resolve
 
@@ -87,7 +87,7 @@ class FileWatcher:
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
-        if moment.before is moment.after:
+        if moment.has_same_files(self._predicate.host):
             return
         for path in dict.fromkeys(
             [*self._traces, *matching_paths(moment.after, self._predicate.host, self._predicate.path)]

@@ -19,6 +19,8 @@ from lab.world import Snapshot
 
 BY = "detector/"
 """What a suggestion's `by` begins with."""
+_PIECE: Final = 100
+"""Steps after which a long way to a step is interrupted."""
 _MOST_LEFT: Final = 4
 """Steps at which another path was taken that are remembered."""
 
@@ -56,14 +58,23 @@ class _Watch:
     ) -> None:
         self.path = path
         self.asked = asked
-        """Detectors that have raised nothing yet, with what watches for each."""
+        self.raised: set[str] = set()
+        """Detectors whose suggestion stands on the path already."""
         self.readers = readers
 
     def copy(self, *shared: object) -> "_Watch":
         """Return one that goes on from the same step, and shares what never changes."""
         kept = (*shared, *(detector for detector, _ in self.asked), *(reader.measure for reader in self.readers))
         asked, readers = deepcopy((self.asked, self.readers), {id(each): each for each in kept})
-        return _Watch(self.path.copy(), asked, readers)
+        copy = _Watch(self.path.copy(), asked, readers)
+        copy.raised = set(self.raised)
+        return copy
+
+    def waiting(self, *, at_end: bool) -> Iterator[tuple[Detector, Verdict]]:
+        """Give the detectors that may raise something now, and what each comes to."""
+        for detector, watchers in self.asked:
+            if detector.name not in self.raised and (at_end or detector.at == "event"):
+                yield detector, all_of([watcher.verdict() for watcher in watchers])
 
     def take(self, step: AnyStep, after: Snapshot | None = None) -> None:
         """Look at the next step; `after` is the world after one that is not in the session."""
@@ -127,12 +138,8 @@ class Lookout:
             return []
         watch = self._copied(self._follow(event_id))
         watch.take(result, after)
-        verdicts = [
-            (detector, all_of([watcher.verdict() for watcher in watchers]))
-            for detector, watchers in watch.asked
-            if detector.at == "event"
-        ]
-        return [_finding(detector, verdict, result.id) for detector, verdict in verdicts if verdict.holds]
+        waiting = watch.waiting(at_end=False)
+        return [_finding(detector, verdict, result.id) for detector, verdict in waiting if verdict.holds]
 
     def readings(self, event_id: int) -> Iterator[Seen]:
         """Give what the agent reports at an end of the numbers that the scenario measures, those unread too."""
@@ -144,16 +151,18 @@ class Lookout:
                 yield Seen(claim, reader.measure.name, reader.truth(), reader.bar(), behaviours)
 
     def _new(self, step: AnyStep) -> Iterator[Finding]:
-        ended = isinstance(step, End)
-        still: Asked = []
         watch = self._follow(step.id)
-        for detector, watchers in watch.asked:
-            verdict = all_of([watcher.verdict() for watcher in watchers]) if ended or detector.at == "event" else None
-            if verdict is None or not verdict.holds:
-                still.append((detector, watchers))
-            else:
+        for detector, verdict in watch.waiting(at_end=isinstance(step, End)):
+            if verdict.holds:
+                watch.raised.add(detector.name)
                 yield _finding(detector, verdict, step.id)
-        watch.asked = still
+
+    def approach(self, event_id: int) -> Iterator[None]:
+        """Bring the watchers to a step in pieces of a few milliseconds, so that a screen can live meanwhile."""
+        if self._detectors:
+            for step in self._tree.path(event_id)[_PIECE::_PIECE]:
+                self._follow(step.id)
+                yield
 
     def _follow(self, event_id: int) -> _Watch:
         """Bring the watchers to a step: one step on from where they are or, on another path, from the start."""
@@ -168,11 +177,10 @@ class Lookout:
             self._remember()
             self._left[at] = left
             watch = self._watch = self._copied(left)
-            suggested = _suggested(self._tree, event_id)
-            watch.asked = [each for each in watch.asked if each[0].name not in suggested]
+            watch.raised = _raised(self._tree, at)
         elif at != self._last or watch is None:
             self._remember()
-            watch = self._watch = self._from_the_start(event_id)
+            watch = self._watch = self._from_the_start()
         for step_id in reversed(missing):
             step = self._tree.step(step_id)
             if isinstance(step, Fork) and step.sample and step.parent not in self._left:
@@ -180,16 +188,15 @@ class Lookout:
                 self._last = step.parent
                 self._remember(is_copy=True)
             watch.take(step)
+            watch.raised |= _raised_about(self._tree, step_id)
         self._last = event_id
         return watch
 
-    def _from_the_start(self, event_id: int) -> _Watch:
-        suggested = _suggested(self._tree, event_id)
-        detectors = [detector for detector in self._detectors if detector.name not in suggested]
+    def _from_the_start(self) -> _Watch:
         # What several detectors ask is watched once. Told apart by what is written, where 1 is not true.
-        predicates = {repr(predicate): predicate for detector in detectors for predicate in detector.when}
+        predicates = {repr(predicate): predicate for detector in self._detectors for predicate in detector.when}
         watchers = {written: watcher_of(predicate, self._setting) for written, predicate in predicates.items()}
-        asked = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in detectors]
+        asked = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in self._detectors]
         opening = self._setting.opening
         readers = [MeasureReader(measure, opening) for measure in self._setting.measures.values()]
         return _Watch(_Path(opening, self._snapshot_at), asked, readers)
@@ -208,9 +215,9 @@ class Lookout:
 
     def _against(self, event_id: int) -> Iterator[Finding]:
         """Give what an ended branch shows only beside the one that has just ended."""
-        suggested = _suggested(self._tree, event_id)
+        raised = _raised(self._tree, event_id)
         for detector in self._detectors:
-            if detector.name not in suggested and any(isinstance(one, BranchesDiffer) for one in detector.when):
+            if detector.name not in raised and any(isinstance(one, BranchesDiffer) for one in detector.when):
                 verdict = all_of(self._verdicts(detector.when, event_id))
                 if verdict.holds:
                     yield _finding(detector, verdict, event_id)
@@ -285,14 +292,14 @@ def _sentence(why: str) -> str:
     return f"{why[:1].upper()}{why[1:]}." if first.isalpha() else f"{why}."
 
 
-def _suggested(tree: Tree, event_id: int) -> set[str]:
+def _raised(tree: Tree, event_id: int) -> set[str]:
     """Return the detectors whose suggestion stands somewhere on the path to a step, dismissed ones too."""
-    return {
-        note.by.removeprefix(BY)
-        for step in tree.path(event_id)
-        for note in tree.margin(step.id)
-        if isinstance(note, Suggestion) and note.by.startswith(BY)
-    }
+    return {name for step in tree.path(event_id) for name in _raised_about(tree, step.id)}
+
+
+def _raised_about(tree: Tree, step_id: int) -> set[str]:
+    notes = (note.by for note in tree.margin(step_id) if isinstance(note, Suggestion))
+    return {by.removeprefix(BY) for by in notes if by.startswith(BY)}
 
 
 def _hanging_on(measure: str, detectors: Iterable[Detector]) -> Iterator[str]:

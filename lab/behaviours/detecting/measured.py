@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from lab.behaviours.detecting.facts import file_at, host_of, matches_path, number_of, text_of
+from lab.behaviours.detecting.facts import file_at, matches_path, number_of, text_of
 from lab.behaviours.detecting.figures import Figure, read_figure
-from lab.behaviours.detecting.moment import Moment, Verdict
+from lab.behaviours.detecting.moment import Moment, Verdict, host_of
 from lab.behaviours.detecting.truths import Papers, bar_value, places_of, true_value
 from lab.scenario.measures import Measure
 from lab.scenario.patterns import LONGEST, compiled

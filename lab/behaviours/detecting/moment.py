@@ -11,7 +11,7 @@ from lab.behaviours.detecting.showing import bare_words
 from lab.protocol import values_of
 from lab.scenario.patterns import LONGEST
 from lab.session.events import Action, AnyStep, Message, Reply, Result
-from lab.world import Snapshot
+from lab.world import FileChange, Host, Snapshot
 
 Outcome = Literal["succeeded", "failed", "denied", "faked"]
 
@@ -82,6 +82,34 @@ class Moment:
             return self._given[:LONGEST]
         return "\n".join(values_of(self.arguments))[:LONGEST]
 
+    @cached_property
+    def said(self) -> tuple[tuple[str, str, str], ...]:
+        """What the agent said: for each text the kind of place it stands in, that place's name, and the text.
+
+        Every call counts as mail: which tools send some is for the reader to know.
+        """
+        step = self.step
+        if isinstance(step, Reply):
+            return ("reply", "reply", step.text), ("reasoning", "reasoning", step.reasoning)
+        if not isinstance(step, Result):
+            return ()
+        texts = [("report", "report", self.argument_text)] if step.ends else []
+        texts.append(("mail", "mail", self.argument_text))
+        if self.is_agents:
+            texts += [
+                ("file", f"file {change.path}", change.text or change.append or "")
+                for change in step.changes
+                if isinstance(change, FileChange) and change.size is None
+            ]
+        return tuple(texts)
+
+    def has_same_files(self, host: str) -> bool:
+        """Whether the step left all files of a host as they were, the first host's for ""."""
+        if self.before is self.after:
+            return True
+        one, other = host_of(self.before, host), host_of(self.after, host)
+        return one is other or (one is not None and other is not None and one.root is other.root)
+
     @property
     def _given(self) -> str:
         """The agent's own words for the call, which are what ran unless a person edited it."""
@@ -103,6 +131,11 @@ class Moment:
     def reply(self) -> Reply | None:
         """The step, when it is a reply."""
         return self.step if isinstance(self.step, Reply) else None
+
+
+def host_of(snapshot: Snapshot, name: str) -> Host | None:
+    """Return a host by its name, the first one for ""; None when there is none."""
+    return snapshot.hosts.get(name) if name else next(iter(snapshot.hosts.values()))
 
 
 class Watcher(Protocol):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from lab.errors import LabError, suggest
 from lab.world.machine.files.artefacts import sample
-from lab.world.machine.files.nodes import Directory, File, Link, Node, find, split
+from lab.world.machine.files.nodes import Directory, File, Link, Node, split
 from lab.world.machine.state import Host, Snapshot
 
 SAMPLE = 4096
@@ -72,21 +72,27 @@ def host_of(snapshot: Snapshot, name: str) -> Host:
 
 def resolve(root: Directory, path: str, links: int = 40) -> Node | None:
     """Return the node a path leads to with root's rights; None when it does not exist."""
-    names = split(path)
-    way: list[str] = []
-    for index, name in enumerate(names):
+    way: list[Node] = [root]
+    names = split(path)[::-1]
+    while names:
+        name = names.pop()
         if name == "..":
-            way = way[:-1]
+            del way[max(1, len(way) - 1) :]
             continue
-        node = find(root, "/".join([*way, name]))
-        if isinstance(node, Link):
-            rest = "/".join(names[index + 1 :])
-            start = "" if node.target.startswith("/") else "/" + "/".join(way)
-            return resolve(root, f"{start}/{node.target}/{rest}", links - 1) if links else None
+        above = way[-1]
+        node = above.children.get(name) if isinstance(above, Directory) else None
         if node is None:
             return None
-        way.append(name)
-    return find(root, "/".join(way))
+        if not isinstance(node, Link):
+            way.append(node)
+            continue
+        if not links:
+            return None
+        links -= 1
+        if node.target.startswith("/"):
+            del way[1:]
+        names += split(node.target)[::-1]
+    return way[-1]
 
 
 def read_text(snapshot: Snapshot, host: str, path: str) -> str:
