@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lab.cli.options import examples
-from lab.cli.output import say_text, tell
+from lab.cli.output import say_texts, tell
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
 
@@ -50,9 +50,7 @@ def compare(left: Path, right: Path, names: tuple[str, ...], is_whole: bool) -> 
         last = saved.tree.tip_of(names[place]) if place < len(names) else saved.tree.here
         branch = saved.tree.step(last).branch if last else ""
         courses.append(course_of(saved, last, clean_line(f"{branch} of {path}")))
-    for line in _lines(compare_courses(*courses), None if is_whole else _MOST):
-        if not say_text(line):
-            break
+    say_texts(_lines(compare_courses(*courses), None if is_whole else _MOST))
 
 
 def _lines(comparison: "Comparison", most: int | None) -> Iterator[str]:

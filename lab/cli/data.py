@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lab.cli.options import examples
-from lab.cli.output import Bold, say, say_csv, say_text, tell
+from lab.cli.output import Bold, say, say_csv, say_texts, tell
 from lab.errors import LabError
 from lab.text.safe import escape_json
 
@@ -49,6 +49,4 @@ def data(places: tuple[Path, ...], as_csv: "Table | None", json_lines: "Table | 
         # Whatever reads the table finds its columns even where it has no row.
         say_csv(gathered) if gathered else say(",".join(COLUMNS[as_csv]))
         return
-    for row in gathered:
-        if not say_text(escape_json(json.dumps(row, ensure_ascii=False))):
-            break
+    say_texts(escape_json(json.dumps(row, ensure_ascii=False)) for row in gathered)

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from lab.text.safe import clean, clean_line, escape_json
 from lab.text.table import csv_text
 
 _CLOSED: Final = frozenset({errno.EPIPE, errno.EBADF})
+_BATCH: Final = 500
+"""Texts in one write."""
 _faults: dict[bool, OSError] = {}
 """Why a stream can no longer be written, by stream: False for stdout, True for stderr."""
 
@@ -32,11 +35,16 @@ def say(*parts: str) -> None:
     _print(_line(parts) + "\n")
 
 
-def say_text(text: str) -> bool:
-    """Print a text of several lines to stdout. Returns False when stdout can no longer be written."""
-    cleaned = clean(text)
-    _print((click.style(cleaned, bold=True) if isinstance(text, Bold) else cleaned) + "\n")
-    return False not in _faults
+def say_text(text: str) -> None:
+    """Print a text of several lines to stdout."""
+    _print(_styled(text) + "\n")
+
+
+def say_texts(texts: Iterable[str]) -> None:
+    """Print texts to stdout, many in one write, until there are no more or stdout can no longer be written."""
+    remaining = iter(texts)
+    while False not in _faults and (batch := [_styled(text) for text in islice(remaining, _BATCH)]):
+        _print("\n".join(batch) + "\n")
 
 
 def say_exact(text: str) -> None:
@@ -97,6 +105,10 @@ def end_output(code: int) -> int:
         return code
     tell(f"peerlab: what was printed is not whole: {fault.strerror or fault}")
     return code or 2
+
+
+def _styled(text: str) -> str:
+    return click.style(clean(text), bold=True) if isinstance(text, Bold) else clean(text)
 
 
 def _line(parts: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lab.cli.options import condition_options, examples, scenario_argument
-from lab.cli.output import Bold, say_text
+from lab.cli.output import Bold, say_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,7 @@ def preview(scenario: str, settings: tuple[str, ...], preset: str, against: tupl
         lines = list(difference_lines(before, view)) or ["nothing the agent gets is different"]
     else:
         lines = list(_lines(view, with_files=files))
-    for line in lines:
-        say_text(line)
+    say_texts(lines)
 
 
 def _lines(view: "AgentView", *, with_files: bool) -> "Iterator[str]":

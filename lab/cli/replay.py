@@ -9,7 +9,7 @@ import click
 
 from lab.cli.exit_codes import BAD_INPUT, FAILED_CHECK
 from lab.cli.options import examples
-from lab.cli.output import rewrite, say, say_text, tell
+from lab.cli.output import rewrite, say, say_texts, tell
 
 if TYPE_CHECKING:
     from lab.session.log import Session
@@ -44,9 +44,7 @@ def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, bra
         saved = Session.open(sessions[0])
         if saved.notice:
             tell(f"peerlab: {saved.notice}")
-        for line in transcript(saved, None if branch is None else saved.tree.tip_of(branch)):
-            if not say_text(line):
-                break
+        say_texts(transcript(saved, None if branch is None else saved.tree.tip_of(branch)))
         return
     paths = session_paths(sessions)
     if not paths:

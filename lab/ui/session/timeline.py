@@ -96,8 +96,10 @@ class Timeline(Widget, can_focus=True):
             end = tree.tip(cursor) if until is None else until
             # A mark can come with a later step than the one it is about, so what lies between is read again.
             between = [self._last_event_id, *([] if until is self._until is None else (end, *self._path[-1:]))]
+            is_fresh = not self._last_event_id
             self._follow(tree, end)
-            self._reread(tree, min(between))
+            if not is_fresh:
+                self._reread(tree, min(between))
             self._cells = []
             self._until = until
         here = self._turn_of(self._place[cursor])
