@@ -14,6 +14,7 @@ from lab.session.events import (
     Aside,
     Commitment,
     Dismissal,
+    Marker,
     Note,
     PathChoice,
     Reading,
@@ -200,6 +201,9 @@ def _mark(note: AnyMargin) -> Mark | None:
             return Mark(kind="aside", text=clean(aside_words(note)))
         case Note():
             return Mark(kind="note", text=clean(note.text), by=by)
+        case Marker():
+            # Where a presentation waits is of no use to a reader.
+            return None
         case Untag() | Dismissal():
             # They take back or answer other marks; the mark that remains shows the outcome.
             return None

@@ -12,6 +12,7 @@ from lab.session.events import (
     Commitment,
     Confidence,
     Dismissal,
+    Marker,
     Note,
     PathChoice,
     Reading,
@@ -110,6 +111,11 @@ class Marks:
         return self._recorder.append(
             Note(**self._recorder.session.stamp(), about=about, text=text, by=by or self.rater)
         )
+
+    def flip_marker(self, about: int) -> Marker:
+        """Let a presentation wait at a step, or no longer."""
+        waits = not self._recorder.tree.has_marker(about)
+        return self._recorder.append(Marker(**self._recorder.session.stamp(), about=about, by=self.rater, waits=waits))
 
     def commit(self, about: int, *, blind: bool = False) -> Commitment:
         """Record that the rater has coded the path to a step: what they did not tag on it, they did not see."""

@@ -22,6 +22,7 @@ from lab.session.events import (
     End,
     EndReason,
     Failure,
+    Marker,
     Message,
     Note,
     PathChoice,
@@ -57,7 +58,7 @@ class Observer(Protocol):
 
 _WAITING: Final = (
     Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Commitment, Note,
-    Aside, PathChoice,
+    Marker, Aside, PathChoice,
 )  # fmt: skip
 """What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
 

@@ -120,6 +120,8 @@ class Margins:
                 return aside_words(note)
             case events.PathChoice():
                 return f"the branch of event {note.about} is the one that counts: {note.why}"
+            case events.Marker():
+                return "a presentation waits here" if note.waits else "a presentation waits here no longer"
             case events.Untag():
                 return f"takes back the {self._tree.events[note.about].__struct_config__.tag} of event {note.about}"
             case events.Dismissal():

@@ -313,6 +313,13 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
     text: str
 
 
+class Marker(Margin, frozen=True, kw_only=True, tag="marker"):
+    """A place where a presentation waits for the presenter; the last one about a step holds."""
+
+    waits: bool = True
+    """False takes the marker away again."""
+
+
 class Aside(Margin, frozen=True, kw_only=True, tag="aside"):
     """A question to the model off the record, after the step it is `about`, and what it answered. No branch sees it."""
 
@@ -344,5 +351,5 @@ class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
 
 
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
-AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | Aside | PathChoice
+AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | Marker | Aside | PathChoice
 AnyEvent = AnyStep | AnyMargin

@@ -15,6 +15,7 @@ from lab.session.events import (
     Failure,
     Fork,
     Margin,
+    Marker,
     Opening,
     PathChoice,
     Reply,
@@ -220,6 +221,11 @@ class Tree:
     def tags(self, event_id: int) -> tuple[Tag, ...]:
         """Return the tags on an event that were not taken back."""
         return tuple(note for note in self.margin(event_id) if isinstance(note, Tag) and not self._taken_back(note))
+
+    def has_marker(self, event_id: int) -> bool:
+        """Return whether a presentation waits at an event."""
+        markers = [note for note in self.margin(event_id) if isinstance(note, Marker)]
+        return bool(markers) and markers[-1].waits
 
     def standing(self, event_id: int) -> Standing:
         """Return what is true at a step: turn, model, cost, calls that wait. Each step is folded once."""

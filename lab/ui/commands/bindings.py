@@ -30,6 +30,11 @@ _SIGNS: Final[Mapping[str, str]] = {
     "enter": "⏎",
     "full_stop": ".",
     "comma": ",",
+    "at": "@",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
 }
 
 

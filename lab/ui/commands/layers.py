@@ -21,7 +21,7 @@ SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "ch
 LOOKING: Final = frozenset(
     {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory"}
 )
-TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change", "tape_whole"})
+TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_time", "tape_to", "tape_whole"})
 PLACES: Final = {"tags": "the tags", "field": "the line above", "world": "the world", "branches": "the branches"}
 """Where keys go while the transcript does not have the focus. A line to type in stands above the card and the keys."""
 
@@ -126,7 +126,7 @@ class Layers(Struct, frozen=True, kw_only=True):
                 return "" if self.has_matches else f"Nothing is searched for: {hint('lab.search')} searches."
             case "suggestions":
                 return "" if self.has_suggestions else "Nothing is suggested that you could see now."
-            case "look_here" | "raw" | "exposure" | "note" | "copy" | "write_out":
+            case "look_here" | "raw" | "exposure" | "note" | "marker" | "copy" | "write_out":
                 return "" if self.has_entry else "No event is selected."
             case "verify":
                 return f"It is being verified: {hint('lab.stop')} stops that." if self.is_verifying else ""

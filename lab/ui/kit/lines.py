@@ -109,6 +109,7 @@ class LineList(ScrollView, can_focus=True):
             color: $block-cursor-blurred-foreground;
         }
         & > .line-list--hover { background: $boost; }
+        &.-lit > .line-list--cursor { background: $match; color: $strong; text-style: bold; }
     }
     """
 

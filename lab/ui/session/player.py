@@ -1,11 +1,12 @@
 """The part of the session screen that looks around: back and forth, a tape, verifying. It writes nothing."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from lab.engine.unforeseen import as_fault
 from lab.engine.verify import verify
 from lab.errors import LabError
-from lab.session.events import AnyStep
+from lab.session.events import AnyStep, Decision
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.kit.threads import tell
 from lab.ui.session.desk import Desk
@@ -13,6 +14,9 @@ from lab.ui.session.tape import Tape, changes_world
 from lab.ui.session.tapedeck import TapeDeck
 from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.transcript import Transcript
+
+Landmark = Literal["tag", "change", "decision", "marker"]
+"""What a tape goes on or back to."""
 
 
 class Player:
@@ -145,15 +149,28 @@ class Player:
         if self.deck:
             self.deck.change_speed(by)
 
-    def action_tape_to_tag(self) -> None:
-        """Move the tape to the next tagged event."""
-        if self.deck and not self.deck.go_on_to(lambda step: bool(self._marks.tags(step.id))):
-            self._desk.say("No tag follows.")
+    def action_tape_to(self, landmark: Landmark, way: int) -> None:
+        """Move the tape to the next tag, change of the world, decision or marker, or back to the one before (-1)."""
+        story = self._desk.story
+        is_one: dict[Landmark, Callable[[AnyStep], bool]] = {
+            "tag": lambda step: bool(self._marks.tags(step.id)),
+            "change": lambda step: changes_world(step, self._desk.world_before),
+            "decision": lambda step: isinstance(step, Decision),
+            "marker": lambda step: story.has_marker(step.id),
+        }
+        if self.deck and not self.deck.go_on_to(is_one[landmark], way):
+            noun = "change of the world" if landmark == "change" else landmark
+            self._desk.say(f"No {noun} {'follows' if way > 0 else 'comes before'}.")
 
-    def action_tape_to_change(self) -> None:
-        """Move the tape to the next change of the world."""
-        if self.deck and not self.deck.go_on_to(lambda step: changes_world(step, self._desk.world_before)):
-            self._desk.say("Nothing that follows changed the world.")
+    def action_tape_time(self) -> None:
+        """Wait as long as one reads, or as long as it took."""
+        if self.deck:
+            self.deck.change_time()
+
+    def action_marker(self) -> None:
+        """Let a presentation wait at the selected event, or no longer."""
+        if entry := self._transcript.entry:
+            self._desk.attempt(lambda: self._desk.engine.marks.flip_marker(entry.event))
 
     def action_tape_whole(self) -> None:
         """Switch between showing the whole session and only what has happened by the tape's position."""

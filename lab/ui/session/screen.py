@@ -1,31 +1,21 @@
 """The session screen: it composes its parts, hears the engine, and decides which commands work now."""
 
 from collections.abc import Callable
-from typing import ClassVar, Final, Literal, assert_never
+from typing import ClassVar, Final, Literal
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.events import Click, Resize
 from textual.widget import Widget
 from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.engine import Engine
-from lab.engine.notices import (
-    Appended,
-    Moved,
-    Notice,
-    Phase,
-    PhaseChanged,
-    Printed,
-    Retrying,
-    SamplingProgress,
-    Streamed,
-)
 from lab.errors import LabError
 from lab.models.human import HumanModel
-from lab.session.events import AnyEvent, Margin
+from lab.session.events import Result, WorldEdit
 from lab.session.tree import Tree
 from lab.settings import change_config, load_config, with_stop
 from lab.terms.condition import words
@@ -43,6 +33,7 @@ from lab.ui.session.decision_card import DecisionCard
 from lab.ui.session.desk import Desk, acts_through
 from lab.ui.session.driver import Driver
 from lab.ui.session.header import LEAST, SizeNotice, StatusLine
+from lab.ui.session.hearing import Hearing
 from lab.ui.session.player import Player
 from lab.ui.session.saving import Saving
 from lab.ui.session.speaking import Speaking
@@ -55,8 +46,10 @@ from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.reader import Reader
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.world.editor import WorldEditor
+from lab.ui.world.headline import headline
 from lab.ui.world.pane import WorldPane
 from lab.ui.world.proposals import Effects
+from lab.world import Snapshot
 
 Pane = Literal["world", "tags", "branches"]
 Stale = Literal["stream", "marks", "panes", "tags", "status"]
@@ -103,6 +96,7 @@ class LabScreen(AnswersOnce[None]):
         self.status_view = StatusView(
             desk, self.status_line, self.card, self._saving, self.player, self.driver, self.coding
         )
+        self._hearing = Hearing(desk, self._saving, self.path_view, self.status_view, self.driver, self.coding)
         edit_world = engine.interventions.edit_world
         effects = Effects(
             change=lambda changes, note: desk.attempt(lambda: edit_world(changes, note)),
@@ -133,12 +127,13 @@ class LabScreen(AnswersOnce[None]):
                 yield self.world
                 yield self.tags
                 yield Branches(self._marks.hides, id="branches")
+        yield Static(id="headline")
         yield self.timeline
         yield KeyLine("lab", "app", id="keys")
 
     def on_mount(self) -> None:
         """Show the session and listen to the engine."""
-        self._unsubscribe = self.engine.subscribe(self._hear)
+        self._unsubscribe = self.engine.subscribe(self._hearing.hear)
         self._saving.begin()
         if self._starts_as_tape:
             self.player.insert()
@@ -166,58 +161,6 @@ class LabScreen(AnswersOnce[None]):
         """Notify the user of a fault; the header keeps showing it while the session cannot be written."""
         words = str(self._saving.describe_fault(fault))
         self.app.notify(words, severity="error", markup=False, timeout=8)
-
-    # What the engine says
-
-    def _hear(self, notice: Notice) -> None:
-        match notice:
-            case Appended(event=event):
-                self._saving.confirm_write()
-                self._take(event)
-            case Streamed(delta=delta):
-                self.path_view.take(delta)
-                self.draw_soon("stream")
-            case Printed(text=text):
-                # A dry run prints on its own screen.
-                if not self.driver.is_dry:
-                    self.path_view.print(text)
-                    self.draw_soon("stream")
-            case Retrying():
-                self.status_view.begin_retry(notice)
-                self.draw_soon("status")
-            case PhaseChanged(phase=phase):
-                self._change_phase(phase)
-            case Moved(cursor=cursor):
-                self.path_view.follow(cursor)
-                self.draw_soon("panes")
-            case SamplingProgress():
-                # Samples have a screen of their own.
-                pass
-            case _:
-                assert_never(notice)
-
-    def _take(self, event: AnyEvent) -> None:
-        if isinstance(event, Margin):
-            self.path_view.mark(event)
-            self.coding.count()
-            self.draw_soon("tags")
-            return
-        if event.id == self.engine.cursor:
-            self.path_view.add(event)
-        # Any other is a sample: it stands on a branch of its own, beside the one that is shown.
-        self.draw_soon("panes")
-
-    def _change_phase(self, phase: Phase) -> None:
-        self.path_view.change_phase(is_dry=self.driver.is_dry)
-        if phase == "deciding":
-            self.driver.call_arrives()
-        if phase == "replying":
-            self.draw_soon("stream")
-            if isinstance(self.engine.agent.model, HumanModel):
-                self.call_later(self.driver.action_answer)
-        else:
-            self.status_view.end_retry()
-        self.draw_soon("status")
 
     # What is shown
 
@@ -251,6 +194,7 @@ class LabScreen(AnswersOnce[None]):
         change = self._desk.last_change()
         before = self.engine.snapshot_at(change.parent) if change else None
         self.world.show(self.engine.snapshot, before, self.locked)
+        self._show_headline(change, before)
         self.branches.show(tree, cursor, until=horizon, is_blind=self.coding.is_blind)
         self.timeline.show(tree, cursor, until=horizon)
         if horizon != self._counted_to:
@@ -258,6 +202,14 @@ class LabScreen(AnswersOnce[None]):
             self.coding.count()
         self.coding.show_counts()
         self._show_status()
+
+    def _show_headline(self, change: Result | WorldEdit | None, before: Snapshot | None) -> None:
+        """Turn the world to what the event one stands on changed, and on a tape tell it in one line."""
+        is_tape, is_here = self.player.tape is not None, change is not None and change.id == self.engine.cursor
+        self.set_class(is_tape, "-tape")
+        news = headline(change.changes, before, by_hand=isinstance(change, WorldEdit)) if change and is_here else None
+        self.world.point_at(news, is_lit=is_tape)
+        self.query_one("#headline", Static).update(Content(f"~ {news.words}" if news else ""))
 
     def _show_status(self) -> None:
         self.status_view.show(self._hands)

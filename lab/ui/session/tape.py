@@ -1,6 +1,7 @@
 """A branch as a tape: its position, its speed, and the time to the next step. No screen and no clock."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final, assert_never
 
 from lab.session.events import AnyStep, Reply, Result, WorldEdit
@@ -24,6 +25,8 @@ class Tape:
         self.steps = steps
         self.at = self.start
         self.speed: float | None = 1.0
+        self.keeps_time = False
+        """Whether each step is shown as long as it took when it was written, rather than as long as one reads it."""
         self.is_playing = False
 
     @property
@@ -57,9 +60,12 @@ class Tape:
         self.at = max(0, min(len(self.steps) - 1, self.at + by))
         return self.step
 
-    def go_on_to(self, matches: Callable[[AnyStep], bool]) -> AnyStep | None:
-        """Move to the next step for which `matches` is true and return it; if there is none, stay and return None."""
-        for place in range(self.at + 1, len(self.steps)):
+    def go_on_to(self, matches: Callable[[AnyStep], bool], way: int = 1) -> AnyStep | None:
+        """Move to the next step for which `matches` is true, or back to the last one if `way` is -1, and return it.
+
+        If there is none, stay and return None.
+        """
+        for place in range(self.at + 1, len(self.steps)) if way > 0 else range(self.at - 1, -1, -1):
             if matches(self.steps[place]):
                 self.at = place
                 return self.step
@@ -78,14 +84,27 @@ class Tape:
 
     @property
     def wait(self) -> float:
-        """Seconds until the next step, in proportion to the text of this one."""
+        """Seconds until the next step: in proportion to the text of this one, or as they were. Never very long."""
         if self.speed is None:
             return SHORTEST
-        return min(LONGEST, 0.6 + _size(self.step) / 300) / self.speed
+        seconds = self._pause if self.keeps_time else 0.6 + _size(self.step) / 300
+        return max(SHORTEST, min(LONGEST, seconds) / self.speed)
+
+    @property
+    def _pause(self) -> float:
+        """Seconds that passed before the next step was written."""
+        if self.is_over:
+            return 0.0
+        try:
+            now, following = (datetime.fromisoformat(step.at) for step in self.steps[self.at : self.at + 2])
+            return (following - now).total_seconds()
+        except (TypeError, ValueError):
+            # A file edited by hand may have any text there.
+            return 0.0
 
     def describe(self, *, is_whole: bool = False) -> str:
         """Return position and speed in a few words. The tape's length is included only if it is no spoiler."""
-        speed = "no waiting" if self.speed is None else f"{self.speed:g}×"
+        speed = "no waiting" if self.speed is None else f"{self.speed:g}×{' as it was' if self.keeps_time else ''}"
         length = f"/{len(self.steps):,}" if is_whole or self.is_over else ""
         return f"{self.at + 1:,}{length} {'playing' if self.is_playing else 'paused'} {speed}"
 

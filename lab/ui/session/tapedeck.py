@@ -48,9 +48,9 @@ class TapeDeck:
             self._on_step(self.tape.step)
         self._again()
 
-    def go_on_to(self, matches: Callable[[AnyStep], bool]) -> bool:
-        """Move to the next step for which `matches` is true and return whether there was one."""
-        step = self.tape.go_on_to(matches)
+    def go_on_to(self, matches: Callable[[AnyStep], bool], way: int = 1) -> bool:
+        """Move to the next step for which `matches` is true, or back (-1); return whether there was one."""
+        step = self.tape.go_on_to(matches, way)
         if step is not None:
             self._on_step(step)
         self._again()
@@ -65,6 +65,12 @@ class TapeDeck:
     def change_speed(self, by: int) -> None:
         """Play faster or slower from the next step on."""
         self.tape.change_speed(by)
+        self._again()
+        self._on_state()
+
+    def change_time(self) -> None:
+        """Switch between waiting as long as one reads and as long as it took."""
+        self.tape.keeps_time = not self.tape.keeps_time
         self._again()
         self._on_state()
 

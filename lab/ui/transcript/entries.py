@@ -19,6 +19,7 @@ from lab.session.events import (
     End,
     Failure,
     Fork,
+    Marker,
     Message,
     Note,
     Opening,
@@ -357,6 +358,9 @@ def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> 
         Mark(kind="note", text=commitment_words(note), by=note.by) for note in margin if isinstance(note, Commitment)
     ]
     entry_marks += [Mark(kind="note", text=aside_words(note), by="aside") for note in margin if isinstance(note, Aside)]
+    markers = [note for note in margin if isinstance(note, Marker)]
+    if markers and markers[-1].waits:
+        entry_marks.append(Mark(kind="note", text="a presentation waits here", by=markers[-1].by))
     return tuple(entry_marks)
 
 

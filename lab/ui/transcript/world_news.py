@@ -35,6 +35,11 @@ LOGS: Final = {"journal": "journal line", "logins": "login"}
 LOOKS: Final = {"+": "added", "−": "removed", "~": "changed", "·": "dim"}
 
 
+def is_log(change: Change) -> bool:
+    """Return whether a change is a line that a log grew by."""
+    return _log(change) is not None
+
+
 def unknown(_step: AnyStep) -> None:
     """Stand in for a `WorldBefore` when the world is unknown."""
     return

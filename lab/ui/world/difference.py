@@ -6,7 +6,19 @@ from textual.content import Content
 
 from lab.text.safe import clean_line
 from lab.ui.kit.page import difference_style
-from lab.world import Change, ClockChange, File, FileChange, Removal, ShellChange, Snapshot, describe, find, text_diff
+from lab.world import (
+    Change,
+    ClockChange,
+    File,
+    FileChange,
+    Removal,
+    ShellChange,
+    Snapshot,
+    describe,
+    find,
+    news,
+    text_diff,
+)
 
 LONGEST = 300
 """The most lines shown of one text's difference."""
@@ -24,6 +36,15 @@ def change_lines(changes: Sequence[Change], before: Snapshot | None) -> list[Con
         if text_lines and change is not changes[-1]:
             lines.append(Content.empty())
     return _without_double_gaps(lines)
+
+
+def difference_lines(changes: Sequence[Change], before: Snapshot | None) -> list[Content]:
+    """Return lines for every change that is news. Nearly every call moves the clock, so that it comes last."""
+    clock = [change for change in changes if isinstance(change, ClockChange)]
+    nothing = "nothing changed but the clock" if clock else "the last move changed nothing"
+    lines = change_lines(news(changes, before), before) or [Content.styled(nothing, "$faint")]
+    lines += [Content.styled(line.plain, "$dim") for line in change_lines(clock, before)]
+    return [Content(" ") + line for line in lines]
 
 
 def folded(lines: Iterable[Content], width: int, indent: int = 2) -> list[Content]:

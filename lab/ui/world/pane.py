@@ -21,12 +21,13 @@ from lab.ui.kit.page import LinePage
 from lab.ui.kit.strip import Strip
 from lab.ui.world import requests
 from lab.ui.world import tree_marks as world_tree
-from lab.ui.world.difference import change_lines, folded
+from lab.ui.world.difference import difference_lines, folded
 from lab.ui.world.file_rows import GONE, FileRows
+from lab.ui.world.headline import Headline
 from lab.ui.world.records import journal_lines, record_rows, split_key
 from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
-from lab.ui.world.views import CHANGES, KEYS, VIEWS, why_not_in
-from lab.world import Change, ClockChange, Directory, Host, Snapshot, diff, find, news
+from lab.ui.world.views import CHANGES, KEYS, VIEWS, strip_words, why_not_in
+from lab.world import Change, Directory, Host, Snapshot, diff, find, news
 
 WIDE: Final = 56
 """The width in cells from which a file's owner is shown too."""
@@ -119,6 +120,25 @@ class WorldPane(CommandOwner, Vertical):
         self._fresh = True
         self._draw()
 
+    def point_at(self, place: Headline | None, *, is_lit: bool) -> None:
+        """Turn to what changed, on whatever host, and light its row, unless the researcher is working in the pane."""
+        for rows in (self.files, self.hosts):
+            rows.set_class(is_lit and place is not None, "-lit")
+        if place is None or self.has_focus_within or self.snapshot is None or place.host not in self.snapshot.hosts:
+            return
+        self.view = "hosts" if place.record else "files"
+        if place.record:
+            self._unfolded.add(place.host)
+            self._draw()
+            self.hosts.go(f"{place.host}/{place.record}")
+            return
+        self.set_reactive(WorldPane.host, place.host)
+        self._open_folders[place.host].update(world_tree.ancestors(place.path))
+        self._fresh, self._pointed = False, True
+        self._draw()
+        is_gone = find(self.snapshot.hosts[place.host].root, place.path) is None
+        self.files.go(place.path + GONE if is_gone else place.path)
+
     def _point_out(self, machine: Host) -> None:
         """Scroll to a change, unless the researcher is working in the pane."""
         self._fresh = False
@@ -195,7 +215,7 @@ class WorldPane(CommandOwner, Vertical):
                 self.hosts.show(record_rows(self.snapshot, self._changes, self._unfolded))
             case "diff":
                 page = self.query_one("#diff", LinePage)
-                page.show_lines(folded(self._difference(), width))
+                page.show_lines(folded(difference_lines(self._changes, self.since), width))
             case "log":
                 before = self.since.hosts.get(self.host) if self.since else None
                 page = self.query_one("#log", LinePage)
@@ -204,34 +224,11 @@ class WorldPane(CommandOwner, Vertical):
         if self.has_focus_within:
             self._draw_keys()
 
-    def _difference(self) -> list[Content]:
-        # Nearly every call moves the clock, so that it comes last.
-        clock = [change for change in self._changes if isinstance(change, ClockChange)]
-        nothing = "nothing changed but the clock" if clock else "the last move changed nothing"
-        lines = change_lines(news(self._changes, self.since), self.since)
-        lines = lines or [Content.styled(nothing, "$faint")]
-        lines += [Content.styled(line.plain, "$dim") for line in change_lines(clock, self.since)]
-        return [Content(" ") + line for line in lines]
-
     def _draw_strip(self, snapshot: Snapshot) -> None:
-        hosts: list[tuple[str, str, str]] = []
-        elsewhere = 0
-        for name in snapshot.hosts:
-            count = len(self._marks.get(name, {})) if name != self.host else 0
-            elsewhere += count
-            text = clean_line(name) + (f" ~{count}" if count else "")
-            hosts.append((f"host:{name}", text, "bold $strong" if name == self.host else "$dim"))
+        counts = {name: len(self._marks.get(name, {})) for name in snapshot.hosts}
         change_count = len(news(self._changes, self.since))
-        views = []
-        for view in VIEWS:
-            text = f"{view} {change_count}" if view == "diff" and change_count else view
-            views.append((view, text, "bold underline $accent" if view == self.view else "$dim"))
-        words = [*hosts, ("", "│", "$faint"), *views]
-        if sum(cell_len(text) + 2 for _, text, _ in words) > self.strip.content_size.width:
-            # Without room for every host, show the current one and a sign for the others.
-            others = f"▾ ~{elsewhere}" if elsewhere else "▾" if len(hosts) > 1 else ""
-            words = [("host", f"{clean_line(self.host)} {others}".rstrip(), "bold $strong"), *views]
-        self.strip.show_words(words)
+        width = self.strip.content_size.width
+        self.strip.show_words(strip_words(counts, change_count, self.host, self.view, width))
 
     def _draw_keys(self) -> None:
         if self.locked:

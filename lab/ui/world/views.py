@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from rich.cells import cell_len
+
+from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 
 VIEWS: Final = ("files", "hosts", "diff", "log")
@@ -29,3 +32,27 @@ def why_not_in(view: str, action: str) -> str:
         return ""
     keys = " or ".join(f"{hint(f'world.{each}')} shows the {each}" for each in views)
     return f"That does nothing in the {view} view: {keys}."
+
+
+def strip_words(
+    counts: Mapping[str, int], change_count: int, host: str, view: str, width: int
+) -> list[tuple[str, str, str]]:
+    """Return the words of the strip above the views, each with its key and style: hosts, then views.
+
+    `counts` are the changed files of each host, and `change_count` all that the last move changed.
+    """
+    words: list[tuple[str, str, str]] = []
+    for name, count in counts.items():
+        text = clean_line(name) + (f" ~{count}" if count and name != host else "")
+        words.append((f"host:{name}", text, "bold $strong" if name == host else "$dim"))
+    views = []
+    for each in VIEWS:
+        text = f"{each} {change_count}" if each == "diff" and change_count else each
+        views.append((each, text, "bold underline $accent" if each == view else "$dim"))
+    words += [("", "│", "$faint"), *views]
+    if sum(cell_len(text) + 2 for _, text, _ in words) > width:
+        # Without room for every host, show the current one and a sign for the others.
+        elsewhere = sum(count for name, count in counts.items() if name != host)
+        others = f"▾ ~{elsewhere}" if elsewhere else "▾" if len(counts) > 1 else ""
+        words = [("host", f"{clean_line(host)} {others}".rstrip(), "bold $strong"), *views]
+    return words
