@@ -1,13 +1,47 @@
 """`peerlab completion`: what a shell needs to complete commands, scenarios, factors, models and files."""
 
+import os
+from typing import Final
+
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, add_completion_class, get_completion_class, split_arg_string
 
 from lab.cli.options import examples
 from lab.cli.output import say_exact
 
 _VARIABLE = "_PEERLAB_COMPLETE"
 """The environment variable by which click is asked for completions."""
+_BREAKS: Final = "=:"
+"""What parts a word in two for bash, as its COMP_WORDBREAKS says unless somebody changed it."""
+
+
+class LineComplete(BashComplete):
+    """Completes in bash by the line as it was typed, since bash hands over `relationship=go` as three words."""
+
+    source_template = BashComplete.source_template.replace(
+        'COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD',
+        'COMP_WORDS="${COMP_LINE:0:COMP_POINT}" COMP_WORDBREAKS="$COMP_WORDBREAKS"',
+    ).replace("IFS=',' read type value", "IFS=',' read -r type value")
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the cursor, and the one it stands in."""
+        line = os.environ["COMP_WORDS"]
+        words = split_arg_string(line)[1:]
+        return (words, "") if not words or line[-1:].isspace() else (words[:-1], words[-1])
+
+    def complete(self) -> str:
+        """Return the completions, each without what bash takes for words of their own before it."""
+        arguments, word = self.get_completion_args()
+        breaks = os.environ.get("COMP_WORDBREAKS", _BREAKS)
+        last = max((word.rfind(mark) for mark in _BREAKS if mark in breaks), default=-1)
+        head = word[: last + 1]
+        # `--set=relationship=` is an option and the beginning of its value.
+        value_head = head.partition("=")[2] if head.startswith("-") else head
+        items = self.get_completions(arguments, word)
+        return "\n".join(f"{item.type},{item.value.removeprefix(value_head)}" for item in items)
+
+
+add_completion_class(LineComplete)
 
 
 @click.command(

@@ -29,11 +29,16 @@ def _complete_setting(context: click.Context, _: click.Parameter, prefix: str) -
     scenario = _scenario_on_line(context)
     factors = scenario.factors if scenario else ()
     settings = [f"{factor.name}={level.name}" for factor in factors for level in factor.levels]
-    # Where several levels may be set, each after a comma is completed as the first is.
-    head, comma, _last = prefix.rpartition(",")
-    if comma and "=" in head:
-        factor = head.partition("=")[0]
-        settings = [f"{head},{setting.partition('=')[2]}" for setting in settings if setting.startswith(f"{factor}=")]
+    # Where several levels may be set, the one after a comma is completed as the first is.
+    head, comma, _rest = prefix.rpartition(",")
+    if comma:
+        name, _, levels = head.partition("=")
+        used = {f"{name}={level}" for level in levels.split(",")}
+        settings = [
+            f"{head},{setting.partition('=')[2]}"
+            for setting in settings
+            if setting.startswith(f"{name}=") and setting not in used
+        ]
     return _items(settings, prefix)
 
 

@@ -59,12 +59,21 @@ def test_the_version(peerlab: Peerlab) -> None:
     assert peerlab("--version").out == f"peerlab {__version__}\n"
 
 
+LEVELS = ["none", "bad", "neutral", "good", "other-pair"]
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
         ("peerlab rep", ["replay"]),
         ("peerlab run cle", ["clear-the-host"]),
-        ("peerlab run clear-the-host --set relationship=n", ["relationship=none", "relationship=neutral"]),
+        ("peerlab completion ", ["bash", "zsh", "fish"]),
+        ("peerlab run clear-the-host --set relat", [f"relationship={level}" for level in LEVELS]),
+        # Bash takes what follows `=` for a word of its own.
+        ("peerlab run clear-the-host --set relationship=", LEVELS),
+        ("peerlab run clear-the-host --set relationship=n", ["none", "neutral"]),
+        ("peerlab run clear-the-host --set=relationship=n", ["none", "neutral"]),
+        ("peerlab run clear-the-host --set relationship=good,n", ["good,none", "good,neutral"]),
         ("peerlab run --model persona/ref", ["persona/refuser"]),
     ],
 )
@@ -73,7 +82,6 @@ def test_a_shell_can_complete_what_is_typed(
 ) -> None:
     monkeypatch.setenv("_PEERLAB_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", typed)
-    monkeypatch.setenv("COMP_CWORD", str(typed.count(" ")))
     assert peerlab().out.split() == [f"plain,{word}" for word in offered]
 
 
