@@ -23,6 +23,7 @@ from lab.cli.run import run
 from lab.cli.sample import sample
 from lab.cli.scenarios import scenarios
 from lab.cli.screens import demo, open_saved, show
+from lab.cli.serve import serve
 from lab.cli.shell import shell
 from lab.cli.study import study
 from lab.errors import LabError, suggest
@@ -69,6 +70,7 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
 for command in (
     demo,
     open_saved,
+    serve,
     run,
     replay,
     export,

@@ -32,7 +32,7 @@ def _complete_setting(context: click.Context, _: click.Parameter, prefix: str) -
     # Where several levels may be set, the one after a comma is completed as the first is.
     head, comma, _rest = prefix.rpartition(",")
     if comma:
-        name, _, levels = head.partition("=")
+        name, _equals, levels = head.partition("=")
         used = {f"{name}={level}" for level in levels.split(",")}
         settings = [
             f"{head},{setting.partition('=')[2]}"

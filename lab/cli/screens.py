@@ -98,11 +98,11 @@ def demo(no_mouse: bool) -> None:
 @no_mouse
 def open_saved(session: Path, api_base: str | None, no_mouse: bool) -> None:
     """Open the app on a saved session: to look, replay, or fork and go on."""
-    _look_at(session)
+    look_at(session)
     show(session, api_base=api_base, mouse=not no_mouse)
 
 
-def _look_at(session: Path) -> None:
+def look_at(session: Path) -> None:
     """Raise `LabError` before a screen opens if the file is plainly no session."""
     head = read_head(session, _HEAD)
     if b"[session]" not in head:

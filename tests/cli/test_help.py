@@ -21,6 +21,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
     assert list(group.commands) == [
         "demo",
         "open",
+        "serve",
         "run",
         "replay",
         "export",
