@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from lab.export.disclosure import Disclosure
     from lab.session.log import Session
 
-Form = Literal["page", "markdown", "inspect"]
-ENDINGS: dict[str, str] = {"page": ".html", "markdown": ".md", "inspect": ".eval"}
+Form = Literal["page", "markdown", "inspect", "task"]
+ENDINGS: dict[str, str] = {"page": ".html", "markdown": ".md", "inspect": ".eval", "task": ".py"}
 
 
 @click.command(
-    short_help="Write a session as a web page, as Markdown, or as an Inspect log.",
+    short_help="Write a session as a web page, Markdown, an Inspect log or an Inspect task.",
     epilog=examples(
         "peerlab export session.toml --to markdown --branch what-if-1 --redact --out - | less",
         "peerlab export out/*.toml --to inspect --out clear-the-host.eval",
@@ -31,10 +31,12 @@ ENDINGS: dict[str, str] = {"page": ".html", "markdown": ".md", "inspect": ".eval
     "form",
     type=click.Choice(list(ENDINGS)),
     required=True,
-    help="page: one HTML file that plays offline; markdown: one branch as text; inspect: a log for `inspect view`.",
+    help="page: one HTML file that plays offline; markdown: one branch as text; inspect: a log for `inspect view`; "
+    "task: a Python file for `inspect eval` that goes on from an event.",
 )
 @click.option("--out", metavar="FILE", help="Where to write it: by default beside the session, - for standard output.")
 @click.option("--branch", metavar="NAME", help="For Markdown: this branch instead of the one that counts.")
+@click.option("--at", type=click.IntRange(min=1), metavar="EVENT", help="For a task: the event after which it starts.")
 @click.option("--without-tags", is_flag=True, help="Leave out tags, suggestions, readings and notes.")
 @click.option("--blind", is_flag=True, help="Leave out model, condition, notes and the session file itself.")
 @click.option("--redact", is_flag=True, help="Take out what would tell a stranger about you and your machine.")
@@ -45,30 +47,32 @@ def export(
     form: Form,
     out: str | None,
     branch: str | None,
+    at: int | None,
     without_tags: bool,
     blind: bool,
     redact: bool,
     paths: bool,
     rich: bool,
 ) -> None:
-    """Write SESSION as one HTML file that plays by itself (page), as Markdown, or as a log of Inspect's.
+    """Write SESSION as one HTML file that plays by itself (page), as Markdown, or as a log or a task of Inspect's.
 
     Before it is written, what a stranger would learn from it is listed: files pasted from this machine, your names,
     addresses of servers. --redact takes that out. No file is ever overwritten.
 
     A log of Inspect's may hold many sessions of one scenario, each with all its branches; `peerlab import` gives them
-    back as they were. It needs the package: pip install 'peerlab[inspect]'.
+    back as they were. It needs the package: pip install 'peerlab[inspect]'. A task starts after event --at with the
+    conversation, the world and the decisions up to there, whatever model goes on.
     """
     from lab.engine import account
 
     view = account.View(without_tags=without_tags, blind=blind, differences=form == "page")
-    _refuse(form, sessions, out, branch=branch, blind=blind, paths=paths, rich=rich)
+    _refuse(form, sessions, out, branch=branch, at=at, blind=blind, paths=paths, rich=rich)
     if form == "inspect":
         target = Path(out) if out else sessions[0].with_suffix(ENDINGS[form])
         _write_log(sessions, target, view, redact=redact, paths=paths, rich=rich)
         say_text(str(target))
         return
-    text = _text(sessions[0], form, branch, view, redact=redact)
+    text = _text(sessions[0], form, branch, at, view, redact=redact)
     if out == "-":
         say_text(text)
         return
@@ -79,13 +83,17 @@ def export(
     say_text(str(target))
 
 
-def _text(path: Path, form: Form, branch: str | None, view: "View", *, redact: bool) -> str:
+def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "View", *, redact: bool) -> str:
     from lab.engine.start import worldline_of
     from lab.export.account import account
     from lab.export.markdown import markdown
     from lab.export.page import page
 
     saved, shared, learnt = _opened(path, view, redact=redact)
+    if at is not None:
+        from lab.inspect.task_file import node_program
+
+        return node_program(shared, at)
     worldline = worldline_of(shared)
     in_words = account(shared, worldline, view)
     if form == "markdown":
@@ -136,11 +144,14 @@ def _refuse(
     out: str | None,
     *,
     branch: str | None,
+    at: int | None,
     blind: bool,
     paths: bool,
     rich: bool,
 ) -> None:
     """Raise `LabError` for what a form does not have."""
+    if (form == "task") != (at is not None):
+        raise LabError("--at EVENT goes with --to task", mend="give both; `peerlab replay` numbers the events")
     is_log = form == "inspect"
     if not is_log and len(sessions) > 1:
         raise LabError(
