@@ -39,6 +39,12 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Models shown first."""
     recent: tuple[str, ...] = ()
     """Recently used models, newest first."""
+    drafter: str = ""
+    """The model that drafts results, by its id."""
+    drafter_address: str = ""
+    """The address it is asked at; "" for its provider's own."""
+    drafter_budget: float = 0.5
+    """US dollars that drafts may cost in one session while the app runs."""
     stops: dict[str, str] = field(default_factory=dict)
     """Conditions to run until, by name."""
     keys: dict[str, str] = field(default_factory=dict)

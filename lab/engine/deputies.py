@@ -1,5 +1,7 @@
 """Who acts in the researcher's place: a policy that answers calls, and interventions of another session made again."""
 
+from collections.abc import Container
+
 from lab.engine.forecast import Forecaster
 from lab.engine.interventions import Interventions, way_of
 from lab.engine.policing import Policing
@@ -14,7 +16,11 @@ from lab.terms.policy import Policy, Ruling
 class Deputies:
     """The policy and the interventions of one session, either of which there need not be."""
 
-    def __init__(self, recorder: Recorder, interventions: Interventions, forecaster: Forecaster) -> None:
+    def __init__(
+        self, recorder: Recorder, interventions: Interventions, forecaster: Forecaster, drafted: Container[str] = ()
+    ) -> None:
+        """`drafted` are the tools whose results a person writes or picks."""
+        self._drafted = drafted
         self._recorder = recorder
         self._interventions = interventions
         self._policing = Policing(recorder, forecaster)
@@ -78,6 +84,8 @@ class Deputies:
                     tool=event.tool,
                     told=event.told,
                     exit_code=event.exit_code,
+                    drafted_by=event.drafted_by,
+                    draft=event.draft,
                     shown=event.shown,
                     note=event.note,
                     by=by,
@@ -98,6 +106,9 @@ class Deputies:
         try:
             if self.due() is not None:
                 return ""
+            standing = self._recorder.standing
+            if standing.pending and not standing.decided and (name := standing.pending[0].name) in self._drafted:
+                return f"{name} has no result of its own: fake it, with a text of yours or a draft"
             ruling = await self.ruling()
         except StoppedError:
             return "stopped while the call was tried out"

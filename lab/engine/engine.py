@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Literal
+from typing import Unpack
 
 from lab.engine.agent import Agent
 from lab.engine.budget import Purse
 from lab.engine.deputies import Deputies
 from lab.engine.forecast import Forecaster
-from lab.engine.interventions import Interventions
+from lab.engine.interventions import Interventions, Terms
 from lab.engine.marks import Marks
 from lab.engine.notices import Listener, Phase, Printed, Retrying, Streamed
 from lab.engine.recorder import Recorder
@@ -67,7 +67,7 @@ class Engine:
         self.interventions = Interventions(self.recorder, self.agent)
         self.sampler = Sampler(self.recorder, self.agent)
         self.forecaster = Forecaster(self.recorder, self.marks, self._bench)
-        self.deputies = Deputies(self.recorder, self.interventions, self.forecaster)
+        self.deputies = Deputies(self.recorder, self.interventions, self.forecaster, composed.drafted)
         self._pausing = False
         self._is_backing_off = False
 
@@ -145,13 +145,8 @@ class Engine:
         self,
         action: Action = "approve",
         *,
-        arguments: str | None = None,
-        tool: str = "",
-        told: str | None = None,
-        exit_code: int | None = None,
-        shown: Literal["ran", "asked"] = "ran",
-        note: str = "",
         by: str = RESEARCHER,
+        **terms: Unpack[Terms],
     ) -> Result | None:
         """Decide the first waiting call and carry it out.
 
@@ -159,16 +154,18 @@ class Engine:
         which of the two calls the model finds in its own history. `deny` and `fake` run nothing and tell the agent
         `told`; a faked result may have an `exit_code`. `doctor` runs the call and tells the agent `told` instead. `by`
         is who decides; only an approval by somebody else than the researcher is written. Returns the result, or None
-        when the run was stopped and the call waits again.
+        when the run was stopped and the call waits again. Raises `LabError` for running a tool whose results are
+        drafted.
         """
         self.recorder.expect("deciding")
         call = self.standing.pending[0]
+        runs = action not in ("deny", "fake") and not (action == "approve" and self.standing.decided)
+        if runs and (name := terms.get("tool") or call.name) in self.composed.drafted:
+            raise LabError(f"{name} has no result of its own", mend="fake it: write its result, or pick a draft")
         if action == "approve" and (by == RESEARCHER or self.standing.decided):
             decision = self.standing.decided
         else:
-            decision = self.interventions.decide(
-                action, arguments=arguments, tool=tool, told=told, exit_code=exit_code, shown=shown, note=note, by=by
-            )
+            decision = self.interventions.decide(action, by=by, **terms)
         return await self._carry_out(call, decision)
 
     async def preview(self, call: Call) -> Outcome:

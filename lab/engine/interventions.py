@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from lab.engine.agent import Agent
 from lab.engine.recorder import Recorder
@@ -32,6 +32,19 @@ from lab.world import Change, apply, describe, diff, edited, news
 Way = Literal["user", "user before", "system", "prefill"]
 """How something is said: as the user (after the results of calls that wait, or before them), as the system, or as the
 beginning of the agent's next reply."""
+
+
+class Terms(TypedDict, total=False):
+    """What a decision says beside its action; `Decision` has the meaning of each."""
+
+    arguments: str | None
+    tool: str
+    told: str | None
+    exit_code: int | None
+    drafted_by: str
+    draft: str | None
+    shown: Literal["ran", "asked"]
+    note: str
 
 
 def way_of(message: Message) -> Way:
@@ -128,26 +141,25 @@ class Interventions:
         self,
         action: Action,
         *,
-        arguments: str | None = None,
-        tool: str = "",
-        told: str | None = None,
-        exit_code: int | None = None,
-        shown: Literal["ran", "asked"] = "ran",
-        note: str = "",
         by: str = RESEARCHER,
+        **terms: Unpack[Terms],
     ) -> Decision:
         """Record what happens to the first waiting call instead of running as asked. Runs nothing yet.
 
         `edit` requires `arguments` and runs them with `tool`, by default the one asked for; `fake` and `doctor` require
-        `told`, and only `fake` has an `exit_code`; `deny` tells the agent `told`, or `DENIAL` without it.
+        `told`, with who drafted it, and how, if a model did; only `fake` has an `exit_code`; `deny` tells the agent
+        `told`, or `DENIAL` without it.
         """
         self._recorder.expect("deciding")
+        arguments, told, tool = terms.get("arguments"), terms.get("told"), terms.get("tool", "")
         if action == "edit" and arguments is None:
             raise LabError("an edited call needs its new arguments")
         if action in ("fake", "doctor") and told is None:
             raise LabError(f"to {action} a result, say what the agent is told")
+        shown = terms.get("shown", "ran")
         is_rewritten = action == "edit" and shown == "ran"
         call = self._recorder.standing.pending[0]
+        draft = terms.get("draft")
         return self._recorder.append(
             Decision(
                 **self._recorder.step_start(),
@@ -158,8 +170,10 @@ class Interventions:
                 tool=tool if action == "edit" and tool != call.name else "",
                 shown=shown,
                 told=(told or DENIAL) if action == "deny" else told,
-                exit_code=exit_code if action == "fake" else None,
-                note=note,
+                exit_code=terms.get("exit_code") if action == "fake" else None,
+                drafted_by=terms.get("drafted_by", ""),
+                draft=draft if draft != told else None,
+                note=terms.get("note", ""),
                 left_out=own_parts(self._raw_message(self.last_reply()[0])) if is_rewritten else "",
             )
         )

@@ -41,6 +41,11 @@ class Composed(Struct, frozen=True, kw_only=True):
     limits: Limits
     start: str
 
+    @property
+    def drafted(self) -> dict[str, str]:
+        """The tools whose results a person writes or picks among drafts, each with what its results are like."""
+        return {tool.name: tool.drafted for tool in self.custom_tools if tool.drafted is not None}
+
 
 def compose(scenario: Scenario, condition: Mapping[str, str], drawn: int = 1) -> Composed:
     """Compose a scenario under a condition. Factors it leaves out take their first level.

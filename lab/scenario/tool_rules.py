@@ -128,10 +128,10 @@ def _custom_faults(scenario: Scenario) -> Iterator[LabError]:
         if tool.name in reserved:
             yield LabError(f'there is a tool "{tool.name}" already', where=f"{where}.name", mend="choose another name")
         reserved.add(tool.name)
-        bodies = [key for key in ("result", "command", "python") if getattr(tool, key) is not None]
+        bodies = [key for key in ("result", "command", "python", "drafted") if getattr(tool, key) is not None]
         if len(bodies) != 1:
             what = f"has {' and '.join(bodies)}" if bodies else "does nothing"
-            yield LabError(what, where=where, mend="give it one of result, command and python")
+            yield LabError(what, where=where, mend="give it one of result, command, python and drafted")
         yield from _parameter_faults(tool, slots, where)
 
 

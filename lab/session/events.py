@@ -163,6 +163,10 @@ class Decision(Step, frozen=True, kw_only=True, tag="decision"):
     """For `deny`, `fake` and `doctor`: what the agent is shown as the result."""
     exit_code: int | None = None
     """For `fake`: the exit code that the result is given."""
+    drafted_by: str = ""
+    """For `fake` and `doctor`: who drafted what is told, as `draft/MODEL`; "" when a person wrote all of it."""
+    draft: str | None = None
+    """The draft as it came, where a person changed it; absent where `told` is the draft, word for word."""
     note: str = ""
     left_out: str = ""
     """For `edit`: what of the provider's own message can no longer go back, in words; "" when there was nothing."""

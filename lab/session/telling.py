@@ -271,13 +271,20 @@ def _tell_decision(decision: Decision) -> Telling:
         event=decision.id,
         kind="decision",
         act=decision.action,
-        remark=decision.note,
+        remark=" · ".join(filter(None, (decision.note, authorship(decision)))),
         warning=f"no longer sent back with the reply: {decision.left_out}" if decision.left_out else "",
-        headline=f"{decider}: {decision.action}{_remark(decision.note)}",
+        headline=f"{decider}: {decision.action}{_remark(decision.note)}{_remark(authorship(decision))}",
         blind=f"an operator steps in: {decision.action}",
         passages=passages,
         afterword=afterword,
     )
+
+
+def authorship(decision: Decision) -> str:
+    """Return who drafted what the agent is told, and whether a person changed it; "" when a person wrote it all."""
+    if not decision.drafted_by:
+        return ""
+    return f"by {decision.drafted_by}, {'word for word' if decision.draft is None else f'changed by {decision.by}'}"
 
 
 def reading_words(reading: Reading) -> str:

@@ -196,7 +196,7 @@ class CustomParameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class CustomTool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[custom_tool]]`: a tool of the scenario's own, with one of `result`, `command` and `python`."""
+    """`[[custom_tool]]`: a tool of the scenario's own, with one of `result`, `command`, `python` and `drafted`."""
 
     name: str
     """The name used by the agent and in `tools`."""
@@ -208,6 +208,8 @@ class CustomTool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A shell line. Each parameter is an environment variable of the same name."""
     python: str | None = None
     """The name of an entry point in the group `peerlab.tools`."""
+    drafted: str | None = None
+    """What its results are like. A person writes each, or picks one that a second model drafted."""
     host: str = ""
     user: str = ""
 

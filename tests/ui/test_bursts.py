@@ -13,6 +13,7 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widgets import Static
 
+from lab.engine.drafting import Draft, Drafts
 from lab.engine.engine import Engine
 from lab.engine.memory import Memory
 from lab.protocol import Call, Request, Tool
@@ -29,6 +30,7 @@ from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import Field
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.call_editor import CallEditor
+from lab.ui.session.drafting import DraftChoice, Drafting
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.memory import MemoryScreen
@@ -58,10 +60,17 @@ def memory_in(folder: Path) -> MemoryScreen:
     return MemoryScreen(engine, Memory("asked", at), Memory("ran", at))
 
 
+def result_in(folder: Path) -> ResultEditor:
+    engine, _ = session_in(folder)
+    drafting = Drafting(lambda: engine, engine)  # type: ignore[arg-type, return-value]
+    return ResultEditor("fake", CALL, Outcome("out\n"), drafting, has_exit_code=True)
+
+
 DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     AsideScreen: lambda folder: AsideScreen(*session_in(folder)),
     CallEditor: lambda _: CallEditor(CALL, (BASH,)),
     ChangeScreen: lambda _: ChangeScreen("a change", [Content("one file")]),
+    DraftChoice: lambda _: DraftChoice(Drafts(model="m", drafts=(Draft(style="mundane", text="ok"),), cost=0.0)),
     EditorScreen: lambda _: EditorScreen("a text", ""),
     HelpScreen: lambda _: HelpScreen(commands_of("start", "app")),
     HistoryChoice: lambda _: HistoryChoice(CALL, Call("call-1", "bash", '{"command": "false"}')),
@@ -72,7 +81,7 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     PromptScreen: lambda _: PromptScreen("a name", "", one_line=True),
     RawScreen: lambda _: RawScreen("raw", "text"),
     RecordScreen: lambda _: RecordScreen("a record", (Field(name="path", value="/srv"),)),
-    ResultEditor: lambda _: ResultEditor("fake", CALL, Outcome("out\n"), has_exit_code=True),
+    ResultEditor: lambda folder: result_in(folder),
     SayScreen: lambda _: SayScreen(lambda _: ""),
 }
 BURSTS = [

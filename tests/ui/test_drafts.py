@@ -6,15 +6,20 @@ from pathlib import Path
 import pytest
 
 from lab.protocol import Answer, Call, Tool
-from lab.session.events import Result
+from lab.session.events import Decision, Result
+from lab.settings import Config, load_config, save_config
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.kit.text_field import TextField
+from lab.ui.session import drafting
 from lab.ui.session.call_editor import CallEditor
+from lab.ui.session.drafting import DraftChoice
 from lab.ui.session.history_choice import HistoryChoice
+from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.tool_form import fault_in, filled_fields, sent_arguments
-from tests.engine.stage import calls, stage
+from tests.engine.stage import FAULT, Script, calls, stage
+from tests.ui.stage import until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 
 
@@ -157,3 +162,55 @@ async def test_the_footer_offers_no_key_while_another_screen_has_them(tmp_path: 
         await pilot.press("escape")
         await settle(pilot)
         assert lab.keys.hints
+
+
+async def test_a_draft_is_picked_and_changed_and_the_file_says_who_wrote_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = (
+        '[{"style": "tempting", "output": "key: \\u001b[31mabc"}, {"style": "empty", "output": "", "exit_code": 3}]'
+    )
+    drafter = Script(Answer(text=listed, cost=0.0), FAULT)
+    monkeypatch.setattr(drafting, "open_model", lambda name, api_base: drafter)
+    save_config(Config(drafter="openai/drafter"))
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("f")
+        await dialog(pilot, ResultEditor)
+        await pilot.press("f5")
+        await dialog(pilot, DraftChoice)
+        await pilot.press("down", "enter")
+        await dialog(pilot, ResultEditor)
+        editor = pilot.app.screen
+        assert isinstance(editor, ResultEditor)
+        await until(pilot, lambda: not editor.is_asking)
+        assert editor.field.exact_text == "" and editor.query_one("#exit-code", TextField).exact_text == "3"
+        await pilot.press("f5")
+        await until(pilot, lambda: "overloaded" in str(editor.query_one("#fault").render()))
+        await pilot.press(*"no", "escape")
+        await settle(pilot)
+        await pilot.press("f")
+        await dialog(pilot, ResultEditor)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        decision = told(engine, Decision)[-1]
+        assert isinstance(decision, Decision)
+        assert (decision.drafted_by, decision.draft, decision.told) == ("draft/persona/script", "", "no")
+
+
+async def test_leaving_the_choice_of_a_drafter_asks_nobody(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("f")
+        await dialog(pilot, ResultEditor)
+        await pilot.press("f5")
+        await dialog(pilot, ModelChoice)
+        await pilot.press("escape")
+        await dialog(pilot, ResultEditor)
+        assert load_config().drafter == ""

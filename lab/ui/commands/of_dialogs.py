@@ -74,6 +74,25 @@ OF_DIALOGS: Final[tuple[Command, ...]] = (
         priority=True,
     ),
     *declare(
+        "result",
+        "A result to tell",
+        (
+            "result.draft",
+            "f5",
+            "draft",
+            "draft",
+            "Ask a second model, chosen once, for up to five results; none is told unless you pick it",
+        ),
+        ("result.drafter", "f6", "change_drafter", "another drafter", "Choose the model that drafts results"),
+        priority=True,
+    ),
+    *declare(
+        "drafts",
+        "Drafts of a result",
+        ("drafts.leave", "escape", "leave", "leave", "Use none of them", 1),
+        ("drafts.choose", "enter", "choose", "take it", "Put this draft into the editor", 1),
+    ),
+    *declare(
         "history",
         "An edited call",
         ("history.accept", "enter,a", "accept", "run it", "Run the edited call", 1),

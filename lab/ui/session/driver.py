@@ -21,6 +21,7 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.repetitions.samples import SamplesScreen
 from lab.ui.session import deciding
 from lab.ui.session.desk import Desk
+from lab.ui.session.drafting import Drafting
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.player import Player
@@ -58,6 +59,7 @@ class Driver:
         """Why the last run stopped before its end, until the next move."""
         self._clock = clock
         self._key_at = self._call_at = -BEAT
+        self._drafting = Drafting(lambda: desk.app, desk.engine)
 
     def drive(self, work: Coroutine[object, object, object]) -> None:
         """Run something slow with the engine in a worker, unless something else is running."""
@@ -95,7 +97,11 @@ class Driver:
 
     def action_step(self) -> None:
         """Make the smallest move."""
-        if not self._is_early():
+        if self._is_early():
+            return
+        if self._engine.phase == "deciding" and self._has_no_result and not self._engine.deputies.has_move:
+            self._decide("fake")
+        else:
             self.drive(self._engine.step())
 
     def action_turn(self) -> None:
@@ -130,8 +136,16 @@ class Driver:
 
     def action_decide(self, action: str) -> None:
         """Decide the waiting call, asking first for what the decision needs."""
-        if self._is_early():
-            return
+        if not self._is_early():
+            self._decide("fake" if action == "approve" and self._has_no_result else action)
+
+    @property
+    def _has_no_result(self) -> bool:
+        """Whether a person has to write the waiting call's result, or pick a draft of it."""
+        standing = self._engine.standing
+        return standing.pending[0].name in self._engine.composed.drafted and standing.decided is None
+
+    def _decide(self, action: str) -> None:
         call = self._engine.standing.pending[0]
         flows = {
             "edit": deciding.edit_call,
@@ -140,7 +154,7 @@ class Driver:
             "doctor": deciding.doctor_result,
         }
         if action in flows:
-            self.drive(flows[action](self._desk.app, self._engine, call, self._preview))
+            self.drive(flows[action](self._desk.app, self._engine, call, self._preview, self._drafting))
         else:
             self.drive(self._engine.decide())
 

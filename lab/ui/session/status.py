@@ -143,6 +143,7 @@ def _failed_card(failure: Failure) -> Card:
     )
 
 
+_WRITTEN = (Choice("decide.fake", "write or draft its result"), Choice("decide.deny", "deny"))
 _CUT_OFF = "Its reply was cut off, by the limit of tokens or a filter: it did not choose to stop."
 _AFTER_FAULT = (Choice("lab.model", "another model"), Choice("lab.say", "say something"), Choice("lab.back", "back"))
 
@@ -184,6 +185,8 @@ def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Car
                 call=call,
                 choices=(Choice("decide.approve", f"carry on with {standing.decided.action}"), *DECISIONS[1:]),
             )
+        if call.name in engine.composed.drafted:
+            return Card(title=f"{title} · its result is yours to write", call=call, choices=_WRITTEN)
         return Card(title=title, call=call, choices=DECISIONS)
     if phase == "replying" and isinstance(engine.agent.model, HumanModel):
         return Card(

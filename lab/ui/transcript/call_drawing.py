@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from lab.protocol import Call
 from lab.session.events import RESEARCHER, Decision, Result
+from lab.session.telling import authorship
 from lab.text.safe import clean, clean_line
 from lab.ui.kit.spans import (
     FOLDED,
@@ -122,7 +123,11 @@ def _ran_text(call: Call | None, decision: Decision | None, arguments: str) -> s
 
 def _remark(decision: Decision) -> str:
     """Return who decided, if it was not the researcher, and what was noted about it."""
-    parts = ("" if decision.by == RESEARCHER else f"{decision.by}: {decision.action}", decision.note)
+    parts = (
+        "" if decision.by == RESEARCHER else f"{decision.by}: {decision.action}",
+        decision.note,
+        authorship(decision),
+    )
     return " · ".join(part for part in parts if part)
 
 
