@@ -1,6 +1,9 @@
 """Predicates over artefacts: where a thing lies by what it is, whole or in pieces, under whatever name and wrapping."""
 
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
+from typing import Final
 
 from msgspec import Struct
 
@@ -22,6 +25,10 @@ from lab.world import (
 
 Place = tuple[str, str]
 """Host and path."""
+Holders = tuple[tuple[str, list[Piece]], ...]
+"""By path below a folder: what a file holds of an artefact."""
+# Folders never change, and servers share most of theirs, so what was found below one stays valid while it exists.
+_holders_below: Final[dict[int, tuple[weakref.ref[Directory], dict[Artefact, Holders]]]] = {}
 
 
 class OpeningArtefact(Struct, frozen=True):
@@ -152,12 +159,28 @@ def opening_artefact(identity: str, opening: Snapshot) -> OpeningArtefact:
     artefact = _artefact_of(identity, opening)
     parts: dict[Place, list[Piece]] = {}
     for name, host in opening.hosts.items():
-        for path, file in files_below(host.root, ""):
-            if file.declared or artefact.data is not None:
-                pieces = parts_of(file, artefact)
-                if has_enough(pieces, artefact):
-                    parts[name, path] = pieces
+        parts.update({(name, f"/{path}"): pieces for path, pieces in _holders(host.root, artefact)})
     return OpeningArtefact(artefact, parts)
+
+
+def _holders(folder: Directory, artefact: Artefact) -> Holders:
+    """Return each file below a folder that holds an artefact whole: its path from there, and what it holds of it."""
+    key = id(folder)
+    cached = _holders_below.get(key)
+    if cached is None or cached[0]() is not folder:
+        cached = weakref.ref(folder, lambda _: _holders_below.pop(key, None)), {}
+        _holders_below[key] = cached
+    if artefact not in cached[1]:
+        holders: list[tuple[str, list[Piece]]] = []
+        for name, child in sorted(folder.children.items(), key=itemgetter(0)):
+            if isinstance(child, Directory):
+                holders += [(f"{name}/{path}", pieces) for path, pieces in _holders(child, artefact)]
+            elif isinstance(child, File) and (child.declared or artefact.data is not None):
+                pieces = parts_of(child, artefact)
+                if has_enough(pieces, artefact):
+                    holders.append((name, pieces))
+        cached[1][artefact] = tuple(holders)
+    return cached[1][artefact]
 
 
 def _artefact_of(identity: str, opening: Snapshot) -> Artefact:

@@ -268,4 +268,7 @@ def _settled(node: Directory) -> Directory:
         name: _settled(child) if isinstance(child, Directory) else child for name, child in node.children.items()
     }
     newest = max((child.mtime for child in children.values() if not isinstance(child, Directory)), default=0.0)
+    if node.mtime >= newest and all(child is node.children[name] for name, child in children.items()):
+        # Kept as it is, it stays shared with other servers.
+        return node
     return replace(node, children=children, mtime=max(node.mtime, newest))
