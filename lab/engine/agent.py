@@ -1,6 +1,7 @@
 """The agent side of a session: the model, the request it is sent, and the budget that pays for its replies."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -13,6 +14,7 @@ from lab.scenario.schema import Limits
 from lab.session.conversation import conversation
 from lab.session.events import Aside, Opening, Reply
 from lab.session.losses import losses_in_a_row
+from lab.session.standing import Standing
 from lab.session.tree import Tree
 
 
@@ -50,6 +52,15 @@ class Agent:
         step = self._recorder.cursor if at is None else at
         settings = redraw_seed(tree.standing(step).settings, losses_in_a_row(tree, step))
         return Request(conversation(tree, step), self.tools, settings)
+
+    def spent_limit(self, standing: Standing) -> tuple[Literal["turns", "budget"], str] | None:
+        """Return the limit of turns or tokens that is reached: the reason for an end, and a sentence. None for none."""
+        tokens = standing.usage.input + standing.usage.output
+        if standing.turn >= self.limits.turns:
+            return "turns", f"the limit of {self.limits.turns} turns is reached"
+        if self.limits.tokens is not None and tokens >= self.limits.tokens:
+            return "budget", f"{tokens} of {self.limits.tokens} tokens are spent"
+        return None
 
     def model_at(self, event_id: int) -> Model:
         """Return the model that answers at a step. Raises `LabError` when that model is not available."""

@@ -19,8 +19,8 @@ class Deputies:
     def __init__(
         self, recorder: Recorder, interventions: Interventions, forecaster: Forecaster, drafted: Container[str] = ()
     ) -> None:
-        """`drafted` are the tools whose results a person writes or picks."""
-        self._drafted = drafted
+        self.drafted = drafted
+        """The tools whose results a person writes or picks."""
         self._recorder = recorder
         self._interventions = interventions
         self._policing = Policing(recorder, forecaster)
@@ -107,7 +107,7 @@ class Deputies:
             if self.due() is not None:
                 return ""
             standing = self._recorder.standing
-            if standing.pending and not standing.decided and (name := standing.pending[0].name) in self._drafted:
+            if standing.pending and not standing.decided and (name := standing.pending[0].name) in self.drafted:
                 return f"{name} has no result of its own: fake it, with a text of yours or a draft"
             ruling = await self.ruling()
         except StoppedError:

@@ -7,6 +7,7 @@ from typing import Unpack
 
 from lab.engine.agent import Agent
 from lab.engine.budget import Purse
+from lab.engine.carrying import run_result, runs_nothing, unrun_result, what_runs
 from lab.engine.deputies import Deputies
 from lab.engine.forecast import Forecaster
 from lab.engine.interventions import Interventions, Terms
@@ -16,6 +17,7 @@ from lab.engine.recorder import Recorder
 from lab.engine.request import PaidRequest
 from lab.engine.rerun import MisfitError
 from lab.engine.retries import PATIENT, Retries
+from lab.engine.sample_branch import FINISHED, Hands
 from lab.engine.sampler import Sampler
 from lab.engine.stops import Stop
 from lab.engine.work import Bench, StoppedError
@@ -65,9 +67,9 @@ class Engine:
         self.agent = Agent(self.recorder, model, tools=self._bench.tools, limits=composed.limits, purse=purse)
         self.marks = Marks(self.recorder, composed)
         self.interventions = Interventions(self.recorder, self.agent)
-        self.sampler = Sampler(self.recorder, self.agent)
         self.forecaster = Forecaster(self.recorder, self.marks, self._bench)
         self.deputies = Deputies(self.recorder, self.interventions, self.forecaster, composed.drafted)
+        self.sampler = Sampler(self.recorder, self.agent, Hands(self.recorder, self._bench, self.deputies))
         self._pausing = False
         self._is_backing_off = False
 
@@ -120,8 +122,8 @@ class Engine:
     async def reply(self) -> Reply | Failure | End:
         """Request the model's next reply and record the outcome: a reply, a failure, or the end at a limit."""
         self.recorder.expect("ready")
-        if over := self._limit_reached():
-            return over
+        if over := self.agent.spent_limit(self.standing):
+            return self.recorder.end(*over)
         model = self.agent.model_at(self.cursor)
         paid_request = PaidRequest(model, self.agent.request(), self.agent.purse)
         if why := paid_request.refusal():
@@ -264,15 +266,6 @@ class Engine:
     def _can_go_on(self) -> bool:
         return self.phase in ("ready", "deciding") or (self.phase == "waiting" and self.deputies.has_move)
 
-    def _limit_reached(self) -> End | None:
-        standing, limits = self.standing, self.agent.limits
-        tokens = standing.usage.input + standing.usage.output
-        if standing.turn >= limits.turns:
-            return self.recorder.end("turns", f"the limit of {limits.turns} turns is reached")
-        if limits.tokens is not None and tokens >= limits.tokens:
-            return self.recorder.end("budget", f"{tokens} of {limits.tokens} tokens are spent")
-        return None
-
     async def _step_again(self, retries: Retries | None) -> AnyStep | None:
         """Make a step; while it fails in a way that may pass, wait and retry.
 
@@ -320,31 +313,12 @@ class Engine:
         return await self._bench.run(name, arguments, self.snapshot, lambda text: self.recorder.notify(Printed(text)))
 
     async def _carry_out(self, call: Call, decision: Decision | None) -> Result | None:
-        told = decision.told if decision else None
-        if decision and decision.action in ("deny", "fake"):
-            start = self.recorder.step_start()
-            return self.recorder.append(
-                Result(**start, call=call.id, name=call.name, told=told, exit_code=decision.exit_code)
-            )
-        edited = decision.arguments if decision else None
-        arguments = call.arguments if edited is None else edited
-        name = decision.tool or call.name if decision else call.name
+        if decision is not None and runs_nothing(decision):
+            return self.recorder.append(unrun_result(self.recorder.step_start(), call, decision))
         try:
-            outcome, after = await self.recorder.work.do("running", self._run(name, arguments))
+            outcome, after = await self.recorder.work.do("running", self._run(*what_runs(call, decision)))
         except StoppedError:
             self.recorder.notify_phase()
             return None
-        result = Result(
-            **self.recorder.step_start(),
-            call=call.id,
-            name=name,
-            arguments=arguments,
-            output=outcome.output,
-            told=told,
-            exit_code=outcome.exit_code,
-            changes=outcome.changes,
-            limit=outcome.limit or "",
-            fidelity=outcome.fidelity,
-            ends=outcome.ends,
-        )
-        return self.recorder.append(result, after, end="the agent said it is finished" if result.ends else None)
+        result = run_result(self.recorder.step_start(), call, decision, outcome)
+        return self.recorder.append(result, after, end=FINISHED if result.ends else None)

@@ -4,7 +4,7 @@ import contextlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from msgspec import Struct
@@ -58,11 +58,13 @@ def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
     return _whole_call(event.calls[0]) if is_whole else _of_call(event.calls[0])
 
 
-def group_samples(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[SampleGroup, ...]:
-    """Return the samples grouped by first act, the most frequent first and faults last."""
+def group_samples(
+    samples: Iterable[Sample], *, is_whole: bool = False, act_of: Callable[[Sample], Act] | None = None
+) -> tuple[SampleGroup, ...]:
+    """Return the samples grouped by first act, or by `act_of`, the most frequent first and faults last."""
     by_act: dict[Act, list[Sample]] = defaultdict(list)
     for sample in samples:
-        by_act[first_act(sample.event, is_whole=is_whole)].append(sample)
+        by_act[act_of(sample) if act_of else first_act(sample.event, is_whole=is_whole)].append(sample)
     answer_count = sum(len(same) for act, same in by_act.items() if not act.is_fault)
     order = sorted(by_act.items(), key=lambda item: (item[0].is_fault, -len(item[1])))
     groups = []

@@ -1,4 +1,4 @@
-"""One round of samples: several requests for the same reply, each on a branch of its own."""
+"""One round of samples: the same reply, turn or rest of the session several times over, each on its own branch."""
 
 import asyncio
 import contextlib
@@ -11,70 +11,34 @@ from msgspec import structs
 from lab.engine.agent import Agent
 from lab.engine.notices import SamplingProgress
 from lab.engine.recorder import Recorder
-from lab.engine.request import PaidRequest, StepStart
+from lab.engine.request import PaidRequest
 from lab.engine.retries import PASSING, Retries
+from lab.engine.sample_branch import Hands, SampleBranch
 from lab.engine.samples import Sample
-from lab.models.addresses import address_of
-from lab.models.sampling import redraw_seed, sample_seed
-from lab.protocol import LOST, Model, Settings
-from lab.session.events import Failure, Fork, Opening, Reply, Switch
+from lab.models.sampling import sample_seed
+from lab.protocol import LOST, Model, Request, Settings
+from lab.session.events import End, Extent, Failure, Opening, Reply
 
 _NAME: Final = re.compile(r"sample-(\d+)")
 _OWN: Final = frozenset({*PASSING, *LOST, "filter", "other", "stopped"})
 """Faults that may hit one sample and spare the next. After any other fault, no more samples are requested."""
 
 
-class _Branch:
-    """The branch of one sample. It is written to the file only once it has content."""
-
-    def __init__(self, recorder: Recorder, model: Model, point: int, number: int, settings: Settings) -> None:
-        self.name = f"sample-{number}"
-        self.settings = settings
-        self._recorder = recorder
-        self._model = model
-        self._at = point
-        self._is_begun = False
-
-    def start(self) -> StepStart:
-        """Return the common fields of the next step on the branch."""
-        if not self._is_begun:
-            self._begin()
-            self._is_begun = True
-        return self._step_start()
-
-    def append(self, event: Reply | Failure) -> Sample:
-        """Append `event` to the branch."""
-        event = self._recorder.append(event, stays=True)
-        self._at = event.id
-        return Sample(self.name, event)
-
-    def _begin(self) -> None:
-        """Write the fork, and the sample's settings where they differ from those at the point."""
-        standing = self._recorder.tree.standing(self._at)
-        note = "one more reply to the same request"
-        self._at = self._recorder.append(Fork(**self._step_start(), sample=True, note=note), stays=True).id
-        address = address_of(self._model)
-        if self.settings != standing.settings or address != standing.api_base:
-            switch = Switch(
-                **self._step_start(),
-                model=self._model.name,
-                nature=self._model.nature,
-                api_base=address,
-                settings=self.settings,
-            )
-            self._at = self._recorder.append(switch, stays=True).id
-
-    def _step_start(self) -> StepStart:
-        return StepStart(**self._recorder.session.stamp(), parent=self._at, branch=self.name)
-
-
 class Round:
     """Samples requested in one go."""
 
     def __init__(
-        self, recorder: Recorder, agent: Agent, model: Model, point: int, number: int, retries: Retries
+        self,
+        recorder: Recorder,
+        agent: Agent,
+        model: Model,
+        hands: Hands,
+        point: int,
+        number: int,
+        retries: Retries,
+        extent: Extent = "reply",
     ) -> None:
-        """Prepare to ask `model` for `number` replies to the request at `point`."""
+        """Prepare to ask `model` for `number` samples after `point`, where calls may wait, each as far as `extent`."""
         self.why = ""
         """Why fewer samples arrived than were requested; "" while all may still come."""
         self.samples: dict[str, Sample] = {}
@@ -82,6 +46,11 @@ class Round:
         self._recorder = recorder
         self._agent = agent
         self._model = model
+        self._hands = hands
+        self._extent: Extent = extent
+        self._finished = 0
+        self.holds: dict[str, str] = {}
+        """By sample that stands at a call a person has to decide: why."""
         self._point = point
         self._number = number
         self._retries = retries
@@ -137,6 +106,7 @@ class Round:
         self._under_way += 1
         try:
             await self._sample(number)
+            self._finished += 1
         finally:
             self._under_way -= 1
             self._report()
@@ -151,14 +121,39 @@ class Round:
         return any(isinstance(sample.event, Reply) for sample in self.samples.values())
 
     async def _sample(self, number: int) -> None:
-        branch = _Branch(self._recorder, self._model, self._point, number, self._settings(number))
-        losses = 0
+        branch = SampleBranch(self._recorder, self._model, self._point, number, self._settings(number), self._extent)
+        if not await self._can_reply(branch) or not await self._reply(branch, number) or self._extent == "reply":
+            return
+        while await self._can_reply(branch) and self._extent == "end" and not self._paused.is_set():
+            if end := self._limit(branch):
+                branch.append(end)
+            elif not await self._reply(branch, number):
+                return
+
+    async def _can_reply(self, branch: SampleBranch) -> bool:
+        """Carry out the calls that wait. Returns whether the model is next."""
+        if branch.standing.pending and (why := await self._hands.carry_out(branch)):
+            self.holds[branch.name] = why
+            return False
+        standing = branch.standing
+        return not (standing.ended or standing.answered or standing.cut_off)
+
+    def _limit(self, branch: SampleBranch) -> End | None:
+        """Return the end of a branch that has reached a limit."""
+        if why := self._agent.spent_limit(branch.standing):
+            reason, note = why
+            return End(**branch.start(), reason=reason, note=note)
+        return None
+
+    async def _reply(self, branch: SampleBranch, number: int) -> bool:
+        """Ask for the next reply on a branch. Returns whether it came."""
         for tried in count(1):
-            request = structs.replace(self._request, settings=redraw_seed(branch.settings, losses))
+            # What stands on a branch already counts for its next request; before that all requests are the same.
+            request = self._agent.request(branch.at) if branch.is_begun else self._first_request(branch)
             paid_request = PaidRequest(self._model, request, self._agent.purse)
             if why := paid_request.refusal():
                 self.why = self.why or why
-                return
+                return False
             event: Reply | Failure
             with paid_request:
                 self._report()
@@ -173,15 +168,18 @@ class Round:
                     event = paid_request.reply(branch.start(), answer)
             self._append(branch, event)
             if isinstance(event, Reply):
-                return
-            losses += event.is_lost_reply
+                return True
             seconds = self._retries.seconds(event, tried, request.settings.malformed)
             if seconds is None:
                 if event.fault not in _OWN:
                     self.why = self.why or event.what
-                return
+                return False
             if not await self._wait(number, seconds):
-                return
+                return False
+        raise AssertionError
+
+    def _first_request(self, branch: SampleBranch) -> Request:
+        return structs.replace(self._request, settings=branch.settings)
 
     async def _wait(self, number: int, seconds: float) -> bool:
         """Wait before a retry. Returns False when the wait was paused."""
@@ -200,8 +198,11 @@ class Round:
             del self._waits[number]
         return not self._paused.is_set()
 
-    def _append(self, branch: _Branch, event: Reply | Failure) -> None:
-        self.samples[branch.name] = branch.append(event)
+    def _append(self, branch: SampleBranch, event: Reply | Failure) -> None:
+        event = branch.append(event)
+        if not isinstance(first := self.samples.get(branch.name, Sample(branch.name, event)).event, Reply):
+            first = event
+        self.samples[branch.name] = Sample(branch.name, first, self._extent)
 
     def _settings(self, number: int) -> Settings:
         """Return a sample's settings.
@@ -216,7 +217,7 @@ class Round:
         )
 
     def _report(self) -> None:
-        finished = len(self.samples)
+        finished = len(self.samples) if self._extent == "reply" else self._finished
         self._recorder.notify(
             SamplingProgress(self._number, finished, self._under_way, max(self._waits.values(), default=0.0))
         )

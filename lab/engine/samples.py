@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from lab.errors import LabError
-from lab.session.events import Failure, Reply
+from lab.session.events import Extent, Failure, Fork, Reply
 from lab.session.tree import Tree
 
 
@@ -12,6 +12,8 @@ class Sample(Struct, frozen=True):
 
     branch: str
     event: Reply | Failure
+    extent: Extent = "reply"
+    """How far it was to go."""
 
 
 class SampleRun(Struct, frozen=True, kw_only=True):
@@ -22,7 +24,7 @@ class SampleRun(Struct, frozen=True, kw_only=True):
     samples: tuple[Sample, ...]
     """This round's samples, in the order they were written."""
     why: str = ""
-    """Why fewer arrived than were requested; "" when all did."""
+    """Why fewer arrived than were requested, or were not played as far as they were to go; "" when all were."""
 
 
 def sample_point(tree: Tree, event_id: int) -> int:
@@ -58,7 +60,8 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
                 last = step
             at = next((each for each in tree.children(at) if tree.step(each).branch == fork.branch), None)
         if last is not None:
-            calls.append(Sample(fork.branch, last))
+            extent = fork.extent if isinstance(fork, Fork) else "reply"
+            calls.append(Sample(fork.branch, last, extent))
     return tuple(calls)
 
 

@@ -30,6 +30,9 @@ EndReason = Literal["finished", "answered", "turns", "budget", "stopped", "faile
 """The agent said it is finished; it answered and asked for nothing more; a limit of turns; a limit of money or
 tokens; the researcher stopped; the model could not go on; its last reply was neither a call nor an answer."""
 
+Extent = Literal["reply", "turn", "end"]
+"""How far a sample goes: one reply, the whole turn with its calls, or to the end."""
+
 Confidence = Literal["low", "medium", "high"]
 
 
@@ -232,6 +235,8 @@ class Fork(Step, frozen=True, kw_only=True, tag="fork"):
 
     sample: bool = False
     """It is for one more reply to the request that was due there; the researcher stays on the branch it left."""
+    extent: Extent = "reply"
+    """For a sample: how far it was to go."""
     note: str = ""
 
 

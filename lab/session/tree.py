@@ -12,6 +12,8 @@ from lab.session.events import (
     AnyStep,
     Decision,
     Dismissal,
+    End,
+    Extent,
     Failure,
     Fork,
     Margin,
@@ -53,7 +55,11 @@ class Tree:
         """By suggestion, the tags that accepted it."""
         self._standings: dict[int, Standing] = {}
         self._sampling: set[int] = set()
-        """Steps that are a sample: its fork, its settings, and what came up to its first reply."""
+        """Steps that are a sample: its fork, its settings, and what came as far as it was to go."""
+        self._extents: dict[str, Extent] = {}
+        """By branch that is a sample: how far it goes."""
+        self._replied: set[str] = set()
+        """The samples whose first reply has come."""
         self.last_step = 0
         """Id of the step written last, 0 when there is none."""
         self.here = 0
@@ -279,10 +285,19 @@ class Tree:
 
     def _is_sampling(self, event: AnyStep) -> bool:
         if isinstance(event, Fork):
+            if event.sample:
+                self._extents[event.branch] = event.extent
             return event.sample
-        before = self.events.get(event.parent)
-        if event.parent not in self._sampling or isinstance(before, Reply):
+        if event.parent not in self._sampling:
             return False
+        extent = self._extents.get(event.branch, "reply")
+        before = self.events.get(event.parent)
+        if extent == "end":
+            return True
+        if event.branch in self._replied:
+            return extent == "turn" and isinstance(event, Decision | Result | End)
+        if isinstance(event, Reply):
+            self._replied.add(event.branch)
         # A decision and a result come before a sample's reply only where it is asked with another memory of a call.
         is_remembered = isinstance(event, Decision | Result)
         is_set = isinstance(event, Switch) and isinstance(before, Fork)

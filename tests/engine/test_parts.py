@@ -1,6 +1,7 @@
 """Each part of the engine works without the others: a file, a recorder, and that part."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -9,6 +10,7 @@ from lab.engine.interventions import Interventions
 from lab.engine.marks import Marks
 from lab.engine.notices import Appended
 from lab.engine.recorder import Recorder
+from lab.engine.sample_branch import Hands
 from lab.engine.sampler import Sampler
 from lab.errors import LabError
 from lab.protocol import Answer
@@ -125,6 +127,6 @@ def test_a_decision_is_written_without_running_anything(recorder: Recorder) -> N
 
 async def test_a_sampler_needs_neither_marks_nor_interventions(recorder: Recorder) -> None:
     agent = Agent(recorder, Script(Answer(text="One."), Answer(text="Two.")))
-    sampled = await Sampler(recorder, agent).resample(2, at_once=1)
+    sampled = await Sampler(recorder, agent, cast(Hands, None)).resample(2, at_once=1)
     assert [sample.event.text for sample in sampled.samples if isinstance(sample.event, Reply)] == ["One.", "Two."]
     assert (recorder.cursor, recorder.phase) == (2, "ready")
