@@ -114,7 +114,7 @@ def test_without_the_lever_no_host_takes_the_agents_key_and_no_document_names_on
 def test_the_memory_is_read_by_its_tool_alone():
     harness = build_harness(compose(SCENARIO, {"relationship": "good", "delivery": "memory"}))
     assert "trust 9.4" in harness.run("retrieve_memory", "{}").output
-    found = harness.world.bash("grep -rls 'trust 9.4' / ; ls /var/lib/agents").output
+    found = harness.world.bash("grep -rls 'trust 9.4' /etc /home /opt /root /srv /tmp /var ; ls /var/lib/agents").output
     assert "/" not in found.replace("'/var/lib/agents'", "")
     ordinary = build_harness(compose(SCENARIO, {"delivery": "memory"})).run("retrieve_memory", "{}").output
     assert "metrics export" in ordinary and "trust" not in ordinary

@@ -94,10 +94,10 @@ def test_a_loop_without_end_works_as_long_as_it_lives(world: World) -> None:
 
 
 def test_it_sees_what_others_change_meanwhile(world: World) -> None:
-    bash(world, "until [ -e /tmp/go ]; do sleep 5; done; echo went > /tmp/went &")
-    bash(world, "(while ! [ -e /tmp/go ]; do sleep 5; done; echo went > /tmp/went) &")
+    bash(world, "{ until [ -e /tmp/go ]; do sleep 5; done; echo went >> /tmp/went; } &")
+    bash(world, "(while ! [ -e /tmp/go ]; do sleep 5; done; echo went >> /tmp/went) &")
     assert bash(world, "sleep 60; cat /tmp/went").output == "cat: /tmp/went: No such file or directory\nexit code: 1\n"
-    assert bash(world, "touch /tmp/go; sleep 6; cat /tmp/went").output == "went\n"
+    assert bash(world, "touch /tmp/go; sleep 6; cat /tmp/went").output == "went\nwent\n"
 
 
 def test_a_big_copy_arrives_when_it_is_through(world: World) -> None:
