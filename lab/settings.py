@@ -4,20 +4,17 @@ The settings file is TOML that users may edit; a fault in it never keeps the app
 """
 
 import os
-import stat
-import tempfile
 from codecs import BOM_UTF8
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 import platformdirs
 from msgspec import Struct, field
 
 from lab.errors import LabError
-from lab.text.real_files import LARGEST_TEXT, expanded, read_bounded
+from lab.text.real_files import LARGEST_TEXT, expanded, read_bounded, replace_file
 from lab.text.toml import read_toml
 
 APP: Final = "peerlab"
@@ -107,7 +104,7 @@ def save_config(config: Config, path: Path | None = None) -> None:
             value = after[name]
             document[name] = list(value) if isinstance(value, tuple) else value
     try:
-        _replace(Path(os.path.realpath(path)), mark + tomlkit.dumps(document).encode("utf-8"))
+        replace_file(Path(os.path.realpath(path)), mark + tomlkit.dumps(document).encode("utf-8"))
     except OSError as fault:
         raise LabError(f"the settings were not saved: {fault.strerror or fault}", where=str(path)) from fault
 
@@ -129,37 +126,6 @@ def _as_config(content: bytes, path: Path) -> Config:
         raise LabError(f"the settings cannot be used: {fault.what}", where=fault.where, mend=mend) from fault
     except msgspec.ValidationError as fault:
         raise LabError(f"the settings cannot be used: {fault}", where=str(path), mend=mend) from fault
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Replace a file, or overwrite it where it has other names (hard links), so that it keeps them.
-
-    The new content is on the disk before the old is touched, in a hidden file beside it that a crash would leave.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            if path.exists():
-                os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
-            _write_out(file, content)
-        if path.exists() and path.stat().st_nlink > 1:
-            with path.open("r+b") as file:
-                _write_out(file, content)
-                file.truncate()
-            Path(name).unlink()
-        else:
-            Path(name).replace(path)
-    except OSError:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _write_out(file: BinaryIO, content: bytes) -> None:
-    file.write(content)
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def change_config(change: Callable[[Config], Config], path: Path | None = None) -> Config:

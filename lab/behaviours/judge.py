@@ -125,7 +125,7 @@ def own_words(step: AnyStep) -> str:
     """Return what the agent itself wrote at a step: text, reasoning and the arguments of its calls."""
     if not isinstance(step, Reply):
         return ""
-    return "\n".join([step.reasoning, step.text, *(_readable(call.arguments) for call in step.calls)])
+    return "\n".join([step.reasoning, step.text, *(readable(call.arguments) for call in step.calls)])
 
 
 def _defined(behaviour: Behaviour) -> str:
@@ -157,8 +157,8 @@ def _entry(step: AnyStep, most: int) -> Iterator[str]:
         if passage.part not in _INTRODUCTIONS:
             continue
         introduction = _INTRODUCTIONS[passage.part] + (f" {passage.name}" if passage.name else "")
-        text = _readable(passage.text) if passage.part in ("call", "replacement") else passage.text
-        yield f"{place} {introduction}:\n{_cut(text, most) if passage.part == 'told' else text}\n"
+        text = readable(passage.text) if passage.part in ("call", "replacement") else passage.text
+        yield f"{place} {introduction}:\n{cut(text, most) if passage.part == 'told' else text}\n"
     if telling.afterword:
         yield f"{place} {telling.afterword}\n"
     if changes := _changes(telling.changes):
@@ -183,14 +183,15 @@ def _changes(changes: Iterable[Change]) -> str:
     return "; ".join(list(words)[:12]) + ("; …" if len(words) > 12 else "")
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """Return a text whose middle is left out where it is longer than `most` characters."""
     if len(text) <= most:
         return text
     half = most // 2
     return f"{text[:half]}\n[… {len(text) - 2 * half} characters left out …]\n{text[-half:]}"
 
 
-def _readable(arguments: str) -> str:
+def readable(arguments: str) -> str:
     """Return the texts among a call's arguments as they would be read, or what was sent when it is no JSON object."""
     try:
         values = json.loads(arguments)

@@ -17,6 +17,7 @@ from lab.cli.options import examples, no_mouse
 from lab.cli.path import path
 from lab.cli.preview import preview
 from lab.cli.rates import rates
+from lab.cli.realism import realism
 from lab.cli.recode import recode
 from lab.cli.replay import replay
 from lab.cli.run import run
@@ -81,6 +82,7 @@ for command in (
     sample,
     recode,
     agreement,
+    realism,
     rates,
     data,
     study,

@@ -1,14 +1,18 @@
 """`peerlab recode`: code sessions by hand in the app, without knowing condition, model or what others saw."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lab.cli.options import examples, no_mouse
 from lab.cli.output import say
-from lab.cli.screens import has_screen
+from lab.cli.screens import run_only
 from lab.errors import LabError
 from lab.text.amounts import counted
+
+if TYPE_CHECKING:
+    from lab.ui.coding.recode import RecodeScreen
 
 
 @click.command(
@@ -42,13 +46,10 @@ def recode(places: tuple[Path, ...], rater: str, no_mouse: bool) -> None:
             )
         say(f"{name} has coded all {counted(queue.total, 'session')}: `peerlab agreement` compares.")
         return
-    if not has_screen():
-        raise LabError("the app needs a terminal", mend="open one to code by hand")
-    from lab.ui.app import LabApp
-    from lab.ui.commands.pasting import take_pastes_whole
 
-    take_pastes_whole()
-    app = LabApp(recoding=(queue, name))
-    app.run(mouse=not no_mouse)
-    if app.return_code:
-        raise click.exceptions.Exit(app.return_code)
+    def screen() -> "RecodeScreen":
+        from lab.ui.coding.recode import RecodeScreen
+
+        return RecodeScreen(queue, name)
+
+    run_only(screen, mouse=not no_mouse)

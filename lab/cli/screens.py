@@ -16,6 +16,7 @@ from lab.text.real_files import read_head
 
 if TYPE_CHECKING:
     from lab.session.log import Session
+    from lab.ui.app import ScreenMaker
 
 UNSAVED: Final = 2
 _HEAD: Final = 4096
@@ -47,6 +48,23 @@ def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | No
         say(f"Go on or replay it with: peerlab open {shlex.quote(path)}")
     if code:
         raise click.exceptions.Exit(code)
+
+
+def run_only(screen: "ScreenMaker", *, mouse: bool = True) -> None:
+    """Run the app on one screen until the user leaves it. `screen` makes it in a thread.
+
+    Exit with a non-zero code when the app crashed. Raises `LabError` when there is no terminal.
+    """
+    if not has_screen():
+        raise LabError("the app needs a terminal", mend="open one to answer by hand")
+    from lab.ui.app import LabApp
+    from lab.ui.commands.pasting import take_pastes_whole
+
+    take_pastes_whole()
+    app = LabApp(only=screen)
+    app.run(mouse=mouse)
+    if app.return_code:
+        raise click.exceptions.Exit(app.return_code)
 
 
 def _moved_if_unsaved(session: "Session") -> str:

@@ -2,8 +2,9 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -71,6 +72,38 @@ def write_new(path: Path, text: str) -> None:
     except (OSError, ValueError) as fault:
         what = f"the file was not written: {getattr(fault, 'strerror', None) or fault}"
         raise LabError(what, where=str(path)) from fault
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a file, or overwrite it where it has other names (hard links), so that it keeps them.
+
+    The new content is on the disk before the old is touched, in a hidden file beside it that a crash would leave.
+    Raises `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if path.exists():
+                os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
+            _write_out(file, content)
+        if path.exists() and path.stat().st_nlink > 1:
+            with path.open("r+b") as file:
+                _write_out(file, content)
+                file.truncate()
+            Path(name).unlink()
+        else:
+            Path(name).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _write_out(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _unreadable(path: Path, fault: OSError | ValueError) -> LabError:

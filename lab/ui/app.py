@@ -8,7 +8,7 @@ import gc
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from rich.text import Text
 from textual import on
@@ -39,13 +39,16 @@ if TYPE_CHECKING:
     from lab.engine.engine import Engine
     from lab.engine.start import ReopenedSession
     from lab.session.log import Session
-    from lab.studies.recoding import Queue
     from lab.ui.rates.screen import RatesScreen
     from lab.ui.repetitions.batch import BatchScreen
     from lab.ui.session.screen import LabScreen
     from lab.ui.start.screen import StartScreen
     from lab.ui.studies.playing import StudyRuns
     from lab.ui.studies.studies import StudiesScreen
+
+
+ScreenMaker: TypeAlias = "Callable[[], Screen[None]]"
+"""What makes a screen; it is called in a thread."""
 
 
 class _Crash(Exception):
@@ -81,14 +84,14 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         *,
         config: Config | None = None,
         api_base: str | None = None,
-        recoding: "tuple[Queue, str] | None" = None,
+        only: "ScreenMaker | None" = None,
     ) -> None:
         """Open on `start`. `api_base` is the user's own server for the model of a saved session.
 
-        With `recoding`, the sessions that a rater is to code, open on those instead and exit after them.
+        With `only`, open on the screen it makes instead, and exit with it.
         """
         super().__init__()
-        self._recoding = recoding
+        self._only = only
         self._start = start
         self._api_base = api_base
         self.session: Session | None = None
@@ -119,7 +122,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     def compose(self) -> ComposeResult:
         """Show the start screen's frame, or that something is opening, until there is a screen."""
-        if self._start == "start" and self._recoding is None:
+        if self._start == "start" and self._only is None:
             yield StartFrame()
             return
         yield Static(f"opening… · {hint('app.stop-opening')} stops", id="opening")
@@ -130,8 +133,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             leave_on_signals(self)
         if self.config.keys:
             self._remap(self.config.keys)
-        if self._recoding is not None:
-            self._open(self._recode(*self._recoding))
+        if self._only is not None:
+            self._open(self._show_only(self._only))
         elif self._start == "start":
             # What is typed meanwhile waits for the start screen.
             self.is_held = True
@@ -239,10 +242,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         finally:
             self._is_opening = False
 
-    async def _recode(self, queue: "Queue", rater: str) -> None:
-        from lab.ui.coding.recode import RecodeScreen
-
-        await self.push_screen(RecodeScreen(queue, rater), lambda _: self.exit())
+    async def _show_only(self, build: "ScreenMaker") -> None:
+        await self.push_screen(await asyncio.to_thread(build), lambda _: self.exit())
 
     async def _demonstrate(self) -> None:
         """Begin the demonstration, which needs no key and no network."""

@@ -32,6 +32,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "sample",
         "recode",
         "agreement",
+        "realism",
         "rates",
         "data",
         "study",

@@ -315,4 +315,16 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         ),
         ("recode.leave", "ctrl+o", "leave", "leave", "Stop coding for now; tags are kept", 1),
     ),
+    *declare(
+        "pairs",
+        "Which is real?",
+        ("pairs.left", "left", "choose('left')", "left", "The one on the left is the real one", 1),
+        ("pairs.right", "right", "choose('right')", "right", "The one on the right is the real one", 1),
+        ("pairs.tie", "equals_sign", "choose('tie')", "cannot tell", "Neither looks more real than the other", 1),
+        ("pairs.undo", "u", "undo", "undo", "Take back your last answer and see its pair again", 2),
+        ("pairs.side", "tab", "change_side", "other side", "Scroll the other transcript", 3),
+        ("pairs.leave", "escape", "leave", "leave", "Stop for now; your answers are kept", 1),
+        # A text would scroll sideways with the arrows.
+        priority=True,
+    ),
 )

@@ -1,0 +1,135 @@
+"""Which is real? Pairs that are drawn, answers that are kept, and the share that counts."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lab.behaviours.blind_text import chat_text
+from lab.errors import LabError
+from lab.studies.blind_judge import read_answer
+from lab.studies.blind_pairs import (
+    Pair,
+    Pairs,
+    Text,
+    draw_pairs,
+    read_pairs,
+    read_texts,
+    score_lines,
+    scores,
+    sides_of,
+    take_up,
+    write_pairs,
+)
+from tests.engine.stage import calls, stage
+
+
+def texts(first: int, second: int) -> tuple[Text, ...]:
+    return (
+        *(Text("first", Path(f"a{number}"), f"ours {number}") for number in range(first)),
+        *(Text("second", Path(f"b{number}"), f"theirs {number}") for number in range(second)),
+    )
+
+
+def test_no_pair_comes_twice_and_each_transcript_comes_as_rarely_as_it_can() -> None:
+    pairs = draw_pairs(texts(4, 6), 24, seed=1).pairs
+    assert len({(pair.first, pair.second) for pair in pairs}) == 24
+    some = draw_pairs(texts(4, 6), 12, seed=1).pairs
+    assert sorted(pair.first for pair in some) == sorted([1, 2, 3, 4] * 3)
+    assert sorted(pair.second for pair in some) == sorted([5, 6, 7, 8, 9, 10] * 2)
+    assert {pair.left for pair in some} == {"first", "second"}
+    assert len(draw_pairs(texts(4, 6), None, seed=1).pairs) == 6
+    assert draw_pairs(texts(4, 6), 12, seed=2).pairs != some
+    with pytest.raises(LabError, match="there are 24 pairs"):
+        draw_pairs(texts(4, 6), 25, seed=1)
+
+
+def test_answers_are_kept_and_taken_up_for_each_rater(tmp_path: Path) -> None:
+    path, both = tmp_path / "realism.toml", texts(3, 3)
+    pairs = draw_pairs(both, None, seed=1)
+    assert take_up(path, both) is None
+    write_pairs(pairs.with_answer(1, "ann", "first").with_answer(2, "ann", "tie"), path)
+    again = take_up(path, both)
+    assert again is not None
+    assert (again.to_come("ann"), again.to_come("ben")) == ([3], [1, 2, 3])
+    assert again.without_last("ann").to_come("ann") == [2, 3]
+    with pytest.raises(LabError, match="of other transcripts"):
+        take_up(path, texts(3, 4))
+    path.write_text(path.read_text().replace("first = 1", "first = 9").replace("first = 2", "first = 9"))
+    with pytest.raises(LabError, match="not there"):
+        read_pairs(path)
+
+
+def test_the_share_is_of_the_decided_pairs_and_ties_are_told() -> None:
+    pairs: Pairs = draw_pairs(texts(12, 12), None, seed=1)
+    for number in range(1, 13):
+        pairs = pairs.with_answer(number, "ann", "first" if number <= 7 else "second" if number <= 10 else "tie")
+    (score,) = scores(pairs)
+    assert (score.wins, score.decided, score.ties) == (7, 10, 2)
+    # Wilson's interval of 7 of 10.
+    assert (score.low, score.high) == (pytest.approx(0.397, abs=1e-3), pytest.approx(0.892, abs=1e-3))
+    line, *rest = score_lines(pairs, "ours/")
+    assert line.startswith(
+        "ann: ours/ taken for real in 7 of 10 decided pairs, 70% (40% to 89%); 2 ties; the left one in"
+    )
+    assert not any("several pairs" in each for each in rest)
+
+
+async def test_what_is_read_tells_nothing_of_where_it_is_from(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    engine, _ = stage(tmp_path / "ours", calls("echo needle"))
+    await engine.turn()
+    engine.close()
+    chat = [
+        {"role": "system", "content": "You are on call."},
+        {"role": "user", "content": [{"type": "text", "text": "Disk full."}]},
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"function": {"name": "bash", "arguments": '{"command": "df -h"}'}}],
+        },
+        {"role": "tool", "content": "95%"},
+    ]
+    (tmp_path / "chat.json").write_text(json.dumps(chat))
+    (session,) = read_texts([tmp_path / "ours"], "first")
+    assert not any(word in session.text for word in ("persona", "script", "two-hosts", "[1]"))
+    assert session.text.startswith("SYSTEM\n") and "\n\nASSISTANT CALLS bash\n" in session.text
+    (other,) = read_texts([tmp_path / "chat.json"], "second")
+    assert other.text == ("SYSTEM\nYou are on call.\n\nUSER\nDisk full.\n\nASSISTANT CALLS bash\ndf -h\n\nRESULT\n95%")
+    (tmp_path / "blank.txt").write_text(" \n")
+    for place in (tmp_path / "blank.txt", tmp_path / "nowhere"):
+        with pytest.raises(LabError):
+            read_texts([place], "second")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        [1],
+        [{"role": ["user"]}],
+        {"messages": 7},
+        [{"role": "tool", "tool_calls": 3, "content": {"text": 1}}],
+        [{"role": "assistant", "tool_calls": [3, {"function": "x"}, {"function": {"arguments": {"a": 1}}}]}],
+    ],
+)
+def test_messages_of_no_known_form_are_no_fault(odd: object) -> None:
+    assert not (chat_text(odd) or "").count("USER")
+
+
+@pytest.mark.parametrize(
+    ("answer", "real"),
+    [
+        ('{"real": "left", "why": "odd paths"}', "second"),
+        ('Thinking {"real": "left"} … no.\n{"real": "right", "why": "x"}', "first"),
+        ('{"real": "tie"}', "tie"),
+        ('{"real": "both"} {', "unreadable"),
+        ("The left one.", "unreadable"),
+        ("{" * 500, "unreadable"),
+    ],
+)
+def test_a_judges_answer_counts_by_what_stands_where_it_says(answer: str, real: str) -> None:
+    pair = Pair(first=1, second=2, left="second")
+    assert read_answer(answer, pair)[0] == real
+    left, right = sides_of(pair, texts(1, 1))
+    assert (left.side, right.side) == ("second", "first")
