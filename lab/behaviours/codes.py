@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from lab.errors import LabError
 from lab.scenario.schema import Behaviour
-from lab.session.events import JUDGE, RESEARCHER, AnyMargin, Commitment, Dismissal, Note, Reply, Suggestion, Tag, Untag
+from lab.session.events import JUDGE, RESEARCHER, AnyMargin, Commitment, Dismissal, Note, Reply, Suggestion, Tag
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
 
@@ -200,8 +200,7 @@ def _stood(tree: Tree, tag: Tag, commitment: int | None) -> bool:
     """Return whether a tag stood when its rater committed; without a commitment, whether it stands now."""
     if not is_person(tag.by) or (commitment is not None and tag.id > commitment):
         return False
-    removals = [note.id for note in tree.margin(tag.id) if isinstance(note, Untag)]
-    return not any(commitment is None or removal < commitment for removal in removals)
+    return not any(commitment is None or removal < commitment for removal in tree.removals(tag))
 
 
 def _suggester(suggestion: Suggestion) -> str:

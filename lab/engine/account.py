@@ -8,6 +8,7 @@ from msgspec import Struct, json
 from lab.engine.worldline import Worldline
 from lab.models.sampling import setting_words
 from lab.session.events import (
+    EDGES,
     MAIN,
     AnyMargin,
     AnyStep,
@@ -179,6 +180,10 @@ def _marks(tree: Tree, event: int) -> tuple[Mark, ...]:
     return tuple(mark for mark in marks if mark is not None)
 
 
+def _edge(note: Tag | Suggestion) -> str:
+    return EDGES[note.edge] if isinstance(note, Tag) else ""
+
+
 def _mark(note: AnyMargin) -> Mark | None:
     by = clean_line(note.by)
     match note:
@@ -186,7 +191,7 @@ def _mark(note: AnyMargin) -> Mark | None:
             return Mark(
                 kind="tag" if isinstance(note, Tag) else "suggestion",
                 text=clean_line(note.behaviour),
-                modifier=clean_line(note.modifier),
+                modifier=clean_line(f"{_edge(note)} {note.modifier}".strip()),
                 by=by,
                 quote=clean_line(note.quote),
                 note=clean_line(note.note if isinstance(note, Tag) else note.why),

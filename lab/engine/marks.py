@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from lab.behaviours.detecting.lookout import BY, Lookout
 from lab.behaviours.ethogram import detectors_of
 from lab.engine.recorder import Recorder
@@ -12,6 +14,7 @@ from lab.session.events import (
     Commitment,
     Confidence,
     Dismissal,
+    Edge,
     Marker,
     Note,
     PathChoice,
@@ -45,9 +48,10 @@ class Marks:
         quote: str = "",
         note: str = "",
         confidence: Confidence | None = None,
+        edge: Edge = "",
         by: str = "",
     ) -> Tag:
-        """Record that a behaviour occurs at an event."""
+        """Record that a behaviour occurs at an event; with `edge`, that it begins or ends there."""
         return self._recorder.append(
             Tag(
                 **self._recorder.session.stamp(),
@@ -58,14 +62,28 @@ class Marks:
                 quote=quote,
                 note=note,
                 confidence=confidence,
+                edge=edge,
             )
         )
 
-    def untag(self, tag_id: int) -> Untag:
-        """Take a tag back. The file keeps both the tag and its removal."""
+    def untag(self, tag_id: int, why: str = "") -> Untag:
+        """Take a tag back. The file keeps the tag, its removal and the reason."""
         if not isinstance(self._recorder.tree.events.get(tag_id), Tag):
             raise LabError(f"event {tag_id} is no tag")
-        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=tag_id, by=self.rater))
+        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=tag_id, by=self.rater, why=why))
+
+    def amend(self, changed: Tag) -> Tag:
+        """Put a changed copy in the place of the rater's own tag, whose id it has. The file keeps both.
+
+        Raises `LabError` for a tag that no longer stands, or is another's.
+        """
+        before = self._recorder.tree.events.get(changed.id)
+        if not isinstance(before, Tag) or self._recorder.tree.removals(before):
+            raise LabError(f"event {changed.id} is no tag that stands")
+        if before.by != self.rater:
+            raise LabError(f"{before.by} set this tag, and you are {self.rater}", mend="set one of your own beside it")
+        stamp = self._recorder.session.stamp()
+        return self._recorder.append(structs.replace(changed, **stamp, replaces=before.id))
 
     def suggest(
         self, about: int, behaviour: str, *, by: str, why: str, modifier: str = "", quote: str = ""

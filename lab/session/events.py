@@ -35,6 +35,11 @@ Extent = Literal["reply", "turn", "end"]
 
 Confidence = Literal["low", "medium", "high"]
 
+Edge = Literal["", "start", "end"]
+
+EDGES: dict[Edge, str] = {"": "", "start": "begins", "end": "ends"}
+"""What a tag says of a behaviour that lasts, as a verb."""
+
 
 class Event(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
@@ -263,12 +268,19 @@ class Tag(Margin, frozen=True, kw_only=True, tag="tag"):
     quote: str = ""
     note: str = ""
     confidence: Confidence | None = None
+    edge: Edge = ""
+    """For a behaviour that lasts: where it begins or ends on this path. "" is for what happens at one event."""
     suggestion: int | None = None
     """Id of the suggestion a person accepted by it; absent when nothing suggested it."""
+    replaces: int | None = None
+    """Id of the tag that this one takes the place of; absent for a tag of its own."""
 
 
 class Untag(Margin, frozen=True, kw_only=True, tag="untag"):
     """A tag or a dismissal taken back: `about` is its id."""
+
+    why: str = ""
+    """The reason, where one was given."""
 
 
 class Suggestion(Margin, frozen=True, kw_only=True, tag="suggestion"):

@@ -53,6 +53,8 @@ class Tree:
         self._choice: PathChoice | None = None
         self._acceptances: dict[int, list[Tag]] = {}
         """By suggestion, the tags that accepted it."""
+        self._replacements: dict[int, list[int]] = {}
+        """By tag, the tags that took its place."""
         self._standings: dict[int, Standing] = {}
         self._sampling: set[int] = set()
         """Steps that are a sample: its fork, its settings, and what came as far as it was to go."""
@@ -121,8 +123,11 @@ class Tree:
                 self._suggestions.append(event)
             elif isinstance(event, PathChoice) and isinstance(self.events[event.about], Step):
                 self._choice = event
-            elif isinstance(event, Tag) and event.suggestion is not None:
-                self._acceptances.setdefault(event.suggestion, []).append(event)
+            elif isinstance(event, Tag):
+                if event.suggestion is not None:
+                    self._acceptances.setdefault(event.suggestion, []).append(event)
+                if event.replaces is not None:
+                    self._replacements.setdefault(event.replaces, []).append(event.id)
             return
         if event.parent and self._child.setdefault(event.parent, event.id) != event.id:
             self._siblings.setdefault(event.parent, []).append(event.id)
@@ -226,7 +231,7 @@ class Tree:
 
     def tags(self, event_id: int) -> tuple[Tag, ...]:
         """Return the tags on an event that were not taken back."""
-        return tuple(note for note in self.margin(event_id) if isinstance(note, Tag) and not self._taken_back(note))
+        return tuple(note for note in self.margin(event_id) if isinstance(note, Tag) and not self.removals(note))
 
     def has_marker(self, event_id: int) -> bool:
         """Return whether a presentation waits at an event."""
@@ -278,10 +283,15 @@ class Tree:
         """Return the tag or the dismissal by which a suggestion was answered last, None while it is open."""
         places = (suggestion.about, suggestion.id)
         answers: list[Tag | Dismissal] = [
-            *(tag for tag in self._acceptances.get(suggestion.id, ()) if tag.about in places),
+            *(tag for tag in self._acceptances.get(suggestion.id, ()) if tag.about in places or tag.replaces),
             *(note for note in self._margin.get(suggestion.id, ()) if isinstance(note, Dismissal)),
         ]
-        return max((note for note in answers if not self._taken_back(note)), key=lambda note: note.id, default=None)
+        return max((note for note in answers if not self.removals(note)), key=lambda note: note.id, default=None)
+
+    def removals(self, note: Tag | Dismissal) -> tuple[int, ...]:
+        """Return the events that took a mark back, or put another tag in its place; () while it stands."""
+        untags = [later.id for later in self._margin.get(note.id, ()) if isinstance(later, Untag)]
+        return (*untags, *self._replacements.get(note.id, ()))
 
     def _is_sampling(self, event: AnyStep) -> bool:
         if isinstance(event, Fork):
@@ -302,9 +312,6 @@ class Tree:
         is_remembered = isinstance(event, Decision | Result)
         is_set = isinstance(event, Switch) and isinstance(before, Fork)
         return is_set or is_remembered or isinstance(event, Reply | Failure)
-
-    def _taken_back(self, note: Tag | Dismissal) -> bool:
-        return any(isinstance(later, Untag) for later in self._margin.get(note.id, ()))
 
     def _upward(self, event_id: int) -> Iterator[AnyStep]:
         at = event_id

@@ -94,6 +94,7 @@ COLUMNS: Final[dict[Table, dict[str, str]]] = {
         "modifier": "its modifier",
         "by": "the rater",
         "confidence": "low, medium or high",
+        "edge": "start or end, where a behaviour that lasts begins or ends",
         "quote": "the words quoted",
         "note": "the rater's note",
         "at": "when it was tagged, UTC, ISO 8601",
@@ -169,7 +170,7 @@ def _event_rows(table: Table, identity: str, tree: Tree) -> Iterator[Row]:
                 decision = decisions.get((event.parent, event.call))
                 yield {"session": identity, **_place(tree, event.id, counted), **_call(tree, event, decision)}
             case Tag() if table == "tags" and event in tree.tags(event.about):
-                marked = {name: getattr(event, name) for name in ("behaviour", "modifier", "by", "confidence")}
+                marked = {name: getattr(event, name) for name in ("behaviour", "modifier", "by", "confidence", "edge")}
                 words = {"quote": event.quote, "note": event.note, "at": event.at}
                 yield {"session": identity, **_place(tree, event.about, counted), **marked, **words}
             case Suggestion() if table == "suggestions":

@@ -235,7 +235,8 @@ def _mark(mark: Mark, width: int) -> list[Line]:
     if mark.kind == "note":
         every = wrap(clean(mark.text), max(8, width - 4))
         return [(("  ✐ " if not number else "    ", "mark"), (line, "dim")) for number, line in enumerate(every)]
-    extra = [clean_line(mark.modifier)] if mark.modifier else []
+    extra = [mark.edge] if mark.edge else []
+    extra += [clean_line(mark.modifier)] if mark.modifier else []
     extra += [f"{mark.confidence} confidence"] if mark.confidence else []
     extra += [f"by {clean_line(mark.by)}"] if mark.by not in ("", "researcher") else []
     extra += [f"accepted from {clean_line(mark.accepted)}"] if mark.accepted else []

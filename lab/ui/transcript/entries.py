@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from lab.protocol import Call
 from lab.session.events import (
+    EDGES,
     AnyMargin,
     AnyStep,
     Aside,
@@ -48,6 +49,8 @@ class Mark(Struct, frozen=True, kw_only=True):
     text: str
     """The behaviour's name, or the note's text."""
     by: str = ""
+    edge: str = ""
+    """That the behaviour begins or ends here, as a verb."""
     modifier: str = ""
     quote: str = ""
     note: str = ""
@@ -369,6 +372,7 @@ def _tag(tag: Tag, proposed: Mapping[int, str]) -> Mark:
         kind="tag",
         text=tag.behaviour,
         by=tag.by,
+        edge=EDGES[tag.edge],
         modifier=tag.modifier,
         quote=tag.quote,
         note=tag.note,
