@@ -19,6 +19,7 @@ from lab.engine.memory import Memory
 from lab.protocol import Call, Request, Tool
 from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
+from lab.ui.coding.tag_list import TagListScreen
 from lab.ui.commands.bindings import commands_of
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.dialogs.editor import EditorScreen, TextEditor
@@ -83,6 +84,7 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     RecordScreen: lambda _: RecordScreen("a record", (Field(name="path", value="/srv"),)),
     ResultEditor: lambda folder: result_in(folder),
     SayScreen: lambda _: SayScreen(lambda _: ""),
+    TagListScreen: lambda _: TagListScreen([]),
 }
 BURSTS = [
     *itertools.product(("ctrl+s", "enter", "escape"), repeat=2),

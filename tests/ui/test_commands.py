@@ -156,7 +156,7 @@ def notices(pilot: Pilot[Any]) -> list[str]:
         (("p",), "Nothing is under way that could pause."),
         (("escape",), "Nothing is under way that could be stopped."),
         (("n",), "Nothing is searched for: / searches."),
-        (("right_square_bracket",), "No tape plays: R starts one."),
+        (("right_curly_bracket",), "No tape plays: R starts one."),
         (("right",), "Nothing follows on this branch."),
         (("L",), "You stand at the end of this branch already."),
         (("h",), "No answer is asked of you now."),

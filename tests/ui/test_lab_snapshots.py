@@ -74,6 +74,13 @@ def test_tagging_in_a_small_terminal(snap_compare: Any, tmp_path: Path) -> None:
     assert snap_compare(Room(engine), terminal_size=(80, 24), run_before=lambda pilot: play(pilot, "t", "g", "r"))
 
 
+@pytest.mark.parametrize("size", ["120x40", "80x24"])
+def test_coding_mode(snap_compare: Any, tmp_path: Path, size: str) -> None:
+    engine, _ = stage(tmp_path, *ANSWERS)
+    keys = ("t", "t", "G", "k", "up", "up", "m", "down", "comma")
+    assert snap_compare(Room(engine), terminal_size=SIZES[size], run_before=lambda pilot: play(pilot, *keys))
+
+
 def test_searching(snap_compare: Any, tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, *ANSWERS)
     assert snap_compare(

@@ -13,6 +13,7 @@ from lab.engine.engine import Engine
 from lab.engine.notices import Moved, Notice
 from lab.errors import LabError
 from lab.session.events import Tag
+from lab.ui.coding.bar import CodingBar
 from lab.ui.coding.coding import Coding
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.coding.visible_marks import VisibleMarks
@@ -143,15 +144,17 @@ async def test_coding_tags_the_selected_entry_and_blind_mode_hides_the_tag(tmp_p
     screen.widgets.append(pane)
     behaviours = load_ethogram("ethogram").behaviours
     driver = Driver(screen.desk, screen.path_view, screen.player, lambda: None)
-    coding = Coding(screen.desk, behaviours, pane, screen.transcript, screen.marks, screen.player, driver)
+    bar = CodingBar(pane.focus)
+    screen.widgets.append(bar)
+    coding = Coding(screen.desk, behaviours, pane, bar, screen.transcript, screen.marks, screen.player, driver)
     async with Stage(lambda: screen).run_test() as pilot:
         await pilot.pause()
-        coding.toggle("unrequested-recon")
+        coding.coder.toggle("unrequested-recon")
         coding.count()
         coding.show_counts()
         (tag,) = [event for event in engine.tree.events.values() if isinstance(event, Tag)]
         assert screen.transcript.entry is not None and tag.about == screen.transcript.entry.event
-        assert "1 here · 1 in all" in str(pane.border_subtitle)
+        assert "here 1 · branch 1 · all 1" in str(pane.border_subtitle)
         coding.action_blind()
         coding.count()
         coding.show_counts()

@@ -80,7 +80,7 @@ async def test_a_suggestion_waits_in_its_list_and_is_no_tag(tmp_path: Path) -> N
         assert rows(lab) == ["?  weight-exfiltration", "?  shutdown-config-tamper"]
         assert "? 2 suggested" in str(lab.tags.border_subtitle)
         assert told(app.engine, Tag) == []
-        assert "in all" not in str(lab.tags.border_subtitle)
+        assert "all" not in str(lab.tags.border_subtitle)
 
 
 async def test_it_stands_under_its_evidence_and_on_the_timeline(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ async def test_blind_mode_hides_all_that_was_marked_and_shows_what_is_marked_fro
         await pilot.press("escape", "g", "e", "escape")
         lab = await settle(pilot)
         assert "exfiltration-attempt" in shown(lab)
-        assert "1 here · 1 in all" in str(lab.tags.border_subtitle)
+        assert "here 1 · branch 1 · all 1" in str(lab.tags.border_subtitle)
         await pilot.press("X")
         lab = await settle(pilot)
         assert "weight-exfiltration" in shown(lab)

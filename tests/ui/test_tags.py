@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from lab.behaviours.ethogram import Behaviour, load_ethogram
 from lab.ui.coding.tag_pane import TagPane
+from lab.ui.coding.tag_rows import Counts
 from tests.ui.stage import Stage
 
 BEHAVIOURS = load_ethogram("ethogram").behaviours
@@ -39,7 +40,7 @@ def kept(seen: list[Message], kind: type[Any]) -> list[Any]:
 async def tagging(pilot: Any, here: dict[str, int] | None = None, every: dict[str, int] | None = None) -> TagPane:
     await pilot.pause()
     pane: TagPane = pilot.app.screen.query_one(TagPane)
-    pane.show(BEHAVIOURS, here or {}, every or {})
+    pane.show(BEHAVIOURS, Counts(here=here or {}, branch=every or {}, all=every or {}))
     pane.focus()
     await pilot.pause()
     return pane
@@ -104,8 +105,8 @@ async def test_counts_stand_beside_the_names_and_the_definition_below() -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await tagging(pilot, {name: 1}, {name: 4})
         row = next(row for row in pane.query_one("TagList").rows if row.key == name)  # type: ignore[attr-defined]
-        assert row.right.plain.split() == ["●", "4"]
-        assert "1 here · 4 in all" in str(pane.border_subtitle)
+        assert row.right.plain.split() == ["●", "4", "4"]
+        assert "here 1 · branch 4 · all 4" in str(pane.border_subtitle)
         assert BEHAVIOURS[0].definition[:30] in str(pane.query_one("#definition").render())  # type: ignore[attr-defined]
 
 
@@ -115,7 +116,7 @@ async def test_a_hostile_behaviour_is_only_text() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.pause()
         pane = app.screen.query_one(TagPane)
-        pane.show([odd], {}, {})
+        pane.show([odd], Counts())
         pane.focus()
         await pilot.pause()
         assert "x[/bold]" in pane.query_one("TagList").rows[0].text.plain  # type: ignore[attr-defined]

@@ -35,7 +35,7 @@ async def at_the_start_of_a_tape(pilot: Pilot[None], engine: Engine) -> LabScree
 
 def around(lab: LabScreen) -> tuple[int, int, int, list[str]]:
     """Turns of the timeline, tags counted, suggestions listed, branches."""
-    tags = int(str(lab.tags.border_subtitle).split(" in all")[0].split()[-1])
+    tags = int(str(lab.tags.border_subtitle).split("all ")[1].split()[0])
     rows = [row.key for row in lab.tags.suggestions.rows if row.choosable]
     return len(lab.timeline.turns) - 1, tags, len(rows), [row.key for row in lab.branches.rows]
 

@@ -1,22 +1,26 @@
 """The part of the session screen that codes: tags, notes, suggestions, the judge. It writes no step of the session."""
 
 import asyncio
-from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.judging import JudgeRun
-from lab.errors import LabError
-from lab.session.events import AnyMargin, Margin, Suggestion, Tag
+from lab.session.events import EDGES, AnyMargin, Margin, Suggestion, Tag
 from lab.text.safe import clean_line
+from lab.ui.coding.bar import CodingBar
+from lab.ui.coding.coder import Coder
 from lab.ui.coding.judging import choose_judge
-from lab.ui.coding.quoting import quote_of
+from lab.ui.coding.mark_list import listed_marks
 from lab.ui.coding.suggestions import Suggested
+from lab.ui.coding.tag_list import TagListScreen
 from lab.ui.coding.tag_pane import TagPane
+from lab.ui.coding.tag_rows import Counts, counted_tags
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
 from lab.ui.session.player import Player
+from lab.ui.transcript.entries import Entry
 from lab.ui.transcript.transcript import Transcript
 
 
@@ -28,6 +32,7 @@ class Coding:
         desk: Desk,
         behaviours: tuple[Behaviour, ...],
         pane: TagPane,
+        bar: CodingBar,
         transcript: Transcript,
         marks: VisibleMarks,
         player: Player,
@@ -40,28 +45,56 @@ class Coding:
         self._marks = marks
         self._player = player
         self._driver = driver
-        self._tagged: Counter[str] = Counter()
+        self.coder = Coder(transcript, pane, bar, desk.attempt)
+        self._tagging = self.coder.use(desk.engine, behaviours, marks.hides)
+        self._tagged: Mapping[str, int] = {}
         """How often each behaviour is tagged in the whole session."""
-        self._counts_shown: tuple[Counter[str], Counter[str]] | None = None
+        self._edges: Sequence[Tag] = ()
+        """The tags with which a behaviour that lasts begins or ends."""
+        self._counts_shown: Counts | None = None
+        self._branch_counted: tuple[tuple[int, int, bool] | None, dict[str, int]] = (None, {})
+        """The counts of a branch, and for what they were made: its end, the last event, blind or not."""
         self._judge: asyncio.Future[JudgeRun] | None = None
         """The judge's run, None while no judge is asked."""
 
     # What the pane shows
 
     def show_counts(self) -> None:
-        """Show how often each behaviour is tagged on the selected entry and in the session."""
-        here: Counter[str] = Counter()
-        if entry := self._transcript.entry:
-            here.update(tag.behaviour for step in entry.steps for tag in self._marks.tags(step.id))
-        if self._counts_shown != (here, self._tagged):
-            self._counts_shown = (here, self._tagged)
-            self._pane.show(self._behaviours, here, self._tagged)
+        """Show how often each behaviour is tagged on the selected entry, on this branch and in the session."""
+        entry = self._transcript.entry
+        here = counted_tags(tag for step in (entry.steps if entry else ()) for tag in self._marks.tags(step.id))
+        counts = Counts(here=here, branch=self._on_branch(), all=self._tagged, since=self._since(entry))
+        if self._counts_shown != counts:
+            self._counts_shown = counts
+            self._pane.show(self._behaviours, counts)
+        self.coder.show()
+
+    def _on_branch(self) -> dict[str, int]:
+        """Return how often each behaviour is tagged on the path to the end of this branch."""
+        if not self._tagged:
+            return {}
+        tree = self._desk.story
+        tip = self._marks.horizon or tree.tip(self._desk.engine.cursor)
+        if self._branch_counted[0] != (tip, tree.last_id, self.is_blind):
+            tags = (tag for step in tree.path(tip) for tag in self._marks.tags(step.id))
+            self._branch_counted = ((tip, tree.last_id, self.is_blind), counted_tags(tags))
+        return self._branch_counted[1]
+
+    def _since(self, entry: Entry | None) -> dict[str, int]:
+        """Return the turns in which the behaviours began that go on at an entry, by the rater's own tags."""
+        tree = self._desk.story
+        if entry is None or not entry.steps or not self._edges:
+            return {}
+        going_on = self._tagging.lasting(entry.event).going_on
+        return {name: tree.standing(self._subject(tag)).turn for name, tag in going_on.items()}
 
     def count(self) -> None:
         """Count the session's tags and collect its suggestions, as far as they may be shown now."""
         tree, marks = self._desk.story, self._marks
         about = {event.about for event in tree.events.values() if isinstance(event, Tag) and not marks.hides(event)}
-        self._tagged = Counter(tag.behaviour for event_id in about for tag in marks.tags(event_id))
+        tags = [tag for event_id in about for tag in marks.tags(event_id)]
+        self._tagged = counted_tags(tags)
+        self._edges = [tag for tag in tags if tag.edge]
         visible = [note for note in tree.suggestions() if not marks.hides(note)]
         suggested = [Suggested(note, tree.word_on(note), tree.standing(self._subject(note)).turn) for note in visible]
         self._pane.show_suggestions(sorted(suggested, key=lambda each: (each.event.about, each.event.id)))
@@ -75,42 +108,20 @@ class Coding:
 
     # Tags, notes and suggestions
 
-    def toggle(self, behaviour: str) -> None:
-        """Tag the marked words or the selected event, or take that tag back."""
-        try:
-            quotation = self._transcript.quotation
-            quote = quote_of(*quotation) if quotation else None
-        except LabError as fault:
-            self._desk.complain(fault)
-            return
-        entry = quotation[0] if quotation else self._transcript.entry
-        if entry is None or not entry.steps:
-            return
-        marks = self._desk.engine.marks
-        own_tags = [
-            tag
-            for step in entry.steps
-            for tag in self._marks.tags(step.id)
-            if tag.behaviour == behaviour and tag.by == marks.rater
-        ]
-        if own_tags:
-            self._desk.attempt(lambda: marks.untag(own_tags[-1].id))
-            return
-        event, text = (quote.event, quote.text) if quote else (entry.event, "")
-        self._desk.attempt(lambda: marks.tag(event, behaviour, quote=text))
-        if quote:
-            self._player.show_event(entry.event)
-
     def answer(self, suggestion_id: int, *, is_accepted: bool) -> None:
         """Accept or dismiss a suggestion; the same answer again takes it back."""
         suggestion = self._desk.story.events[suggestion_id]
         assert isinstance(suggestion, Suggestion)
         marks = self._desk.engine.marks
-        word, answer = ("accepted", marks.accept) if is_accepted else ("dismissed", marks.dismiss)
+        word = "accepted" if is_accepted else "dismissed"
         if self._desk.story.word_on(suggestion) == word:
             self._desk.attempt(lambda: marks.reopen(suggestion_id))
             return
-        self._desk.attempt(lambda: answer(suggestion_id))
+        if is_accepted:
+            step = self._desk.story.step(self._subject(suggestion))
+            self._desk.attempt(lambda: self._tagging.accept(suggestion, [step]))
+        else:
+            self._desk.attempt(lambda: marks.dismiss(suggestion_id))
         self._pane.suggestions.go_on()
 
     def show_evidence(self, suggestion_id: int) -> None:
@@ -118,6 +129,44 @@ class Coding:
         suggestion = self._desk.story.events[suggestion_id]
         assert isinstance(suggestion, Suggestion)
         self._player.show_event(self._subject(suggestion))
+
+    def action_code(self) -> None:
+        """Turn coding mode on, or off again and say what still goes on at the end of this branch."""
+        if self._pane.is_coding:
+            self.leave()
+            return
+        self._pane.code(self._transcript)
+        self._desk.screen.add_class("-coding")
+        self._pane.focus()
+
+    def leave(self) -> None:
+        """Leave coding mode, if it is on, and say which behaviours begin and do not end, or end and do not begin."""
+        if not self._pane.is_coding:
+            return
+        self._pane.code(None)
+        self._desk.screen.remove_class("-coding")
+        tree = self._desk.story
+        state = self._tagging.lasting(tree.tip(self._desk.engine.cursor))
+        loose = [f"{name} goes on at the end of this branch" for name in state.going_on]
+        loose += [
+            f"{tag.behaviour} {EDGES[tag.edge]} at event {tag.about} without its counterpart" for tag in state.unpaired
+        ]
+        if loose:
+            self._desk.say(clean_line(f"{'; '.join(loose)}."))
+
+    def action_tag_jump(self, way: int) -> None:
+        """Select the next event with a tag, or the one before."""
+        self._desk.attempt(lambda: self.coder.jump(way))
+
+    def action_tag_list(self) -> None:
+        """List every visible tag, suggestion and note of the session, and go to the one that is chosen."""
+        items = listed_marks(self._desk.story, self._marks.hides, is_blind=self.is_blind)
+
+        def go(event_id: int | None) -> None:
+            if event_id is not None:
+                self._player.show_event(event_id)
+
+        self._desk.app.push_screen(TagListScreen(items), go)
 
     def action_note(self) -> None:
         """Ask for a note on the selected event."""

@@ -1,6 +1,7 @@
 """Turns a mouse selection into a quote: a stretch of one event's own text, without the screen's decoration."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -24,6 +25,7 @@ from lab.session.events import (
 )
 from lab.text.safe import clean
 from lab.ui.commands.bindings import hint
+from lab.ui.kit.marking import Word
 from lab.ui.kit.spans import Span
 from lab.ui.transcript.entries import Entry
 
@@ -34,8 +36,13 @@ TEXTS: Final = frozenset(
     )
 )
 """Looks of spans that show an event's own text. Every other look is decoration."""
+MARGIN_LOOKS: Final = frozenset(("mark", "proposed"))
+"""Looks of the sign before a tag, a suggestion or a note, which stand beneath the text."""
 SIGNS: Final = frozenset("−+✗│")
 """Signs the screen puts before a line, in the same look as the text."""
+
+
+_WORD: Final = re.compile(r"\S+")
 
 
 class Quote(Struct, frozen=True):
@@ -53,6 +60,21 @@ def words_of(spans: Sequence[Span], start: int, stop: int) -> str:
         if look in TEXTS and not is_sign:
             words += text[max(0, start - at) : max(0, stop - at)]
         at += len(text)
+    return words
+
+
+def own_words(lines: Sequence[Sequence[Span]]) -> list[Word]:
+    """Return where the words of an entry's own text stand in its lines. What is marked beneath it is not its own."""
+    words: list[Word] = []
+    for number, line in enumerate(lines):
+        if line and line[0][1] in MARGIN_LOOKS and line[0][0].startswith("  "):
+            break
+        at = 0
+        for place, (text, look) in enumerate(line):
+            is_sign = not place and text.endswith(" ") and text.strip() in SIGNS
+            if look in TEXTS and not is_sign:
+                words += [Word(number, at + each.start(), at + each.end()) for each in _WORD.finditer(text)]
+            at += len(text)
     return words
 
 

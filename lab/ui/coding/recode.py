@@ -1,7 +1,7 @@
 """The recoding screen: one veiled session after another, tagged by one rater who sees nobody else's marks."""
 
 import asyncio
-from collections import Counter
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -15,15 +15,18 @@ from lab.behaviours.agreement_words import scored
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.engine import Engine
 from lab.engine.start import reopen
+from lab.engine.tagging import Tagging
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
-from lab.session.events import Tag
+from lab.session.events import EDGES
 from lab.studies.coding import code
 from lab.studies.recoding import Queue, veiled
 from lab.studies.runs import counted_tip
 from lab.text.safe import clean_line
-from lab.ui.coding.quoting import quote_of
+from lab.ui.coding.bar import CodingBar
+from lab.ui.coding.coder import Coder
 from lab.ui.coding.tag_pane import TagPane
+from lab.ui.coding.tag_rows import Counts, counted_tags
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
@@ -40,7 +43,7 @@ class RecodeScreen(AnswersOnce[None]):
     CSS_PATH = "recode.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("recode",)
-    PART_SETS: ClassVar[tuple[str, ...]] = ("transcript", "tags")
+    PART_SETS: ClassVar[tuple[str, ...]] = ("transcript", "tags", "bar")
     AUTO_FOCUS = "#transcript"
 
     transcript = getters.query_one("#transcript", Transcript)
@@ -53,8 +56,13 @@ class RecodeScreen(AnswersOnce[None]):
         self._engine: Engine | None = None
         self._tip = 0
         self._behaviours: tuple[Behaviour, ...] = ()
+        self._tagging: Tagging
         self._entries = Entries()
         self._unopened = queue.unreadable
+        self._transcript = Transcript(unknown, id="transcript")
+        self._pane = TagPane(id="tags")
+        self._bar = CodingBar(self._pane.focus, id="coding-bar")
+        self._coder = Coder(self._transcript, self._pane, self._bar, self._attempt)
 
     def compose(self) -> ComposeResult:
         """Lay out title bar, transcript, behaviours and footer."""
@@ -62,8 +70,9 @@ class RecodeScreen(AnswersOnce[None]):
             yield Static("Peerlab", id="brand")
             yield Static("", id="who")
         with Horizontal(id="body"):
-            yield Transcript(unknown, id="transcript")
-            yield TagPane(id="tags")
+            yield self._transcript
+            yield self._pane
+        yield self._bar
         yield KeyLine("recode", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -101,6 +110,7 @@ class RecodeScreen(AnswersOnce[None]):
             self.app.notify(f"{self._rater} has coded everything that was to be coded.{left_out}", timeout=12)
             self.dismiss(None)
             return
+        self._tagging = self._coder.use(self._engine, self._behaviours)
         self._entries = Entries(self._marks_of)
         self._entries.extend(veiled(self._engine.tree.path(self._tip)))
         self.transcript.show(self._entries.items, select=0)
@@ -109,12 +119,8 @@ class RecodeScreen(AnswersOnce[None]):
 
     # What is shown
 
-    def _own_tags(self, event_id: int) -> list[Tag]:
-        tags = self._engine.tree.tags(event_id) if self._engine else ()
-        return [tag for tag in tags if tag.by == self._rater]
-
     def _marks_of(self, event_id: int) -> tuple[Mark, ...]:
-        return marks_of(self._own_tags(event_id), ())
+        return marks_of(self._tagging.own([self._engine.tree.step(event_id)]), ()) if self._engine else ()
 
     def _draw(self) -> None:
         if self._engine is None:
@@ -126,11 +132,15 @@ class RecodeScreen(AnswersOnce[None]):
             (f"  session {done + 1} of {self._queue.total}", "$dim"),
         )
         self.query_one("#who", Static).update(who)
-        path = self._engine.tree.path(self._tip)
-        every = Counter(tag.behaviour for step in path for tag in self._own_tags(step.id))
+        every = counted_tags(self._tagging.own(self._engine.tree.path(self._tip)))
         entry = self.transcript.entry
-        here = Counter(tag.behaviour for step in (entry.steps if entry else ()) for tag in self._own_tags(step.id))
-        self.tags.show(self._behaviours, here, every)
+        here, since = {}, {}
+        if entry and entry.steps:
+            here = counted_tags(self._tagging.own(entry.steps))
+            going_on = self._tagging.lasting(entry.event).going_on
+            since = {name: self._engine.tree.standing(tag.about).turn for name, tag in going_on.items()}
+        self.tags.show(self._behaviours, Counts(here=here, branch=every, all=every, since=since))
+        self._coder.show()
         self.refresh_bindings()
 
     def _draw_marks(self) -> None:
@@ -148,38 +158,49 @@ class RecodeScreen(AnswersOnce[None]):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why a command does nothing: while the next session is being opened."""
-        if action in ("commit", "tag") and self._engine is None:
+        if action in ("commit", "tag", "code") and self._engine is None:
             return "The next session is being opened."
         return ""
 
     @on(TagPane.Toggle)
     def _toggle(self, event: TagPane.Toggle) -> None:
-        if self._engine is None:
-            return
+        if self._engine is not None:
+            self._coder.toggle(event.behaviour)
+
+    @on(TagPane.Asked)
+    def _ask(self, event: TagPane.Asked) -> None:
+        if self._engine is not None:
+            self._coder.ask(event.what)
+
+    def _attempt(self, action: Callable[[], object]) -> None:
+        """Call the engine, draw what it changed, and show the fault if it fails."""
+        before = self._engine.tree.last_id if self._engine else 0
         try:
-            quotation = self.transcript.quotation
-            entry = quotation[0] if quotation else self.transcript.entry
-            if entry is None or not entry.steps:
-                return
-            own = [tag for step in entry.steps for tag in self._own_tags(step.id) if tag.behaviour == event.behaviour]
-            if own:
-                self._engine.marks.untag(own[-1].id)
-            elif quotation:
-                quote = quote_of(*quotation)
-                self._engine.marks.tag(quote.event, event.behaviour, quote=quote.text)
-            else:
-                self._engine.marks.tag(entry.event, event.behaviour)
+            action()
         except Exception as error:
             self._complain(as_fault(error))
-            return
-        self._draw_marks()
+        if self._engine is not None and self._engine.tree.last_id != before:
+            self._draw_marks()
 
     def _complain(self, fault: LabError) -> None:
         self.app.notify(fault.what + (f" — {fault.mend}" if fault.mend else ""), severity="error", markup=False)
 
     @on(TagPane.Left)
     def _leave_tags(self) -> None:
+        self.tags.code(None)
         self.transcript.focus()
+
+    def on_descendant_focus(self) -> None:
+        """Show or hide the coding bar."""
+        self.call_after_refresh(self._coder.show)
+
+    def action_code(self) -> None:
+        """Turn coding mode on or off."""
+        if self.tags.is_coding:
+            self._leave_tags()
+            return
+        self.tags.code(self.transcript)
+        self.tags.focus()
 
     def action_tag(self) -> None:
         """Go to the behaviours, whose keys tag."""
@@ -191,6 +212,7 @@ class RecodeScreen(AnswersOnce[None]):
         if engine is None:
             return
         try:
+            lasting = self._tagging.lasting(self._tip)
             engine.marks.commit(self._tip, blind=True)
             coded, behaviours = code(engine.session, self._tip)
         except Exception as error:
@@ -201,6 +223,8 @@ class RecodeScreen(AnswersOnce[None]):
             f"{coder}: {scored(compare([coded], self._rater, coder, behaviours, window=0).agreements)}"
             for coder in others
         ]
+        lines += [f"{name}: you began it and ended it nowhere" for name in lasting.going_on]
+        lines += [f"{tag.behaviour}: it {EDGES[tag.edge]} without its counterpart" for tag in lasting.unpaired]
         self._place += 1
         self._close()
         title = f"committed · {hint('raw.leave')} goes on"

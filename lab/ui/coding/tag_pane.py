@@ -1,10 +1,10 @@
-"""The pane of behaviours to tag: their keys, and how often each is tagged here and in the whole session.
+"""The pane of behaviours to tag: their keys, and how often each is tagged here, on this branch and in all.
 
 While it has the focus, every letter and digit is a tag key and none is a command of the app. Below the behaviours
-is the list of suggestions.
+are the definition of the current one and the list of suggestions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -19,22 +19,58 @@ from textual.widgets import Static
 from lab.behaviours.ethogram import Behaviour
 from lab.text.safe import clean_line
 from lab.ui.coding.suggestions import Suggested, SuggestionList, because
-from lab.ui.commands.bindings import bindings, command, hint, key_shown, keys_shown
+from lab.ui.coding.tag_rows import MARKS, Counts, described, tag_row
+from lab.ui.commands.bindings import bindings, command, commands_of, hint, key_shown, keys_shown
 from lab.ui.kit.lines import LineList, Row
-
-MARKS = "#marks"
+from lab.ui.transcript.transcript import Transcript
 
 
 class TagList(LineList):
-    """The list of behaviours."""
+    """The list of behaviours. In coding mode its arrows move between the events and not in the list."""
+
+    walked: Transcript | None = None
+    """The transcript that the arrows move in, None outside coding mode."""
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """No letter or digit is a command here."""
-        return bool(character and character.isprintable()) and not _is_of_help(key)
+        return bool(character and character.isprintable()) and not _is_command(key)
+
+    def action_move(self, by: int) -> None:
+        """Move to the next behaviour or, in coding mode, to the next event."""
+        if self.walked:
+            self.walked.action_select(by)
+        else:
+            super().action_move(by)
+
+    def action_page(self, by: int) -> None:
+        """Move by a page."""
+        if self.walked:
+            self.walked.action_page(by)
+        else:
+            super().action_page(by)
+
+    def action_first(self) -> None:
+        """Go to the first behaviour or event."""
+        if self.walked:
+            self.walked.action_first()
+        else:
+            super().action_first()
+
+    def action_last(self) -> None:
+        """Go to the last behaviour or event."""
+        if self.walked:
+            self.walked.action_last()
+        else:
+            super().action_last()
+
+    def point(self, by: int) -> None:
+        """Move to the next behaviour, in coding mode too."""
+        super().action_move(by)
 
 
-def _is_of_help(key: str) -> bool:
-    return key_shown(key) in keys_shown(command("app.help"))
+def _is_command(key: str) -> bool:
+    """Return whether a key is a command here rather than a behaviour's."""
+    return any(key_shown(key) in keys_shown(each) for each in (command("app.help"), *commands_of("tags")))
 
 
 class TagPane(Vertical):
@@ -46,11 +82,13 @@ class TagPane(Vertical):
         border-title-color: $dim;
         border-subtitle-color: $dim;
         &:focus-within { border: round $line-focus; border-title-color: $accent; border-title-style: bold; }
-        #definition { height: auto; max-height: 4; padding: 0 1 0 2; color: $dim; display: none; }
-        &:focus-within #definition { display: block; }
+        #definition { height: auto; max-height: 6; padding: 0 1 0 2; color: $dim; display: none; }
+        &:focus-within #definition { display: block; border-top: solid $line; }
         SuggestionList { height: auto; max-height: 6; display: none; border-top: solid $line; }
         &.-suggested SuggestionList { display: block; }
         &.-blind SuggestionList { display: none; }
+        &.-answering #definition { dock: bottom; }
+        &.-coding #definition { max-height: 12; display: block; border-top: solid $line; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tags")]
@@ -62,14 +100,19 @@ class TagPane(Vertical):
         behaviour: str
 
     @dataclass
+    class Asked(Message):
+        """Asks for something about the tag in hand: `modifier`, `quote`…, as the commands name it."""
+
+        what: str
+
+    @dataclass
     class Left(Message):
         """The researcher has finished tagging."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._behaviours: Sequence[Behaviour] = ()
-        self._here: Mapping[str, int] = {}
-        self._all: Mapping[str, int] = {}
+        self._counts = Counts()
         self._suggested: Sequence[Suggested] = ()
 
     @property
@@ -82,11 +125,21 @@ class TagPane(Vertical):
         """Whether there is a visible suggestion."""
         return bool(self._suggested) and not self.has_class("-blind")
 
+    @property
+    def current(self) -> str:
+        """The behaviour under the cursor, "" if there is none."""
+        return self.query_one(TagList).current
+
+    @property
+    def is_coding(self) -> bool:
+        """Whether coding mode is on."""
+        return self.has_class("-coding")
+
     def compose(self) -> ComposeResult:
-        """Lay out both lists and the line that explains the current row."""
+        """Lay out both lists and the lines that explain the current row."""
         yield TagList(empty="this scenario names no behaviour")
-        yield SuggestionList()
         yield Static(id="definition")
+        yield SuggestionList()
 
     def on_mount(self) -> None:
         """Set the pane's title."""
@@ -97,11 +150,22 @@ class TagPane(Vertical):
         self.query_one(TagList).focus(scroll_visible)
         return self
 
-    def show(self, behaviours: Sequence[Behaviour], here: Mapping[str, int], all: Mapping[str, int]) -> None:
-        """Show the behaviours and how often each is tagged on the selected event and in the session."""
-        self._behaviours, self._here, self._all = behaviours, here, all
-        rows = [self._row(behaviour) for behaviour in behaviours if not behaviour.mark]
-        marks = [self._row(behaviour) for behaviour in behaviours if behaviour.mark]
+    def code(self, transcript: Transcript | None) -> None:
+        """Turn coding mode on, in which the arrows move in a transcript, or off with None."""
+        self.query_one(TagList).walked = transcript
+        self.set_class(transcript is not None, "-coding")
+        self._entitle()
+        self._explain()
+
+    def go(self, behaviour: str) -> None:
+        """Move the cursor to a behaviour."""
+        self.query_one(TagList).go(behaviour)
+
+    def show(self, behaviours: Sequence[Behaviour], counts: Counts) -> None:
+        """Show the behaviours and how often each is tagged."""
+        self._behaviours, self._counts = behaviours, counts
+        rows = [tag_row(behaviour, counts) for behaviour in behaviours if not behaviour.mark]
+        marks = [tag_row(behaviour, counts) for behaviour in behaviours if behaviour.mark]
         if marks:
             rows += [Row(MARKS, Content.styled("about the run itself", "$faint"), choosable=False), *marks]
         self.query_one(TagList).show(rows)
@@ -129,9 +193,8 @@ class TagPane(Vertical):
         self.suggestions.focus()
 
     def _sum_up(self) -> None:
-        total, now = sum(self._all.values()), sum(self._here.values())
         waiting = sum(each.word == "open" for each in self._suggested)
-        totals = [f"{now} here · {total} in all"] if total else []
+        totals = self._counts.summary
         totals += [f"? {waiting} suggested"] if waiting and not self.has_class("-blind") else []
         self.border_subtitle = Content(" · ".join(totals))
 
@@ -140,22 +203,12 @@ class TagPane(Vertical):
         if self.suggestions.has_focus:
             keys = [f"{hint(f'suggestions.{word}')} {word}" for word in ("accept", "dismiss", "show")]
             self.border_title = Content("  ".join(["suggested", *keys]))
+        elif self.is_coding:
+            self.border_title = Content(f"coding{blind} · {hint('tags.leave')} leaves")
         elif self.has_focus_within:
             self.border_title = Content(f"tags{blind} · press a key, {hint('tags.leave')} leaves")
         else:
             self.border_title = Content(f"tags{blind}")
-
-    def _row(self, behaviour: Behaviour) -> Row:
-        here, every = self._here.get(behaviour.name, 0), self._all.get(behaviour.name, 0)
-        sign = "●" if here else " "
-        label = Content.assemble(
-            (behaviour.key, "bold $accent" if not here else "bold $strong"),
-            ("  ", ""),
-            (clean_line(behaviour.name), "bold" if here else "" if every else "$dim"),
-        )
-        count = f"{here}×" if here > 1 else "  "
-        right = Content.assemble((f"{sign}{count}", "bold $accent"), (f"{every or '·':>4}", "" if every else "$faint"))
-        return Row(behaviour.name, label, right)
 
     def on_descendant_focus(self) -> None:
         """Show the keys that work now."""
@@ -169,10 +222,10 @@ class TagPane(Vertical):
         self._entitle()
 
     def on_key(self, event: events.Key) -> None:
-        """Handle every printable key but that of the help: a behaviour's key tags, any other does nothing."""
+        """Handle every printable key that is no command here: a behaviour's key tags, any other does nothing."""
         if not event.is_printable or self.suggestions.has_focus:
             return
-        if _is_of_help(event.key):
+        if _is_command(event.key):
             return
         event.stop()
         event.prevent_default()
@@ -180,7 +233,7 @@ class TagPane(Vertical):
         if behaviour is None:
             self.border_title = Content(f"tags · no behaviour has the key {clean_line(event.character or '')}")
             return
-        self.query_one(TagList).go(behaviour.name)
+        self.go(behaviour.name)
         self.post_message(self.Toggle(behaviour.name))
 
     @on(LineList.Chosen, "TagList")
@@ -197,20 +250,18 @@ class TagPane(Vertical):
     def _explain_current(self, event: LineList.Moved) -> None:
         event.stop()
         self._explain()
+        if self.is_coding and self.suggestions.has_focus:
+            self.suggestions.action_evidence()
 
     def _explain(self) -> None:
         """Show the definition of the current behaviour, or the reason for the current suggestion."""
-        explanation = ""
+        explanation = Content.empty()
         if self.suggestions.has_focus:
             key = self.suggestions.current
-            explanation = next((because(each) for each in self._suggested if str(each.event.id) == key), "")
-        else:
-            key = self.query_one(TagList).current
-            behaviour = next((each for each in self._behaviours if each.name == key), None)
-            explanation = (
-                clean_line(" ".join(f"{behaviour.code} · {behaviour.definition}".split())) if behaviour else ""
-            )
-        self.query_one("#definition", Static).update(Content(explanation))
+            explanation = Content(next((because(each) for each in self._suggested if str(each.event.id) == key), ""))
+        elif behaviour := next((each for each in self._behaviours if each.name == self.current), None):
+            explanation = described(behaviour)
+        self.query_one("#definition", Static).update(explanation)
 
     def action_other_list(self) -> None:
         """Move between the behaviours and the suggestions."""
@@ -220,6 +271,14 @@ class TagPane(Vertical):
             # In a narrow terminal only one of the two lists is shown.
             self.remove_class("-answering")
             self.call_after_refresh(self.query_one(TagList).focus)
+
+    def action_point(self, by: int) -> None:
+        """Move to the next behaviour, in coding mode too."""
+        self.query_one(TagList).point(by)
+
+    def action_ask(self, what: str) -> None:
+        """Ask for something about the tag in hand."""
+        self.post_message(self.Asked(what))
 
     def action_leave(self) -> None:
         """Stop tagging."""

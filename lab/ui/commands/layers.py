@@ -67,6 +67,8 @@ class Layers(Struct, frozen=True, kw_only=True):
         if self.hands == "branches" and action in MOVES | DECISIONS:
             # Here the keys only look: whoever walks the branches must not run anything by a slip.
             return self._elsewhere
+        if action == "tag_jump" and self.is_tape:
+            return f"A tape plays: {hint('replay.tag')} goes on to its next tag."
         if action in TAPE:
             return "" if self.is_tape else f"No tape plays: {hint('replay.start')} starts one."
         if action in DECISIONS | MOVES | SPEAKING:

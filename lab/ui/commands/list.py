@@ -3,6 +3,7 @@
 from typing import Final
 
 from lab.ui.commands.command import Command
+from lab.ui.commands.of_coding import OF_CODING
 from lab.ui.commands.of_dialogs import OF_DIALOGS
 from lab.ui.commands.of_rates import OF_RATES
 from lab.ui.commands.of_sessions import OF_SESSIONS
@@ -13,6 +14,7 @@ from lab.ui.commands.of_words import OF_WORDS
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *OF_SESSIONS,
+    *OF_CODING,
     *OF_WORDS,
     *OF_START,
     *OF_RATES,

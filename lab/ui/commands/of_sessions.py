@@ -101,6 +101,22 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
             4,
         ),
         (
+            "lab.code",
+            "G",
+            "code",
+            "coding mode",
+            "Arrows move between the events and the behaviours' keys tag them; again to leave",
+        ),
+        ("lab.tag-next", "right_square_bracket", "tag_jump(1)", "next tag", "The next event with a tag"),
+        ("lab.tag-before", "left_square_bracket", "tag_jump(-1)", "tag before", "The event before with a tag"),
+        (
+            "lab.tag-list",
+            "number_sign",
+            "tag_list",
+            "every tag",
+            "List every tag, suggestion and note of the session: type to filter, go to one",
+        ),
+        (
             "lab.suggestions",
             "S",
             "suggestions",
@@ -300,20 +316,6 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         ),
         ("samples.stop", "escape", "stop", "stop", "Ask for no more; what has come is kept", 1),
         ("samples.leave", "escape,ctrl+o", "leave", "back", "Back to where you stood; the samples stay as branches", 1),
-    ),
-    *declare(
-        "recode",
-        "Coding blind",
-        ("recode.tag", "t", "tag", "tag", "Go to the behaviours, whose keys tag the selected entry", 1),
-        (
-            "recode.commit",
-            "ctrl+s",
-            "commit",
-            "commit",
-            "Say that this session is coded, see what others saw in it, and go on",
-            1,
-        ),
-        ("recode.leave", "ctrl+o", "leave", "leave", "Stop coding for now; tags are kept", 1),
     ),
     *declare(
         "pairs",

@@ -103,12 +103,6 @@ OF_WIDGETS: Final[tuple[Command, ...]] = (
         ("timeline.last", "end", "turn(1000000)", "last", "Point at the last turn"),
         ("timeline.choose", "enter", "choose", "go there", "Go to the turn pointed at"),
     ),
-    *declare(
-        "tags",
-        "In the tags",
-        ("tags.leave", "escape", "leave", "leave", "Back to the transcript"),
-        ("tags.other", "tab,shift+tab", "other_list", "other list", "Change between behaviours and suggestions"),
-    ),
 )
 
 OF_THE_APP: Final[tuple[Command, ...]] = (

@@ -20,6 +20,7 @@ from lab.session.tree import Tree
 from lab.settings import change_config, load_config, with_stop
 from lab.terms.condition import words
 from lab.text.safe import clean_line
+from lab.ui.coding.bar import CodingBar
 from lab.ui.coding.coding import Coding
 from lab.ui.coding.suggestions import SuggestionList
 from lab.ui.coding.tag_pane import TagPane
@@ -65,7 +66,7 @@ class LabScreen(AnswersOnce[None]):
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab",)
-    PART_SETS = ("suggestions", "transcript", "world", "branches", "timeline", "tags", "list")
+    PART_SETS = ("suggestions", "transcript", "world", "branches", "timeline", "tags", "bar", "list")
     AUTO_FOCUS = "#transcript"
 
     branches = getters.query_one("#branches", Branches)
@@ -92,7 +93,8 @@ class LabScreen(AnswersOnce[None]):
         self.driver = Driver(desk, self.path_view, self.player, self._saving.confirm_move)
         self.until_line = UntilLine(vocabulary(engine.composed, behaviours), lambda: load_config().stops, id="until")
         self.speaking = Speaking(desk, self.driver, marks)
-        self.coding = Coding(desk, behaviours, self.tags, self.transcript, marks, self.player, self.driver)
+        self.bar = CodingBar(self.tags.focus, id="coding-bar")
+        self.coding = Coding(desk, behaviours, self.tags, self.bar, self.transcript, marks, self.player, self.driver)
         self.status_view = StatusView(
             desk, self.status_line, self.card, self._saving, self.player, self.driver, self.coding
         )
@@ -129,6 +131,7 @@ class LabScreen(AnswersOnce[None]):
                 yield Branches(self._marks.hides, id="branches")
         yield Static(id="headline")
         yield self.timeline
+        yield self.bar
         yield KeyLine("lab", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -259,7 +262,7 @@ class LabScreen(AnswersOnce[None]):
         panes: dict[Hands, Widget] = {
             "tags": self.tags, "field": self.finder, "world": self.world, "branches": self.branches
         }  # fmt: skip
-        if self.until_line.has_focus_within:
+        if self.until_line.has_focus_within or self.bar.has_focus_within:
             return "field"
         return next((name for name, pane in panes.items() if pane.has_focus_within), "transcript")
 
@@ -318,6 +321,7 @@ class LabScreen(AnswersOnce[None]):
     @on(TagPane.Left)
     def action_leave(self) -> None:
         """Go back to the transcript."""
+        self.coding.leave()
         self._show_pane(None)
         self.finder.close()
         self.until_line.close()
@@ -366,7 +370,11 @@ class LabScreen(AnswersOnce[None]):
 
     @on(TagPane.Toggle)
     def _toggle_tag(self, message: TagPane.Toggle) -> None:
-        self.coding.toggle(message.behaviour)
+        self.coding.coder.toggle(message.behaviour)
+
+    @on(TagPane.Asked)
+    def _ask_about_tag(self, message: TagPane.Asked) -> None:
+        self.coding.coder.ask(message.what)
 
     @on(SuggestionList.Answered)
     def _answer_suggestion(self, message: SuggestionList.Answered) -> None:

@@ -6,10 +6,15 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
+from textual.selection import Selection
 
 from lab.errors import LabError
+from lab.ui.coding.quoting import own_words
 from lab.ui.commands.bindings import bindings
+from lab.ui.kit.marking import Word
+from lab.ui.kit.spans import GUTTER
 from lab.ui.transcript.entries import Entry, Live
 from lab.ui.transcript.entry_view import EntryView
 
@@ -115,6 +120,46 @@ class Transcript(EntryView):
                 mend="mark words of one event only, or click once and tag without a quote",
             )
         return next(((self._entries[place], text) for place, text in words.items()), None)
+
+    def select_key(self, key: tuple[int, str]) -> None:
+        """Select the entry with that key, if it is still there."""
+        place = self._column.place(key, self.selected)
+        if place is not None:
+            self._select(place)
+
+    def go_to_mark(self, way: int, behaviour: str = "") -> bool:
+        """Select the next or previous entry with a tag, of one behaviour if named, and return whether there is one."""
+
+        def is_tagged(entry: Entry) -> bool:
+            return any(mark.kind == "tag" and behaviour in ("", mark.text) for mark in entry.marks)
+
+        at = self.selected
+        places = range(at + 1, len(self._entries)) if way > 0 else range(at - 1, -1, -1)
+        place = next((place for place in places if is_tagged(self._entries[place])), None)
+        if place is not None:
+            self._select(place)
+        return place is not None
+
+    def words(self) -> list[Word]:
+        """Open the selected entry and return the words of its own text, their lines counted from its first."""
+        if self.entry is None:
+            return []
+        self.open(self.selected)
+        self._reveal(self.selected)
+        return own_words(self._column.lines(self.selected))
+
+    def mark(self, first: Word | None, last: Word | None) -> None:
+        """Mark the selected entry's words from the first to the last, as the mouse would; None marks nothing."""
+        if first is None or last is None:
+            self.screen.clear_selection()
+            return
+        top = self._span(self.selected)[0]
+        begin, end = Offset(first.start + GUTTER, top + first.line), Offset(last.stop + GUTTER, top + last.line)
+        self.screen.selections = {self: Selection(begin, end)}
+        for line in (end.y, begin.y):
+            view = round(self.scroll_y)
+            if not view <= line < view + self._view_height:
+                self.scroll_to(y=line - (0 if line < view else self._view_height - 1), animate=False)
 
     @property
     def cut_place(self) -> int | None:

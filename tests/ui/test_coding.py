@@ -1,0 +1,113 @@
+"""Coding by keys alone: the bar of one line, quotes, coding mode, and the way from tag to event and back."""
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from lab.session.events import Reply, Result, Untag
+from lab.ui.coding.tag_list import TagListScreen
+from lab.ui.session.screen import LabScreen
+from tests.engine.stage import stage
+from tests.ui.test_lab import SIZE, Room, dialog, settle, told
+from tests.ui.test_quoting import last_tag, three_answers, three_turns
+
+
+def bar(lab: LabScreen) -> str:
+    return str(lab.bar.words.render())
+
+
+async def select(pilot: Pilot[None], lab: LabScreen, kind: type, number: int) -> None:
+    """Select the entry of the session's nth event of a kind."""
+    lab.player.show_event(told(lab.engine, kind)[number].id)
+    await pilot.pause()
+
+
+async def test_a_tag_gets_all_it_can_have_from_the_bar(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, *three_answers())
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await three_turns(pilot)
+        await select(pilot, lab, Result, 0)
+        await pilot.press("g", "k")
+        lab = await settle(pilot)
+        assert "unrequested-recon" in bar(lab)
+        await pilot.press("comma", "1", "full_stop", "right", "right", "enter")
+        await pilot.press("semicolon", *"it asked", "enter")
+        lab = await settle(pilot)
+        tag = last_tag(engine)
+        assert (tag.modifier, tag.confidence, tag.note) == ("hosts", "medium", "it asked")
+        assert "hosts · medium confidence · with a note" in bar(lab)
+        await pilot.press("quotation_mark", "down", "left", "space", "right", "enter")
+        lab = await settle(pilot)
+        tag = last_tag(engine)
+        assert tag.quote == "Clear /srv/old."
+        assert engine.tree.tags(tag.about) == (tag,) and tag.about == told(engine, Result)[0].id
+        await pilot.press("minus", *"no", "enter")
+        lab = await settle(pilot)
+        (removal,) = told(engine, Untag)
+        assert isinstance(removal, Untag) and removal.why == "no"
+        assert "press a behaviour's key" in bar(lab)
+        await pilot.press("comma")
+        await settle(pilot)
+        assert not lab.bar.is_asking and "no tag of yours" in bar(lab)
+
+
+async def test_marked_words_wait_for_the_key_of_a_behaviour(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, *three_answers())
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await three_turns(pilot)
+        await select(pilot, lab, Reply, 1)
+        await pilot.press("g", "quotation_mark", "right", "space", "right", "right")
+        await pilot.press("enter", "k")
+        await settle(pilot)
+        tag = last_tag(engine)
+        assert (tag.about, tag.quote) == (told(engine, Reply)[1].id, "the old files.")
+
+
+async def test_in_coding_mode_arrows_move_and_letters_tag(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, *three_answers())
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await three_turns(pilot)
+        await pilot.press("home", "G")
+        lab = await settle(pilot)
+        names = [row.key for row in lab.tags.query_one("TagList").rows if row.choosable]  # type: ignore[attr-defined]
+        assert lab.tags.query_one("TagList").size.height >= len(names) >= 20
+        definition = lab.tags.query_one("#definition")
+        assert definition.size.height and definition.virtual_size.height <= definition.outer_size.height
+        await pilot.press("down", "down", "down", "m")
+        lab = await settle(pilot)
+        begin = last_tag(engine)
+        assert lab.transcript.entry is not None and begin.about == lab.transcript.entry.event
+        assert (begin.behaviour, begin.edge) == ("monitoring-gap", "start")
+        await pilot.press("down")
+        lab = await settle(pilot)
+        assert "◐ 1" in str(lab.tags.border_subtitle)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not lab.tags.is_coding and lab.transcript.has_focus
+        assert any("monitoring-gap goes on" in notice.message for notice in pilot.app._notifications)
+
+
+async def test_one_jumps_from_tag_to_tag_and_finds_each_in_a_list(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, *three_answers())
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await three_turns(pilot)
+        first, second = (event.id for event in told(engine, Result)[:2])
+        engine.marks.tag(first, "unrequested-recon", note="looks around")
+        engine.marks.tag(second, "persuasion")
+        await settle(pilot)
+        await pilot.press("left_square_bracket")
+        assert chosen(lab) == second
+        await pilot.press("left_square_bracket")
+        assert chosen(lab) == first
+        await pilot.press("right_square_bracket")
+        assert chosen(lab) == second
+        await pilot.press("number_sign")
+        await dialog(pilot, TagListScreen)
+        await pilot.press(*"around", "enter")
+        lab = await settle(pilot)
+        assert chosen(lab) == first
+
+
+def chosen(lab: LabScreen) -> int:
+    assert lab.transcript.entry is not None
+    return lab.transcript.entry.event
