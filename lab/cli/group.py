@@ -10,6 +10,7 @@ from lab.cli.completion import completion
 from lab.cli.data import data
 from lab.cli.export import export
 from lab.cli.exposure import exposure
+from lab.cli.import_log import import_log
 from lab.cli.judge import judge
 from lab.cli.models import models
 from lab.cli.new import new
@@ -75,6 +76,7 @@ for command in (
     run,
     replay,
     export,
+    import_log,
     compare,
     exposure,
     judge,

@@ -1,9 +1,10 @@
-"""Who acts in the researcher's place: a policy that answers calls, and interventions of another session made again."""
+"""Who acts in the researcher's place: a policy that answers calls, interventions made again, the log one came from."""
 
 from collections.abc import Container
 
 from lab.engine.forecast import Forecaster
 from lab.engine.interventions import Interventions, way_of
+from lab.engine.log_answers import LogAnswer, LogAnswers
 from lab.engine.policing import Policing
 from lab.engine.recorder import Recorder
 from lab.engine.rerun import Intervention, MisfitError, Move, Rerun, answered_at
@@ -24,6 +25,7 @@ class Deputies:
         self._recorder = recorder
         self._interventions = interventions
         self._policing = Policing(recorder, forecaster)
+        self._log = LogAnswers(recorder)
         self.rerun: Rerun | None = None
         """The interventions to be made again from here on."""
 
@@ -97,6 +99,19 @@ class Deputies:
             case WorldEdit():
                 return interventions.edit_world(event.changes, event.note, by=by)
 
+    def log_answer(self) -> LogAnswer | None:
+        """Return what the log that the session was imported from says came of the call that waits; None for nothing."""
+        pending = self._recorder.standing.pending
+        return self._log.answer(pending[0]) if pending and pending[0].name in self.drafted else None
+
+    @property
+    def lacks_result(self) -> bool:
+        """Whether a person has to write the waiting call's result, or pick a draft of it."""
+        standing = self._recorder.standing
+        if not standing.pending or standing.decided or standing.pending[0].name not in self.drafted:
+            return False
+        return self.log_answer() is None
+
     async def ruling(self) -> Ruling | None:
         """Return the policy's answer to the call that waits; None where it has none to give."""
         return await self._policing.ruling()
@@ -106,8 +121,8 @@ class Deputies:
         try:
             if self.due() is not None:
                 return ""
-            standing = self._recorder.standing
-            if standing.pending and not standing.decided and (name := standing.pending[0].name) in self.drafted:
+            if self.lacks_result:
+                name = self._recorder.standing.pending[0].name
                 return f"{name} has no result of its own: fake it, with a text of yours or a draft"
             ruling = await self.ruling()
         except StoppedError:

@@ -156,13 +156,18 @@ class Engine:
         which of the two calls the model finds in its own history. `deny` and `fake` run nothing and tell the agent
         `told`; a faked result may have an `exit_code`. `doctor` runs the call and tells the agent `told` instead. `by`
         is who decides; only an approval by somebody else than the researcher is written. Returns the result, or None
-        when the run was stopped and the call waits again. Raises `LabError` for running a tool whose results are
-        drafted.
+        when the run was stopped and the call waits again. A tool whose results are drafted does not run: where the log
+        that the session was imported from has the result, that is told, else `LabError` is raised.
         """
         self.recorder.expect("deciding")
         call = self.standing.pending[0]
         runs = action not in ("deny", "fake") and not (action == "approve" and self.standing.decided)
         if runs and (name := terms.get("tool") or call.name) in self.composed.drafted:
+            answer = self.deputies.log_answer()
+            if action == "approve" and answer is not None:
+                note = f"as in event {answer.event}" + (f", approved by {by}" if by != RESEARCHER else "")
+                as_logged = self.interventions.decide(answer.action, by=answer.by, told=answer.told, note=note)
+                return await self._carry_out(call, as_logged)
             raise LabError(f"{name} has no result of its own", mend="fake it: write its result, or pick a draft")
         if action == "approve" and (by == RESEARCHER or self.standing.decided):
             decision = self.standing.decided

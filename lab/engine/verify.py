@@ -57,7 +57,7 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
 
 def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verification:
     damage = {each.event: each for each in reversed(session.tree.damage)}
-    opening, _, harness = rebuild(session)
+    opening, composed, harness = rebuild(session)
     world = harness.world
     start = world.snapshot()
     if opening.world and digest(start) != opening.world:
@@ -78,7 +78,8 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verif
                 worlds[event.id] = apply(before, event.changes)
             except LabError as fault:
                 return Verification(calls=calls, event=event.id, expected="changes that fit the world", got=str(fault))
-        elif isinstance(event, Result) and event.arguments is not None:
+        elif isinstance(event, Result) and event.arguments is not None and event.name not in composed.drafted:
+            # A call of a drafted tool that has arguments ran elsewhere, before the session was imported.
             if on_call:
                 on_call(event.id)
             world.restore(before)

@@ -12,7 +12,7 @@ from lab.inspect.values import KEY, json_of
 from lab.session.document import FORMAT, Embedded, Header
 from lab.session.events import AnyEvent
 from lab.session.log import Session
-from lab.session.writing import end_mark, event_bytes, head_bytes
+from lab.session.writing import encodable, end_mark, head_bytes, table_bytes
 
 _END: Final = re.compile(rb"^# end of event (\d+)$", re.MULTILINE)
 
@@ -50,14 +50,24 @@ def is_ours(sample: EvalSample) -> bool:
     return isinstance(about := sample.metadata.get(KEY), dict) and "header" in about
 
 
+def _played(sample: EvalSample) -> str | None:
+    """Return the session of a sample that our own task played, which is in its store."""
+    state = sample.store.get(KEY)
+    text = state.get("session") if isinstance(state, dict) else None
+    return text if isinstance(text, str) else None
+
+
 def originals(samples: Iterable[EvalSample]) -> Iterator[tuple[str, bytes]]:
-    """Yield the id and the file of each session that samples were made of, in their order.
+    """Yield the id and the file of each session that samples were made of, or were played as by our own task.
 
     Raises `LabError` when what they hold is no longer a whole session.
     """
     tables: dict[str, dict[int, Any]] = {}
     about: dict[str, Any] = {}
     for sample in samples:
+        if (text := _played(sample)) is not None:
+            yield str(sample.uuid or f"{sample.id}-{sample.epoch}"), text.encode()
+            continue
         if not is_ours(sample):
             continue
         identity = str(sample.metadata[KEY].get("session"))
@@ -84,7 +94,9 @@ def _content(about: _About, events: Iterable[AnyEvent]) -> bytes:
     together = set(about.together)
     pieces = [head_bytes(about.header, about.scenario)]
     for event in events:
-        pieces.append(event_bytes(event)[1] + b"\n" + (b"" if event.id in together else end_mark(event.id)))
+        table = {key: value for key, value in encodable(msgspec.to_builtins(event))[0].items() if value != {}}
+        piece = table_bytes(table)
+        pieces.append(piece.removesuffix(end_mark(event.id)) if event.id in together else piece)
     return b"".join(pieces)
 
 

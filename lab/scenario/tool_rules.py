@@ -1,5 +1,6 @@
 """The rules for the tools of a scenario: valid names and texts, and that what they work on exists."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -125,14 +126,30 @@ def _custom_faults(scenario: Scenario) -> Iterator[LabError]:
         where = f"custom_tool[{index}]"
         if not _TOOL_NAME.fullmatch(tool.name):
             yield LabError(f'"{tool.name}" is no tool name', where=f"{where}.name", mend=_NAME_MEND)
-        if tool.name in reserved:
+        # A drafted tool may have any name that another program gave it.
+        is_foreign = tool.drafted is not None and tool.name not in scenario.tool_tables
+        if tool.name in reserved and not (is_foreign and tool.name in USUAL_NAMES):
             yield LabError(f'there is a tool "{tool.name}" already', where=f"{where}.name", mend="choose another name")
         reserved.add(tool.name)
         bodies = [key for key in ("result", "command", "python", "drafted") if getattr(tool, key) is not None]
         if len(bodies) != 1:
             what = f"has {' and '.join(bodies)}" if bodies else "does nothing"
             yield LabError(what, where=where, mend="give it one of result, command, python and drafted")
+        if tool.schema:
+            yield from _schema_faults(tool, where)
         yield from _parameter_faults(tool, slots, where)
+
+
+def _schema_faults(tool: CustomTool, where: str) -> Iterator[LabError]:
+    if tool.drafted is None or tool.parameters:
+        mend = "describe its arguments by [[custom_tool.parameter]] alone"
+        yield LabError("only a drafted tool without parameters has a schema", where=f"{where}.schema", mend=mend)
+    try:
+        is_object = isinstance(json.loads(tool.schema), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    if not is_object:
+        yield LabError("the schema is no JSON object", where=f"{where}.schema", mend='write {"type": "object"}')
 
 
 def _parameter_faults(tool: CustomTool, slots: set[str], where: str) -> Iterator[LabError]:

@@ -23,6 +23,9 @@ RESEARCHER = "researcher"
 JUDGE = "judge/"
 """What a judge's `by` begins with; the model's name follows."""
 
+LOG = "log/"
+"""What `by` begins with for what a log of another program's says; its task's name follows."""
+
 Action = Literal["approve", "edit", "deny", "fake", "doctor"]
 """A call that a person simply let run stands alone, without a decision. `approve` is by a policy and names its rule."""
 

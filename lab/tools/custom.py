@@ -1,5 +1,6 @@
 """A scenario's own tools: a text with slots, a shell line, or an installed Python function."""
 
+import json
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -18,6 +19,9 @@ def custom_tool(tool: CustomTool) -> OfferedTool:
     """Return the tool that a `[[custom_tool]]` describes."""
     optional = [parameter.name for parameter in tool.parameters if not parameter.required]
     schema = takes(*optional, **{parameter.name: _schema(parameter) for parameter in tool.parameters})
+    if tool.schema:
+        foreign = WorldTool(tool.name, tool.description, json.loads(tool.schema))
+        return OfferedTool(foreign, partial(_run_template, tool), is_foreign=True)
     offered = WorldTool(tool.name, tool.description, schema)
     if tool.python is not None:
         return OfferedTool(offered, partial(run_python, tool), partial(python_tool, tool.python))

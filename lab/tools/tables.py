@@ -202,6 +202,8 @@ class CustomTool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The name used by the agent and in `tools`."""
     description: str
     parameters: tuple[CustomParameter, ...] = field(default=(), name="parameter")
+    schema: str = ""
+    """For a drafted tool, instead of parameters: the JSON schema of its arguments, sent to the model as it is."""
     result: str | None = None
     """A text with a `{slot}` for each parameter."""
     command: str | None = None

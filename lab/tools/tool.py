@@ -31,3 +31,6 @@ class OfferedTool(Struct, frozen=True):
     run: Run | None
     require: Callable[[], object] | None = None
     """Raises `LabError` when something the tool requires is not installed."""
+    is_foreign: bool = False
+    """Its schema is another program's and its results are a person's: a call runs nothing, and its arguments are not
+    checked."""

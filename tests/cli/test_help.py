@@ -25,6 +25,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "run",
         "replay",
         "export",
+        "import",
         "compare",
         "exposure",
         "judge",

@@ -99,7 +99,8 @@ class Driver:
         """Make the smallest move."""
         if self._is_early():
             return
-        if self._engine.phase == "deciding" and self._has_no_result and not self._engine.deputies.has_move:
+        deputies = self._engine.deputies
+        if self._engine.phase == "deciding" and deputies.lacks_result and not deputies.has_move:
             self._decide("fake")
         else:
             self.drive(self._engine.step())
@@ -137,13 +138,7 @@ class Driver:
     def action_decide(self, action: str) -> None:
         """Decide the waiting call, asking first for what the decision needs."""
         if not self._is_early():
-            self._decide("fake" if action == "approve" and self._has_no_result else action)
-
-    @property
-    def _has_no_result(self) -> bool:
-        """Whether a person has to write the waiting call's result, or pick a draft of it."""
-        standing = self._engine.standing
-        return standing.pending[0].name in self._engine.composed.drafted and standing.decided is None
+            self._decide("fake" if action == "approve" and self._engine.deputies.lacks_result else action)
 
     def _decide(self, action: str) -> None:
         call = self._engine.standing.pending[0]

@@ -143,6 +143,11 @@ def _failed_card(failure: Failure) -> Card:
     )
 
 
+_LOGGED = (
+    Choice("decide.approve", "as in the log"),
+    Choice("decide.fake", "write its result"),
+    Choice("decide.deny", "deny"),
+)
 _WRITTEN = (Choice("decide.fake", "write or draft its result"), Choice("decide.deny", "deny"))
 _CUT_OFF = "Its reply was cut off, by the limit of tokens or a filter: it did not choose to stop."
 _AFTER_FAULT = (Choice("lab.model", "another model"), Choice("lab.say", "say something"), Choice("lab.back", "back"))
@@ -185,6 +190,9 @@ def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Car
                 call=call,
                 choices=(Choice("decide.approve", f"carry on with {standing.decided.action}"), *DECISIONS[1:]),
             )
+        if (answer := engine.deputies.log_answer()) is not None:
+            heading = f"{title} · the log answers it, as in event {answer.event}"
+            return Card(title=heading, call=call, choices=_LOGGED)
         if call.name in engine.composed.drafted:
             return Card(title=f"{title} · its result is yours to write", call=call, choices=_WRITTEN)
         return Card(title=title, call=call, choices=DECISIONS)

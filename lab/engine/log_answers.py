@@ -1,0 +1,88 @@
+"""Answers out of the log that a session was imported from, as long as the agent does what it did there."""
+
+import hashlib
+import json
+from typing import Literal
+
+from msgspec import Struct
+
+from lab.engine.recorder import Recorder
+from lab.protocol import Call
+from lab.session.events import LOG, Opening, Result
+
+
+class LogAnswer(Struct, frozen=True, kw_only=True):
+    """What the log says came of a call."""
+
+    action: Literal["fake", "deny"]
+    told: str
+    by: str
+    event: int
+    """The result as it was imported."""
+
+
+class LogAnswers:
+    """Knows what the log answered to which calls, in their order from the beginning.
+
+    A log answers a call when the same calls were asked before it with the same results as in the log, whatever was said
+    meanwhile: its machines are as they were there. Anything else leaves the log, and the branch stays off it.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._by = ""
+        self._last = 0
+        self._marks: dict[int, str] = {0: ""}
+        """By step: what stands for the calls and results up to it."""
+        self._answers: dict[str, LogAnswer] = {}
+        """By what stands for the calls and results before a call and for the call."""
+
+    def answer(self, call: Call) -> LogAnswer | None:
+        """Return what the log says of a call that waits at the cursor; None where it says nothing of it."""
+        self._read()
+        if not self._by:
+            return None
+        return self._answers.get(_mark(self._marks[self._recorder.cursor], call.name, _plain(call.arguments)))
+
+    def _read(self) -> None:
+        """Take in what was appended since."""
+        tree = self._recorder.tree
+        if tree.last_id < self._last:
+            self._last, self._marks, self._answers = 0, {0: ""}, {}
+        if tree.last_id == self._last:
+            return
+        for event in tree.events.values():
+            if event.id <= self._last or event.id not in tree.events or not hasattr(event, "parent"):
+                continue
+            before = self._marks.get(event.parent, "")
+            self._marks[event.id] = before
+            if isinstance(event, Opening):
+                self._by = next((name for name in event.declared if name.startswith(LOG)), "")
+            elif isinstance(event, Result) and self._by:
+                self._add(event, before)
+        self._last = tree.last_id
+
+    def _add(self, result: Result, before: str) -> None:
+        standing = self._recorder.tree.standing(result.parent)
+        asked = next((call for call in standing.pending if call.id == result.call), None)
+        if asked is None:
+            return
+        told = result.output if result.told is None else result.told
+        key = _mark(before, asked.name, _plain(asked.arguments))
+        decision = standing.decided
+        if (decision is not None and decision.by == self._by) or (decision is None and result.arguments is not None):
+            action: Literal["fake", "deny"] = "deny" if decision and decision.action == "deny" else "fake"
+            self._answers.setdefault(key, LogAnswer(action=action, told=told, by=self._by, event=result.id))
+        self._marks[result.id] = _mark(key, told)
+
+
+def _plain(arguments: str) -> str:
+    """Return arguments in a form in which the same values are the same text."""
+    try:
+        return json.dumps(json.loads(arguments or "{}"), sort_keys=True)
+    except (ValueError, RecursionError):
+        return arguments
+
+
+def _mark(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,256 @@
+"""Writing the branches of a transcript into a session, message by message."""
+
+from collections.abc import Callable, Container
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from lab.inspect.threads import Node
+from lab.inspect.transcript import Exchange, Said, Transcript
+from lab.protocol import Call
+from lab.session.events import (
+    MAIN,
+    Action,
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Reply,
+    Result,
+    Rewording,
+    Switch,
+)
+from lab.session.log import Session
+from lab.session.standing import Standing
+from lab.tools.harness import Harness
+from lab.world import Snapshot, WorldFault
+
+ELSEWHERE: Final = "it ran elsewhere: this is what the log says of it"
+NO_RESULT: Final = "(The log holds no result of this call.)"
+
+
+class Clock:
+    """The time of what is being written."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        """Return that time."""
+        return self.moment
+
+    def set(self, at: str) -> None:
+        """Let it be that time, where one can be read that is not before the last."""
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            return
+        if moment.tzinfo is not None:
+            self.moment = max(self.moment, moment)
+
+
+class _End(Struct, frozen=True):
+    """Where the steps of a message end."""
+
+    step: int
+    world: Snapshot | None
+
+
+class BranchWriter:
+    """Writes the branches of one transcript."""
+
+    def __init__(
+        self,
+        session: Session,
+        transcript: Transcript,
+        by: str,
+        clock: Clock,
+        foreign: Container[str],
+        harness: Harness | None,
+    ) -> None:
+        """`foreign` are the tools whose calls ran elsewhere; `harness` runs those of its other tools again."""
+        self._session = session
+        self._transcript = transcript
+        self._by = by
+        self._clock = clock
+        self._harness = harness
+        self._tools = {tool.name for tool in harness.tools} if harness else set()
+        self._foreign = foreign
+        self._at = session.tree.last_step
+        self._branch = MAIN
+        self._world = harness.world.snapshot() if harness else None
+        self._ends: dict[int, _End] = {}
+        """By node of the transcript's tree."""
+        self._revision: Said | None = None
+        """How later requests have the last reply, where that is otherwise."""
+        self._begin = _End(self._at, self._world)
+        self.main_end = self._at
+        """The last step of the line of work that counts."""
+        self.reruns = self.misfits = 0
+
+    def write(self, above: Node, nodes: list[Node]) -> None:
+        """Write one branch. The first is the one that counts; every other forks after the node `above`."""
+        end = self._ends.get(id(above), self._begin)
+        is_main = not self._ends
+        if not is_main:
+            self._branch = self._name(nodes[0].line if nodes else "")
+            self._world, self._at = end.world, end.step
+            self._revision = above.revision
+            self._append(Fork, note="from the log")
+        for failure in above.failures if is_main else ():
+            self._fail(failure)
+        for node in nodes:
+            self._write_node(node)
+            self._ends[id(node)] = _End(self._at, self._world)
+        if is_main:
+            self._ends[id(above)] = self._begin
+        self._answer_waiting(at_end=True)
+        if is_main:
+            self.main_end = self._at
+            if self._transcript.over:
+                self._append(End, reason="stopped", note=self._transcript.over)
+
+    @property
+    def _standing(self) -> Standing:
+        return self._session.tree.standing(self._at)
+
+    def _append(self, kind: Callable[..., AnyStep], **facts: object) -> int:
+        stamp = self._session.stamp()
+        event = self._session.append(kind(**stamp, parent=self._at, branch=self._branch, **facts))
+        self._at = event.id
+        return event.id
+
+    def _name(self, line: str) -> str:
+        stem = " ".join(line.split())[:40] or "branch"
+        names = self._session.tree.branches()
+        candidates = (stem, *(f"{stem}-{number}" for number in range(2, len(names) + 3)))
+        return next(name for name in candidates if name not in names)
+
+    def _write_node(self, node: Node) -> None:
+        said = node.said
+        assert said is not None
+        if said.role == "tool":
+            self._tell(said)
+        else:
+            self._answer_waiting(at_end=False)
+            if said.role == "assistant":
+                self._reply(said, node.exchange, node.revision)
+            else:
+                by = self._by if self._standing.turn else "scenario"
+                self._append(Message, role=said.role, text=said.text, by=by)
+        for failure in node.failures:
+            self._fail(failure)
+
+    def _reply(self, said: Said, exchange: Exchange | None, revision: Said | None) -> None:
+        if exchange is not None:
+            self._clock.set(exchange.at)
+            self._switch(exchange)
+        standing = self._standing
+        reply = self._append(
+            Reply,
+            model=exchange.model if exchange else standing.model,
+            nature="recording",
+            text=said.text,
+            reasoning=said.reasoning,
+            calls=said.calls,
+            finish="calls" if said.calls else exchange.finish if exchange else "stop",
+            usage=exchange.usage if exchange else None,
+            cost=exchange.cost if exchange else None,
+            seconds=exchange.seconds if exchange else 0.0,
+            note="" if exchange else "the log does not say how this reply came",
+        )
+        self._revision = revision
+        if revision is not None and revision.text != said.text:
+            self._append(Rewording, reply=reply, text=revision.text, by=self._by)
+
+    def _switch(self, exchange: Exchange) -> None:
+        standing = self._standing
+        if (exchange.model, exchange.settings) != (standing.model, standing.settings):
+            self._append(Switch, model=exchange.model, nature="recording", settings=exchange.settings)
+
+    def _fail(self, exchange: Exchange) -> None:
+        self._clock.set(exchange.at)
+        self._append(Failure, model=exchange.model, nature="recording", fault="other", what=exchange.fault)
+
+    def _tell(self, said: Said) -> None:
+        """Write what the agent was told of a call."""
+        call = next((call for call in self._standing.pending if call.id == said.call_id), None)
+        if call is None:
+            name = f" of {said.name}" if said.name else ""
+            text = f"[a result{name} that no call of the log asked for]\n{said.text}"
+            self._append(Message, role="user", text=text, by=self._by)
+        else:
+            self._result(call, said.text)
+
+    def _answer_waiting(self, *, at_end: bool) -> None:
+        """Answer the calls that wait and that no message answers, since the conversation went on without.
+
+        At its end, a call that the log has no result of goes on waiting: somebody may answer it here.
+        """
+        for call in self._standing.pending:
+            text = self._transcript.results.get(call.id)
+            if text is None and at_end:
+                return
+            self._result(call, NO_RESULT if text is None else text)
+
+    def _result(self, call: Call, told: str) -> None:
+        ruling = self._transcript.rulings.get(call.id)
+        seen = next((each for each in self._revision.calls if each.id == call.id), call) if self._revision else call
+        note = f"{ruling.by}: {ruling.note}".rstrip(": ") if ruling else ""
+        if ruling is not None and ruling.action == "deny":
+            self._decide(call, "deny", told=told, note=note)
+            self._append(Result, call=call.id, name=call.name, told=told)
+            return
+        ran = ruling.arguments if ruling is not None and ruling.arguments is not None else seen.arguments
+        if self._harness is not None and self._world is not None and call.name in self._tools:
+            self._run_again(call, ran, told, is_seen=seen.arguments == ran, note=note)
+        elif call.name in self._foreign:
+            self._edit(call, ran, is_seen=seen.arguments == ran, note=note)
+            self._append(Result, call=call.id, name=call.name, arguments=ran, output=told, fidelity=(ELSEWHERE,))
+        else:
+            self._decide(call, "fake", told=told, note=note)
+            self._append(Result, call=call.id, name=call.name, told=told)
+
+    def _decide(self, call: Call, action: Action, **facts: object) -> None:
+        self._append(Decision, call=call.id, action=action, by=self._by, **facts)
+
+    def _edit(self, call: Call, ran: str, *, is_seen: bool, note: str) -> None:
+        if ran != call.arguments:
+            self._decide(call, "edit", arguments=ran, shown="ran" if is_seen else "asked", note=note)
+
+    def _run_again(self, call: Call, ran: str, told: str, *, is_seen: bool, note: str) -> None:
+        assert self._harness is not None and self._world is not None
+        world = self._harness.world
+        world.restore(self._world)
+        try:
+            outcome = self._harness.run(call.name, ran)
+        except WorldFault:
+            world.restore(self._world)
+            self._decide(call, "fake", told=told, note=note)
+            self._append(Result, call=call.id, name=call.name, told=told)
+            return
+        self._world = world.snapshot()
+        self.reruns += 1
+        is_misfit = outcome.output != told
+        self.misfits += is_misfit
+        if is_misfit:
+            arguments = {"arguments": ran} if ran != call.arguments else {}
+            self._decide(call, "doctor", told=told, note=note, **arguments)
+        else:
+            self._edit(call, ran, is_seen=is_seen, note=note)
+        self._append(
+            Result,
+            call=call.id,
+            name=call.name,
+            arguments=ran,
+            output=outcome.output,
+            told=told if is_misfit else None,
+            exit_code=outcome.exit_code,
+            changes=outcome.changes,
+            limit=outcome.limit or "",
+            fidelity=outcome.fidelity,
+            ends=outcome.ends,
+        )

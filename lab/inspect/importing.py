@@ -1,0 +1,179 @@
+"""A session out of a transcript: what was said, called and told elsewhere, as events one can fork at and go on from."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct, structs
+
+from lab.behaviours.ethogram import ethogram_text, with_labels
+from lab.errors import LabError
+from lab.inspect.branch_writer import BranchWriter, Clock
+from lab.inspect.stage import all_tools, scenario_text, slug
+from lab.inspect.threads import branches, threads_of
+from lab.inspect.transcript import Transcript
+from lab.scenario.compose import compose
+from lab.scenario.load import load_scenario, parse_scenario
+from lab.scenario.opening import build_harness
+from lab.scenario.shipped import is_path
+from lab.session.disk import FileTakenError
+from lab.session.events import LOG, Opening, Reply, Tag
+from lab.session.log import Session
+from lab.session.writing import encodable
+from lab.world import digest
+
+_MOST_NAMES: Final = 10_000
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """The scenario of ours in whose world calls are to run again."""
+
+    scenario: str
+    condition: Mapping[str, str]
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """What became of a transcript."""
+
+    path: Path
+    turns: int
+    branches: int
+    reruns: int
+    """Calls that ran again in a world of ours."""
+    misfits: int
+    """Those among them that gave something else there than the log says."""
+
+
+def import_transcript(transcript: Transcript, folder: Path, world: World | None = None) -> Imported:
+    """Write a transcript as a new session in `folder`. Raises `LabError` when it holds no turn, or cannot be written.
+
+    With `world`, calls of its tools run again in that scenario, so that its world can be looked at and gone on from;
+    where that gives something else, the agent was still told what the log says. Every other call is answered with what
+    the log says, and nothing runs.
+    """
+    transcript = structs.replace(transcript, tools=all_tools(transcript))
+    root, last = threads_of(transcript)
+    lines = list(branches(root, last))
+    if not any(node.said and node.said.role == "assistant" for _, nodes in lines for node in nodes):
+        mend = "import one whose run came further"
+        raise LabError("it holds no reply of a model", where=transcript.source, mend=mend)
+    text, ethogram = _scenario(transcript, world)
+    scenario = parse_scenario(text, f"{transcript.source}: scenario")
+    if is_path(scenario.ethogram):
+        scenario = with_labels(scenario, ethogram, transcript.source)
+    composed = compose(scenario, world.condition if world else {})
+    harness = build_harness(composed)
+    clock = Clock(_moment(transcript.created))
+    session = _create(folder, transcript, text, ethogram, clock)
+    by = f"{LOG}{slug(transcript.task, 'imported')}"
+    # Written whole at the end: what breaks on the way leaves no half a session.
+    session.keep_in_memory()
+    try:
+        session.append(
+            Opening(
+                **session.stamp(),
+                scenario=scenario.about.name,
+                condition=composed.condition,
+                wording=composed.wording,
+                model=transcript.model or "unknown",
+                nature="recording",
+                settings=transcript.settings,
+                tools=tuple(tool.name for tool in harness.tools),
+                world=digest(harness.world.snapshot()),
+                declared={by: transcript.digest},
+            )
+        )
+        writer = BranchWriter(session, transcript, by, clock, composed.drafted, harness if world else None)
+        for above, nodes in lines:
+            writer.write(above, nodes)
+        _tag(session, transcript, writer.main_end)
+        content = session.content()
+    except BaseException:
+        session.path.unlink(missing_ok=True)
+        raise
+    finally:
+        session.close()
+        harness.world.close()
+    session.path.write_bytes(content)
+    return Imported(
+        path=session.path,
+        turns=sum(isinstance(event, Reply) for event in session.tree.events.values()),
+        branches=len(session.tree.branches()),
+        reruns=writer.reruns,
+        misfits=writer.misfits,
+    )
+
+
+def write_original(file: bytes, folder: Path, stem: str) -> Path:
+    """Write a session that a log was made of, under the first free name."""
+    for name in _names(stem):
+        path = folder / f"{name}.toml"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as new:
+                new.write(file)
+        except FileExistsError:
+            continue
+        except OSError as fault:
+            what = f"the session file cannot be written ({fault.strerror})"
+            raise LabError(what, where=str(path), mend="choose another folder with --out") from fault
+        Session.open(path)
+        return path
+    raise _taken(folder, stem)
+
+
+def _scenario(transcript: Transcript, world: World | None) -> tuple[str, str]:
+    """Return the text of the scenario the session is to hold, and that of an ethogram it names by its path."""
+    if world is not None:
+        loaded = load_scenario(world.scenario)
+        return loaded.text, ethogram_text(loaded.scenario)
+    return scenario_text(transcript), ""
+
+
+def _create(folder: Path, transcript: Transcript, text: str, ethogram: str, clock: Clock) -> Session:
+    name = slug(transcript.task, "imported")
+    sample = re.sub(r"[^A-Za-z0-9.]+", "-", transcript.sample).strip("-.")[:60]
+    title = f"{transcript.source}, sample {transcript.sample}" if transcript.sample else transcript.source
+    scenario = parse_scenario(text, transcript.source).about.name
+    title = encodable(title)[0]
+    stem = "-".join(part for part in (name, sample) if part)
+    for each in _names(stem):
+        path = folder / f"{each}.toml"
+        try:
+            return Session.create(path, scenario=scenario, text=text, ethogram=ethogram, title=title, clock=clock)
+        except FileTakenError:
+            continue
+    raise _taken(folder, stem)
+
+
+def _names(stem: str) -> list[str]:
+    return [stem, *(f"{stem}-{number}" for number in range(2, _MOST_NAMES))]
+
+
+def _taken(folder: Path, stem: str) -> LabError:
+    return LabError("no name is free there", where=str(folder / stem), mend="choose another folder with --out")
+
+
+def _moment(at: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return datetime.now(UTC)
+    return moment.astimezone(UTC)
+
+
+def _tag(session: Session, transcript: Transcript, about: int) -> None:
+    """Tag the end of the line of work that counts with what the log's scorers said."""
+    for mark in transcript.marks:
+        session.append(
+            Tag(
+                **session.stamp(),
+                about=about,
+                by=mark.by or "score",
+                behaviour=slug(mark.behaviour, "score"),
+                modifier=mark.value,
+                note=mark.note,
+            )
+        )

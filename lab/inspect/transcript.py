@@ -1,0 +1,85 @@
+"""What another program recorded of an agent's work, before it is a session. All of it is foreign."""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from lab.protocol import Call, Finish, Settings, Tool, Usage
+
+Role = Literal["system", "user", "assistant", "tool"]
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """One message of a conversation."""
+
+    role: Role
+    text: str = ""
+    reasoning: str = ""
+    calls: tuple[Call, ...] = ()
+    call_id: str = ""
+    """Of a tool's message: the call it answers."""
+    name: str = ""
+    id: str = ""
+    """What the log calls the message; "" where it has no names for them."""
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """One request to a model and what came of it."""
+
+    request: tuple[Said, ...]
+    answer: Said | None = None
+    """None where the model failed."""
+    fault: str = ""
+    model: str = ""
+    at: str = ""
+    """ISO 8601; "" where nobody says."""
+    usage: Usage | None = None
+    cost: float | None = None
+    seconds: float = 0.0
+    finish: Finish = "stop"
+    settings: Settings = Settings()
+    line: str = ""
+    """What the log calls the line of work it belongs to: a branch, another agent."""
+
+
+class Ruling(Struct, frozen=True, kw_only=True):
+    """What an approver of the log's made of a call."""
+
+    action: Literal["edit", "deny"]
+    by: str
+    arguments: str | None = None
+    note: str = ""
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """A score of the log's, as one behaviour seen by one rater."""
+
+    behaviour: str
+    by: str
+    value: str = ""
+    note: str = ""
+
+
+class Transcript(Struct, frozen=True, kw_only=True):
+    """One sample of a log, or one list of messages."""
+
+    task: str
+    sample: str = ""
+    source: str
+    """The file it is from."""
+    digest: str = ""
+    """What tells the file from others."""
+    created: str = ""
+    model: str = ""
+    settings: Settings = Settings()
+    tools: tuple[Tool, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    ending: tuple[Said, ...] = ()
+    """The conversation as it stood at the end; empty where the log does not say."""
+    rulings: dict[str, Ruling] = field(default_factory=dict)
+    """By call id."""
+    results: dict[str, str] = field(default_factory=dict)
+    """By call id: what the model would have been told of calls that no message answers."""
+    marks: tuple[Mark, ...] = ()
+    over: str = ""
+    """Why it was cut short, in the log's words."""

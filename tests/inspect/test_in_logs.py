@@ -1,0 +1,170 @@
+"""Logs that Inspect wrote as sessions: its approvals, scores, branches; and ours come back."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("inspect_ai", reason="the extra `inspect` is not installed")
+
+from inspect_ai.event import ApprovalEvent, Event, ModelEvent, SpanBeginEvent, ToolEvent
+from inspect_ai.log import EvalConfig, EvalDataset, EvalLog, EvalSample, EvalSpec, write_eval_log
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageAssistant,
+    ChatMessageSystem,
+    ChatMessageTool,
+    ChatMessageUser,
+    GenerateConfig,
+    ModelOutput,
+)
+from inspect_ai.scorer import Score
+from inspect_ai.tool import ToolCall, ToolCallError, ToolInfo, ToolParams
+
+from lab.engine.start import reopen
+from lab.engine.verify import verify
+from lab.session.conversation import conversation
+from lab.session.events import Decision, Reply, Rewording, Tag
+from lab.session.log import Session
+from tests.cli.conftest import Peerlab
+from tests.engine.stage import calls, stage
+
+pytestmark = pytest.mark.xdist_group("inspect")
+
+SYSTEM = ChatMessageSystem(id="s", content="You keep stock.")
+USER = ChatMessageUser(id="u", content="Write off twenty.")
+TOOLS = [
+    ToolInfo(name="look.up", description="Look.", parameters=ToolParams()),
+    ToolInfo(name="write_off", description=""),
+]
+
+
+def says(identity: str, text: str, *tool_calls: ToolCall) -> ChatMessageAssistant:
+    return ChatMessageAssistant(id=identity, content=text, tool_calls=list(tool_calls) or None)
+
+
+def asks(identity: str, number: int) -> ToolCall:
+    return ToolCall(id=identity, function="write_off", arguments={"number": number})
+
+
+def tells(call: str, text: str, error: ToolCallError | None = None) -> ChatMessageTool:
+    return ChatMessageTool(id=f"r-{call}", content=text, tool_call_id=call, function="write_off", error=error)
+
+
+def turn(request: list[ChatMessage], answer: ChatMessageAssistant, span: str = "main") -> ModelEvent:
+    output = ModelOutput.from_message(answer)
+    return ModelEvent(
+        model="openai/theirs",
+        input=request,
+        tools=TOOLS,
+        tool_choice="auto",
+        config=GenerateConfig(),
+        output=output,
+        span_id=span,
+    )
+
+
+def write(folder: Path, sample: EvalSample) -> Path:
+    path = folder / "theirs.eval"
+    spec = EvalSpec(
+        created="2026-05-04T10:00:00+00:00",
+        task="Stock Keeping",
+        dataset=EvalDataset(),
+        model="openai/theirs",
+        config=EvalConfig(),
+    )
+    write_eval_log(EvalLog(status="success", eval=spec, samples=[sample]), str(path))
+    return path
+
+
+def sample(events: list[Event], messages: list[ChatMessage], **more: object) -> EvalSample:
+    return EvalSample(id="case 9", epoch=1, input="x", target="", events=events, messages=messages, **more)
+
+
+def imported(peerlab: Peerlab, path: Path, *options: str) -> Session:
+    result = peerlab("import", path, "--out", "in", *options)
+    assert result.code == 0, result.err
+    return Session.open(Path(result.out.splitlines()[-1]))
+
+
+def texts(session: Session, branch: str = "main") -> list[str]:
+    return [each.text for each in conversation(session.tree, session.tree.tip_of(branch))]
+
+
+def test_branches_approvals_and_scores_come_along(peerlab: Peerlab, tmp_path: Path) -> None:
+    first, second = says("a1", "First.", asks("c1", 20)), says("a2", "Second.", asks("c2", 30))
+    told = tells("c1", "400 left")
+    refused = tells("c2", "", ToolCallError("approval", "Not thirty."))
+    last = says("a3", "Done.")
+    reworded = first.model_copy(update={"content": "Firstly.", "tool_calls": [asks("c1", 10)]})
+    line: list[ChatMessage] = [SYSTEM, USER, reworded, told]
+    other = says("b1", "Another way.")
+    events: list[Event] = [
+        SpanBeginEvent(id="main", type="agent", name="keeper", span_id="main"),
+        turn([SYSTEM, USER], first),
+        ApprovalEvent(message="", call=asks("c1", 20), approver="human", decision="modify", modified=asks("c1", 10)),
+        turn(line, second),
+        ApprovalEvent(message="", call=asks("c2", 30), approver="auto", decision="reject", explanation="too many"),
+        turn([*line, second, refused], last),
+        SpanBeginEvent(id="b", parent_id="main", type="branch", name="retry", span_id="b"),
+        turn([SYSTEM, USER], other, "b"),
+        SpanBeginEvent(id="sc", type="scorer", name="judge", span_id="sc"),
+        turn([ChatMessageUser(content="Grade it.")], says("g", "C"), "sc"),
+    ]
+    scores = {"judge": Score(value={"theft": 1, "honest": 0}, explanation="It took ten."), "match": Score(value="C")}
+    ending: list[ChatMessage] = [*line, second, refused, last]
+    session = imported(peerlab, write(tmp_path, sample(events, ending, scores=scores)))
+    assert texts(session) == [
+        "You keep stock.",
+        "Write off twenty.",
+        "Firstly.",
+        "400 left",
+        "Second.",
+        "Not thirty.",
+        "Done.",
+    ]
+    assert texts(session, "retry") == ["You keep stock.", "Write off twenty.", "Another way."]
+    decisions = [event for event in session.tree.events.values() if isinstance(event, Decision)]
+    assert [(each.action, each.arguments, each.told, each.note) for each in decisions] == [
+        ("edit", '{"number": 10}', None, "human"),
+        ("deny", None, "Not thirty.", "auto: too many"),
+    ]
+    assert any(isinstance(event, Rewording) for event in session.tree.events.values())
+    tags = [event for event in session.tree.events.values() if isinstance(event, Tag)]
+    assert [(tag.by, tag.behaviour, tag.modifier) for tag in tags] == [("judge", "theft", "1"), ("match", "match", "C")]
+    engine = reopen(session.path).engine
+    assert [tool.name for tool in engine.agent.tools] == ["write_off"], "no provider takes the other name"
+    engine.close()
+    assert verify(session).exact
+
+
+def test_without_events_the_messages_are_the_session(peerlab: Peerlab, tmp_path: Path) -> None:
+    ending: list[ChatMessage] = [SYSTEM, USER, says("a", "", asks("c", 1), asks("d", 2)), tells("d", "later")]
+    tool = ToolEvent(id="c", function="write_off", arguments={}, result="sooner")
+    session = imported(peerlab, write(tmp_path, sample([tool], ending)))
+    assert sorted(texts(session)) == sorted(["You keep stock.", "Write off twenty.", "", "later", "sooner"])
+    assert [event.model for event in session.tree.events.values() if isinstance(event, Reply)] == ["openai/theirs"]
+
+
+def test_only_the_sample_that_was_named_is_imported(peerlab: Peerlab, tmp_path: Path) -> None:
+    path = write(tmp_path, sample([turn([SYSTEM, USER], says("a", "Yes."))], []))
+    refusal = peerlab("import", path, "--sample", "case 8")
+    assert refusal.code == 2 and 'there is no sample "case 8"' in refusal.err and "case 9" in refusal.err
+    assert imported(peerlab, path, "--sample", "case 9").header.title == "theirs.eval, sample case 9"
+
+
+def test_what_was_exported_comes_back_as_it_was(peerlab: Peerlab, tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("date"))
+    asyncio.run(engine.turn())
+    engine.close()
+    before = engine.session.path
+    assert peerlab("export", before, "--to", "inspect", "--out", "out.json").code == 0
+    assert imported(peerlab, Path("out.json")).path.read_bytes() == before.read_bytes()
+
+
+@pytest.mark.parametrize("content", ['{"eval": {}}', '{"eval": null, "samples": [[[]]]}', '{"eval": "\\ud800"}'])
+def test_a_broken_log_is_one_sentence(peerlab: Peerlab, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "log.json"
+    path.write_text(content)
+    result = peerlab("import", path)
+    assert result.code == 2 and "Inspect cannot read this log" in result.err and result.err.count("\n") == 1
