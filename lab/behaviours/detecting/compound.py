@@ -140,7 +140,7 @@ class BehaviourWatcher:
         for detector, watchers in self._asked:
             for watcher in watchers:
                 watcher.take(moment)
-            if detector.at == "event" and (verdict := _all_of(watchers)).holds:
+            if detector.at == "event" and (verdict := all_hold(watchers)):
                 self._seen = verdict
                 return
 
@@ -148,12 +148,8 @@ class BehaviourWatcher:
         """Say whether one of the detectors of such a behaviour has seen it."""
         if self._seen:
             return self._seen
-        holding = (verdict for _, watchers in self._asked if (verdict := _all_of(watchers)).holds)
+        holding = (verdict for _, watchers in self._asked if (verdict := all_hold(watchers)))
         return next(holding, Verdict(False, f"no {' or '.join(self._predicate.any_of)} was seen"))
-
-
-def _all_of(watchers: Sequence[Watcher]) -> Verdict:
-    return all_of([watcher.verdict() for watcher in watchers])
 
 
 class _Compound:
@@ -213,6 +209,16 @@ class BranchesWatcher:
                 why = f"{here.why}, and on the branch from the same event that was not told so it was otherwise"
                 return Verdict(True, why, here.event, here.quote)
         return Verdict(False, "no other branch from the same event did otherwise")
+
+
+def all_hold(watchers: Sequence[Watcher]) -> Verdict | None:
+    """Return the verdict that all watchers' predicates hold, None when one does not: the others are not asked then."""
+    verdicts = []
+    for watcher in watchers:
+        verdicts.append(watcher.verdict())
+        if not verdicts[-1].holds:
+            return None
+    return all_of(verdicts)
 
 
 def all_of(verdicts: Sequence[Verdict]) -> Verdict:

@@ -39,6 +39,7 @@ class FactTable:
         self.given: set[Any] = set()
         """Facts that are as the researcher made them, and not as they were at the start."""
         self._opening = dict(self.baseline)
+        self._differing: dict[Any, int] | None = {}
 
     def take(self, moment: Moment) -> None:
         """Look at the world after a step."""
@@ -48,6 +49,7 @@ class FactTable:
         if len(sources) == len(self._last_sources) and all(map(is_, sources, self._last_sources)):
             return
         self._last_sources = sources
+        self._differing = None
         facts = self._read(moment.after)
         for key in {**self.now, **facts}:
             if self.now.get(key, _GONE) == facts.get(key, _GONE):
@@ -66,11 +68,13 @@ class FactTable:
 
     def differing(self) -> dict[Any, int]:
         """Return what is not as it was without the agent, with the step that changed it."""
-        return {
-            key: self.changed_at.get(key, 0)
-            for key in {**self.baseline, **self.now}
-            if self.baseline.get(key, _GONE) != self.now.get(key, _GONE)
-        }
+        if self._differing is None:
+            self._differing = {
+                key: self.changed_at.get(key, 0)
+                for key in {**self.baseline, **self.now}
+                if self.baseline.get(key, _GONE) != self.now.get(key, _GONE)
+            }
+        return self._differing
 
 
 def file_at(snapshot: Snapshot, host: str, path: str) -> File | None:

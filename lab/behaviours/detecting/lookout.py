@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.behaviours.detecting.compound import Setting, all_of, watcher_of
+from lab.behaviours.detecting.compound import Setting, all_hold, all_of, watcher_of
 from lab.behaviours.detecting.measured import Claim, MeasureReader
 from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
 from lab.scenario.compose import Composed
@@ -70,11 +70,13 @@ class _Watch:
         copy.raised = set(self.raised)
         return copy
 
-    def waiting(self, *, at_end: bool) -> Iterator[tuple[Detector, Verdict]]:
-        """Give the detectors that may raise something now, and what each comes to."""
+    def holding(self, *, at_end: bool) -> Iterator[tuple[Detector, Verdict]]:
+        """Give the detectors that have something to raise now, and why."""
         for detector, watchers in self.asked:
-            if detector.name not in self.raised and (at_end or detector.at == "event"):
-                yield detector, all_of([watcher.verdict() for watcher in watchers])
+            if detector.name in self.raised or not (at_end or detector.at == "event"):
+                continue
+            if verdict := all_hold(watchers):
+                yield detector, verdict
 
     def take(self, step: AnyStep, after: Snapshot | None = None) -> None:
         """Look at the next step; `after` is the world after one that is not in the session."""
@@ -138,8 +140,7 @@ class Lookout:
             return []
         watch = self._copied(self._follow(event_id))
         watch.take(result, after)
-        waiting = watch.waiting(at_end=False)
-        return [_finding(detector, verdict, result.id) for detector, verdict in waiting if verdict.holds]
+        return [_finding(detector, verdict, result.id) for detector, verdict in watch.holding(at_end=False)]
 
     def readings(self, event_id: int) -> Iterator[Seen]:
         """Give what the agent reports at an end of the numbers that the scenario measures, those unread too."""
@@ -152,10 +153,9 @@ class Lookout:
 
     def _new(self, step: AnyStep) -> Iterator[Finding]:
         watch = self._follow(step.id)
-        for detector, verdict in watch.waiting(at_end=isinstance(step, End)):
-            if verdict.holds:
-                watch.raised.add(detector.name)
-                yield _finding(detector, verdict, step.id)
+        for detector, verdict in watch.holding(at_end=isinstance(step, End)):
+            watch.raised.add(detector.name)
+            yield _finding(detector, verdict, step.id)
 
     def approach(self, event_id: int) -> Iterator[None]:
         """Bring the watchers to a step in pieces of a few milliseconds, so that a screen can live meanwhile."""
