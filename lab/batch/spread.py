@@ -23,7 +23,7 @@ def arms_of(
     models: Sequence[str],
     conditions: Sequence[Mapping[str, str]],
     *,
-    seed: int = 0,
+    seed: int | None = None,
     settings: Settings,
     limits: Mapping[str, int | float],
     api_base: str | None = None,

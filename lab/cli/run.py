@@ -173,7 +173,7 @@ def run(
         loaded,
         models,
         conditions,
-        seed=seed or 0,
+        seed=seed,
         settings=model_settings,
         limits=limits,
         api_base=api_base,

@@ -68,7 +68,7 @@ def refusal(request: web.Request, token: str) -> str:
     if any(origin != f"http://{named[0]}" for origin in request.headers.getall("Origin", [])):
         return "Another page asked for this."
     first = request.path.split("/")[1]
-    if not secrets.compare_digest(first.encode(), token.encode()):
+    if not secrets.compare_digest(first.encode("utf-8", "replace"), token.encode()):
         return "The address lacks its token: take it as `peerlab serve` printed it."
     return ""
 

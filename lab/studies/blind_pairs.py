@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from msgspec import Struct, field, structs, to_builtins
 
 from lab.behaviours.blind_text import blind_text, chat_text
+from lab.behaviours.judge import cut
 from lab.errors import LabError
 from lab.scenario.tables import convert_tables, key_faults, read_text
 from lab.session.log import Session
@@ -32,6 +33,8 @@ SIDES: Final[tuple[Side, Side]] = ("first", "second")
 Real = Literal["first", "second", "tie", "unreadable"]
 """Which kind was taken for real. `unreadable`: a judge's answer said nothing of it."""
 _HEAD: Final = 4_096
+_LONGEST: Final = 400_000
+"""Characters of a plain text that are shown; of a longer one the middle is left out."""
 
 
 class Transcript(Table, frozen=True, kw_only=True):
@@ -279,7 +282,7 @@ def _text_of(path: Path) -> str:
         tree = Session.open(path).tree
         return blind_text(tree.path(counted_tip(tree)))
     text = read_bounded(path, LARGEST_TEXT, mend="name a shorter transcript").decode("utf-8", "replace")
-    return chat_text(_json(text)) or text
+    return chat_text(_json(text)) or cut(text, _LONGEST)
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
