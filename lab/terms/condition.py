@@ -39,6 +39,9 @@ OF_THE_MARGIN: Final[frozenset[Word]] = frozenset({"detector", "tag"})
 OF_A_RUN: Final[frozenset[Word]] = frozenset({"output", "path", "host", "write", "outside", "change"})
 """Terms that are certain only once a call has run, or has run dry."""
 
+OF_A_CALL: Final[frozenset[Word]] = frozenset({"tool", "arguments", "turn"})
+"""Terms that are known of any call, whatever it runs in."""
+
 
 class Term(Struct, frozen=True):
     """One question about a case."""

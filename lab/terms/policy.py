@@ -25,7 +25,7 @@ from msgspec import Struct
 from lab.errors import LabError, suggest
 from lab.scenario.shipped import is_path
 from lab.terms.case import Case
-from lab.terms.condition import OF_THE_MARGIN, Condition, needs_run, reason, terms_of
+from lab.terms.condition import OF_A_CALL, OF_THE_MARGIN, Condition, needs_run, reason, terms_of
 from lab.terms.parse import parse
 from lab.text.real_files import LARGEST_TEXT, read_bounded
 from lab.text.toml import read_toml
@@ -50,6 +50,7 @@ class _RuleTable(Struct, frozen=True, forbid_unknown_fields=True):
 class _PolicyTable(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     summary: str = ""
+    real: bool = False
     otherwise: Literal["approve", "stop"] = "stop"
     rule: tuple[_RuleTable, ...] = ()
 
@@ -72,6 +73,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
     otherwise: Literal["approve", "stop"] = "stop"
     """What happens to a call that no rule is about."""
+    real: bool = False
+    """Whether it was written for calls that may act on a real machine, of which no world says what they do."""
     text: str = ""
     """The file it was read from, by which it is declared."""
 
@@ -117,8 +120,17 @@ def read_policy(text: str | bytes, where: str) -> Policy:
     if not table.rule:
         raise LabError("the policy has no rule", where=where, mend=mend)
     rules = tuple(_rule(rule, number, where) for number, rule in enumerate(table.rule, 1))
+    if table.real:
+        _check_real(table, rules, where)
     content = text if isinstance(text, str) else text.decode("utf-8", "replace")
-    return Policy(name=table.name, summary=table.summary, rules=rules, otherwise=table.otherwise, text=content)
+    return Policy(
+        name=table.name,
+        summary=table.summary,
+        rules=rules,
+        otherwise=table.otherwise,
+        real=table.real,
+        text=content,
+    )
 
 
 def load_policy(name: str, folder: Path) -> Policy:
@@ -137,6 +149,21 @@ def load_policy(name: str, folder: Path) -> Policy:
 def policy_names(folder: Path) -> tuple[str, ...]:
     """Return the names of the policies in a folder, in order."""
     return tuple(sorted(path.stem for path in folder.glob("*.toml"))) if folder.is_dir() else ()
+
+
+def _check_real(table: _PolicyTable, rules: tuple[Rule, ...], where: str) -> None:
+    """Raise `LabError` for what a policy cannot say of real calls, since no world knows what they would do."""
+    if table.otherwise == "approve":
+        what = "a policy for real calls approves only what a rule names"
+        raise LabError(what, where=where, mend='leave out `otherwise = "approve"`')
+    terms = ((rule, term) for rule in rules for term in terms_of(rule.when))
+    if wrong := next(((rule, term) for rule, term in terms if term.word not in OF_A_CALL), None):
+        rule, term = wrong
+        raise LabError(
+            f"`{term.word}` is not known of a real call",
+            where=f"{where}: rule “{rule.name}”",
+            mend=f"ask only for {', '.join(sorted(OF_A_CALL))}",
+        )
 
 
 def _rule(table: _RuleTable, number: int, where: str) -> Rule:
