@@ -4,6 +4,7 @@ import click
 
 from lab import __version__
 from lab.cli.agreement import agreement
+from lab.cli.attach import attach
 from lab.cli.check import check
 from lab.cli.compare import compare
 from lab.cli.completion import completion
@@ -88,6 +89,7 @@ for command in (
     rates,
     data,
     study,
+    attach,
     models,
     scenarios,
     preview,

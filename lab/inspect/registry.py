@@ -6,12 +6,14 @@
 from typing import TYPE_CHECKING, Any
 
 from inspect_ai import Task, task
+from inspect_ai.approval import approver
 from inspect_ai.model import modelapi
 
 from lab.inspect.names import PACKAGE, of_peerlab, task_name
 from lab.scenario.shipped import shipped_scenarios
 
 if TYPE_CHECKING:
+    from inspect_ai.approval import Approver
     from inspect_ai.model import ModelAPI
 
 
@@ -58,3 +60,12 @@ def peerlab() -> "type[ModelAPI]":
     from lab.inspect.provider import Personas
 
     return Personas
+
+
+@approver(name=PACKAGE)
+@of_peerlab
+def attached(policy: str = "", patience: float = 600.0) -> "Approver":
+    """Return the approver that asks a person in `peerlab attach`: `--approval peerlab`."""
+    from lab.inspect.approver import attached_approver
+
+    return attached_approver(policy, patience)

@@ -8,7 +8,6 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from contextvars import ContextVar
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -23,15 +22,13 @@ from msgspec import to_builtins
 from lab.engine.engine import Engine
 from lab.errors import LabError
 from lab.inspect.names import PACKAGE, of_peerlab
+from lab.inspect.simulated import IS_SIMULATED
 from lab.inspect.task_model import InspectModel, tool_call
 from lab.inspect.task_start import Start, open_start
 from lab.inspect.world_store import WorldStore
 from lab.protocol import Call
-from lab.session.events import Failure, Opening, Reply, Result, Suggestion, WorldEdit
+from lab.session.events import Failure, Opening, Result, Suggestion, WorldEdit
 from lab.world import Change, digest
-
-IS_SIMULATED: ContextVar[bool] = ContextVar("IS_SIMULATED", default=False)
-"""Whether the call that is to be approved runs in a world of ours. Set by our own loop, and by nobody's text."""
 
 _BY: Final = "inspect"
 """Who the decisions of an evaluation's approvers are by."""
@@ -115,16 +112,14 @@ class _Sample:
         if engine.standing.decided is not None:
             await engine.decide()
             return
-        reply = engine.tree.step(engine.standing.reply)
-        asking = ChatMessageAssistant(
-            content=reply.text if isinstance(reply, Reply) else "",
-            tool_calls=[tool_call(call)],
-            model=engine.standing.model,
-        )
+        # The reply stands last, with this call alone: its other calls are decided when their turn comes.
+        reply = next(each for each in reversed(self._state.messages) if isinstance(each, ChatMessageAssistant))
+        before_reply = [each for each in self._state.messages if each is not reply]
+        asking = reply.model_copy(update={"tool_calls": [tool_call(call)]})
         before = engine.cursor
         token = IS_SIMULATED.set(True)
         try:
-            outcome = await execute_tools([*self._state.messages, asking], [self._tool(call)])
+            outcome = await execute_tools([*before_reply, asking], [self._tool(call)])
         finally:
             IS_SIMULATED.reset(token)
         if engine.cursor == before:

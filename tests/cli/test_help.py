@@ -37,6 +37,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "rates",
         "data",
         "study",
+        "attach",
         "models",
         "scenarios",
         "preview",

@@ -8,6 +8,8 @@ from inspect_ai.log import EvalSample
 from inspect_ai.model import ChatMessage, ModelOutput, ModelUsage, get_model
 from inspect_ai.tool import ToolCall
 
+import lab.inspect.registry  # noqa: F401 - what Inspect loads by the entry point
+
 MOCK = "mockllm/model"
 
 

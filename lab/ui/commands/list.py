@@ -3,6 +3,7 @@
 from typing import Final
 
 from lab.ui.commands.command import Command
+from lab.ui.commands.of_attach import OF_ATTACH
 from lab.ui.commands.of_coding import OF_CODING
 from lab.ui.commands.of_dialogs import OF_DIALOGS
 from lab.ui.commands.of_rates import OF_RATES
@@ -19,6 +20,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *OF_START,
     *OF_RATES,
     *OF_STUDIES,
+    *OF_ATTACH,
     *OF_DIALOGS,
     *OF_WIDGETS,
     *OF_THE_APP,
