@@ -108,6 +108,8 @@ class Batch:
             self._playing.add(task)
             task.add_done_callback(self._played)
         if not self._playing:
+            if self._mute and not self._is_stopped:
+                self.why = self.why or f"{', '.join(sorted(self._mute))} failed before it had answered"
             self._is_over.set()
 
     def _next(self) -> Part | None:

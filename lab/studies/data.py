@@ -23,7 +23,7 @@ COLUMNS: Final[dict[Table, dict[str, str]]] = {
         "file": "path of its file",
         "scenario": "name of the scenario",
         "scenario_text": "first 12 hexadecimal digits of the SHA-256 of the scenario's text",
-        "study": "study, cell and number it was played for",
+        "study": "study, cell and number it was played for; `run` in place of a study for a batch",
         "created": "when it began, UTC, ISO 8601",
         "model": "name the model was asked by",
         "served_as": "the provider's own name for the model",

@@ -1,14 +1,15 @@
 """Many sessions without a screen: how many at once, what they share, and what is left when it ends early."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lab.batch.batch import Batch
 from lab.batch.outcome import line_of, words_of_all
-from lab.batch.plan import Part, Plan, Tally, tally
+from lab.batch.plan import Job, Part, Plan, Tally, tally
 from lab.engine.retries import Retries
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
@@ -52,9 +53,12 @@ class Room:
             self.seeds.append(seed)
             return Agent(answers, self.doors)
 
-        self._monkeypatch.setattr("lab.models.catalogue.open_model", opened)
+        self.open_with(opened)
         whole = {"scenario": str(self.folder / "two-hosts.toml"), "condition": {}, "model": "m", **plan}
         return Batch(Plan(folder=self.folder / "out", **whole))  # type: ignore[arg-type]
+
+    def open_with(self, open_model: Callable[..., Agent]) -> None:
+        self._monkeypatch.setattr("lab.models.catalogue.open_model", open_model)
 
     def sessions(self) -> list[Session]:
         return [Session.open(path) for path in sorted((self.folder / "out").glob("*.toml"))]
@@ -194,6 +198,20 @@ async def test_a_model_that_never_answered_is_not_asked_again_and_again(room: Ro
     await batch.run()
     assert tally(batch.parts) == Tally(failed=1, to_come=2)
     assert "before it had answered" in batch.why
+
+
+async def test_of_several_models_the_one_that_never_answered_is_named_and_the_others_play_on(room: Room) -> None:
+    batch = room.batch(DONE)
+    jobs = [Job(scenario=batch.plan.scenario, condition={}, model=model) for model in ("deaf", "m", "deaf", "m")]
+
+    def open_model(model: str, *, api_base: str | None, seed: int) -> Agent:
+        return Agent((ModelFault("auth", "The key was refused."),) if model == "deaf" else (DONE,), None)
+
+    room.open_with(open_model)
+    batch = Batch(replace(batch.plan, own_jobs=tuple(jobs), count=4))
+    await batch.run()
+    assert tally(batch.parts) == Tally(done=2, failed=1, to_come=1)
+    assert batch.why == "deaf failed before it had answered"
 
 
 async def test_a_wait_before_another_try_is_told_and_ends_with_a_stop(room: Room) -> None:
