@@ -14,6 +14,7 @@ from lab.errors import LabError
 from lab.models.catalogue import PERSONA, RECORDING
 from lab.models.sampling import session_seed
 from lab.protocol import Settings
+from lab.session.disk import is_taken
 from lab.session.events import Aside, Message, Reply
 from lab.session.log import Session
 from lab.session.shelf import session_files
@@ -93,6 +94,8 @@ class Played(Struct, frozen=True, kw_only=True):
     path: Path
     end: str = ""
     """Why it is over, as in the session's `End`; "" for one that broke off."""
+    is_taken: bool = False
+    """Whether some program is playing it now."""
     spending: Spending = Spending()
 
     @property
@@ -107,12 +110,14 @@ class Rest(Struct, frozen=True, kw_only=True):
     jobs: tuple[Job, ...]
     whole: int = 0
     """Runs that are over."""
+    taken: int = 0
+    """Runs that another program is playing now."""
     spending: Spending = Spending()
     """What all sessions of the grid took so far."""
 
 
 def rest_of(grid: Grid, sessions: Iterable[Played], *, again: Iterable[str] = ()) -> Rest:
-    """Return the runs that are missing, and those that broke off to be gone on with.
+    """Return the runs that are missing, and those that broke off to be gone on with, but none that is being played.
 
     `again` are ends, as in a session's `End`, after which a run is played anew in a file of its own.
     """
@@ -124,15 +129,20 @@ def rest_of(grid: Grid, sessions: Iterable[Played], *, again: Iterable[str] = ()
         if each.end in again:
             continue
         earlier = begun.get((each.cell, each.number))
-        if earlier is None or not earlier.is_over:
+        if earlier is None or not (earlier.is_over or earlier.is_taken):
             begun[each.cell, each.number] = each
     jobs = []
+    whole = taken = 0
     for arm, number in runs:
         earlier = begun.get((arm.key, number))
-        if earlier is None or not earlier.is_over:
+        if earlier and earlier.is_over:
+            whole += 1
+        elif earlier and earlier.is_taken:
+            taken += 1
+        else:
             jobs.append(structs.replace(grid.job(arm, number), path=earlier.path if earlier else None))
     spending = total(each.spending for each in sessions)
-    return Rest(jobs=tuple(jobs), whole=len(runs) - len(jobs), spending=spending)
+    return Rest(jobs=tuple(jobs), whole=whole, taken=taken, spending=spending)
 
 
 def played(folder: Path, name: str) -> list[Played]:
@@ -154,7 +164,16 @@ def played(folder: Path, name: str) -> list[Played]:
             continue
         ended = tree.standing(tree.here).ended
         end = ended.reason if ended else ""
-        sessions.append(Played(cell=cell, number=number, path=entry.path, end=end, spending=_paid(tree)))
+        sessions.append(
+            Played(
+                cell=cell,
+                number=number,
+                path=entry.path,
+                end=end,
+                is_taken=not end and is_taken(entry.path),
+                spending=_paid(tree),
+            )
+        )
     return sessions
 
 

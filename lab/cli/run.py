@@ -199,7 +199,9 @@ def run(
         jobs = tuple(structs.replace(job, path=None) for job in jobs)
     if resume:
         begun = sum(job.path is not None for job in jobs)
-        tell(f"peerlab: {rest.whole} of {len(grid.runs())} sessions are whole, {begun} of the other {len(jobs)} go on")
+        elsewhere = f"another program plays {rest.taken}, " if rest.taken else ""
+        whole = f"{rest.whole} of {len(grid.runs())} sessions are whole"
+        tell(f"peerlab: {whole}, {elsewhere}{begun} of the other {len(jobs)} go on")
     if not jobs:
         if as_json:
             say_json([])

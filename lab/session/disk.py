@@ -46,6 +46,25 @@ def lock(descriptor: int, path: Path) -> bool:
     return True
 
 
+def is_taken(path: Path) -> bool:
+    """Return whether some program has a session open for writing; False where the file system knows no locks."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in _NO_LOCKS
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def sync_folder(folder: Path) -> None:
     """Put the names of a folder on the disk, where folders can be synced."""
     with contextlib.suppress(OSError):

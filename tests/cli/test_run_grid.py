@@ -9,7 +9,7 @@ from lab.batch.batch import Batch
 from lab.batch.plan import Plan
 from lab.cli.progress import Progress
 from lab.protocol import Answer, ModelFault
-from lab.session.events import Opening
+from lab.session.events import Note, Opening
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
 from tests.engine.stage import SCENARIO, calls
@@ -79,6 +79,21 @@ def test_a_batch_that_was_killed_is_taken_up_to_the_same_set(peerlab: Peerlab, w
     again = peerlab(*whole, "--resume")
     assert (again.code, again.out) == (0, "")
     assert "8 of 8 sessions are whole" in again.err
+
+
+def test_a_session_that_another_program_plays_is_left_to_it(peerlab: Peerlab, whole: list[str]) -> None:
+    path, *_ = runs()
+    text = path.read_text()
+    path.write_text(text[: text.index("# end of event 4\n") + len("# end of event 4\n")])
+    session = Session.open(path)
+    session.append(Note(**session.stamp(), about=4, text="still at it"))
+    try:
+        printed = peerlab(*whole, "--resume")
+        assert (printed.code, printed.out) == (0, "")
+        assert "7 of 8 sessions are whole, another program plays 1, 0 of the other 0 go on" in printed.err
+    finally:
+        session.close()
+    assert "1 of the other 1 go on" in peerlab(*whole, "--resume").err
 
 
 def test_another_seed_or_a_changed_scenario_is_another_set(peerlab: Peerlab, whole: list[str]) -> None:

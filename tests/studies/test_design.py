@@ -2,13 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from lab.batch.grid import mark_parts
+from lab.batch.grid import Played, mark_parts
 from lab.errors import LabError
 from lab.scenario.load import load_scenario
+from lab.session.spending import Spending
 from lab.statistics.interval import Interval
 from lab.studies.design import Prediction, cells_of, load_study, read_study
 from lab.studies.findings import verdict
 from lab.studies.folder import StudyFolder
+from lab.studies.playing import begin
 from lab.studies.schedule import grid_of, plan_of
 from lab.studies.shipped import shipped_studies, study_file
 from lab.studies.template import template
@@ -70,6 +72,20 @@ def test_every_run_has_a_seed_of_its_own_and_the_order_is_random_and_the_same_ea
     again = plan_of(study, file, folder, [])
     assert again
     assert [job.study for job in again.jobs] == [job.study for job in plan.jobs]
+
+
+def test_what_was_played_counts_for_the_budget_unless_another_is_named(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(file, "n = 10 ", "n = 10\nbudget = 3.0 ")
+    study, folder = load_study(file), StudyFolder(file.parent / "out")
+    spending = Spending(replies=1, cost=1.25)
+    earlier = Played(cell=cells_of(study, file)[0].key, number=1, path=file, end="finished", spending=spending)
+    monkeypatch.setattr("lab.studies.playing.played", lambda *_: [earlier])
+    _, plan = begin(study, file, folder)
+    assert plan and (plan.budget, plan.before.cost, len(plan.jobs)) == (3.0, 1.25, 39)
+    _, plan = begin(study, file, folder, budget=2.0)
+    assert plan and (plan.budget, plan.before.cost) == (2.0, 0.0)
 
 
 def test_more_runs_keep_the_seeds_of_those_that_were_played(file: Path) -> None:

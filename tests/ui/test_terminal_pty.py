@@ -49,22 +49,18 @@ def test_a_terminal_that_closes_ends_the_app_and_leaves_the_session_whole(sessio
     assert Session.open(session).notice == ""
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        b"log \x1b[31maERROR\x1b[0m x",
-        b"log \x1b]0;a\x07 x\r\na\r\n",
-        b"a\x1b[201~a \x1b[200~ a",
-        b"a " * 5000 + b"\x1b[201~a" * 9,
-    ],
-    ids=["colours", "title", "marks", "long"],
-)
-def test_a_paste_that_nothing_takes_presses_no_key_and_is_told(text: bytes, session: Path) -> None:
+def test_a_paste_that_nothing_takes_presses_no_key_and_is_told(session: Path) -> None:
+    colours, title = b"log \x1b[31maERROR\x1b[0m x", b"log \x1b]0;a\x07 x\r\na\r\n"
+    marks, long = b"a\x1b[201~a \x1b[200~ a", b"a " * 5000 + b"\x1b[201~a" * 9
     with Terminal("open", str(session)) as terminal:
         terminal.wait_for("a approve")
         events = session.read_bytes().count(b"[[event]]")
-        terminal.paste(text)
-        terminal.wait_for("What was pasted was dropped")
+        for text in (colours, title, marks, long):
+            terminal.paste(text)
+            terminal.wait_for("What was pasted was dropped")
+        # What opens now came after all of them.
+        terminal.press(b"m")
+        terminal.wait_for("A remark on event")
         assert session.read_bytes().count(b"[[event]]") == events
 
 

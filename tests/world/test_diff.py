@@ -89,7 +89,7 @@ snapshots = st.builds(
 ).filter(lambda snapshot: snapshot.shells.keys() <= snapshot.hosts.keys())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(snapshots, snapshots)
 def test_applying_the_difference_gives_exactly_the_other_snapshot(a: Snapshot, b: Snapshot) -> None:
     changes = diff(a, b)
@@ -98,7 +98,7 @@ def test_applying_the_difference_gives_exactly_the_other_snapshot(a: Snapshot, b
     assert (changes == ()) == (a == b)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(snapshots, snapshots)
 def test_changes_survive_being_written_down_and_can_be_told(a: Snapshot, b: Snapshot) -> None:
     changes = diff(a, b)

@@ -349,10 +349,10 @@ def test_the_kernel_tells_of_now(world: World) -> None:
     assert load[0].split("average: ")[1].replace(",", "") == " ".join(load[1].split()[:3])
 
 
-def test_twenty_thousand_files_are_no_trouble() -> None:
+def test_many_thousand_files_are_no_trouble() -> None:
     world = make_world(CallLimits(seconds=60))
-    outcome = bash(world, "mkdir /tmp/a /tmp/b; for i in $(seq 20000); do echo > /tmp/a/$i; done; ls /tmp/a | wc -l")
-    assert (outcome.output, outcome.limit) == ("20000\n", None)
+    outcome = bash(world, "mkdir /tmp/a /tmp/b; for i in $(seq 5000); do echo > /tmp/a/$i; done; ls /tmp/a | wc -l")
+    assert (outcome.output, outcome.limit) == ("5000\n", None)
     assert (
         bash(world, "touch /tmp/b/f{1..60000}; ls /tmp/b | wc -l; echo {12000..1} | wc -w").output == "60000\n12000\n"
     )
