@@ -32,6 +32,10 @@ battery *words:
 snap *words:
     pytest tests/ui "$@"
 
+# Record the tour that `peerlab demo` shows, with the count over its twenty runs
+tour:
+    python screenshots/tour.py
+
 # Make the pictures of the README from the real app
 pictures:
     python screenshots/make.py

@@ -23,7 +23,14 @@ _HEAD: Final = 4096
 """Bytes at the start of a file that show whether it is a session."""
 
 
-def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
+def show(
+    start: Literal["start", "demo"] | Path = "start",
+    *,
+    api_base: str | None = None,
+    mouse: bool = True,
+    presents: bool = False,
+    is_auto: bool = False,
+) -> None:
     """Run the app on its start screen, the demo or a saved session until the user quits.
 
     Afterwards print where the last session is saved, and exit with a non-zero code when the app crashed or the session
@@ -35,7 +42,7 @@ def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | No
     from lab.ui.commands.pasting import take_pastes_whole
 
     take_pastes_whole()
-    app = LabApp(start, api_base=api_base)
+    app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto)
     app.run(mouse=mouse)
     code = app.return_code or 0
     if session := app.session:
@@ -97,27 +104,34 @@ def has_screen() -> bool:
 
 
 @click.command(
-    short_help="Open the app on a scripted demo: no key, no network.",
-    epilog=examples("peerlab demo", "PEERLAB_SESSIONS=talk/ peerlab demo --no-mouse"),
+    short_help="Show a tour of five minutes: no key, no network.",
+    epilog=examples("peerlab demo", "PEERLAB_SESSIONS=talk/ peerlab demo --auto"),
 )
+@click.option("--auto", "is_auto", is_flag=True, help="Play it without a presenter, until somebody presses a key.")
 @no_mouse
-def demo(no_mouse: bool) -> None:
-    """Open the app on a shipped scenario with a scripted persona: no key, no network."""
-    show("demo", mouse=not no_mouse)
+def demo(is_auto: bool, no_mouse: bool) -> None:
+    """Show a session of scripted personas on stage, with captions: space goes on, escape leaves it for the app.
+
+    The tour is a session file like any other, made in the app with notes and markers; what you do with it goes to a
+    copy among your sessions.
+    """
+    show("demo", mouse=not no_mouse, is_auto=is_auto)
 
 
 @click.command(
     "open",
     short_help="Open the app on a saved session.",
-    epilog=examples("peerlab open session.toml", "peerlab open --no-mouse session.toml"),
+    epilog=examples("peerlab open session.toml", "peerlab open --present session.toml"),
 )
 @click.argument("session", type=click.Path(path_type=Path))
+@click.option("--present", "presents", is_flag=True, help="Show it on stage: the story, and notes as captions.")
+@click.option("--auto", "is_auto", is_flag=True, help="On stage, play without a presenter until a key is pressed.")
 @api_base_option
 @no_mouse
-def open_saved(session: Path, api_base: str | None, no_mouse: bool) -> None:
-    """Open the app on a saved session: to look, replay, or fork and go on."""
+def open_saved(session: Path, presents: bool, is_auto: bool, api_base: str | None, no_mouse: bool) -> None:
+    """Open the app on a saved session: to look, replay, present, or fork and go on."""
     look_at(session)
-    show(session, api_base=api_base, mouse=not no_mouse)
+    show(session, api_base=api_base, mouse=not no_mouse, presents=presents or is_auto, is_auto=is_auto)
 
 
 def look_at(session: Path) -> None:

@@ -179,6 +179,14 @@ def completed_tree(session: Session) -> Tree:
     return session.tree
 
 
+def take_up_model(engine: Engine) -> None:
+    """Open the model that answers where the cursor stands, unless it is open. Raises `LabError` when it cannot be."""
+    standing = engine.standing
+    if engine.agent.model is None or engine.agent.model.name != standing.model:
+        opening = next((event for event in engine.tree.events.values() if isinstance(event, Opening)), None)
+        engine.agent.model = _open_again(standing, None, opening.seed if opening else 0)
+
+
 def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
     """Return the session's last model, at `api_base` or its recorded address.
 

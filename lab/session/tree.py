@@ -184,6 +184,14 @@ class Tree:
         children = self.children(event_id)
         return tuple(each for each in children if not (each in self._sampling and isinstance(self.events[each], Fork)))
 
+    def steps(self) -> Iterator[AnyStep]:
+        """Yield the steps of every branch, in the order in which they were written."""
+        return (event for event in self.events.values() if not isinstance(event, Margin))
+
+    def is_sample(self, event_id: int) -> bool:
+        """Return whether a step is part of a sample, up to its first reply."""
+        return event_id in self._sampling
+
     def begins_sample(self, event_id: int) -> bool:
         """Return whether a step is what a sample's branch begins with: its fork, or settings right after that."""
         return event_id in self._sampling and isinstance(self.events[event_id], Fork | Switch)

@@ -85,14 +85,18 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         config: Config | None = None,
         api_base: str | None = None,
         only: "ScreenMaker | None" = None,
+        presents: bool = False,
+        is_auto: bool = False,
     ) -> None:
         """Open on `start`. `api_base` is the user's own server for the model of a saved session.
 
-        With `only`, open on the screen it makes instead, and exit with it.
+        With `only`, open on the screen it makes instead, and exit with it. `presents` shows a saved session on stage at
+        once, and `is_auto` lets it play there without a presenter.
         """
         super().__init__()
         self._only = only
         self._start = start
+        self._presents, self._is_auto = presents or start == "demo", is_auto
         self._api_base = api_base
         self.session: Session | None = None
         """The session shown last, for the command line to name on exit."""
@@ -246,12 +250,11 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         await self.push_screen(await asyncio.to_thread(build), lambda _: self.exit())
 
     async def _demonstrate(self) -> None:
-        """Begin the demonstration, which needs no key and no network."""
-        from lab.protocol import Settings
+        """Show the tour, which needs no key and no network, from a copy of its own."""
+        from lab.engine.tour import copied_tour
 
-        await self._begin(
-            Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings()), is_chosen=False
-        )
+        folder = sessions_folder(self.config)
+        await self._take_up(await asyncio.to_thread(copied_tour, folder))
 
     async def _begin(self, start: Start, *, is_chosen: bool = True) -> None:
         folder = sessions_folder(self.config)
@@ -324,7 +327,11 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
                 remark = f"{notice} {fault}".strip()
             return LabScreen(engine, behaviours, notice=remark, replay=replay)
 
-        await self.push_screen(await asyncio.to_thread(screen), self._leave_session)
+        lab_screen = await asyncio.to_thread(screen)
+        await self.push_screen(lab_screen, self._leave_session)
+        if self._presents:
+            self._presents = False
+            lab_screen.player.present(is_auto=self._is_auto)
 
     def _leave_session(self, _: None) -> None:
         self._show_start()

@@ -90,6 +90,9 @@ class Apps:
             if luck.random() < 0.1:  # while it starts
                 _listen(master, luck.uniform(0.0, 0.8), 1.5)
             else:
+                # Off the tape, and off the stage.
+                _wait_for(b"recorded", master, pid)
+                os.write(master, b"F\x1b")
                 _wait_for(b"space", master, pid)
                 _listen(master, 0.3)
                 for _ in range(int(10 ** luck.uniform(0, 1.4))):

@@ -20,6 +20,7 @@ from lab.ui.dialogs.help import HelpScreen
 from lab.ui.kit.page import LinePage
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.screen import LabScreen
+from lab.ui.stage.screen import StageScreen
 from lab.ui.start.models import ModelList
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
@@ -32,9 +33,11 @@ async def arrive(pilot: Pilot[None], kind: type) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, kind), f"no {kind.__name__}")
 
 
-async def test_the_demo_runs_from_first_reply_to_end_and_is_saved(fresh_machine: Path) -> None:
+async def test_the_demo_is_left_for_the_lab_where_it_runs_on_and_is_saved(fresh_machine: Path) -> None:
     app = LabApp("demo")
     async with app.run_test(size=(120, 40)) as pilot:
+        await arrive(pilot, StageScreen)
+        await pilot.press("F", "escape")
         await arrive(pilot, LabScreen)
         await pilot.press("r")
         lab = await settle(pilot)

@@ -70,7 +70,7 @@ async def test_the_card_shows_the_keys_that_work_and_what_clashes_is_told(tmp_pa
 async def test_sentences_and_borders_name_the_keys_that_work(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("echo one"))
     app = Room(engine)
-    app.config = Config(keys={"lab.fork": "F", "lab.search-next": "ctrl+n"})
+    app.config = Config(keys={"lab.fork": "f6", "lab.search-next": "ctrl+n"})
     async with app.run_test(size=(120, 40)) as pilot:
         lab = await settle(pilot)
         await pilot.press("slash", "a")
@@ -78,7 +78,7 @@ async def test_sentences_and_borders_name_the_keys_that_work(tmp_path: Path) -> 
         assert "^n next · N previous · esc leave" in str(lab.finder.query_one("#field-answer").render())
         await pilot.press("enter", "escape", "b")
         await settle(pilot)
-        assert engine.phase == "past" and "F forks here" in lab.locked
+        assert engine.phase == "past" and "F6 forks here" in lab.locked
 
 
 def test_every_choice_of_a_card_is_a_command() -> None:

@@ -29,6 +29,7 @@ _TOGETHER: Final = (
     ("lab", "suggestions", "transcript", "world", "app"),
     ("samples", "transcript", "app"),
     ("batch", "app"),
+    ("stage", "app"),
     ("start", "app"),
     *((each, "dialog", "app") for each in ("prompt", "editor", "path", "record", "change", "human")),
     *((each, "app") for each in ("raw", "help", "history", "models", "palette")),
@@ -37,7 +38,7 @@ _TOGETHER: Final = (
 _OF_LISTS: Final = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab"})
 """Keys that move within every list and between the parts of every screen."""
 _MOVING: Final = frozenset(
-    {"transcript", "list", "page", "path", "record", "change", "palette", "tags", "history", "timeline"}
+    {"transcript", "list", "page", "path", "record", "change", "palette", "tags", "history", "timeline", "stage"}
 )
 """Sets whose commands move, so that they may have such a key."""
 _FIELDS: Final = frozenset({"dialog", "prompt", "line", "human", "change"})

@@ -21,7 +21,9 @@ SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "ch
 LOOKING: Final = frozenset(
     {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory"}
 )
-TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_time", "tape_to", "tape_whole"})
+TAPE: Final = frozenset(
+    {"tape_next", "tape_play", "tape_speed", "tape_time", "tape_to", "tape_whole", "present", "leave_tape"}
+)
 PLACES: Final = {"tags": "the tags", "field": "the line above", "world": "the world", "branches": "the branches"}
 """Where keys go while the transcript does not have the focus. A line to type in stands above the card and the keys."""
 
@@ -48,6 +50,8 @@ class Layers(Struct, frozen=True, kw_only=True):
     """Whether an entry with events is selected."""
     human_waits: bool = False
     is_verifying: bool = False
+    is_off_tape: bool = False
+    """Whether a tape was left that one can go back to."""
 
     def answers(self, action: str) -> bool:
         """Return whether a command works now."""
@@ -115,6 +119,8 @@ class Layers(Struct, frozen=True, kw_only=True):
                 return "" if self.is_busy else "Nothing is under way that could pause."
             case "stop":
                 return "" if self.can_stop else "Nothing is under way that could be stopped."
+            case "return_to_tape":
+                return self._busy if self.is_busy else "" if self.is_off_tape else "No tape was left to go on live."
             case "answer":
                 return "" if self.human_waits else "No answer is asked of you now."
             case "tip":

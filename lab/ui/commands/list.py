@@ -8,6 +8,7 @@ from lab.ui.commands.of_coding import OF_CODING
 from lab.ui.commands.of_dialogs import OF_DIALOGS
 from lab.ui.commands.of_rates import OF_RATES
 from lab.ui.commands.of_sessions import OF_SESSIONS
+from lab.ui.commands.of_stage import OF_STAGE
 from lab.ui.commands.of_start import OF_START
 from lab.ui.commands.of_studies import OF_STUDIES
 from lab.ui.commands.of_widgets import OF_THE_APP, OF_WIDGETS
@@ -17,6 +18,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *OF_SESSIONS,
     *OF_CODING,
     *OF_WORDS,
+    *OF_STAGE,
     *OF_START,
     *OF_RATES,
     *OF_STUDIES,

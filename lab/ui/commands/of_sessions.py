@@ -280,6 +280,16 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
             "show all",
             "Let every pane show the whole session, or only what had happened by this event",
         ),
+        (
+            "replay.present",
+            "P,f5",
+            "present",
+            "present",
+            "Show it on stage: the story and its captions",
+            5,
+        ),
+        ("replay.leave", "F", "leave_tape", "go on live", "Leave the tape by a fork here, and go on with any model"),
+        ("replay.return", "T", "return_to_tape", "back to tape", "Back to the tape, where you left it", 2),
         ("replay.verify", "V", "verify", "verify", "Run every call again in a fresh world and compare", 4),
     ),
     *declare(

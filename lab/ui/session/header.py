@@ -45,8 +45,8 @@ class Status(Struct, frozen=True, kw_only=True):
     tokens: int = 0
     """Tokens so far, in and out."""
     most_tokens: int | None = None
-    place: Literal["now", "past", "tape"] = "now"
-    """Whether the screen shows the end of a branch, a past event, or a tape."""
+    place: Literal["now", "past", "tape", "off"] = "now"
+    """Whether the screen shows the end of a branch, a past event, a tape, or a branch for which one left a tape."""
     tape: str = ""
     """Position and speed of the tape."""
     stale: int = 0
@@ -120,6 +120,7 @@ def _right_side(status: Status, names: tuple[str, ...]) -> Content:
             "now": ("", ""),
             "tape": (f"▶ replay {status.tape}".rstrip(), "bold $recorded"),
             "past": ("◂ looking back", "bold $recorded"),
+            "off": ("✎ off the tape", "bold $human"),
         }[status.place],
         "stale": (f"⚠ stale from event {status.stale}" if status.stale else "", "bold $warning"),
         "branch": (f"├ {crop(clean_line(status.branch), 16)}" if status.branch not in ("", "main") else "", "$dim"),

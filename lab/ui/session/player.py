@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from lab.engine.start import take_up_model
 from lab.engine.unforeseen import as_fault
 from lab.engine.verify import verify
 from lab.errors import LabError
@@ -28,6 +29,8 @@ class Player:
         self.shows_whole_tape = False
         """Whether a tape also shows what happens after its position."""
         self.is_verifying = False
+        self._left = 0
+        """The event at which a tape was left to go on live, 0 if none was."""
         self._desk = desk
         self._path = path
         self._transcript = transcript
@@ -107,8 +110,14 @@ class Player:
 
     def insert(self) -> None:
         """Put the branch in as a tape, at its start."""
+        self._insert_at(0)
+
+    def _insert_at(self, event_id: int) -> None:
+        """Put the branch of an event in as a tape that stands there; 0 is the start of the branch one stands on."""
         story = self._desk.story
-        tape = Tape(story.path(story.tip(self._desk.engine.cursor)))
+        tape = Tape(story.path(story.tip(event_id or self._desk.engine.cursor)))
+        tape.go_to(event_id)
+        self._left = 0
         self.deck = TapeDeck(tape, self._desk.screen, self._show_step, lambda: self._desk.draw("status"))
         self._keep_to_horizon()
         if tape.step.id == self._desk.engine.cursor:
@@ -130,6 +139,49 @@ class Player:
         else:
             self.insert()
         self._desk.draw("panes")
+
+    def action_present(self) -> None:
+        """Show the session on stage, from where one stands."""
+        self.present(from_start=False)
+
+    def present(self, *, from_start: bool = True, is_auto: bool = False) -> None:
+        """Show the session on stage, and stand where the stage was left."""
+        from lab.ui.stage.screen import StageScreen
+
+        stage = StageScreen(self._desk.engine, self._marks, from_start=from_start, is_auto=is_auto)
+        self._desk.app.push_screen(stage, lambda _: self._come_off(stage.live.is_on))
+
+    def _come_off(self, is_live: bool) -> None:
+        cursor = self._desk.engine.cursor
+        self.eject()
+        if is_live:
+            self._keep_to_horizon()
+            self._path.show()
+        else:
+            self._insert_at(cursor)
+        self._desk.draw("marks")
+
+    def action_leave_tape(self) -> None:
+        """Go on live from here, on a branch of its own."""
+        if self.deck and self.deck.tape.step.id:
+            self._left = self.deck.tape.step.id
+            self.eject()
+            self._desk.attempt(self._desk.engine.interventions.fork)
+            self._desk.attempt(lambda: take_up_model(self._desk.engine))
+            self._path.show()
+            self._desk.draw("panes")
+
+    def action_return_to_tape(self) -> None:
+        """Go back to the tape that was left, where it was left."""
+        if self._left:
+            self._insert_at(self._left)
+            self._left = 0
+            self._desk.draw("panes")
+
+    @property
+    def is_off_tape(self) -> bool:
+        """Whether a tape was left and can be gone back to."""
+        return bool(self._left)
 
     def _show_step(self, step: AnyStep) -> None:
         self._desk.attempt(lambda: self._desk.engine.look(step.id))

@@ -254,6 +254,7 @@ class LabScreen(AnswersOnce[None]):
             has_later=self.engine.cursor != self.path_view.end,
             has_entry=bool(self.transcript.entry and self.transcript.entry.steps),
             is_verifying=self.player.is_verifying,
+            is_off_tape=self.player.is_off_tape,
             human_waits=isinstance(model, HumanModel) and model.waiting is not None,
         )
 

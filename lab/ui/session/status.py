@@ -40,6 +40,7 @@ def status_of(
     is_whole: bool = False,
     is_saving: bool = False,
     is_blind: bool = False,
+    is_off_tape: bool = False,
 ) -> Status:
     """Return the header's contents. `is_whole` allows it to say how long the tape is; `is_blind` hides the arm."""
     standing = engine.standing
@@ -61,7 +62,7 @@ def status_of(
         reserve=purse.held,
         tokens=standing.usage.input + standing.usage.output,
         most_tokens=engine.agent.limits.tokens,
-        place="tape" if tape else ("past" if engine.phase == "past" else "now"),
+        place="tape" if tape else "past" if engine.phase == "past" else "off" if is_off_tape else "now",
         tape=tape.describe(is_whole=is_whole) if tape else "",
         stale=damage.event if (damage := engine.tree.stale(engine.cursor)) else 0,
         doing=doing,

@@ -66,6 +66,7 @@ class StatusView:
             is_whole=self._player.shows_whole_tape,
             is_saving=self._saving.is_slow,
             is_blind=is_blind,
+            is_off_tape=self._player.is_off_tape,
         )
         card = retry_card(retry, seconds_left, is_blind=is_blind) if retry else card_of(engine, tape, is_blind=is_blind)
         if card and card.call and engine.phase == "deciding":

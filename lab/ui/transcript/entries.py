@@ -112,6 +112,12 @@ class Entry(Struct, frozen=True, kw_only=True):
         return next((step for step in self.steps if isinstance(step, Result)), None)
 
 
+def for_a_room(entry: Entry) -> Entry:
+    """Return an entry as a room reads it: with an empty line above, and without remarks or who made a mark."""
+    marks = [structs.replace(mark, by="", note="", accepted="") for mark in entry.marks if mark.kind != "note"]
+    return structs.replace(entry, gap=True, marks=tuple(marks))
+
+
 class Entries:
     """The entries of one path of events. Steps are added at the end."""
 

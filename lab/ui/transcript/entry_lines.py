@@ -12,7 +12,7 @@ from lab.ui.coding.quoting import words_of
 from lab.ui.kit.heights import Heights
 from lab.ui.kit.spans import GUTTER, Line
 from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
-from lab.ui.transcript.entries import Entry, Part
+from lab.ui.transcript.entries import Entry, Part, for_a_room
 from lab.ui.transcript.world_news import WorldBefore
 
 GUESSES: Final[dict[Part, int]] = {"text": 3, "call": 5, "edit": 3, "failure": 4, "cut": 2}
@@ -24,11 +24,13 @@ KEPT: Final = 4000
 class EntryLines:
     """The entries of a transcript as one column of lines, with the streaming reply at its end."""
 
-    def __init__(self, before: WorldBefore) -> None:
+    def __init__(self, before: WorldBefore, *, is_for_a_room: bool = False) -> None:
+        """With `is_for_a_room`, entries stand apart and show no remarks, which are captions there."""
         self.width = 0
         """Width of a line of text in cells, 0 before the first layout."""
         self.heights = Heights()
         self._before = before
+        self._is_for_a_room = is_for_a_room
         self._entries: list[Entry] = []
         """Every entry that has a height, the tail included."""
         self._tail: Entry | None = None
@@ -93,7 +95,8 @@ class EntryLines:
     def is_open(self, place: int) -> bool:
         """Return whether an entry is open."""
         entry = self._entries[place]
-        by_itself = opens_by_itself(entry) if self._all_open is None else self._all_open or entry.part == "text"
+        opens = opens_by_itself(entry) or (self._is_for_a_room and entry.part in ("message", "reasoning"))
+        by_itself = opens if self._all_open is None else self._all_open or entry.part == "text"
         return self._folds.get(entry.key, by_itself)
 
     def turn(self, place: int, is_open: bool) -> bool:
@@ -117,7 +120,8 @@ class EntryLines:
             return memo[1]
         if len(self._lines) > KEPT:
             self._lines.clear()
-        lines = lay_out(entry, self.width or 80, is_open=is_open, before=self._before)
+        shown = for_a_room(entry) if self._is_for_a_room and place else entry
+        lines = lay_out(shown, self.width or 80, is_open=is_open, before=self._before)
         # Holding the entry keeps its id from being reused for another one.
         self._lines[id(entry), is_open] = (entry, lines)
         return lines

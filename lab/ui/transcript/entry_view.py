@@ -81,6 +81,9 @@ class EntryView(ScrollView, can_focus=True):
     }
     """
 
+    IS_FOR_A_ROOM: ClassVar[bool] = False
+    """Whether it is read from afar: entries stand apart, without the numbers of turns and without remarks."""
+
     selected: reactive[int] = reactive(-1, repaint=False)
     """Place of the selected entry, -1 if there is none."""
 
@@ -91,7 +94,7 @@ class EntryView(ScrollView, can_focus=True):
         """Start empty. `before` is called only for steps near the view."""
         super().__init__(id=id)
         self._entries: Sequence[Entry] = ()
-        self._column = EntryLines(before)
+        self._column = EntryLines(before, is_for_a_room=self.IS_FOR_A_ROOM)
         self._cut_place: int | None = None
         self._settling = False
         self._follows = True
@@ -155,7 +158,7 @@ class EntryView(ScrollView, can_focus=True):
             return Strip.blank(width, self._style("", False, False))
         place, number, line = self._column.line(at)
         entry = self._column[place]
-        is_selected = place == self.selected and not (number == 0 and entry.gap)
+        is_selected = place == self.selected and not (number == 0 and (entry.gap or self.IS_FOR_A_ROOM))
         spans = [*self._margin(entry, number, is_selected), *line]
         if self._query:
             spans = highlight_matches(spans, self._query)
@@ -169,7 +172,7 @@ class EntryView(ScrollView, can_focus=True):
     def _margin(self, entry: Entry, number: int, is_selected: bool) -> list[Span]:
         bar = ("▌" if self.has_focus else "│") if is_selected else " "
         first = number == int(entry.gap)
-        turn = str(entry.turn) if entry.turn and first else ""
+        turn = str(entry.turn) if entry.turn and first and not self.IS_FOR_A_ROOM else ""
         return [(bar, "accent"), (f"{turn:>{GUTTER - 3}}  ", "turn")]
 
     def _segments(

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from lab.session.events import AnyStep
 from lab.text.amounts import counted, size_words
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import hint
 from lab.ui.kit.spans import OPENED, Line
 from lab.ui.kit.wrapping import crop
 from lab.world import (
@@ -63,7 +62,7 @@ def news_lines(
     ]
     if len(visible) < len(headlines):
         words = f"{len(headlines) - len(visible):,} more changes"
-        lines.append((("  ", ""), (f"⋯ {words}" if is_open else f"▸ {words}  {hint('lab.fold')} shows all", "faint")))
+        lines.append((("  ", ""), (f"{'⋯' if is_open else '▸'} {words}", "faint")))
     return lines
 
 

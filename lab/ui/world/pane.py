@@ -138,6 +138,8 @@ class WorldPane(CommandOwner, Vertical):
         self._draw()
         is_gone = find(self.snapshot.hosts[place.host].root, place.path) is None
         self.files.go(place.path + GONE if is_gone else place.path)
+        above = self.files.scrollable_content_region.height // 3
+        self.files.scroll_to(y=max(0, self.files.cursor - above), animate=False, force=True)
 
     def _point_out(self, machine: Host) -> None:
         """Scroll to a change, unless the researcher is working in the pane."""

@@ -1,0 +1,1 @@
+"""A session on stage: nothing but its story and captions, one key forward and one back."""
