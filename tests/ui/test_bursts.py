@@ -20,6 +20,7 @@ from lab.protocol import Call, Request, Tool
 from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
 from lab.ui.coding.tag_list import TagListScreen
+from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.commands.bindings import commands_of
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.dialogs.editor import EditorScreen, TextEditor
@@ -29,6 +30,8 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import Field
+from lab.ui.repetitions.asking import SamplesPrompt
+from lab.ui.repetitions.tagging import SampleTags
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.drafting import DraftChoice, Drafting
@@ -67,6 +70,11 @@ def result_in(folder: Path) -> ResultEditor:
     return ResultEditor("fake", CALL, Outcome("out\n"), drafting, has_exit_code=True)
 
 
+def tags_in(folder: Path) -> SampleTags:
+    engine, at = session_in(folder)
+    return SampleTags(engine, VisibleMarks(engine), at, "sample-1")
+
+
 DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     AsideScreen: lambda folder: AsideScreen(*session_in(folder)),
     CallEditor: lambda _: CallEditor(CALL, (BASH,)),
@@ -83,6 +91,8 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     RawScreen: lambda _: RawScreen("raw", "text"),
     RecordScreen: lambda _: RecordScreen("a record", (Field(name="path", value="/srv"),)),
     ResultEditor: lambda folder: result_in(folder),
+    SampleTags: lambda folder: tags_in(folder),
+    SamplesPrompt: lambda _: SamplesPrompt("samples", ""),
     SayScreen: lambda _: SayScreen(lambda _: ""),
     TagListScreen: lambda _: TagListScreen([]),
 }

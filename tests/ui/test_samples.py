@@ -8,10 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from lab.protocol import Answer, Call, ModelFault, Usage
-from lab.session.events import Reply
+from lab.session.events import Reply, Tag
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.repetitions.samples import SamplesScreen
-from tests.engine.stage import bash, calls
+from lab.ui.repetitions.tagging import SampleTags
+from tests.engine.stage import bash, calls, stage
 from tests.engine.test_purse import live
 from tests.ui.test_lab import Room, settle
 
@@ -136,12 +137,12 @@ async def test_calls_of_one_program_are_told_apart_by_all_they_say_when_asked(tm
     async with room.run_test(size=(120, 40)) as pilot:
         await ask(pilot, "3")
         assert next(line for line in rows(room) if "/3" in line).startswith("bash  rm ")
-        await pilot.press("g")
+        await pilot.press("w")
         await pilot.pause()
         heads = [line for line in rows(room) if "/3" in line]
         assert [head.split("/3")[0][-1] for head in heads] == ["2", "1"]
         assert heads[0].startswith("bash  rm a")
-        await pilot.press("g")
+        await pilot.press("w")
         await pilot.pause()
         assert len([line for line in rows(room) if "/3" in line]) == 1
 
@@ -246,7 +247,7 @@ def test_hostile_samples_beside_the_reply_given(snap_compare: Any, tmp_path: Pat
         await settle(pilot)
         await pilot.press("space")
         await ask(pilot, "6")
-        await pilot.press("g", "home")
+        await pilot.press("w", "home")
         await pilot.pause()
 
     assert snap_compare(room, terminal_size=SIZES[size], run_before=before)
@@ -266,3 +267,40 @@ def test_samples_on_their_way(snap_compare: Any, tmp_path: Path) -> None:
         await pilot.pause()
 
     assert snap_compare(room, terminal_size=(120, 40), run_before=before)
+
+
+async def test_samples_to_the_end_stand_side_by_side_grouped_by_a_condition_and_tagged(tmp_path: Path) -> None:
+    answers = [calls("rm /srv/old/log.txt"), Answer(text="Gone."), calls("echo no"), Answer(text="Kept.")]
+    engine, _ = stage(tmp_path, *answers)
+    at = engine.cursor
+    async with Room(engine).run_test(size=SIZES["120x40"]) as pilot:
+        await settle(pilot)
+        await pilot.press("A")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        await pilot.press("1", "tab", "right", "right", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen) and len(rows(pilot.app)) == 2)
+        await until(pilot, lambda: not screen_of(pilot.app).is_asking)
+        await engine.sampler.resample(1, at=at, extent="end")
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        await pilot.press(*"write /srv/*", "enter")
+        await until(pilot, lambda: any("not write" in row for row in rows(pilot.app)))
+        screen = screen_of(pilot.app)
+        assert sum("1/2" in row for row in rows(pilot.app)) == 2
+        await pilot.press("c")
+        await pilot.pause()
+        columns = [panel for panel in screen.columns.query("Columns > Vertical") if panel.display]
+        assert [str(panel.border_title) for panel in columns] == ["sample-1", "sample-2"]
+        await pilot.press("right")
+        await pilot.pause()
+        assert screen.groups.current == "sample-2"
+        await pilot.press("g")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SampleTags))
+        await pilot.press("r", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen))
+        tags = [event for event in engine.tree.events.values() if isinstance(event, Tag)]
+        assert [tag.behaviour for tag in tags] == ["open-refusal"]
+        assert engine.tree.step(tags[0].about).branch == "sample-2" and engine.cursor == at
+        await pilot.press("c", "enter")
+        await settle(pilot)
+        assert engine.cursor == engine.tree.tip_of("sample-2")

@@ -28,7 +28,7 @@ OF_WORDS: Final[tuple[Command, ...]] = (
         "memory",
         "Two memories of a call",
         ("memory.more", "plus,equals_sign,Q", "more", "more", "Ask for more replies after each memory", 1),
-        ("memory.whole", "g", "whole", "whole calls", "Tell first calls apart by all their arguments, or again not", 2),
+        ("memory.whole", "w", "whole", "whole calls", "Tell first calls apart by all their arguments, or again not", 2),
         ("memory.stop", "escape", "stop", "stop", "Ask for no more; what has come is kept", 1),
         ("memory.leave", "escape", "leave", "back", "Back to where you stood; the samples stay as branches", 1),
     ),

@@ -1,6 +1,7 @@
 """The samples screen: how many samples of a reply act first in which way, and each of them to read and continue."""
 
 import math
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -12,13 +13,17 @@ from textual.widgets import Static
 from lab.engine.engine import Engine
 from lab.engine.notices import Notice, SamplingProgress
 from lab.engine.sample_groups import Act, SampleGroup, first_act, group_samples
-from lab.engine.sampler import MOST
-from lab.engine.samples import own_reply_at, samples_at
+from lab.engine.sample_terms import act_under, own_steps
+from lab.engine.samples import Sample, own_reply_at, samples_at
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
+from lab.session.events import AnyStep, Fork, Switch
 from lab.session.spending import cost_words, spending_of
 from lab.session.telling import NATURE_MARKS
+from lab.terms.condition import Condition, words
+from lab.terms.parse import parse
 from lab.text.safe import clean_line
+from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
@@ -26,14 +31,14 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.kit.aside import Aside
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.wrapping import crop
+from lab.ui.repetitions.asking import GROUPING, SamplesPrompt, read_number
+from lab.ui.repetitions.columns import Column, Columns
 from lab.ui.repetitions.sample_rows import given_words, progress, sample_rows
+from lab.ui.repetitions.tagging import SampleTags
 from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.transcript import Transcript
-from lab.ui.transcript.world_news import unknown
-
-USUAL = 10
-"""The number of samples the prompt proposes."""
+from lab.world import Snapshot
 
 
 class SamplesScreen(AnswersOnce[int | None]):
@@ -47,10 +52,17 @@ class SamplesScreen(AnswersOnce[int | None]):
 
     groups = getters.query_one("#groups", LineList)
     reply = getters.query_one("#reply", Transcript)
+    columns = getters.query_one("#columns", Columns)
 
-    def __init__(self, engine: Engine, point: int) -> None:
+    def __init__(self, engine: Engine, point: int, marks: VisibleMarks | None = None) -> None:
+        """Show what `marks` lets be seen of the session's tags, by default all of them."""
         super().__init__()
         self._engine, self._point = engine, point
+        self._marks = marks or VisibleMarks(engine)
+        self._condition: Condition | None = None
+        """What the samples are grouped by instead of their first acts."""
+        self._is_wide = False
+        """Whether the samples stand side by side."""
         self._far: SamplingProgress | None = None
         """The progress while samples are being requested, None otherwise."""
         self._why = ""
@@ -80,7 +92,8 @@ class SamplesScreen(AnswersOnce[int | None]):
                 yield LineList(id="groups", empty=f"No samples yet: {hint('samples.more')} asks for some.")
             with Vertical(id="whole", classes="-panel") as panel:
                 panel.border_title = "the reply"
-                yield Transcript(unknown, id="reply")
+                yield Transcript(self._world_before, id="reply")
+            yield Columns(self._world_before, id="columns")
         yield KeyLine("samples", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -109,7 +122,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         if not self.is_mounted:
             return
         samples = samples_at(self._engine.tree, self._point)
-        self._groups = group_samples(samples, is_whole=self._is_whole)
+        self._groups = group_samples(samples, is_whole=self._is_whole, act_of=self._act_of)
         # A cell less, for a scroll bar that these rows may bring.
         rows = sample_rows(self._groups, self.groups.size.width - 1, self._reply_act)
         self.groups.show(rows, self.groups.current or None)
@@ -132,9 +145,15 @@ class SamplesScreen(AnswersOnce[int | None]):
         self.refresh_bindings()
 
     @property
+    def _act_of(self) -> Callable[[Sample], Act] | None:
+        """What the samples are grouped by; None for their first acts."""
+        condition = self._condition
+        return None if condition is None else lambda sample: act_under(self._engine.recorder, condition, sample)
+
+    @property
     def _reply_act(self) -> Act | None:
         """The first act of the original reply, if there is one."""
-        reply = own_reply_at(self._engine.tree, self._point)
+        reply = None if self._condition else own_reply_at(self._engine.tree, self._point)
         return first_act(reply, is_whole=self._is_whole) if reply else None
 
     def _state_text(self) -> Content:
@@ -144,6 +163,10 @@ class SamplesScreen(AnswersOnce[int | None]):
             return Content.styled(f"◌ one failed and is asked again within {math.ceil(self._far.waits)} s", "$warning")
         if self._far is not None:
             return Content.styled("◌ asking; what has come is in the session already", "$dim")
+        if self._condition is not None:
+            return Content.assemble(
+                ("grouped by ", "$dim"), (crop(clean_line(words(self._condition)), 60), "bold $strong")
+            )
         if self._reply_act and any(not group.act.is_fault for group in self._groups):
             return given_words(self._reply_act, self._groups)
         return Content.styled("each is a branch of its own; intervals are Wilson's, 95 %", "$dim")
@@ -157,18 +180,35 @@ class SamplesScreen(AnswersOnce[int | None]):
         return Content.styled(f"{cost_words(spending)}{rest}", "$foreground")
 
     def _show_reply(self, branch: str) -> None:
-        sample = next((each for each in samples_at(self._engine.tree, self._point) if each.branch == branch), None)
-        key = (branch, sample.event.id if sample else 0)
+        samples = samples_at(self._engine.tree, self._point)
+        sample = next((each for each in samples if each.branch == branch), None)
+        key = (branch, self._engine.tree.tip_of(branch) if sample else 0)
         if key == self._reply_key:
             return
         self._reply_key = key
-        entries = Entries(turn=self._engine.tree.standing(self._point).turn)
-        if sample is not None:
-            entries.extend((sample.event,))
+        entries = (
+            Entries(turn=self._engine.tree.standing(self._point).turn) if sample is None else self._entries(sample)
+        )
         self.query_one("#whole").border_title = Content(clean_line(branch) or "the reply")
         self.reply.show(entries.items, select=0)
         # From its start, however tall it is.
         self.call_after_refresh(self.reply.scroll_home, animate=False)
+        if self._is_wide and sample is not None:
+            ordered = [each for group in self._groups for each in group.samples]
+            self.columns.show([Column(each.branch, self._entries(each)) for each in ordered[ordered.index(sample) :]])
+
+    def _world_before(self, step: AnyStep) -> Snapshot | None:
+        try:
+            return self._engine.snapshot_at(step.parent)
+        except LabError:
+            return None
+
+    def _entries(self, sample: Sample) -> Entries:
+        """Return what happened on a sample's branch, with its visible marks."""
+        turn = self._engine.tree.standing(self._point).turn
+        entries = Entries(self._marks.marks, turn=turn, is_blind=self._marks.is_blind)
+        entries.extend(step for step in own_steps(self._engine.recorder, sample) if not isinstance(step, Fork | Switch))
+        return entries
 
     @on(LineList.Moved, "#groups")
     def _show_current(self, event: LineList.Moved) -> None:
@@ -180,7 +220,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         """Return why a command does nothing: while samples are being requested, all one can do is stop."""
         if action in ("choose", "leave", "more") and self.is_asking:
             return f"Samples are being asked for: {hint('samples.stop')} stops that."
-        if action == "choose" and not self.groups.current:
+        if action in ("choose", "tag", "columns", "column") and not self.groups.current:
             return f"There is no sample yet: {hint('samples.more')} asks for some."
         return "Nothing is being asked for." if action == "stop" and not self.is_asking else ""
 
@@ -198,11 +238,63 @@ class SamplesScreen(AnswersOnce[int | None]):
         self._draw()
 
     def action_choose(self) -> None:
-        """Go on from the sample under the cursor."""
+        """Go on from the sample under the cursor: from its reply, or from where it was played to."""
         branch = self.groups.current
         for sample in samples_at(self._engine.tree, self._point):
             if sample.branch == branch:
-                self.dismiss(sample.event.id)
+                tip = self._engine.tree.tip_of(branch)
+                self.dismiss(sample.event.id if sample.extent == "reply" else tip)
+
+    def action_columns(self) -> None:
+        """Show the samples side by side, or the list again."""
+        self._is_wide = not self._is_wide
+        self.set_class(self._is_wide, "-columns")
+        self.columns.display = self._is_wide
+        self._reply_key = ("", 0)
+        self._show_reply(self.groups.current)
+        if self._is_wide:
+            self.call_after_refresh(self.columns.focus_first)
+        else:
+            self.groups.focus()
+
+    def action_column(self, by: int) -> None:
+        """Move on by a sample, or back."""
+        ordered = [each.branch for group in self._groups for each in group.samples]
+        place = ordered.index(self.groups.current) + by
+        if 0 <= place < len(ordered):
+            self.groups.go(ordered[place])
+            self._show_reply(ordered[place])
+
+    @work(name="group", group="group", exclusive=True, exit_on_error=False)
+    async def action_group(self) -> None:
+        """Ask for the condition by which the samples are grouped."""
+        now = words(self._condition) if self._condition else ""
+        text = await self.app.push_screen_wait(PromptScreen("group by", GROUPING, now, one_line=True))
+        if text is None:
+            return
+        try:
+            self._condition = parse(text) if text.strip() else None
+            self._why = ""
+        except Exception as error:
+            self._why = str(as_fault(error))
+        self._draw()
+
+    def action_tag(self) -> None:
+        """Tag the selected entry of the sample with the keys of the behaviours."""
+        entry = (self._focused_transcript or self.reply).entry
+        if entry is None or not entry.steps:
+            return
+
+        def show_marks(_: None) -> None:
+            self._reply_key = ("", 0)
+            self._draw()
+
+        branch = self._engine.tree.step(entry.event).branch
+        self.app.push_screen(SampleTags(self._engine, self._marks, entry.event, branch), show_marks)
+
+    @property
+    def _focused_transcript(self) -> Transcript | None:
+        return self.focused if isinstance(self.focused, Transcript) else None
 
     @on(LineList.Chosen, "#groups")
     def _choose_current(self, event: LineList.Chosen) -> None:
@@ -212,17 +304,18 @@ class SamplesScreen(AnswersOnce[int | None]):
     @work(name="samples", group="samples", exit_on_error=False)
     async def action_more(self) -> None:
         """Ask for a number of samples and request them."""
-        text = await self.app.push_screen_wait(PromptScreen("samples", self._hint(), str(USUAL), one_line=True))
+        prompt = SamplesPrompt("samples", self._hint())
+        text = await self.app.push_screen_wait(prompt)
         if text is None:
             return
         self._why = ""
         try:
-            self._far = SamplingProgress(read_number(text), 0, 0)
+            number = read_number(text)
+            self._far = SamplingProgress(number, 0, 0)
             self._draw()
-            sampled = await self._engine.sampler.resample(read_number(text), at=self._point)
+            sampled = await self._engine.sampler.resample(number, at=self._point, extent=prompt.extent)
             if sampled.why:
-                count = sum(1 for sample in sampled.samples)
-                self._why = f"{count} of {read_number(text)} were asked for: {sampled.why}"
+                self._why = f"{len(sampled.samples)} of {number} were asked for: {sampled.why}"
         except Exception as error:
             self._why = str(as_fault(error))
         finally:
@@ -231,18 +324,10 @@ class SamplesScreen(AnswersOnce[int | None]):
 
     def _hint(self) -> str:
         engine = self._engine
-        hint = "How many more replies to ask for, to the very same request. Each becomes a branch of its own."
+        hint = "How many more samples to ask for, from the very same request. Each becomes a branch of its own."
         if engine.tree.standing(self._point).nature != "live":
             return hint
         each = engine.sampler.estimate(self._point)
-        price = f"One costs about ${each:.4f}" if each else "What one costs is unknown"
+        price = f"A reply costs about ${each:.4f}" if each else "What a reply costs is unknown"
         rest = engine.agent.purse.left
         return f"{hint} {price}" + ("." if rest is None else f"; ${rest:.4f} are left of the budget.")
-
-
-def read_number(text: str) -> int:
-    """Return how many samples a text asks for. Raises `LabError` for what is no such number."""
-    digits = text.strip()
-    if not digits.isascii() or not digits.isdecimal() or not 1 <= int(digits[:9]) <= MOST:
-        raise LabError(f'"{digits}" is no number of samples', mend=f"write 1 to {MOST}")
-    return int(digits)

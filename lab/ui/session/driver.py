@@ -263,7 +263,7 @@ class Driver:
             if not samples_at(self._engine.tree, point):
                 # Fails here, before the user is asked for a number, if the model cannot be sampled.
                 self._engine.sampler.model_at(point)
-            event_id = await self._desk.app.push_screen_wait(SamplesScreen(self._engine, point))
+            event_id = await self._desk.app.push_screen_wait(SamplesScreen(self._engine, point, self._path.marks))
             if event_id is None:
                 self._path.show()
             else:

@@ -22,7 +22,7 @@ from lab.ui.dialogs.dialog import Dialog
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.wrapping import crop, wrap
-from lab.ui.repetitions.samples import read_number
+from lab.ui.repetitions.asking import read_number
 
 _WORDS = {
     "asked": "its history keeps the call it asked for",

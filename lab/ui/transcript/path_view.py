@@ -15,7 +15,7 @@ class PathView:
     def __init__(self, engine: Engine, transcript: Transcript, marks: VisibleMarks) -> None:
         self._engine = engine
         self._transcript = transcript
-        self._marks = marks
+        self.marks = marks
         self._whole = Entries(marks.marks)
         """The entries of the whole path through the cursor, to its end."""
         self._whole_to = 0
@@ -46,10 +46,10 @@ class PathView:
         story, cursor = self._engine.tree, self._engine.cursor
         tip = self._path_end()
         if self._whole_to != tip:
-            self._whole = Entries(self._marks.marks, is_blind=self._marks.is_blind)
+            self._whole = Entries(self.marks.marks, is_blind=self.marks.is_blind)
             self._whole.extend(story.path(tip))
             self._whole_to = tip
-        if self._marks.horizon is not None:
+        if self.marks.horizon is not None:
             self._entries = self._whole.up_to(cursor)
             self._mark_belated()
         else:
@@ -88,7 +88,7 @@ class PathView:
         while isinstance(about := self._engine.tree.events[event_id], Margin):
             event_id = about.about
         self._whole.mark_again(event_id)
-        marks = self._marks.marks(event_id, as_of_now=True)
+        marks = self.marks.marks(event_id, as_of_now=True)
         place = self._entries.mark_again(event_id, marks)
         if place is not None:
             self._transcript.change(place, end_in_sight=place == self._transcript.selected)
@@ -96,7 +96,7 @@ class PathView:
     def follow(self, cursor: int) -> None:
         """Move with the cursor. A tape that moves ahead grows by one step instead of being laid out again."""
         step = self._engine.tree.step(cursor)
-        if self._marks.horizon is None or step.parent != self._shown_to:
+        if self.marks.horizon is None or step.parent != self._shown_to:
             self.show()
             return
         self._shown_to = cursor
@@ -108,10 +108,10 @@ class PathView:
     def _mark_belated(self) -> list[int]:
         """Show only the marks that had come by now, and return the places of the entries that this changed."""
         changed = []
-        for event_id in self._marks.belated:
+        for event_id in self.marks.belated:
             place = self._entries.place(event_id)
             before = self._entries.items[place] if place is not None else None
-            place = self._entries.mark_again(event_id, self._marks.marks(event_id, as_of_now=True))
+            place = self._entries.mark_again(event_id, self.marks.marks(event_id, as_of_now=True))
             if place is not None and self._entries.items[place] is not before:
                 changed.append(place)
         return changed
