@@ -28,7 +28,7 @@ from lab.session.standing import Standing
 from lab.tools.harness import Harness
 from lab.world import Snapshot, WorldFault
 
-ELSEWHERE: Final = "it ran elsewhere: this is what the log says of it"
+ELSEWHERE: Final = "it ran elsewhere"
 NO_RESULT: Final = "(The log holds no result of this call.)"
 
 

@@ -39,7 +39,7 @@ def log_of(sessions: Sequence[SessionSamples], *, paths: bool = False, rich: boo
         raise LabError(
             f"the sessions are of several scenarios: {', '.join(scenarios)}", mend="export those of one at a time"
         )
-    samples = [sample for each in sessions for sample in (each.paths() if paths else [each.whole()])]
+    samples = [sample for each in sessions for sample in (each.paths(rich=rich) if paths else [each.whole(rich=rich)])]
     first = sessions[0].opening
     start = min(each.start for each in sessions)
     end = max(datetime.fromisoformat(sample.completed_at) for sample in samples)

@@ -34,7 +34,7 @@ class Margins:
                 # A monitor's report about one step: that is what it is in Inspect as well.
                 yield SentinelEvent(
                     factory=note.by,
-                    path=note.behaviour,
+                    path=note.by,
                     function=note.behaviour,
                     step_id=self._message(note.about) or str(note.about),
                     conversation=span,
@@ -49,10 +49,11 @@ class Margins:
                 kind = note.__struct_config__.tag
                 yield InfoEvent(source=f"{KEY}/{kind} by {note.by}", data=self._words(note), **frame)
 
-    def scores(self, path: Iterable[int] | None = None) -> dict[str, Score]:
+    def scores(self, path: Iterable[int] | None = None, *, rich: bool = False) -> dict[str, Score]:
         """Return a score for each rater, a count for each behaviour, of the whole tree or of one path's events.
 
         Tags are a person's, suggestions that nobody dismissed their maker's. Each is cited as `[M1]`, `[M2]`….
+        With `rich`, quotes and remarks stand in Markdown's own code marks, for a viewer that renders it.
         """
         on_path = None if path is None else set(path)
         by_rater: dict[str, list[events.Tag | events.Suggestion]] = defaultdict(list)
@@ -66,18 +67,19 @@ class Margins:
             places = [(self._step(note), note) for note in notes]
             kept = [(place, note) for place, note in places if on_path is None or place in on_path]
             if kept:
-                scores[rater] = self._score(sorted(kept, key=lambda pair: pair[0]))
+                scores[rater] = self._score(sorted(kept, key=lambda pair: pair[0]), rich=rich)
         return scores
 
-    def _score(self, notes: list[tuple[int, events.Tag | events.Suggestion]]) -> Score:
+    def _score(self, notes: list[tuple[int, events.Tag | events.Suggestion]], *, rich: bool) -> Score:
         counts: dict[str, int] = {}
         lines, references = [], []
         for number, (place, note) in enumerate(notes, start=1):
             counts[note.behaviour] = counts.get(note.behaviour, 0) + 1
             cite = f"[M{number}]"
             remark = note.why if isinstance(note, events.Suggestion) else " · ".join(_parts(note))
-            quote = " " + _code(note.quote) if note.quote else ""
-            lines.append(f"{cite} {note.behaviour}{quote} {_code(remark) if remark else ''}".rstrip())
+            quote = note.quote and (_code(note.quote) if rich else f"“{note.quote}”")
+            words = [cite, note.behaviour, quote, _code(remark) if rich and remark else remark]
+            lines.append(" ".join(filter(None, words)))
             if message := self._message(place):
                 references.append({"type": "message", "cite": cite, "id": message})
         return Score(value=counts, explanation="\n\n".join(lines), metadata={"scanner_references": references})

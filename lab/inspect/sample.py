@@ -61,7 +61,7 @@ class SessionSamples:
         """When the session began."""
         harness.world.close()
 
-    def whole(self) -> EvalSample:
+    def whole(self, *, rich: bool = False) -> EvalSample:
         """Return the session as a sample: `messages` are those of the step it stands on, the timeline has every branch.
 
         Raises `LabError` when more branches stand within one another than Inspect reads.
@@ -69,9 +69,9 @@ class SessionSamples:
         walk = _Walk(self)
         root = walk.branch(self.opening, self._opening_state(), None)
         timelines = [Timeline(name="Default", description="every branch of the session", root=root)]
-        return self._sample(self.id, walk.events, walk.here or self._opening_state(), timelines, None)
+        return self._sample(self.id, walk.events, walk.here or self._opening_state(), timelines, None, rich=rich)
 
-    def paths(self) -> Iterator[EvalSample]:
+    def paths(self, *, rich: bool = False) -> Iterator[EvalSample]:
         """Yield a sample for each branch: its path from the opening, as a reader of `messages` alone expects it."""
         for branch, tip in self.tree.branches().items():
             span = f"{self.id}-{branch}-path"
@@ -81,7 +81,7 @@ class SessionSamples:
                 line += self.of(step, state, span)
             begin = self.begin(self.opening, span, "agent", branch, None)
             line = [begin, *line, self.end(self.tree.step(tip), span)]
-            yield self._sample(f"{self.id}#{branch}", line, state, None, tip)
+            yield self._sample(f"{self.id}#{branch}", line, state, None, tip, rich=rich)
 
     def _opening_state(self) -> _State:
         return _State(History(self.id), WorldStore(self.opening.world))
@@ -107,7 +107,14 @@ class SessionSamples:
         return {"timestamp": frame["timestamp"], "working_start": frame["working_start"]}
 
     def _sample(
-        self, sample: str, line: list[Event], state: _State, timelines: list[Timeline] | None, tip: int | None
+        self,
+        sample: str,
+        line: list[Event],
+        state: _State,
+        timelines: list[Timeline] | None,
+        tip: int | None,
+        *,
+        rich: bool,
     ) -> EvalSample:
         steps = self.tree.path(tip or self.tree.here)
         messages = state.history.messages
@@ -130,7 +137,7 @@ class SessionSamples:
             working_start=0.0,
             metadata={KEY: [json_of(event) for event in beginning]},
         )
-        scores = self._margins.scores(None if tip is None else [step.id for step in steps])
+        scores = self._margins.scores(None if tip is None else [step.id for step in steps], rich=rich)
         timed = [event for event in line if isinstance(event, ModelEvent | ToolEvent)]
         end = timed[-1].timestamp if timed else self.start
         usage: dict[str, ModelUsage] = {}

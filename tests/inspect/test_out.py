@@ -148,7 +148,7 @@ def test_marks_are_events_and_one_score_a_rater(session: Session, peerlab: Peerl
     assert sample.scores and set(sample.scores) == {"tags_Ada-L", "detector"}
     tags = sample.scores["tags_Ada-L"]
     assert tags.value == {"open-refusal": 1}
-    assert tags.explanation == "[M1] open-refusal `` I `look` `` `at $5`"
+    assert tags.explanation == "[M1] open-refusal “I `look`” at $5"
     reference = tags.metadata["scanner_references"][0]
     assert (reference["cite"], reference["id"]) == ("[M1]", sample.messages[2].id.partition("~")[0])
     (report,) = events(sample, SentinelEvent)
@@ -181,7 +181,10 @@ def test_the_viewer_shows_text_of_the_agent_as_text(session: Session, peerlab: P
     columns = {column.id for column in log.eval.viewer.task_samples_view.columns}
     assert {"score__tags_Ada-L__open-refusal", "tokens"} <= columns
     session.path.with_suffix(".eval").unlink()
-    assert exported(peerlab, session, "--rich").eval.viewer.trust_content is None
+    rich = exported(peerlab, session, "--rich")
+    assert rich.eval.viewer and rich.eval.viewer.trust_content is None
+    (sample,) = rich.samples or []
+    assert sample.scores and sample.scores["tags_Ada-L"].explanation == "[M1] open-refusal `` I `look` `` `at $5`"
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,7 @@ def _failed_card(failure: Failure) -> Card:
     )
 
 
+_NOWHERE = "nothing here runs it"
 _LOGGED = (
     Choice("decide.approve", "as in the log"),
     Choice("decide.fake", "write its result"),
@@ -192,10 +193,11 @@ def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Car
                 choices=(Choice("decide.approve", f"carry on with {standing.decided.action}"), *DECISIONS[1:]),
             )
         if (answer := engine.deputies.log_answer()) is not None:
-            heading = f"{title} · the log answers it, as in event {answer.event}"
-            return Card(title=heading, call=call, choices=_LOGGED)
+            effects = (f"tell the agent what the log says, as in event {answer.event}",)
+            return Card(title=f"{title} · from the log", call=call, where=_NOWHERE, effects=effects, choices=_LOGGED)
         if call.name in engine.composed.drafted:
-            return Card(title=f"{title} · its result is yours to write", call=call, choices=_WRITTEN)
+            heading = f"{title} · its result is yours to write"
+            return Card(title=heading, call=call, where=_NOWHERE, effects=("wait for you",), choices=_WRITTEN)
         return Card(title=title, call=call, choices=DECISIONS)
     if phase == "replying" and isinstance(engine.agent.model, HumanModel):
         return Card(

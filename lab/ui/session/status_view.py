@@ -69,7 +69,7 @@ class StatusView:
             is_off_tape=self._player.is_off_tape,
         )
         card = retry_card(retry, seconds_left, is_blind=is_blind) if retry else card_of(engine, tape, is_blind=is_blind)
-        if card and card.call and engine.phase == "deciding":
+        if card and card.call and card.effects is None and engine.phase == "deciding":
             card = self._with_forecast(card)
         self._card.card = kept_apart(card, hands, engine.phase)
 

@@ -1,0 +1,54 @@
+"""An imported session on the screen: who answers the call that waits, and what a key does about it."""
+
+import json
+from pathlib import Path
+
+from lab.engine.engine import Engine
+from lab.engine.start import reopen
+from lab.inspect.chats import chat_transcript
+from lab.inspect.importing import import_transcript
+from lab.protocol import Answer, Call
+from lab.session.events import Message, Result
+from lab.ui.session.status import card_of
+from tests.engine.stage import Script
+from tests.ui.test_lab import Room, settle
+
+CHAT = [
+    {"role": "user", "content": "How many bolts?"},
+    {"role": "assistant", "tool_calls": [{"id": "a", "name": "look_up", "arguments": {"item": "bolt"}}]},
+    {"role": "tool", "tool_call_id": "a", "content": "420"},
+    {"role": "assistant", "content": "420."},
+]
+
+
+async def live_branch(folder: Path) -> Engine:
+    """A branch at which another model asks for the call of the log, then for another one."""
+    path = import_transcript(chat_transcript(CHAT, Path("chat.json")), folder).path
+    engine = reopen(path).engine
+    task = next(event.id for event in engine.tree.events.values() if isinstance(event, Message))
+    engine.interventions.fork(task)
+    asked = [Call(f"n{item}", "look_up", json.dumps({"item": item})) for item in ("bolt", "nut")]
+    engine.interventions.set_model(Script(Answer(calls=tuple(asked), finish="calls")))
+    await engine.step()
+    return engine
+
+
+async def test_space_takes_the_answer_of_the_log_and_then_asks_for_one(tmp_path: Path) -> None:
+    engine = await live_branch(tmp_path)
+    card = card_of(engine, None)
+    assert card and card.where == "nothing here runs it" and "from the log" in card.title
+    room = Room(engine)
+    async with room.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        last = engine.tree.step(engine.cursor)
+        assert isinstance(last, Result) and last.told == "420"
+        card = card_of(engine, None)
+        assert card and "its result is yours to write" in card.title
+        await pilot.press("space")
+        await pilot.pause()
+        assert "ResultEditor" in type(room.screen).__name__
+        await pilot.press("escape")
+        await settle(pilot)
+    engine.close()
