@@ -46,7 +46,9 @@ class TagListScreen(Dialog[int | None]):
         """Lay out the list and the words of the mark under the cursor."""
         with Vertical(id="marks-frame") as frame:
             frame.border_title = "every tag, suggestion and note"
-            frame.border_subtitle = f"type to filter · {hints('tag-list.go', 'tag-list.open', 'tag-list.leave')}"
+            frame.border_subtitle = Content(
+                f"type to filter · {hints('tag-list.go', 'tag-list.open', 'tag-list.leave')}"
+            )
             yield FilterList(empty="nothing is tagged, suggested or noted yet")
             yield Static(id="mark-words")
 
@@ -59,7 +61,7 @@ class TagListScreen(Dialog[int | None]):
         query = self.list.filter_text
         marks = [mark for mark in self._marks if mark.matches(query) and (mark.is_open or not self._is_open_only)]
         which = "waiting for an answer" if self._is_open_only else "in all"
-        self.list.border_title = f"{len(marks):,} of {counted(len(self._marks), 'mark')} {which}"
+        self.list.border_title = Content(f"{len(marks):,} of {counted(len(self._marks), 'mark')} {which}")
         self.list.show([_row(mark) for mark in marks], empty="nothing fits" if self._marks else None)
         self._explain()
 
