@@ -30,7 +30,7 @@ from lab.ui.kit.draw_gate import DRAW_GATE
 from lab.ui.signals import leave_on_signals
 from lab.ui.start.frame import StartFrame
 from lab.ui.start.requests import Open, OpenRates, OpenStudies, Start
-from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
+from lab.ui.theme import DARK, THEMES, with_own_names
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -276,7 +276,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
         engine = await asyncio.to_thread(build)
         if is_chosen:
-            self._remember(lambda config: used(config, start.model, start.scenario))
+            self._remember(lambda config: used(config, start.model, start.scenario, start.levels))
         await self._show(engine, engine.session.notice)
 
     async def _repeat(self, start: Start) -> None:
@@ -288,7 +288,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             return repetitions(start, folder)
 
         batch_screen = await asyncio.to_thread(screen)
-        self._remember(lambda config: used(config, start.model, start.scenario))
+        self._remember(lambda config: used(config, start.model, start.scenario, start.levels))
         await self.push_screen(batch_screen, self._leave_batch)
 
     def _leave_batch(self, _: None) -> None:
@@ -376,8 +376,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_flip_theme(self) -> None:
-        """Switch between dark and light, and remember the choice."""
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        """Change to the next theme, and remember the choice."""
+        names = [theme.name for theme in THEMES]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
         import msgspec
 
         theme = self.theme

@@ -1,4 +1,4 @@
-"""The two themes, and the colour names every `.tcss` file uses. No colour is written anywhere else."""
+"""The themes, and the colour names every `.tcss` file uses. No colour is written anywhere else."""
 
 from typing import Final
 
@@ -20,8 +20,9 @@ DARK: Final = Theme(
     dark=True,
     variables={
         "strong": "#f1f3f5",
-        "dim": "#8a939f",
-        "faint": "#5b6470",
+        "dim": "#9fa8b3",
+        "text-disabled": "#9fa8b3",
+        "faint": "#8a939f",
         "line": "#2c343e",
         "line-focus": "#7fc4bd",
         "selected": "#1b242b",
@@ -43,14 +44,14 @@ DARK: Final = Theme(
         "scrollbar-background-hover": "#11151a",
         "scrollbar-background-active": "#11151a",
         "scrollbar-corner-color": "#11151a",
-        "block-cursor-background": "#263139",
+        "block-cursor-background": "#222c33",
         "block-cursor-foreground": "#f1f3f5",
         "block-cursor-text-style": "none",
         "block-cursor-blurred-background": "#1b242b",
         "block-cursor-blurred-foreground": "#d4d8de",
         "input-cursor-background": "#7fc4bd",
         "input-cursor-foreground": "#11151a",
-        "input-selection-background": "#7fc4bd 30%",
+        "input-selection-background": "#7fc4bd 22%",
         "screen-selection-background": "#7fc4bd 30%",
     },
 )
@@ -71,8 +72,9 @@ LIGHT: Final = Theme(
     dark=False,
     variables={
         "strong": "#0f1317",
-        "dim": "#626a75",
-        "faint": "#8d949d",
+        "dim": "#4e555f",
+        "text-disabled": "#4e555f",
+        "faint": "#5e656f",
         "line": "#d5d1c8",
         "line-focus": "#0d6e69",
         "selected": "#f0ede5",
@@ -101,12 +103,65 @@ LIGHT: Final = Theme(
         "block-cursor-blurred-foreground": "#2a3038",
         "input-cursor-background": "#0d6e69",
         "input-cursor-foreground": "#fbfaf7",
-        "input-selection-background": "#0d6e69 25%",
+        "input-selection-background": "#0d6e69 18%",
         "screen-selection-background": "#0d6e69 25%",
     },
 )
 
-THEMES: Final = (DARK, LIGHT)
+CONTRAST: Final = Theme(
+    name="peerlab-contrast",
+    primary="#7df3e6",
+    secondary="#a9c9ff",
+    accent="#7df3e6",
+    warning="#ffd866",
+    error="#ff9a8f",
+    success="#9df09a",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#101010",
+    boost="#1c1c1c",
+    dark=True,
+    variables={
+        "strong": "#ffffff",
+        "dim": "#dcdcdc",
+        "text-disabled": "#dcdcdc",
+        "faint": "#c4c4c4",
+        "line": "#8c8c8c",
+        "line-focus": "#7df3e6",
+        "selected": "#242424",
+        "match": "#5c4400",
+        "added": "#9df09a",
+        "removed": "#ff9a8f",
+        "agent": "#ffffff",
+        "tool": "#a9c9ff",
+        "human": "#f0b8ff",
+        "live": "#ff9a8f",
+        "scripted": "#a9c9ff",
+        "recorded": "#ffd866",
+        "border": "#8c8c8c",
+        "border-blurred": "#8c8c8c",
+        "scrollbar": "#8c8c8c",
+        "scrollbar-hover": "#b0b0b0",
+        "scrollbar-active": "#7df3e6",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+        "scrollbar-corner-color": "#000000",
+        "block-cursor-background": "#383838",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "#242424",
+        "block-cursor-blurred-foreground": "#ffffff",
+        "input-cursor-background": "#7df3e6",
+        "input-cursor-foreground": "#000000",
+        "input-selection-background": "#7df3e6 25%",
+        "screen-selection-background": "#7df3e6 25%",
+    },
+)
+
+THEMES: Final = (DARK, LIGHT, CONTRAST)
+"""Every theme, in the order in which one key changes them. On each, words stand out at 4.5 to 1 or more."""
 
 STANDARD: Final[dict[str, str]] = {
     "strong": "foreground",

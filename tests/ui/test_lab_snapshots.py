@@ -74,11 +74,16 @@ def test_tagging_in_a_small_terminal(snap_compare: Any, tmp_path: Path) -> None:
     assert snap_compare(Room(engine), terminal_size=(80, 24), run_before=lambda pilot: play(pilot, "t", "g", "r"))
 
 
-@pytest.mark.parametrize("size", ["120x40", "80x24"])
-def test_coding_mode(snap_compare: Any, tmp_path: Path, size: str) -> None:
+@pytest.mark.parametrize(
+    ("size", "theme"), [("120x40", "peerlab-contrast"), ("80x24", "peerlab-dark"), ("200x60", "peerlab-light")]
+)
+def test_coding_mode(snap_compare: Any, tmp_path: Path, size: str, theme: str) -> None:
     engine, _ = stage(tmp_path, *ANSWERS)
-    keys = ("t", "t", "G", "k", "up", "up", "m", "down", "comma")
-    assert snap_compare(Room(engine), terminal_size=SIZES[size], run_before=lambda pilot: play(pilot, *keys))
+    keys = ("t", "t", "G", "k", "comma", "3", "up", "up", "m", "down", "comma")
+    room = Room(engine)
+    room.config = Config(theme=theme)
+    room.theme = theme
+    assert snap_compare(room, terminal_size=SIZES[size], run_before=lambda pilot: play(pilot, *keys))
 
 
 def test_searching(snap_compare: Any, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ OF_THE_APP: Final[tuple[Command, ...]] = (
         "app",
         "Everywhere",
         ("app.help", "question_mark,f1", "help", "all keys", "Show every key of this screen", 2),
-        ("app.theme", "f2", "flip_theme", "theme", "Change between the dark and the light theme"),
+        ("app.theme", "f2", "flip_theme", "theme", "Change between the dark, the light and the high-contrast theme"),
     ),
     *declare(
         "app",

@@ -59,7 +59,7 @@ def cell_look(row: Row | None, source: Source, *, is_here: bool, is_second: bool
     rate = row.rates[source] if row is not None and row.applies else None
     if rate is None or not rate.runs:
         return "$dim"
-    ink = "$foreground" if is_second else "bold $strong"
+    ink = "$strong" if is_second else "bold $strong"
     return f"{ink} on $accent {4 + round(HEAT * rate.hits / rate.runs)}%"
 
 

@@ -1,0 +1,49 @@
+"""Every word on the pictures of the screens stands out from what is behind it, at 4.5 to 1 or more."""
+
+import re
+from pathlib import Path
+
+PICTURES = Path(__file__).with_name("__snapshots__")
+VEILED = ("test_lab_world",)
+"""Pictures with a dialog, behind which a screen is veiled on purpose."""
+LEAST = 4.5
+_RULE = re.compile(r"\.(terminal-[\w-]*r\d+) \{ fill: (#[0-9a-fA-F]{6})")
+_RECT = re.compile(r'<rect fill="(#[0-9a-fA-F]{6})" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"')
+_TEXT = re.compile(r'<text class="(terminal-[\w-]*r\d+)" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>')
+_LETTER = re.compile(r"[A-Za-z0-9]")
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2, from 1 to 21."""
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def faint_words(picture: str) -> list[str]:
+    """The words of a picture that stand out less, with their colours. Borders and bars are no words."""
+    colours = dict(_RULE.findall(picture))
+    rects = [(fill, *map(float, place)) for fill, *place in _RECT.findall(picture)]
+    words = []
+    for name, x, y, text in _TEXT.findall(picture):
+        text = text.replace("&#160;", " ")
+        if not _LETTER.search(text) or name not in colours:
+            continue
+        at, base = float(x) + 1, float(y) - 5
+        behind = [
+            fill for fill, left, top, width, height in rects if left <= at < left + width and top <= base < top + height
+        ]
+        if behind and contrast(colours[name], behind[-1]) < LEAST:
+            words.append(f"{text.strip()[:30]!r} {colours[name]} on {behind[-1]}")
+    return words
+
+
+def test_every_word_on_a_screen_can_be_read() -> None:
+    pictures = [path for path in sorted(PICTURES.rglob("*.svg")) if path.parent.name not in VEILED]
+    assert pictures
+    assert {word for picture in pictures for word in faint_words(picture.read_text("utf-8"))} == set()
