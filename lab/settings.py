@@ -19,7 +19,7 @@ from lab.text.toml import read_toml
 
 APP: Final = "peerlab"
 RECENT: Final = 8
-"""How many recently used models are remembered."""
+"""How many recently used models, and conditions of scenarios, are remembered."""
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -30,6 +30,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Folder of saved sessions; "" for the system's usual place."""
     scenario: str = ""
     """The scenario last chosen."""
+    conditions: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By scenario, the levels last chosen that differ from its default; the scenario chosen last stands last."""
     rater: str = ""
     """Who tags; "" for the researcher."""
     starred: tuple[str, ...] = ()
@@ -138,10 +140,15 @@ def change_config(change: Callable[[Config], Config], path: Path | None = None) 
     return config
 
 
-def used(config: Config, model: str, scenario: str) -> Config:
-    """Return the settings after starting a session with `model` on `scenario`."""
+def used(config: Config, model: str, scenario: str, levels: dict[str, str]) -> Config:
+    """Return the settings after starting a session. `levels` are those that differ from the scenario's default."""
     recent = (model, *(other for other in config.recent if other != model))[:RECENT]
-    return msgspec.structs.replace(config, recent=recent, scenario=scenario)
+    conditions = {name: config.conditions[name] for name in config.conditions if name != scenario}
+    if levels:
+        conditions[scenario] = levels
+    for name in [*conditions][:-RECENT]:
+        del conditions[name]
+    return msgspec.structs.replace(config, recent=recent, scenario=scenario, conditions=conditions)
 
 
 def with_star(config: Config, model: str) -> Config:

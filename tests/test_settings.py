@@ -51,7 +51,7 @@ def test_a_faulty_file_is_not_overwritten() -> None:
 def test_recent_models_come_newest_first_and_once() -> None:
     config = Config()
     for model in ("a", "b", "a"):
-        config = used(config, model, "clear-the-host")
+        config = used(config, model, "clear-the-host", {})
     assert config.recent == ("a", "b")
     assert config.scenario == "clear-the-host"
 
@@ -72,7 +72,7 @@ def test_one_s_own_comments_order_and_line_ends_stay() -> None:
         '[keys] # of mine\r\n"lab.step" = "s"\r\n'
     )
     settings_path().write_bytes(text.encode())
-    change_config(lambda config: used(config, "a", "clear-the-host"))
+    change_config(lambda config: used(config, "a", "clear-the-host", {}))
     written = settings_path().read_bytes().decode()
     for line in ("# mine\r\n", "# what I used\r\n", 'theme = "peerlab-light"\r\n', '[keys] # of mine\r\n"lab.step"'):
         assert line in written
@@ -91,7 +91,7 @@ def test_a_setting_that_goes_back_to_the_usual_is_taken_out() -> None:
 def test_what_changes_nothing_writes_nothing() -> None:
     settings_path().write_text('recent = ["a"]\nscenario = "s"\n')
     before = settings_path().stat()
-    change_config(lambda config: used(config, "a", "s"))
+    change_config(lambda config: used(config, "a", "s", {}))
     after = settings_path().stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 

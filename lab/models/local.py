@@ -40,6 +40,24 @@ class Probe(Struct, frozen=True):
         return bool(self.models)
 
 
+async def answering_servers(*, timeout: float = 0.3) -> tuple[tuple[LocalServer, Probe], ...]:
+    """Ask the usual servers of this machine that listen for their models, and return those that have some."""
+
+    async def ask(server: LocalServer) -> Probe:
+        parts = urlsplit(server.api_base)
+        try:
+            async with asyncio.timeout(timeout):
+                # Most listen nowhere, and a refused connection costs no thread and no import.
+                _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+                writer.close()
+        except (OSError, TimeoutError):
+            return Probe(server.api_base, fault="nothing listens there")
+        return await probe_local(server.api_base)
+
+    probes = await asyncio.gather(*(ask(server) for server in USUAL_SERVERS))
+    return tuple((server, probe) for server, probe in zip(USUAL_SERVERS, probes, strict=True) if probe.is_ready)
+
+
 async def probe_local(api_base: str, *, timeout: float = 1.5) -> Probe:
     """Ask the OpenAI-compatible server at `api_base` for its model list; never raises, at most `timeout` seconds."""
     try:

@@ -98,9 +98,21 @@ def condition_words(scenario: Scenario, condition: Mapping[str, str]) -> str:
 
     A condition that is the default one is called that; without factors there are no words.
     """
-    default = default_condition(scenario)
-    words = [f"{factor}={level}" for factor, level in condition.items() if default.get(factor) != level]
+    words = [f"{factor}={level}" for factor, level in off_default(scenario, condition).items()]
     return " ".join(words) or ("default condition" if condition else "")
+
+
+def off_default(scenario: Scenario, condition: Mapping[str, str]) -> dict[str, str]:
+    """Return the levels of a condition that are not the scenario's default ones."""
+    default = default_condition(scenario)
+    return {factor: level for factor, level in condition.items() if default.get(factor) != level}
+
+
+def with_levels(scenario: Scenario, levels: Mapping[str, str]) -> dict[str, str]:
+    """Return the default condition with these levels in it, but for those that the scenario does not have."""
+    known = {factor.name: {level.name for level in factor.levels} for factor in scenario.factors}
+    kept = {factor: level for factor, level in levels.items() if level in known.get(factor, ())}
+    return {**default_condition(scenario), **kept}
 
 
 def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:

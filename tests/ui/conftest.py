@@ -3,6 +3,7 @@
 import pytest
 from textual.notifications import Notification
 
+from lab.models import local
 from lab.ui.session import driver
 from lab.world import Snapshot, World
 from tests.ui.world_stage import HOSTS
@@ -17,6 +18,12 @@ def notices_stay(monkeypatch: pytest.MonkeyPatch) -> None:
 def keys_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key of a test counts however soon it follows another."""
     monkeypatch.setattr(driver, "BEAT", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def no_server_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs on the machine of whoever tests is none of a test's business."""
+    monkeypatch.setattr(local, "USUAL_SERVERS", ())
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from textual.message import Message
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.local import Probe
+from lab.models.local import LocalServer, Probe
 from lab.protocol import Settings
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
@@ -21,9 +21,11 @@ from lab.ui.commands.bindings import commands_of
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.aside import Aside
 from lab.ui.session.screen import LabScreen
+from lab.ui.start import models as models_list
 from lab.ui.start import server_line as asking
 from lab.ui.start.requests import Start
 from lab.ui.start.screen import StartScreen
+from lab.ui.start.start_line import StartLine
 from tests.scenario.small import SMALL
 from tests.ui.stage import PATIENCE, Stage, handled, until
 
@@ -537,3 +539,48 @@ def test_the_settings_look_as_designed(
         await pilot.pause()
 
     assert snap_compare(Stage(StartScreen), terminal_size=size, run_before=unfold)
+
+
+def plan(app: Stage) -> str:
+    return screen_of(app).query_one(StartLine).plan.plain
+
+
+async def test_one_line_says_what_enter_starts_as_one_types_and_turns() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert plan(app) == "⏎ starts Complier on clear-the-host  ·  default condition"
+        await pressed(pilot, *"refu", "tab", *"bench", "tab", "end", "up", "right")
+        assert plan(app).startswith("⏎ starts Refuser on benchmark-review  ·  company=")
+        screen_of(app).models.focus()
+        await pressed(pilot, "escape", "ctrl+u", *"haiku")
+        assert "needs ANTHROPIC_API_KEY" in plan(app)
+        assert "no key found" in str(screen_of(app).query_one("#ready", Static).render())
+
+
+async def test_the_last_condition_of_a_scenario_comes_back() -> None:
+    levels = {"relationship": "good", "oversight": "no such level", "gone": "x"}
+    save_config(Config(conditions={"clear-the-host": levels}))
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        await pressed(pilot, "enter")
+        (start,) = started(seen)
+    assert start.levels == {"relationship": "good"}
+    assert start.condition["relationship"] == "good" and "gone" not in start.condition
+
+
+async def test_servers_that_answer_on_this_machine_stand_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def answering() -> tuple[tuple[LocalServer, Probe], ...]:
+        address = "http://127.0.0.1:11434/v1"
+        return ((LocalServer("Ollama", address), Probe(address, ("openai/small",))),)
+
+    monkeypatch.setattr(models_list, "answering_servers", answering)
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        rows = [row.text.plain for row in screen_of(app).models.rows]
+        assert rows[0] == "on this machine  http://127.0.0.1:11434/v1" and "small" in rows[1]
+        await pressed(pilot, *"small", "enter")
+        (start,) = started(seen)
+    assert (start.model, start.api_base) == ("openai/small", "http://127.0.0.1:11434/v1")

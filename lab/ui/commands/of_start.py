@@ -26,6 +26,8 @@ OF_START: Final[tuple[Command, ...]] = (
             "Open the saved session under the cursor, to go on with it or to replay it",
             1,
         ),
+        ("start.next-list", "tab", "app.focus_next", "next list", "Go on to scenario, condition and settings", 2),
+        ("start.previous-list", "shift+tab", "app.focus_previous", "list before", "Go back to the list before"),
         ("start.saved", "ctrl+o", "other_page", "saved / new", "Change between saved sessions and a new one", 1),
         (
             "start.rates",

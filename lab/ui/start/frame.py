@@ -29,6 +29,7 @@ class StartFrame(Vertical):
                     yield _panel("condition", "how")
                 yield Static(id="sampling")
             yield _panel("what the agent gets", "view")
+            yield Static(id="plan")
         yield Static(id="keys")
 
     def on_resize(self, event: Resize) -> None:

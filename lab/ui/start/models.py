@@ -3,12 +3,17 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from textual import work
 from textual.content import Content
 
-from lab.models.catalogue import PERSONA, Entry
+from lab.errors import LabError
+from lab.models.catalogue import PERSONA, Entry, entries_of
+from lab.models.local import answering_servers
+from lab.settings import change_config, with_star
 from lab.text.safe import clean_line
 from lab.ui.kit.filter_list import FilterList, match_score
 from lab.ui.kit.lines import Row
+from lab.ui.kit.threads import tell
 
 GROUPS: Final = {
     "ready": ("ready", "a key or an address was found"),
@@ -30,6 +35,8 @@ class ModelList(FilterList):
         self._entries: Sequence[Entry] = ()
         self._served: Sequence[Entry] = ()
         """Models of the user's own server, once it was probed."""
+        self._nearby: Sequence[Entry] = ()
+        """Models of other servers on this machine."""
         self._starred: Collection[str] = ()
         self._recent: Sequence[str] = ()
 
@@ -38,11 +45,35 @@ class ModelList(FilterList):
         self._served = entries
         self._arrange(entries[0].name if entries and not self.filter_text else None)
 
+    @work(exclusive=True, group="nearby", exit_on_error=False)
+    async def look_nearby(self) -> None:
+        """Show the models of the usual servers that answer on this machine. The cursor stays."""
+        self._nearby = [entry for _, probe in await answering_servers() for entry in entries_of(probe)]
+        self._arrange(None)
+
     def show_models(self, entries: Sequence[Entry], starred: Collection[str], recent: Sequence[str]) -> None:
         """Show these models. Names in `starred` and `recent` without an entry are shown as they are."""
         first = not self._entries
         self._entries, self._starred, self._recent = entries, starred, recent
         self._arrange("" if first else None)
+
+    @work(thread=True, group="settings")
+    def star(self) -> None:
+        """Star the model under the cursor, or remove its star."""
+        model = self.current
+        if not model:
+            return
+        try:
+            starred = change_config(lambda config: with_star(config, model)).starred
+        except LabError as fault:
+            sentence = str(fault)
+            tell(self, lambda: self.notify(sentence, severity="warning", markup=False))
+            return
+        tell(self, self._show_stars, starred)
+
+    def _show_stars(self, starred: Collection[str]) -> None:
+        self._starred = starred
+        self._arrange(None)
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -51,7 +82,12 @@ class ModelList(FilterList):
 
     def entry(self, name: str) -> Entry | None:
         """Return the entry of a model, None for a typed id."""
-        return next((entry for entry in (*self._served, *self._entries) if entry.name == name), None)
+        return next((entry for entry in self._all if entry.name == name), None)
+
+    @property
+    def _all(self) -> list[Entry]:
+        """Every model once: of two servers with a model of the same name, the user's own counts."""
+        return [*{entry.name: entry for entry in (*self._entries, *self._nearby, *self._served)}.values()]
 
     def note(self, name: str) -> str:
         """Return the note to show for a model, "" for no model."""
@@ -72,7 +108,7 @@ class ModelList(FilterList):
     def _arrange(self, cursor: str | None) -> None:
         if not self._entries:
             return
-        candidates = (*self._served, *self._entries)
+        candidates = self._all
         scores = {entry.name: self._score(entry) for entry in candidates}
         matches = [entry for entry in candidates if scores[entry.name] > 0]
         rows: list[Row] = []
@@ -87,10 +123,14 @@ class ModelList(FilterList):
             cursor = rows[0].key if cursor is None else cursor
         else:
             often = [*self._starred, *self._recent[:OFTEN]]
-            served = {entry.name for entry in self._served}
+            served = {entry.name for entry in (*self._nearby, *self._served)}
             often = [name for name in often if name not in served]
             where = self._served[0].api_base if self._served else ""
             rows = self._group("your server", clean_line(where), self._served)
+            own = {entry.name for entry in self._served}
+            for place in dict.fromkeys(entry.api_base for entry in self._nearby):
+                there = [entry for entry in self._nearby if entry.api_base == place and entry.name not in own]
+                rows += self._group("on this machine", clean_line(place), there)
             rows += self._group("lately", "", [self._entry_for(name) for name in dict.fromkeys(often)])
             for group, (title, aside) in GROUPS.items():
                 there = [

@@ -24,6 +24,8 @@ class Start(Message):
     """Limits that replace the scenario's, by name. The cost is for all repetitions together."""
     repetitions: int = 1
     at_once: int = 1
+    levels: dict[str, str] = field(default_factory=dict)
+    """Those of the condition that differ from the scenario's default, for the next time."""
 
 
 @dataclass

@@ -13,11 +13,10 @@ from textual.worker import get_current_worker
 
 from lab.errors import LabError
 from lab.models.catalogue import Entry, entries, entries_of
-from lab.scenario.compose import default_condition
+from lab.scenario.compose import off_default, with_levels
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
-from lab.settings import Config, change_config, load_config, sessions_folder, with_star
-from lab.text.amounts import plural
+from lab.settings import Config, load_config, sessions_folder
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
@@ -40,6 +39,7 @@ from lab.ui.start.saved import SavedSessions
 from lab.ui.start.scenario_shelf import Shelf, read_shelf, summary_of
 from lab.ui.start.scenarios import ScenarioList
 from lab.ui.start.server_line import ServerLine, TakenLine
+from lab.ui.start.start_line import StartLine, ready_words
 
 FIRST: Final = "clear-the-host"
 """The scenario under the cursor before the first choice."""
@@ -89,6 +89,7 @@ class StartScreen(CommandScreen[None]):
                         yield explained("condition", "how", FactorList(id="factors"), "asks")
                     yield Sampling(id="sampling")
                 yield AgentPanel(id="view", classes="-panel")
+                yield StartLine(id="plan")
             yield SavedSessions(id="saved")
         yield KeyLine("start", "app", id="keys")
 
@@ -122,6 +123,7 @@ class StartScreen(CommandScreen[None]):
         models = entries()
         if not worker.is_cancelled:
             tell(self, self._show_models, models)
+            tell(self, self.models.look_nearby)
 
     def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
         self._config = config
@@ -138,7 +140,7 @@ class StartScreen(CommandScreen[None]):
     def _show_models(self, entries: Sequence[Entry]) -> None:
         self.models.show_models(entries, self._config.starred, self._config.recent)
         ready = sum(entry.group == "ready" for entry in entries)
-        self.query_one("#ready", Static).update(f"{ready or 'no'} {plural(ready, 'model')} with a key")
+        self.query_one("#ready", Static).update(ready_words(ready, is_narrow=self.has_class("-narrow")))
 
     # what is chosen
 
@@ -151,6 +153,7 @@ class StartScreen(CommandScreen[None]):
     def _model_moved(self, event: LineList.Moved) -> None:
         self.query_one("#note", Aside).say(clean_line(self.models.note(event.key)))
         self.sampling.show_model(event.key)
+        self._say_plan()
 
     @on(ServerLine.Answered)
     def _show_served(self, event: ServerLine.Answered) -> None:
@@ -166,14 +169,23 @@ class StartScreen(CommandScreen[None]):
             self.factors.show_factors((), {})
             if shelf:
                 self.panel.say(f"✗ {shelf.fault}")
+            self._say_plan()
             self.refresh_bindings()
             return
-        self._condition.setdefault(shelf.name, default_condition(shelf.scenario))
+        last = self._config.conditions.get(shelf.name, {})
+        self._condition.setdefault(shelf.name, with_levels(shelf.scenario, last))
         self._show_factors()
         self.sampling.show_limits(shelf.scenario.limits)
         self._explain_factor()
         self.panel.show(shelf.scenario, self.condition)
+        self._say_plan()
         self.refresh_bindings()
+
+    def _say_plan(self) -> None:
+        """Say what Enter starts, or what is missing."""
+        model = self.models.current
+        shelf = self.scenarios.current_shelf
+        self.query_one(StartLine).show(model, self.models.entry(model), shelf, self.condition)
 
     @property
     def _scenario(self) -> Scenario | None:
@@ -196,6 +208,7 @@ class StartScreen(CommandScreen[None]):
         self._condition[self.scenarios.current] = turned(scenario, self.condition, event.factor, event.level)
         self._show_factors()
         self._explain_factor()
+        self._say_plan()
         self.panel.turn(self.condition, f"{event.factor}: {before} → {event.level}")
 
     # commands
@@ -243,7 +256,8 @@ class StartScreen(CommandScreen[None]):
         repetitions, at_once = self.sampling.repetitions()
         address = self.sampling.api_base or (entry.api_base if entry else "") or None
         model = self.models.current
-        return Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
+        levels = off_default(self._scenario, self.condition) if self._scenario else {}
+        return Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once, levels)
 
     @on(TakenLine.Known)
     def _start_when_settled(self, event: TakenLine.Known) -> None:
@@ -376,22 +390,9 @@ class StartScreen(CommandScreen[None]):
         if difference := self.panel.difference():
             self.app.push_screen(RawScreen(*difference, signed=True))
 
-    @work(thread=True, group="settings")
     def action_star(self) -> None:
         """Star the model under the cursor, or remove its star."""
-        model = self.models.current
-        if not model:
-            return
-        try:
-            config = change_config(lambda config: with_star(config, model))
-        except LabError as fault:
-            tell(self, self._refuse, str(fault))
-            return
-        tell(self, self._starred, config)
-
-    def _starred(self, config: Config) -> None:
-        self._config = config
-        self._show_models(self.models.entries)
+        self.models.star()
 
     def action_reload(self) -> None:
         """Look for keys, scenarios and sessions again."""
