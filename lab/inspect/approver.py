@@ -8,7 +8,7 @@ from inspect_ai.approval import Approval, Approver
 from inspect_ai.model import ChatMessage, ChatMessageAssistant
 from inspect_ai.tool import ToolCall, ToolCallView
 
-from lab.inspect.attach import LONGEST_LINE, Ask, Decided, Line
+from lab.inspect.attach import Ask, Decided, Line
 from lab.inspect.attach_desk import TOO_LONG, desk_of_loop
 from lab.inspect.real_policy import answer_of, require_real
 from lab.inspect.simulated import IS_SIMULATED
@@ -20,6 +20,8 @@ _HISTORY: Final = 30
 """Messages before the call that are shown with it."""
 _LONGEST_TEXT: Final = 20_000
 """Characters of a message that are shown. Of a call, everything is."""
+_LONGEST_CALL: Final = 1 << 20
+"""Characters of the arguments of the longest call: nobody could read a longer one."""
 
 
 def attached_approver(policy: str, patience: float) -> Approver:
@@ -34,7 +36,7 @@ def attached_approver(policy: str, patience: float) -> Approver:
             ask = _ask(message, call, history)
         except (TypeError, ValueError, RecursionError):
             return Approval(decision="reject", explanation="The arguments cannot be shown, so the call was not run.")
-        if len(ask.arguments) > LONGEST_LINE // 4:
+        if len(ask.arguments) > _LONGEST_CALL:
             return Approval(decision="reject", explanation=TOO_LONG)
         return _approval(call, await _decide(ask, rules, patience))
 

@@ -1,6 +1,7 @@
 """The human of anybody's evaluation: what the card says of a real call, who decides, and that nothing runs unasked."""
 
 import asyncio
+import json
 import os
 import shutil
 import stat
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from lab.errors import LabError
 from lab.inspect import attach
@@ -22,6 +24,7 @@ from lab.terms.policy import read_policy
 from lab.ui.attach.screen import UNSEEN, AttachScreen
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
+from tests.cli.conftest import Peerlab
 from tests.ui.stage import Stage, until
 
 pytestmark = pytest.mark.xdist_group("inspect")
@@ -163,6 +166,14 @@ def test_no_other_policy_decides_about_real_calls() -> None:
         AttachScreen(careless)
 
 
+def test_the_command_says_what_it_cannot_use(tmp_path: Path, folder: Path, peerlab: Peerlab) -> None:
+    (tmp_path / "careless.toml").write_text(LOOK_ONLY.replace("real = true", ""))
+    assert "made for simulated calls" in peerlab("attach", "--policy", "./careless.toml").err
+    assert "needs a terminal" in peerlab("attach").err
+    folder.chmod(0o777)
+    assert "not yours alone" in peerlab("attach").err
+
+
 # the screen, and an evaluation of somebody else's
 
 
@@ -277,8 +288,10 @@ async def test_space_approves_nothing_and_leaving_says_what_it_would_deny() -> N
     desk = Desk()
     app = Stage(AttachScreen)
     async with app.run_test(size=(80, 24)) as pilot:
-        answer = asyncio.create_task(desk.ask(ASK, 600))
-        await until(pilot, lambda: "ls" in drawn(app) and "REAL" in drawn(app))
+        long = structs.replace(ASK, arguments=json.dumps({"command": "ls\n" * 30 + "rm -r /srv"}))
+        answer = asyncio.create_task(desk.ask(long, 600))
+        # What stands below the fold is run as well, so the card says that there is more.
+        await until(pilot, lambda: "lines long: read it to its end" in drawn(app) and "REAL" in drawn(app))
         await pilot.press("space")
         assert isinstance(app.screen, AttachScreen)
         assert UNSEEN in app.screen.why_not("space", ())

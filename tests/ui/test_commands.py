@@ -37,8 +37,8 @@ KEY_NAMES = re.compile(
     r"|(?:^|[\s(,;:·])(?:[a-zA-Z]|[?*+/:<>\[\]{}-]) (?:asks|shows|forks|leaves|goes|opens|copies|starts|stops|latest)\b"
 )
 """What a text looks like that tells people to press a certain key."""
-NO_COMMANDS = {" ⏎ ", "Nothing done here is kept. Leave with exit or Ctrl-D."}
-"""A line end drawn as a sign, and how a shell is left."""
+NO_COMMANDS = {" ⏎ ", " · Ctrl-C ends it", "Nothing done here is kept. Leave with exit or Ctrl-D."}
+"""A line end drawn as a sign, and how a shell and a server are left."""
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:

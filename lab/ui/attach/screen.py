@@ -66,6 +66,8 @@ class AttachScreen(AnswersOnce[None]):
         """When the call on the card came up."""
         self._key = ""
         """The call on the card."""
+        self._laid_out: tuple[str, int, list[Content], list[Content]] = ("", 0, [], [])
+        """The card that was laid out last: its call, the width, and the lines of the call and of what came before."""
         self._counts: Counter[str] = Counter()
         self._is_leaving = False
         self._is_drawable = False
