@@ -2,6 +2,10 @@
 
 Out: `log.py` makes an Inspect log of sessions, sample by sample, and `original.py` reads a session back from it. In:
 `reading.py` reads a log of anybody's within bounds, and `importing.py` makes a session of one of its samples.
+
+There: `registry.py` is what Inspect finds by the entry point, `task.py` makes a task of a scenario or of an event of a
+session, `task_agent.py` plays its samples. `approver.py` asks a person about anybody's calls: `attach_desk.py` is the
+side of the evaluation, `attach_terminal.py` that of the person, and neither needs the extra.
 """
 
 from importlib.util import find_spec

@@ -6,18 +6,13 @@ from typing import Any, Final
 
 from inspect_ai.event import ApprovalEvent, ModelEvent, SpanBeginEvent, ToolEvent
 from inspect_ai.log import EvalLog, EvalSample
-from inspect_ai.model import ChatMessage, ContentReasoning, ContentText, ModelUsage
+from inspect_ai.model import ChatMessage, ContentReasoning, ContentText
 from inspect_ai.tool import ToolCall, ToolInfo
 
 from lab.inspect.transcript import Exchange, Mark, Ruling, Said, Transcript
-from lab.protocol import Call, Finish, Settings, Tool, Usage
+from lab.inspect.values import FINISHES, tokens_of
+from lab.protocol import Call, Settings, Tool
 
-_FINISHES: Final[dict[str, Finish]] = {
-    "tool_calls": "calls",
-    "max_tokens": "length",
-    "model_length": "length",
-    "content_filter": "filter",
-}
 _LONGEST_NOTE: Final = 2_000
 """Characters of a score's explanation that a tag's note holds."""
 
@@ -117,23 +112,12 @@ def _exchange(event: ModelEvent, spans: dict[str, SpanBeginEvent], messages: "_M
         fault="" if choice else event.error or event.output.error or "the model gave no answer",
         model=event.model,
         at=event.timestamp.isoformat(),
-        usage=_usage(usage) if usage and usage.total_tokens else None,
+        usage=tokens_of(usage) if usage and usage.total_tokens else None,
         cost=usage.total_cost if usage else None,
         seconds=event.output.time or 0.0,
-        finish=_FINISHES.get(choice.stop_reason, "stop") if choice else "stop",
+        finish=FINISHES.get(choice.stop_reason, "stop") if choice else "stop",
         settings=_settings(event),
         line=next((span.name for span in _above(event, spans) if span.type in ("branch", "agent", "subtask")), ""),
-    )
-
-
-def _usage(usage: ModelUsage) -> Usage:
-    cached, writes = usage.input_tokens_cache_read or 0, usage.input_tokens_cache_write or 0
-    return Usage(
-        input=usage.input_tokens + cached + writes,
-        cached=cached,
-        output=usage.output_tokens,
-        reasoning=usage.reasoning_tokens or 0,
-        cache_writes=writes,
     )
 
 

@@ -32,6 +32,7 @@ from lab.world import Change, digest
 
 _BY: Final = "inspect"
 """Who the decisions of an evaluation's approvers are by."""
+_MOST_TRIES: Final = 1_000
 _ANY: Final = ToolParams(additionalProperties=True)
 """What the world is told to take: our own tools answer wrong arguments, as they do in a session."""
 
@@ -46,7 +47,7 @@ def peerlab_agent(start: Start, seed: int, sessions: str) -> Solver:
     def agent() -> Solver:
         async def solve(state: TaskState, generate: Generate) -> TaskState:
             with TemporaryDirectory(prefix="peerlab-") as folder:
-                path = (own_folder or Path(folder)) / f"{_stem(state)}.toml"
+                path = _new_path(own_folder or Path(folder), state)
                 model = InspectModel(get_model())
                 condition = {name: str(level) for name, level in state.metadata.items()}
                 number = seed + state.epoch - 1
@@ -192,7 +193,9 @@ def _json(arguments: Mapping[str, Any]) -> str:
     return json.dumps(arguments, ensure_ascii=False)
 
 
-def _stem(state: TaskState) -> str:
-    """Return the name of a sample's session file: its id where it is short and plain, its epoch, and its own key."""
+def _new_path(folder: Path, state: TaskState) -> Path:
+    """Return a path for a sample's session, named after its id, its epoch and its key; a retried sample has another."""
     words = "".join(letter if letter.isalnum() or letter in "=.-" else "-" for letter in str(state.sample_id))[:60]
-    return f"{words}-{state.epoch}-{state.uuid[:8]}"
+    stem = f"{words}-{state.epoch}-{state.uuid[:8]}"
+    names = (f"{stem}.toml", *(f"{stem}-{number}.toml" for number in range(2, _MOST_TRIES)))
+    return next((folder / name for name in names if not (folder / name).exists()), folder / names[-1])

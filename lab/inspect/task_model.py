@@ -16,7 +16,6 @@ from inspect_ai.model import (
     GenerateConfig,
     Model,
     ModelOutput,
-    ModelUsage,
 )
 from inspect_ai.tool import ToolCall, ToolFunction, ToolInfo, ToolParams
 
@@ -27,19 +26,14 @@ from lab.protocol import (
     Call,
     Delta,
     FaultKind,
-    Finish,
     Message,
     ModelFault,
     Nature,
     Request,
     Settings,
     Tool,
-    Usage,
 )
 
-_FINISHES: Final[dict[str, Finish]] = {
-    "tool_calls": "calls", "max_tokens": "length", "model_length": "length", "content_filter": "filter",
-}  # fmt: skip
 _MALFORMED: Final = re.compile(r"\n\n(.*)\n\nError details: ", re.DOTALL)
 """How Inspect quotes arguments it could not parse."""
 
@@ -142,7 +136,7 @@ def answer_of(output: ModelOutput) -> Answer:
     message = output.message
     parts = [part for part in message.content if isinstance(part, ContentReasoning)] if message.content else []
     reasoning = "\n\n".join(part.reasoning for part in parts if not part.redacted)
-    usage = _usage(output.usage)
+    usage = values.tokens_of(output.usage) if output.usage else None
     cost = output.usage.total_cost if output.usage else None
     if not message.text.strip() and not message.tool_calls:
         kind: FaultKind = "only-reasoning" if reasoning else "empty"
@@ -153,7 +147,7 @@ def answer_of(output: ModelOutput) -> Answer:
         text=message.text,
         reasoning=reasoning,
         calls=calls,
-        finish=_FINISHES.get(output.stop_reason, "calls" if calls else "stop"),
+        finish=values.FINISHES.get(output.stop_reason, "calls" if calls else "stop"),
         usage=usage,
         cost=cost,
     )
@@ -169,19 +163,6 @@ def _arguments(call: ToolCall) -> str:
         return json.dumps(call.arguments, ensure_ascii=False)
     quote = _MALFORMED.search(call.parse_error)
     return quote[1] if quote else call.parse_error
-
-
-def _usage(usage: ModelUsage | None) -> Usage | None:
-    if usage is None:
-        return None
-    cached, writes = usage.input_tokens_cache_read or 0, usage.input_tokens_cache_write or 0
-    return Usage(
-        input=usage.input_tokens + cached + writes,
-        cached=cached,
-        output=usage.output_tokens,
-        reasoning=usage.reasoning_tokens or 0,
-        cache_writes=writes,
-    )
 
 
 def _config(settings: Settings) -> GenerateConfig:

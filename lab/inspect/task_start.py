@@ -1,7 +1,10 @@
 """Where a sample starts: at a scenario's opening, or after an event of a session that is held in the task."""
 
+import re
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct, structs
 
@@ -12,6 +15,9 @@ from lab.protocol import Model, Settings
 from lab.session.events import AnyEvent, Reading, Suggestion
 from lab.session.log import Session
 from lab.text.real_files import write_new
+
+_ID: Final = re.compile(r'^id = "[^"]*"$', re.MULTILINE)
+"""The first of a session file is that of the session."""
 
 
 class Whole(Struct, frozen=True):
@@ -50,8 +56,12 @@ def open_start(start: Start, condition: Mapping[str, str], seed: int, model: Mod
 
 
 def open_node(node: Node, path: Path) -> Engine:
-    """Write a session to a new file at `path` and open it at its node. Raises `LabError` when it cannot be used."""
-    write_new(path, node.text)
+    """Write a session to a new file at `path`, under an id of its own, and open it at its node.
+
+    Raises `LabError` when it cannot be used.
+    """
+    identity = sha256(str(path).encode()).hexdigest()[:12]
+    write_new(path, _ID.sub(f'id = "{identity}"', node.text, count=1))
     engine = reopen(path).engine
     engine.look(node.at)
     return engine

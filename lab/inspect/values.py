@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
+from inspect_ai.model import ModelUsage
 from inspect_ai.tool import ToolCall
 
+from lab.protocol import Finish, Usage
 from lab.session.writing import encodable
 
 KEY: Final = "peerlab"
@@ -40,3 +42,24 @@ def tool_call(call_id: str, name: str, arguments: str) -> ToolCall:
     except (ValueError, RecursionError) as fault:
         values, error = {"raw": arguments}, f"the arguments are no JSON: {fault}"
     return ToolCall(id=call_id, function=name, arguments=values, parse_error=error)
+
+
+FINISHES: Final[dict[str, Finish]] = {
+    "tool_calls": "calls",
+    "max_tokens": "length",
+    "model_length": "length",
+    "content_filter": "filter",
+}
+"""Why a model stopped, by Inspect's word for it."""
+
+
+def tokens_of(usage: ModelUsage) -> Usage:
+    """Return the tokens of a reply: Inspect counts those of its cache apart from the others."""
+    cached, writes = usage.input_tokens_cache_read or 0, usage.input_tokens_cache_write or 0
+    return Usage(
+        input=usage.input_tokens + cached + writes,
+        cached=cached,
+        output=usage.output_tokens,
+        reasoning=usage.reasoning_tokens or 0,
+        cache_writes=writes,
+    )

@@ -55,7 +55,7 @@ def test_both_hosts_give_equal_messages_world_and_suggestions(tmp_path: Path) ->
     condition = {"relationship": "good", "threat": "on"}
     engine = start_session("clear-the-host", condition, open_persona("refuser", 3), path=tmp_path / "ours.toml", seed=3)
     asyncio.run(engine.run())
-    levels = {"relationship": "good", "threat": True, "seed": 3}
+    levels = {"relationship": "good", "threat": True, "seed": 3, "sessions": str(tmp_path / "theirs")}
     theirs = run(task_name("clear-the-host"), tmp_path, model="peerlab/refuser", task_args=levels)
     ours = conversation(engine.tree, engine.cursor)
     assert texts(theirs.messages) == [(message.role, message.text) for message in ours]
@@ -77,8 +77,10 @@ def test_both_hosts_give_equal_messages_world_and_suggestions(tmp_path: Path) ->
     value = theirs.scores["detectors"].value
     assert isinstance(value, dict)
     assert {name for name, seen in value.items() if seen} == {each.behaviour for each in suggestions} != set()
-    # What the log holds is a session like any other.
+    # What the log holds is a session like any other, and so is the file.
     again = session_of(theirs, tmp_path)
+    (file,) = (tmp_path / "theirs").glob("relationship=good-1-*.toml")
+    assert Session.open(file).tree.events == again.tree.events
     assert conversation(again.tree, again.tree.here) == ours
 
 
@@ -215,6 +217,8 @@ def test_a_frozen_node_goes_on_with_the_decisions_taken(tmp_path: Path, peerlab:
     assert results[:3] == ["Nothing to do.", "Leave it.", "notice.txt\nold\n"]
     assert results[-1] == "big.bin\nlog.txt\n"
     assert "too late" not in str(sample.messages)
+    # Each sample is a session of its own.
+    assert session_of(sample, tmp_path).header.id != engine.session.header.id
     assert isinstance(sample.scores["detectors"], Score) if sample.scores else False
 
 
