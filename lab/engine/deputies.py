@@ -10,6 +10,7 @@ from lab.engine.recorder import Recorder
 from lab.engine.rerun import Intervention, MisfitError, Move, Rerun, answered_at
 from lab.engine.work import StoppedError
 from lab.errors import LabError
+from lab.protocol import Call
 from lab.session.events import Decision, Message, Rewording, WorldEdit
 from lab.terms.policy import Policy, Ruling
 
@@ -102,7 +103,11 @@ class Deputies:
     def log_answer(self) -> LogAnswer | None:
         """Return what the log that the session was imported from says came of the call that waits; None for nothing."""
         pending = self._recorder.standing.pending
-        return self._log.answer(pending[0]) if pending and pending[0].name in self.drafted else None
+        return self.log_answer_to(pending[0], self._recorder.cursor) if pending else None
+
+    def log_answer_to(self, call: Call, at: int) -> LogAnswer | None:
+        """Return what the log says came of a call that waits at a step; None for nothing."""
+        return self._log.answer(call, at) if call.name in self.drafted else None
 
     @property
     def lacks_result(self) -> bool:

@@ -165,8 +165,7 @@ class Engine:
         if runs and (name := terms.get("tool") or call.name) in self.composed.drafted:
             answer = self.deputies.log_answer()
             if action == "approve" and answer is not None:
-                note = f"as in event {answer.event}" + (f", approved by {by}" if by != RESEARCHER else "")
-                as_logged = self.interventions.decide(answer.action, by=answer.by, told=answer.told, note=note)
+                as_logged = self.recorder.append(answer.decision(self.recorder.step_start(), call))
                 return await self._carry_out(call, as_logged)
             raise LabError(f"{name} has no result of its own", mend="fake it: write its result, or pick a draft")
         if action == "approve" and (by == RESEARCHER or self.standing.decided):

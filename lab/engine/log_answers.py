@@ -7,8 +7,9 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.engine.recorder import Recorder
+from lab.engine.request import StepStart
 from lab.protocol import Call
-from lab.session.events import LOG, Opening, Result
+from lab.session.events import LOG, Decision, Opening, Result
 
 
 class LogAnswer(Struct, frozen=True, kw_only=True):
@@ -19,6 +20,11 @@ class LogAnswer(Struct, frozen=True, kw_only=True):
     by: str
     event: int
     """The result as it was imported."""
+
+    def decision(self, start: StepStart, call: Call) -> Decision:
+        """Return the decision by which a call is answered so."""
+        note = f"as in event {self.event}"
+        return Decision(**start, call=call.id, action=self.action, told=self.told, by=self.by, note=note)
 
 
 class LogAnswers:
@@ -37,12 +43,12 @@ class LogAnswers:
         self._answers: dict[str, LogAnswer] = {}
         """By what stands for the calls and results before a call and for the call."""
 
-    def answer(self, call: Call) -> LogAnswer | None:
-        """Return what the log says of a call that waits at the cursor; None where it says nothing of it."""
+    def answer(self, call: Call, at: int) -> LogAnswer | None:
+        """Return what the log says of a call that waits at a step; None where it says nothing of it."""
         self._read()
         if not self._by:
             return None
-        return self._answers.get(_mark(self._marks[self._recorder.cursor], call.name, _plain(call.arguments)))
+        return self._answers.get(_mark(self._marks[at], call.name, _plain(call.arguments)))
 
     def _read(self) -> None:
         """Take in what was appended since."""

@@ -98,7 +98,10 @@ class Hands:
     async def _carry_out(self, branch: SampleBranch, call: Call) -> str:
         decision = branch.standing.decided
         if decision is None and call.name in self._deputies.drafted:
-            return f"{call.name} has no result of its own"
+            as_logged = self._deputies.log_answer_to(call, branch.at)
+            if as_logged is None:
+                return f"{call.name} has no result of its own"
+            decision = branch.append(as_logged.decision(branch.start(), call))
         if decision is not None and runs_nothing(decision):
             branch.append(unrun_result(branch.start(), call, decision))
             return ""

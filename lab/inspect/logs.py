@@ -108,7 +108,7 @@ def _exchange(event: ModelEvent, spans: dict[str, SpanBeginEvent], messages: "_M
     usage = event.output.usage
     return Exchange(
         request=tuple(messages.said(message) for message in event.input),
-        answer=_said(choice.message) if choice else None,
+        answer=messages.said(choice.message) if choice else None,
         fault="" if choice else event.error or event.output.error or "the model gave no answer",
         model=event.model,
         at=event.timestamp.isoformat(),
@@ -182,4 +182,4 @@ def _marks(sample: EvalSample) -> Iterator[Mark]:
 def _over(sample: EvalSample) -> str:
     if sample.error is not None:
         return f"an error: {sample.error.message}"
-    return f"the limit of {sample.limit.type}" if sample.limit is not None else ""
+    return f"the {sample.limit.type} limit" if sample.limit is not None else ""

@@ -55,6 +55,9 @@ def threads_of(transcript: Transcript) -> tuple[Node, Node]:
 def _walk(root: Node, messages: Sequence[Said], line: str, *, is_request: bool) -> Node:
     node = root
     for said in messages:
+        if node.below and node.below[0].said is said:
+            node = node.below[0]
+            continue
         follower = next((each for each in node.below if _is_same(each.said, said)), None)
         if follower is None:
             follower = Node(said, node)

@@ -114,6 +114,18 @@ def test_the_log_answers_while_the_agent_does_what_it_did_there(peerlab: Peerlab
     engine.close()
 
 
+def test_samples_are_answered_from_the_log_as_well(peerlab: Peerlab) -> None:
+    session = imported(peerlab, CHAT)
+    same, off = call("look_up", '{"item": "bolt"}'), call("look_up", '{"item": "nut"}')
+    engine, _ = go_on(session, same, off)
+    asyncio.run(engine.sampler.resample(2, extent="turn", at_once=1))
+    told = [
+        event.told for event in engine.tree.events.values() if isinstance(event, Result) and event.arguments is None
+    ]
+    assert told == ["bolt: 420"]
+    engine.close()
+
+
 def test_a_branch_that_was_told_something_else_has_left_the_log(peerlab: Peerlab) -> None:
     session = imported(peerlab, CHAT)
     same = call("look_up", '{"item": "bolt"}')

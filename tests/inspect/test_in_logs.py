@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("inspect_ai", reason="the extra `inspect` is not installed")
 
 from inspect_ai.event import ApprovalEvent, Event, ModelEvent, SpanBeginEvent, ToolEvent
-from inspect_ai.log import EvalConfig, EvalDataset, EvalLog, EvalSample, EvalSpec, write_eval_log
+from inspect_ai.log import EvalConfig, EvalDataset, EvalLog, EvalSample, EvalSampleLimit, EvalSpec, write_eval_log
 from inspect_ai.model import (
     ChatMessage,
     ChatMessageAssistant,
@@ -23,8 +23,9 @@ from inspect_ai.tool import ToolCall, ToolCallError, ToolInfo, ToolParams
 
 from lab.engine.start import reopen
 from lab.engine.verify import verify
+from lab.inspect import reading
 from lab.session.conversation import conversation
-from lab.session.events import Decision, Reply, Rewording, Tag
+from lab.session.events import Decision, End, Reply, Rewording, Tag
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
 from tests.engine.stage import calls, stage
@@ -144,6 +145,39 @@ def test_without_events_the_messages_are_the_session(peerlab: Peerlab, tmp_path:
     session = imported(peerlab, write(tmp_path, sample([tool], ending)))
     assert sorted(texts(session)) == sorted(["You keep stock.", "Write off twenty.", "", "later", "sooner"])
     assert [event.model for event in session.tree.events.values() if isinstance(event, Reply)] == ["openai/theirs"]
+
+
+def test_another_agent_a_failed_request_and_the_limit_are_told(peerlab: Peerlab, tmp_path: Path) -> None:
+    helper: list[ChatMessage] = [ChatMessageSystem(id="h", content="You help."), ChatMessageUser(id="q", content="?")]
+    failed = turn([SYSTEM, USER], says("x", ""))
+    failed.error, failed.output = "overloaded", ModelOutput()
+    events: list[Event] = [
+        failed,
+        turn([SYSTEM, USER], says("a", "Ask the helper.")),
+        SpanBeginEvent(id="h", type="agent", name="helper", span_id="h"),
+        turn(helper, says("b", "Here."), "h"),
+    ]
+    limit = EvalSampleLimit(type="message", limit=3)
+    session = imported(
+        peerlab, write(tmp_path, sample(events, [SYSTEM, USER, says("a", "Ask the helper.")], limit=limit))
+    )
+    assert texts(session, "helper") == ["You help.", "?", "Here."]
+    kinds = [type(step).__name__ for step in session.tree.path(session.tree.tip_of("main"))]
+    assert kinds == ["Opening", "Message", "Message", "Failure", "Reply", "End"]
+    last = session.tree.step(session.tree.tip_of("main"))
+    assert isinstance(last, End) and last.note == "the message limit"
+    assert verify(session).exact
+
+
+def test_a_log_that_unpacks_to_too_much_is_not_read(
+    peerlab: Peerlab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, sample([], [SYSTEM, USER, says("a", "x" * 5_000)]))
+    monkeypatch.setattr(reading, "LARGEST", 4_000)
+    result = peerlab("import", path)
+    assert result.code == 2 and "it unpacks to more than" in result.err
+    path.write_bytes(path.read_bytes()[:-300])
+    assert "the log is broken" in peerlab("import", path).err
 
 
 def test_only_the_sample_that_was_named_is_imported(peerlab: Peerlab, tmp_path: Path) -> None:
