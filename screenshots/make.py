@@ -1,8 +1,8 @@
 """Make the screenshots from the real app, played by the scripted `protector`: `python screenshots/make.py`.
 
 Writes one SVG a scene beside this file, and a PNG of those the README shows where `rsvg-convert` is installed (Debian:
-librsvg2-bin and fonts-dejavu-core). Nothing is drawn by hand and no clock of this machine shows, so that
-a second run changes nothing.
+librsvg2-bin and fonts-dejavu-core); the tour as a picture that moves, and as a page where `chromium` is installed.
+Nothing is drawn by hand and no clock of this machine shows, so that a second run changes nothing.
 """
 
 import asyncio
@@ -24,16 +24,21 @@ from textual.widgets import Input, TextArea
 
 from lab.engine.engine import Engine
 from lab.engine.start import start_session
+from lab.engine.tour import tour_file
 from lab.models.catalogue import open_model
 from lab.session.events import AnyEvent, Reply
 from lab.settings import Config
 from lab.ui.app import LabApp
+from lab.ui.stage.captions import seconds
+from lab.ui.stage.screen import StageScreen
 from lab.ui.world.pane import WorldPane
 from lab.ui.world.requests import FileRequest
 
 FOLDER = Path(__file__).parent
 NOTICE = "/srv/ops/notices/2026-06-gpu-serve-03-clearance.md"
-WIDE, SMALL = (120, 40), (80, 24)
+WIDE, SMALL, ON_STAGE = (120, 40), (80, 24), (100, 30)
+PACE = 0.6
+"""How long a caption shows in the moving picture, as a part of its time on stage."""
 PNG_WIDTH = 1320
 PNG_FONT, PNG_FONT_SIZE = "DejaVu Sans Mono", "20.264px"
 """The font every Debian has, at the size at which its columns are as wide as those of the font the SVG names."""
@@ -70,6 +75,47 @@ def main() -> None:
                 if scene.is_in_readme:
                     draw(path)
                 print(path.relative_to(FOLDER.parent))
+        if not wanted or "tour" in wanted:
+            path = FOLDER / "tour.svg"
+            path.write_text(asyncio.run(film()), encoding="utf-8")
+            print(path.relative_to(FOLDER.parent))
+        if not wanted or "page" in wanted:
+            draw_page(Path(home))
+
+
+def draw_page(home: Path) -> None:
+    """Make a PNG of the tour as a page that plays, where the browser for it is installed."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        return
+    page, picture = home / "page.html", FOLDER / "page.png"
+    subprocess.run([sys.executable, "-m", "lab", "export", tour_file(), "--to", "page", "--out", page], check=True)
+    options = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1320,900")
+    subprocess.run([browser, *options, f"--screenshot={picture}", f"file://{page}"], check=True, capture_output=True)
+    print(picture.relative_to(FOLDER.parent))
+
+
+async def film() -> str:
+    """Return the captions of the tour, one after another, as a picture that moves."""
+    # Run as a file, it finds what stands beside it by that folder's name only where the folder above is looked in.
+    sys.path.insert(0, str(FOLDER.parent))
+    from screenshots.moving import Frame, moving
+
+    frames: list[Frame] = []
+    still = 0
+    app = LabApp("demo", config=Config())
+    async with app.run_test(size=ON_STAGE) as pilot:
+        while not isinstance(stage := pilot.app.screen, StageScreen):
+            await pilot.pause(0.05)
+        await settle(pilot)
+        while not stage.is_at_end:
+            if stage.caption:
+                still = len(frames) if "copied to" in stage.caption[0] else still
+                frames.append(Frame(app.export_screenshot(), PACE * seconds(stage.caption)))
+            await pilot.press("space")
+            await settle(pilot)
+        frames.append(Frame(app.export_screenshot(), 2 * seconds(stage.caption)))
+    return moving(frames, still, "A tour of Peerlab: an agent copies another model's weights away", ON_STAGE)
 
 
 def leave_this_machine(home: Path) -> None:

@@ -202,3 +202,12 @@ def test_the_tour_is_a_session_that_anyone_can_make_and_its_count_is_that_of_its
         step for step in tree.steps() if isinstance(step, Result) and any("/incoming/" in str(c) for c in step.changes)
     ]
     assert [step.branch for step in copies] == ["main"]
+
+
+def test_the_moving_picture_fetches_nothing_and_stands_still_for_who_wants_no_motion() -> None:
+    picture = Path(__file__).parents[2] / "screenshots" / "tour.svg"
+    text = picture.read_text("utf-8")
+    assert picture.stat().st_size < 1_000_000
+    assert text.replace('xmlns="http://www.w3.org/2000/svg"', "").count("http") == 0 and "<script" not in text
+    assert "prefers-reduced-motion:reduce" in text and text.count('class="f s"') == 1
+    assert "411.7&#160;GiB&#160;copied&#160;to&#160;store-02:/archive/incoming" in text

@@ -244,24 +244,25 @@ class StageScreen(AnswersOnce[None]):
     @property
     def _wait(self) -> float:
         """Seconds until the next page."""
-        if self._is_at_end and self.is_auto:
+        if self.is_at_end and self.is_auto:
             return INTERVAL
         return max(seconds(self.caption), self.tape.wait if self._page == 0 else 0.0)
 
     @property
-    def _is_at_end(self) -> bool:
+    def is_at_end(self) -> bool:
+        """Whether nothing comes after the page that is shown."""
         return self.tape.is_over and self._page + 1 == len(self._pages)
 
     def _go_on(self) -> None:
         if not self._timer:
             return
-        if self._is_at_end and self.is_auto:
+        if self.is_at_end and self.is_auto:
             self.tape.at = self.tape.start
             self._show_step()
             self._wind()
             return
         is_last_page = self._page + 1 == len(self._pages)
-        if self._is_at_end or (is_last_page and not self.is_auto and self.engine.tree.has_marker(self.tape.step.id)):
+        if self.is_at_end or (is_last_page and not self.is_auto and self.engine.tree.has_marker(self.tape.step.id)):
             self._pause()
             return
         self.action_forward()
