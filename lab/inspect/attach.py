@@ -10,6 +10,7 @@ import socket
 import stat
 import struct
 import sys
+import warnings
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -84,8 +85,7 @@ def sockets_folder() -> Path:
     """
     if not hasattr(socket, "AF_UNIX") or not hasattr(os, "geteuid"):
         raise LabError("attaching needs the sockets of Linux or macOS", mend="run both there")
-    moved = os.environ.get("PEERLAB_SOCKETS")
-    folder = Path(moved) if moved else platformdirs.user_runtime_path(APP) / "attach"
+    folder = _sockets_place()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -97,6 +97,19 @@ def sockets_folder() -> Path:
         what = "the folder of sockets is not yours alone, so others could answer"
         raise LabError(what, where=str(folder), mend="chmod 700 it, or name another with PEERLAB_SOCKETS")
     return folder
+
+
+def _sockets_place() -> Path:
+    """Return where the folder of sockets belongs. Raises `LabError` when the system has no such place for this user."""
+    if moved := os.environ.get("PEERLAB_SOCKETS"):
+        return Path(moved)
+    try:
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # containers have no XDG_RUNTIME_DIR; the folder is checked anyway
+            return platformdirs.user_runtime_path(APP) / "attach"
+    except OSError as fault:
+        raise LabError(f"there is no folder for sockets: {fault}", mend="name one with PEERLAB_SOCKETS") from fault
 
 
 def new_socket_path(folder: Path, number: int) -> Path:

@@ -6,10 +6,12 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import platformdirs
 import pytest
 from msgspec import structs
 
@@ -102,6 +104,30 @@ async def test_a_process_of_another_user_is_not_heard(monkeypatch: pytest.Monkey
     assert not ask.done()
     await desk.close()
     assert (await ask).do == "deny"
+
+
+def test_a_system_without_a_runtime_folder_is_no_warning_and_a_foreign_one_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PEERLAB_SOCKETS")
+    monkeypatch.setattr(platformdirs, "user_runtime_path", _warn_of_the_fallback(tmp_path))
+    with warnings.catch_warnings(action="error"):
+        assert sockets_folder() == tmp_path / "attach"
+
+    def refuse(_: str) -> Path:
+        raise PermissionError("runtime directory is owned by uid 7")
+
+    monkeypatch.setattr(platformdirs, "user_runtime_path", refuse)
+    with pytest.raises(LabError, match=r"owned by uid 7.*PEERLAB_SOCKETS"):
+        sockets_folder()
+
+
+def _warn_of_the_fallback(place: Path) -> Callable[[str], Path]:
+    def warn(_: str) -> Path:
+        warnings.warn("XDG_RUNTIME_DIR is not set", RuntimeWarning, stacklevel=2)
+        return place
+
+    return warn
 
 
 def test_a_folder_that_others_can_enter_is_refused(folder: Path) -> None:
