@@ -140,6 +140,8 @@ async def test_the_tape_is_left_at_any_moment_and_gone_back_to(tmp_path: Path) -
         await press(pilot, "F", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, LabScreen))
         assert engine.tree.step(engine.cursor).branch == "on-stage-2" and engine.phase == "ready"
+        await press(pilot, "T")
+        assert engine.cursor == left
 
 
 async def test_in_the_lab_too_a_tape_is_left_and_gone_back_to(tmp_path: Path) -> None:
@@ -148,12 +150,15 @@ async def test_in_the_lab_too_a_tape_is_left_and_gone_back_to(tmp_path: Path) ->
         await until(pilot, lambda: isinstance(pilot.app.screen, LabScreen))
         lab = pilot.app.screen
         assert isinstance(lab, LabScreen)
-        await press(pilot, "space", "space", "F")
+        await press(pilot, *["space"] * 9)
+        length = len(lab.player.tape.steps) if lab.player.tape else 0
+        await press(pilot, "F")
         fork = engine.tree.step(engine.cursor)
         assert isinstance(fork, Fork) and lab.player.tape is None
         assert lab.status_line.status is not None and lab.status_line.status.place == "off"
         await press(pilot, "T")
         assert engine.cursor == fork.parent and lab.player.tape is not None
+        assert len(lab.player.tape.steps) == length, "what was tried beside it is no part of it"
         assert lab.status_line.status.place == "tape"
 
 

@@ -29,8 +29,8 @@ class Player:
         self.shows_whole_tape = False
         """Whether a tape also shows what happens after its position."""
         self.is_verifying = False
-        self._left = 0
-        """The event at which a tape was left to go on live, 0 if none was."""
+        self._left: Tape | None = None
+        """The tape that was left to go on live, None if none was."""
         self._desk = desk
         self._path = path
         self._transcript = transcript
@@ -110,14 +110,14 @@ class Player:
 
     def insert(self) -> None:
         """Put the branch in as a tape, at its start."""
-        self._insert_at(0)
+        self._put_in(self._tape_through(self._desk.engine.cursor))
 
-    def _insert_at(self, event_id: int) -> None:
-        """Put the branch of an event in as a tape that stands there; 0 is the start of the branch one stands on."""
+    def _tape_through(self, event_id: int) -> Tape:
         story = self._desk.story
-        tape = Tape(story.path(story.tip(event_id or self._desk.engine.cursor)))
-        tape.go_to(event_id)
-        self._left = 0
+        return Tape(story.path(story.tip(event_id)))
+
+    def _put_in(self, tape: Tape) -> None:
+        self._left = None
         self.deck = TapeDeck(tape, self._desk.screen, self._show_step, lambda: self._desk.draw("status"))
         self._keep_to_horizon()
         if tape.step.id == self._desk.engine.cursor:
@@ -149,22 +149,25 @@ class Player:
         from lab.ui.stage.screen import StageScreen
 
         stage = StageScreen(self._desk.engine, self._marks, from_start=from_start, is_auto=is_auto)
-        self._desk.app.push_screen(stage, lambda _: self._come_off(stage.live.is_on))
+        self._desk.app.push_screen(stage, lambda _: self._come_off(stage.tape.step.id, is_live=stage.live.is_on))
 
-    def _come_off(self, is_live: bool) -> None:
-        cursor = self._desk.engine.cursor
+    def _come_off(self, event_id: int, *, is_live: bool) -> None:
+        """Leave the stage, on which the tape stands at an event."""
+        tape = self._tape_through(event_id)
+        tape.go_to(event_id)
         self.eject()
         if is_live:
+            self._left = tape
             self._keep_to_horizon()
             self._path.show()
         else:
-            self._insert_at(cursor)
+            self._put_in(tape)
         self._desk.draw("marks")
 
     def action_leave_tape(self) -> None:
         """Go on live from here, on a branch of its own."""
-        if self.deck and self.deck.tape.step.id:
-            self._left = self.deck.tape.step.id
+        if self.deck:
+            self._left = self.deck.tape
             self.eject()
             self._desk.attempt(self._desk.engine.interventions.fork)
             self._desk.attempt(lambda: take_up_model(self._desk.engine))
@@ -174,14 +177,13 @@ class Player:
     def action_return_to_tape(self) -> None:
         """Go back to the tape that was left, where it was left."""
         if self._left:
-            self._insert_at(self._left)
-            self._left = 0
+            self._put_in(self._left)
             self._desk.draw("panes")
 
     @property
     def is_off_tape(self) -> bool:
         """Whether a tape was left and can be gone back to."""
-        return bool(self._left)
+        return self._left is not None
 
     def _show_step(self, step: AnyStep) -> None:
         self._desk.attempt(lambda: self._desk.engine.look(step.id))
