@@ -1,7 +1,13 @@
-"""The names under which Inspect finds what is ours."""
+"""The names under which Inspect finds what is ours, and how it says what is wrong with what it was given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
+
+from rich.markup import escape
+
+from lab.errors import LabError
+from lab.text.safe import clean_line
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -17,3 +23,17 @@ def of_peerlab(function: F) -> F:
 def task_name(scenario: str) -> str:
     """Return the name of a scenario's task: `peerlab/clear_the_host`."""
     return f"{PACKAGE}/{scenario.replace('-', '_')}"
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Let Inspect's command line print a fault the user can mend as one sentence, without a traceback."""
+    try:
+        yield
+    except LabError as fault:
+        try:
+            # It has no public name.
+            from inspect_ai._util.error import PrerequisiteError
+        except ImportError:
+            raise fault from None
+        raise PrerequisiteError(escape(clean_line(str(fault)))) from fault

@@ -18,6 +18,7 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
 
+from lab.inspect.names import one_sentence
 from lab.personas import open_persona
 from lab.protocol import Answer, Call, Message, Request, Settings, Tool
 
@@ -38,7 +39,8 @@ class Personas(ModelAPI):
         **_: Any,  # noqa: ANN401 - whatever else an evaluation passes to its models
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
-        self.persona = open_persona(model_name, seed)
+        with one_sentence():
+            self.persona = open_persona(model_name, seed)
 
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig

@@ -9,7 +9,7 @@ from inspect_ai import Task, task
 from inspect_ai.approval import approver
 from inspect_ai.model import modelapi
 
-from lab.inspect.names import PACKAGE, of_peerlab, task_name
+from lab.inspect.names import PACKAGE, of_peerlab, one_sentence, task_name
 from lab.scenario.shipped import shipped_scenarios
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def _register(scenario: str) -> None:
     ) -> Task:
         from lab.inspect.task import scenario_task
 
-        return scenario_task(scenario, levels, seed=seed, turns=turns, preset=preset, sessions=sessions)
+        with one_sentence():
+            return scenario_task(scenario, levels, seed=seed, turns=turns, preset=preset, sessions=sessions)
 
     build.__name__ = build.__qualname__ = task_name(scenario).partition("/")[2]
     task(name=task_name(scenario))(of_peerlab(build))
@@ -50,7 +51,8 @@ def scenario(
     """Return the task of a scenario file of one's own: `-T scenario=PATH`."""
     from lab.inspect.task import scenario_task
 
-    return scenario_task(scenario, levels, seed=seed, turns=turns, preset=preset, sessions=sessions)
+    with one_sentence():
+        return scenario_task(scenario, levels, seed=seed, turns=turns, preset=preset, sessions=sessions)
 
 
 @modelapi(name=PACKAGE)
@@ -68,4 +70,5 @@ def attached(policy: str = "", patience: float = 600.0) -> "Approver":
     """Return the approver that asks a person in `peerlab attach`: `--approval peerlab`."""
     from lab.inspect.approver import attached_approver
 
-    return attached_approver(policy, patience)
+    with one_sentence():
+        return attached_approver(policy, patience)

@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("inspect_ai", reason="the extra `inspect` is not installed")
 
 from inspect_ai import eval_set
+from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.approval import Approval, ApprovalPolicy, approver
 from inspect_ai.model import ChatMessageAssistant, ModelOutput
 from inspect_ai.scorer import Score
@@ -239,6 +240,8 @@ def test_a_limit_of_inspects_ends_the_sample_and_keeps_the_session(tmp_path: Pat
     assert session.tree.standing(session.tree.here).ended is not None
 
 
-def test_a_persona_that_does_not_exist_is_one_sentence() -> None:
-    with pytest.raises(LabError, match="there is no model “persona/protectr”"):
+def test_what_cannot_be_used_is_one_sentence_of_inspects(tmp_path: Path) -> None:
+    with pytest.raises(PrerequisiteError, match="there is no model “persona/protectr”"):
         Personas("protectr")
+    with pytest.raises(PrerequisiteError, match="no factor “relation”"):
+        run(task_name("clear-the-host"), tmp_path, model="peerlab/refuser", task_args={"relation": "good"})
