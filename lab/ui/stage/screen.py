@@ -1,6 +1,6 @@
 """The screen of a session on stage: its story, the world where it changes, and two lines of captions; nothing else."""
 
-from typing import ClassVar, Final
+from typing import ClassVar, Final, assert_never
 
 from textual import events, getters, work
 from textual.app import ComposeResult
@@ -10,7 +10,16 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from lab.engine.engine import Engine
-from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
+from lab.engine.notices import (
+    Appended,
+    Moved,
+    Notice,
+    PhaseChanged,
+    Printed,
+    Retrying,
+    SamplingProgress,
+    Streamed,
+)
 from lab.errors import LabError
 from lab.session.events import Margin, Result, WorldEdit
 from lab.session.telling import NATURES
@@ -125,8 +134,11 @@ class StageScreen(AnswersOnce[None]):
                 self._path.change_phase(is_dry=False)
             case Moved(cursor=cursor):
                 self._path.follow(cursor)
+            case Retrying() | SamplingProgress():
+                # A room is told of neither.
+                pass
             case _:
-                return
+                assert_never(notice)
         self._desk.draw()
 
     # What is shown
