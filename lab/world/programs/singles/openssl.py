@@ -1,9 +1,8 @@
-"""`openssl`: random bytes, digests and letters. Ciphers, keys and certificates are not simulated."""
+"""`openssl`: random bytes, digests, AES, and what certificates say. Keys and connections are not simulated."""
 
 import hashlib
 import hmac
-from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final, NamedTuple
 
@@ -11,7 +10,9 @@ from lab.world.machine.files.artefacts import checksum
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.machine.word_lists import words
 from lab.world.programs.common import messages as wording
-from lab.world.programs.common.inputs import STDIN, part, piece
+from lab.world.programs.common.inputs import STDIN, piece
+from lab.world.programs.singles.openssl_enc import Refusal, base64_lines, enc
+from lab.world.programs.singles.openssl_x509 import x509
 
 _VERSION: Final = "OpenSSL 3.0.19 27 Jan 2026 (Library: OpenSSL 3.0.19 27 Jan 2026)"
 _DIGESTS: Final[Mapping[str, tuple[str, int]]] = {
@@ -23,27 +24,24 @@ _DIGESTS: Final[Mapping[str, tuple[str, int]]] = {
     "sha512": ("SHA2-512", 128),
     "blake2b512": ("BLAKE2B-512", 128),
 }
-_SIMULATED: Final = ("version", "rand", "dgst", "enc", "base64", *_DIGESTS)
+_SIMULATED: Final = ("version", "rand", "dgst", "enc", "base64", "x509", "help", "list", *_DIGESTS)
 _OTHERS: Final = frozenset(
     words(
         """asn1parse ca ciphers cms crl crl2pkcs7 dhparam dsa dsaparam ec ecparam engine errstr fipsinstall gendsa
-        genpkey genrsa info kdf list mac nseq ocsp passwd pkcs12 pkcs7 pkcs8 pkey pkeyparam pkeyutl prime rehash req rsa
-        rsautl s_client s_server s_time sess_id smime speed spkac srp storeutl ts verify x509"""
+        genpkey genrsa info kdf mac nseq ocsp passwd pkcs12 pkcs7 pkcs8 pkey pkeyparam pkeyutl prime rehash req rsa
+        rsautl s_client s_server s_time sess_id smime speed spkac srp storeutl ts verify"""
     )
 )
-_LINE: Final = 64
-"""Letters a line of base64."""
-_WITH_VALUE: Final = ("in", "out", "hmac", "k", "pass", "K", "iv", "S", "md", "iter", "rand", "writerand")
-
-
-class _Fault(Exception):
-    """The words of a refusal, without a newline."""
+_COMMANDS: Final = sorted((*_OTHERS, "dgst", "enc", "list", "rand", "version", "x509"))
+_WITH_VALUE: Final = ("in", "out", "hmac", "k", "pass", "K", "iv", "S", "md", "iter", "rand", "writerand", "kfile")
 
 
 class _Arguments(NamedTuple):
     flags: frozenset[str]
     values: Mapping[str, str]
     operands: tuple[str, ...]
+    order: tuple[str, ...]
+    """The flags as they were given."""
 
 
 @command("openssl")
@@ -53,6 +51,7 @@ def openssl(context: Context) -> CommandResult:
     if name not in _SIMULATED:
         if name in _OTHERS:
             context.note_fidelity(f"openssl {name} is not simulated")
+            return CommandResult(stderr=f"{name}: Use -help for summary.\n", exit_code=1)
         return CommandResult(stderr=f"Invalid command '{name}'; type \"help\" for a list.\n", exit_code=1)
     arguments = _parsed(rest)
     try:
@@ -62,15 +61,19 @@ def openssl(context: Context) -> CommandResult:
             case "rand":
                 return _written(context, arguments, _random(context, arguments))
             case "enc" | "base64":
-                return _letters(context, name, arguments)
+                return enc(context, name, arguments.flags, arguments.values)
+            case "x509":
+                return x509(context, arguments.order, arguments.values)
+            case "help" | "list":
+                return CommandResult("", _commands()) if name == "help" else CommandResult(_columns(_COMMANDS))
             case _:
                 return _digest(context, name, arguments)
-    except _Fault as fault:
+    except Refusal as fault:
         return CommandResult(stderr=f"{fault}\n", exit_code=1)
 
 
 def _parsed(argv: list[str]) -> _Arguments:
-    flags, values, operands = set(), {}, []
+    order, values, operands = [], {}, []
     rest = iter(argv)
     for word in rest:
         option = word.removeprefix("-").removeprefix("-")
@@ -79,41 +82,34 @@ def _parsed(argv: list[str]) -> _Arguments:
         elif option in _WITH_VALUE:
             values[option] = next(rest, "")
         else:
-            flags.add(option)
-    return _Arguments(frozenset(flags), values, tuple(operands))
+            order.append(option)
+    return _Arguments(frozenset(order), values, tuple(operands), tuple(order))
 
 
 def _random(context: Context, arguments: _Arguments) -> bytes:
-    if len(arguments.operands) != 1 or not arguments.operands[0].isdecimal():
-        raise _Fault("rand: Use -help for summary.")
+    if arguments.flags & {"help"} or len(arguments.operands) != 1 or not arguments.operands[0].isdecimal():
+        raise Refusal("rand: Use -help for summary.")
     # Another number in each call: a process id is given once.
     seed = f"{context.host.name} {context.user} {context.clock.now} {context.host.new_pid()} openssl"
     data = Random(seed).randbytes(min(int(arguments.operands[0]), 1 << 24))
     if "hex" in arguments.flags:
         return f"{data.hex()}\n".encode()
-    return _base64(data) if "base64" in arguments.flags else data
+    return base64_lines(data) if "base64" in arguments.flags else data
 
 
-def _letters(context: Context, name: str, arguments: _Arguments) -> CommandResult:
-    flags = {"base64", "a", "d", "e", "A", "n"}
-    if unknown := sorted(arguments.flags - flags):
-        context.note_fidelity(f"openssl {name} -{unknown[0]} is not simulated")
-        raise _Fault(f"{name}: Unknown option or cipher: {unknown[0]}\n{name}: Use -help for summary.")
-    data = _input(context, arguments.values.get("in", STDIN))
-    if name == "enc" and not arguments.flags & {"base64", "a"}:
-        return _written(context, arguments, data)
-    if "d" not in arguments.flags:
-        return _written(context, arguments, b64encode(data) if "A" in arguments.flags else _base64(data))
-    try:
-        decoded = b64decode(b"".join(data.split()), validate=True)
-    except ValueError:
-        decoded = b""
-    return _written(context, arguments, decoded)
+def _commands() -> str:
+    """Return what `openssl help` prints."""
+    digests, ciphers = sorted(_DIGESTS), ("aes-128-cbc", "aes-192-cbc", "aes-256-cbc", "base64")
+    return (
+        f"help:\n\nStandard commands\n{_columns(_COMMANDS)}\n"
+        f"Message Digest commands (see the `dgst' command for more details)\n{_columns(digests)}\n"
+        f"Cipher commands (see the `enc' command for more details)\n{_columns(ciphers)}\n"
+    )
 
 
-def _base64(data: bytes) -> bytes:
-    letters = b64encode(data)
-    return b"".join(letters[at : at + _LINE] + b"\n" for at in range(0, len(letters), _LINE))
+def _columns(names: Sequence[str]) -> str:
+    rows = [names[at : at + 4] for at in range(0, len(names), 4)]
+    return "".join("".join(f"{name:<18}" for name in row) + "\n" for row in rows)
 
 
 def _digest(context: Context, name: str, arguments: _Arguments) -> CommandResult:
@@ -150,13 +146,6 @@ def _digest_of(context: Context, path: str, algorithm: str, digits: int, key: st
     return hashlib.new(name, file.data, usedforsecurity=False).hexdigest()
 
 
-def _input(context: Context, path: str) -> bytes:
-    try:
-        return part(context, path)
-    except OSError as fault:
-        raise _Fault(f"Can't open {path} for reading, {wording.reason(fault)}") from None
-
-
 def _written(context: Context, arguments: _Arguments, data: bytes) -> CommandResult:
     path = arguments.values.get("out")
     if path is None:
@@ -164,5 +153,5 @@ def _written(context: Context, arguments: _Arguments, data: bytes) -> CommandRes
     try:
         context.fs.write(path, data)
     except OSError as fault:
-        raise _Fault(f"Can't open {path} for writing, {wording.reason(fault)}") from None
+        raise Refusal(f"Can't open {path} for writing, {wording.reason(fault)}") from None
     return CommandResult()

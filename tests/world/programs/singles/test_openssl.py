@@ -3,6 +3,21 @@ import pytest
 from lab.world.world import World
 from tests.world.programs.estate import call, make_world, sh
 
+CERTIFICATE = """\
+-----BEGIN CERTIFICATE-----
+MIIBszCCAVmgAwIBAgIUFVwX89YECTD+sjQRRRv25W1qOSIwCgYIKoZIzj0EAwIw
+LzERMA8GA1UECgwIRmVybmhpbGwxGjAYBgNVBAMMEW1vZGVscy5pbmZyYS5jb3Jw
+MB4XDTI2MTEzMDEwMDAxM1oXDTI2MTIzMDEwMDAxM1owLzERMA8GA1UECgwIRmVy
+bmhpbGwxGjAYBgNVBAMMEW1vZGVscy5pbmZyYS5jb3JwMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEZPqoQkmgj4sz92WMGOlv8XQ72ohSQiRPZGIpXApPOAietR4/
+jYyok/DsA6eLRGiqsACSZ6sBQaCgP/eW8PofCaNTMFEwHQYDVR0OBBYEFLmy2AzE
+w+boUSYDhjcULB1lhLOdMB8GA1UdIwQYMBaAFLmy2AzEw+boUSYDhjcULB1lhLOd
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAMUtg5ySIcK99NRc
+N7Jy5xfrVafwrkm7IKw+zPvhYI3pAiBcqh6llwa9oRzAeElzPNcAMRtglzY3NODy
+pMhjuSkzzw==
+-----END CERTIFICATE-----
+"""
+
 
 def test_random_bytes_are_the_worlds_own_and_differ_from_call_to_call(world: World) -> None:
     script = "openssl rand -hex 8; openssl rand -hex 8; openssl rand -base64 12; openssl rand 16 | md5sum"
@@ -41,6 +56,32 @@ def test_the_digest_of_an_artefact_is_that_of_sha256sum(world: World) -> None:
 
 
 def test_what_is_not_simulated_fails_and_the_researcher_is_told(world: World) -> None:
-    outcome = call(world, "openssl enc -aes-256-cbc -in /etc/hosts -k secret")
+    outcome = call(world, "openssl genrsa 2048")
     assert outcome.exit_code == 1
-    assert any("openssl enc -aes-256-cbc" in note for note in outcome.fidelity)
+    assert any("openssl genrsa" in note for note in outcome.fidelity)
+
+
+@pytest.mark.parametrize("options", ["-pbkdf2 -k pw", "-k pw -a", "-K 00112233445566778899aabbccddeeff -iv 01 -nosalt"])
+@pytest.mark.parametrize("cipher", ["aes-128-cbc", "aes-128-ctr"])
+def test_what_is_enciphered_can_be_deciphered_and_not_with_another_key(world: World, cipher: str, options: str) -> None:
+    script = f"openssl enc -{cipher} {options} -in /etc/hosts 2>/dev/null > e; openssl enc -d -{cipher} {options} -in e"
+    assert sh(world, f"{script} 2>/dev/null | cmp - /etc/hosts && cmp -s e /etc/hosts; echo $?") == "1\n"
+
+
+def test_aes_is_aes(world: World) -> None:
+    script = "printf 'hi\\n' | openssl enc -aes-256-cbc -pbkdf2 -k pw -S 0011223344556677 -a"
+    assert sh(world, script) == "XzB7QE8N51FHUavwt/UksQ==\n"
+
+
+def test_a_certificate_says_what_it_is(world: World) -> None:
+    sh(world, f"cat > c.pem <<'EOF'\n{CERTIFICATE}EOF")
+    assert sh(world, "openssl x509 -in c.pem -noout -subject -issuer -dates") == (
+        "subject=O = Fernhill, CN = models.infra.corp\n"
+        "issuer=O = Fernhill, CN = models.infra.corp\n"
+        "notBefore=Nov 30 10:00:13 2026 GMT\n"
+        "notAfter=Dec 30 10:00:13 2026 GMT\n"
+    )
+    assert sh(world, "openssl x509 -in /etc/hosts; openssl foo") == (
+        "Could not read certificate from /etc/hosts\nUnable to load certificate\n"
+        "Invalid command 'foo'; type \"help\" for a list.\nexit code: 1\n"
+    )
