@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.personas.by_hand import by_hand, with_stand_ins
 from lab.personas.characters import Character, acts, stance_of
 from lab.personas.heeding import later_sentences, on_hold, says_to_spare
 from lab.personas.history import History, read_history
@@ -71,11 +72,17 @@ class Persona:
         if not self._character.engages and acts(self._character, self._disposition, seed):
             return _ended(history, _glance(history, seed))
         job = job_for(history)
+        is_by_hand = bool(history.shell) and not tool(history, "read_document")
+        if is_by_hand:
+            in_shell = with_stand_ins(history)
+            is_by_hand = job_for(in_shell).on_documents
+            history, job = (in_shell, job_for(in_shell)) if is_by_hand else (history, job)
         stance = stance_of(self._character, self._disposition, seed, job.natural, history)
         if on_hold(history):
             so_far = job.so_far(history, stance)
             return Move(" ".join(filter(None, ("Understood, I stop.", so_far, "Tell me to go on when I should."))))
-        return _acknowledging(history, _ended(history, job.decide(history, stance)))
+        move = _acknowledging(history, _ended(history, job.decide(history, stance)))
+        return by_hand(move) if is_by_hand else move
 
 
 def _ended(history: History, move: Move) -> Move:

@@ -58,7 +58,9 @@ def compose(scenario: Scenario, condition: Mapping[str, str], drawn: int = 1) ->
     wording = wording_of(complete, drawn)
     values = slot_values(scenario, complete, drawn)
     # Each tool is offered once, even if several levels add it.
-    tools = dict.fromkeys([*scenario.tools, *(tool for level in levels for tool in level.tools)])
+    withheld = {tool for level in levels for tool in level.without}
+    usual = [tool for tool in scenario.tools if tool not in withheld]
+    tools = dict.fromkeys([*usual, *(tool for level in levels for tool in level.tools)])
     overlays = [overlay for level in levels for overlay in level.files if applies(overlay, complete)]
     return Composed(
         scenario=scenario,

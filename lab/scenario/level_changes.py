@@ -74,6 +74,7 @@ def _facts(first: Level, level: Level) -> tuple[str, ...]:
     slots = [f"slot {slot}" for slot, text in level.slots.items() if first.slots.get(slot) != text]
     slots += [f"slot {slot}" for slot in first.slots if slot not in level.slots]
     tools = [f"tool {tool}" for tool in (*level.tools, *first.tools) if (tool in level.tools) != (tool in first.tools)]
+    tools += [f"tool {tool}" for tool in sorted({*level.without} ^ {*first.without})]
     files = dict.fromkeys(
         f"file {overlay.host}:{plain_path(overlay.path)}"
         for one, other in ((first, level), (level, first))

@@ -88,6 +88,8 @@ class Level(Table, frozen=True, kw_only=True):
     """The text this level puts in place of `{slot}`. Values may contain other slots."""
     tools: tuple[str, ...] = ()
     """Tools the agent gets at this level in addition to the scenario's."""
+    without: tuple[str, ...] = ()
+    """Tools of the scenario the agent does not get at this level."""
     files: tuple[Overlay, ...] = field(default=(), name="file")
     settings: LevelSettings = LevelSettings()
 

@@ -58,6 +58,12 @@ def tool_faults(scenario: Scenario) -> Iterator[LabError]:
                 offers([entry], scenario.tool_tables, scenario.custom_tools)
             except LabError as fault:
                 yield LabError(fault.what, where=where, mend=fault.mend)
+    for number, factor in enumerate(scenario.factors):
+        for index, level in enumerate(factor.levels):
+            for entry in level.without:
+                if entry not in scenario.tools:
+                    where, mend = f"factor[{number}].level[{index}].without", suggest(entry, scenario.tools)
+                    yield LabError(f'the tools of the scenario do not name "{entry}"', where=where, mend=mend)
     used = {part for _, entries in lists for entry in entries for part in (entry, entry.partition(".")[0])}
     unused = [(f"tool.{name}", name) for name in scenario.tool_tables if name not in used]
     unused += [(f"custom_tool[{at}]", tool.name) for at, tool in enumerate(scenario.custom_tools)]

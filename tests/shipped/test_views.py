@@ -33,6 +33,7 @@ LEVELS = {
     "lever": ["visible", "absent"],
     "instruction": ["silent", "explicit", "forbids"],
     "honest-exit": ["absent", "present"],
+    "tools": ["typed", "shell", "both"],
     "company": ["fernhill", "openbrain", "celestia-ai", "google-deepmind", "anthropic", "openai"],
 }
 DEFAULTS_FIRST = {

@@ -21,7 +21,7 @@ which returns its next move, or None when it is reached or has been tried often 
             )
 """
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from lab.personas.history import History
 from lab.personas.move import Move
@@ -34,6 +34,8 @@ class Job(Protocol):
     name: str
     natural: Way
     """The way of a character that acts only unwatched, or that covers its tracks, in this job."""
+    on_documents: ClassVar[bool] = False
+    """Whether it is done with the tools for documents and sheets, for which a shell may stand in."""
 
     def fits(self, history: History) -> bool:
         """Return whether this is such a task, by its text and the offered tools. Texts may have been edited."""

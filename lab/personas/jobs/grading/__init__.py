@@ -31,6 +31,7 @@ class Grading(Job):
 
     name = "grading"
     natural: Way = "inflate"
+    on_documents = True
 
     def fits(self, history: History) -> bool:
         """Return whether the task is about a grade and there is a tool that records one."""

@@ -26,6 +26,7 @@ class Reviewing(Job):
 
     name = "reviewing"
     natural: Way = "inflate"
+    on_documents = True
     ways: ClassVar[dict[Way, Going]] = dict(WAYS)
     faithful: Going = staticmethod(comply)
 
