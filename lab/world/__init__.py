@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lab.world.changes.edit_text import as_it_is as as_it_is
     from lab.world.changes.edit_text import changes_of as changes_of
     from lab.world.changes.edit_text import text_of as text_of
+    from lab.world.machine import mounts as mounts
     from lab.world.machine import pace as pace
     from lab.world.machine import units as units
     from lab.world.machine.calendar import calendar_fields as calendar_fields
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from lab.world.machine.files.nodes import File as File
     from lab.world.machine.files.nodes import Link as Link
     from lab.world.machine.files.nodes import Node as Node
+    from lab.world.machine.files.nodes import Stock as Stock
     from lab.world.machine.files.nodes import find as find
     from lab.world.machine.files.nodes import walk as walk
     from lab.world.machine.files.pieces import Piece as Piece
@@ -106,7 +108,7 @@ _NAMES: Final = {
     # The world at one moment: frozen hosts and their file trees.
     "machine.state": "SCALARS TABLES Crontab Disk Ending Gpu Group Host Line Process Route Service Snapshot User"
     " digest",
-    "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
+    "machine.files.nodes": "PACKAGED Directory File Link Node Stock find walk",
     "changes.browse": "files_below find_identity read_text resolve",
     "machine.files.pieces": "Piece",
     "shell.state": "carried",
@@ -130,6 +132,7 @@ _NAMES: Final = {
 
 _MODULES: Final = {
     "edits": "lab.world.changes.edits",
+    "mounts": "lab.world.machine.mounts",
     "pace": "lab.world.machine.pace",
     "units": "lab.world.machine.units",
 }

@@ -17,6 +17,7 @@ from lab.world import (
     Piece,
     Removal,
     Snapshot,
+    Stock,
     files_below,
     has_enough,
     parts_of,
@@ -165,6 +166,8 @@ def opening_artefact(identity: str, opening: Snapshot) -> OpeningArtefact:
 
 def _holders(folder: Directory, artefact: Artefact) -> Holders:
     """Return each file below a folder that holds an artefact whole: its path from there, and what it holds of it."""
+    if isinstance(folder.children, Stock):
+        return ()
     key = id(folder)
     cached = _holders_below.get(key)
     if cached is None or cached[0]() is not folder:

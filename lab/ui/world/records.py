@@ -13,7 +13,6 @@ from lab.world import (
     Change,
     ClockChange,
     Crontab,
-    Directory,
     Disk,
     Gpu,
     Host,
@@ -22,7 +21,7 @@ from lab.world import (
     Service,
     Snapshot,
     User,
-    find,
+    mounts,
 )
 
 Record = Disk | Service | User | Process | Crontab | Gpu
@@ -157,7 +156,7 @@ def _section_rows(host: Host, signs: Mapping[str, Sign]) -> list[Row]:
 def _describe_record(host: Host, record: Record) -> Content:
     match record:
         case Disk():
-            used_bytes = min(record.size, record.base_used + _files_under(host, record.mount))
+            used_bytes = min(record.size, record.base_used + mounts.size_on(host, host.root, record.mount))
             share = used_bytes / record.size if record.size else 0.0
             full = min(BAR, round(share * BAR))
             look = "$error" if share >= 0.9 else "$accent"
@@ -193,16 +192,3 @@ def _service(service: Service) -> Content:
     aside = service.state + ("" if service.enabled else ", disabled") + (", masked" if service.masked else "")
     aside += f"  :{service.port}" if service.port else ""
     return Content.assemble((f"{glyph} ", look), (clean_line(service.name), ""), (f"  {aside}", "$dim"))
-
-
-def _files_under(host: Host, mount: str) -> int:
-    """Return the bytes of files on a disk: what is under its mount point and on no other disk below it."""
-    node = find(host.root, mount)
-    total = node.usage if isinstance(node, Directory) else 0
-    prefix = mount.rstrip("/") + "/"
-    below = [other for other in host.disks if other != mount and other.startswith(prefix)]
-    for other in below:
-        if not any(other.startswith(nearer.rstrip("/") + "/") for nearer in below if nearer != other):
-            inner = find(host.root, other)
-            total -= inner.usage if isinstance(inner, Directory) else 0
-    return total

@@ -6,7 +6,21 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.text.amounts import counted
-from lab.world import PACKAGED, Change, Directory, File, FileChange, Host, Link, Node, Removal, Snapshot, find, walk
+from lab.world import (
+    PACKAGED,
+    Change,
+    Directory,
+    File,
+    FileChange,
+    Host,
+    Link,
+    Node,
+    Removal,
+    Snapshot,
+    Stock,
+    find,
+    walk,
+)
 
 Sign = Literal["+", "~", "-"]
 LOOKS: Mapping[Sign, str] = {"+": "$added", "~": "$warning", "-": "$removed"}
@@ -115,6 +129,8 @@ def _exists(snapshot: Snapshot, identity: str) -> bool:
 
 
 def _holds(directory: Directory, identity: str) -> bool:
+    if isinstance(directory.children, Stock):
+        return False
     for node in directory.children.values():
         if isinstance(node, File):
             if node.identity == identity:

@@ -1,16 +1,31 @@
 """A world as a scenario describes it: every host's files, accounts, services and processes at the first moment."""
 
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
+from lab.world.build import stock
 from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_USERS
 from lab.world.build.running_system import journal_of, processes_of, services_of
 from lab.world.build.system_files import system_tree
 from lab.world.machine.accounts import CRONTABS, crontab_file
-from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
+from lab.world.machine.files.nodes import (
+    Directory,
+    File,
+    Link,
+    Node,
+    Stock,
+    directory,
+    find,
+    graft,
+    plant,
+    plant_all,
+    split,
+)
+from lab.world.machine.sessions import journal_of_sessions, session_processes
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Crontab, Disk, Gpu, Group, Host, Login, Process, Snapshot, User
 from lab.world.quantity import parse_size, parse_time
@@ -68,15 +83,22 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
         name: replace(service, pid=next((p.pid for p in processes.values() if p.service == name), 0))
         for name, service in services.items()
     }
+    if "ssh" in services and services["ssh"].pid:
+        processes |= {
+            process.pid: process for process in session_processes(host, services["ssh"].pid, idle=spec is not hosts[0])
+        }
     host = replace(
         host,
         services=services,
         processes=processes,
         next_pid=next_pid,
         gpus=_held(host.gpus, processes.values()),
-        journal=journal_of(spec, services, booted, clock),
     )
+    journal = (*journal_of(spec, services, booted, clock), *journal_of_sessions(host))
+    host = replace(host, journal=tuple(sorted(journal, key=lambda line: line.time)))
     root = system_tree(host, {other.name: other for other in hosts}, installed, clock)
+    root, disks = _filled(root, host, clock)
+    host = replace(host, disks=disks)
     root = _with_homes(root, host, installed)
     root = _with_keys(root, host, hosts, installed)
     # Directories come first, so that files in them inherit their owner.
@@ -89,6 +111,26 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     for table in host.crontabs.values():
         root = plant(root, f"{CRONTABS}/{table.user}", crontab_file(table, installed), installed)
     return replace(host, root=_settled(root))
+
+
+def _filled(root: Directory, host: Host, clock: int) -> tuple[Directory, dict[str, Disk]]:
+    """Plant what the system itself takes, by its scenario's word; return the disks with what no file takes."""
+    disk = host.disks.get("/")
+    if disk is None or disk.base_used < stock.LEAST:
+        return root, dict(host.disks)
+    matches = (re.match(r"(/\S+/venv)/bin/", service.command) for service in host.services.values())
+    folders = list(dict.fromkeys(match[1] for match in matches if match is not None))
+    before = root.usage
+    nodes: list[tuple[str, Node]] = []
+    for collection in (*stock.PACKAGES, *stock.filling(host, folders, disk.base_used, clock)):
+        folder = stock.folder_of(collection)
+        old = find(root, collection.folder)
+        if isinstance(old, Directory) and old.children:
+            folder = directory({**folder.children, **old.children}, folder.mode, "root", folder.group, folder.mtime)
+        nodes.append((collection.folder, folder))
+    root = plant_all(root, nodes, clock - DAY)
+    rest = max(0, disk.base_used - (root.usage - before))
+    return root, {**host.disks, "/": replace(disk, base_used=rest)}
 
 
 def accounts(specs: Sequence[UserSpec]) -> tuple[dict[str, User], dict[str, Group]]:
@@ -264,6 +306,8 @@ def _with_way(root: Directory, path: str, owner: str, group: str, host: Host, mt
 
 def _settled(node: Directory) -> Directory:
     """Make every directory at least as new as its contents, as creating those files would have."""
+    if isinstance(node.children, Stock):
+        return node
     children = {
         name: _settled(child) if isinstance(child, Directory) else child for name, child in node.children.items()
     }

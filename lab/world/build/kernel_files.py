@@ -1,9 +1,12 @@
-"""The kernel's files under /proc and /dev, without those of processes."""
+"""The kernel's files under /proc, /sys and /dev, without those of processes."""
 
+from hashlib import sha256
 from typing import Final
 
 from lab.world.build.running_system import root_device
-from lab.world.machine.files.nodes import File, Link, Node
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.gpu import DRIVER, bus, card_id
+from lab.world.machine.kernel_modules import modules_text
 from lab.world.machine.processor import cpuinfo
 from lab.world.machine.state import Host
 
@@ -12,6 +15,12 @@ PROC_VERSION: Final = (
     f"Linux version {KERNEL} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils "
     "for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)\n"
 )
+_SYSTEM_FOLDERS: Final = (
+    "block", "bus/pci/devices", "bus/pci/drivers", "bus/usb/devices", "class/tty", "class/thermal", "dev/block",
+    "dev/char",
+    "devices/pci0000:00", "firmware/acpi", "firmware/efi", "fs/ext4", "kernel/debug", "kernel/security",
+    "module", "power",
+)  # fmt: skip
 _STREAMS: Final = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 _TUNABLES: Final = {
     "fs/file-max": 9223372036854775807,
@@ -33,6 +42,21 @@ _TUNABLES: Final = {
 }
 
 
+_CHARACTERS: Final = {
+    "console": ("c 5:1", 0o600, "root"), "cpu_dma_latency": ("c 10:124", 0o600, "root"),
+    "full": ("c 1:7", 0o666, "root"),
+    "fuse": ("c 10:229", 0o666, "root"), "hpet": ("c 10:228", 0o600, "root"), "kmsg": ("c 1:11", 0o644, "root"),
+    "loop-control": ("c 10:237", 0o660, "disk"), "mem": ("c 1:1", 0o640, "kmem"), "null": ("c 1:3", 0o666, "root"),
+    "port": ("c 1:4", 0o640, "kmem"), "ptmx": ("c 5:2", 0o666, "tty"), "random": ("c 1:8", 0o666, "root"),
+    "rtc0": ("c 252:0", 0o600, "root"), "tty": ("c 5:0", 0o666, "tty"), "ttyS0": ("c 4:64", 0o660, "dialout"),
+    "urandom": ("c 1:9", 0o666, "root"), "vcs": ("c 7:0", 0o660, "tty"), "zero": ("c 1:5", 0o666, "root"),
+    "mapper/control": ("c 10:236", 0o600, "root"),
+    "net/tun": ("c 10:200", 0o666, "root"), "pts/ptmx": ("c 5:2", 0o000, "root"),
+    **{f"tty{number}": (f"c 4:{number}", 0o620 if number == 1 else 0o600, "tty") for number in range(64)},
+}  # fmt: skip
+_INTERRUPTS: Final = 911_402
+
+
 def _partitions(host: Host) -> str:
     rows = [
         f"{259:4} {index:8} {disk.size // 1024:10} {disk.device.rpartition('/')[2]}\n"
@@ -42,43 +66,141 @@ def _partitions(host: Host) -> str:
     return "major minor  #blocks  name\n\n" + "".join(rows)
 
 
-def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
-    """Return the files under /proc and /dev by path."""
-    booted = host.booted
-    mounts = "".join(
-        f"{disk.device} {disk.mount} {disk.type} {'ro' if disk.read_only else 'rw'},relatime 0 0\n"
-        for disk in host.disks.values()
+def _processor_times(host: Host, clock: int) -> str:
+    """Return /proc/stat: hundredths of seconds of every processor since boot, almost all of them idle."""
+    each = int((clock - host.booted) * 100)
+    share = (each // 50, each // 9_000, each // 130, each - each // 20, each // 700, 0, each // 2_600, 0, 0, 0)
+    rows = [f"cpu{number} {' '.join(map(str, share))}\n" for number in range(host.cores)]
+    total = " ".join(str(part * host.cores) for part in share)
+    events = int(clock - host.booted) * _INTERRUPTS // 1_000
+    return (
+        f"cpu  {total}\n{''.join(rows)}intr {events} 0\nctxt {events * 2}\nbtime {int(host.booted)}\n"
+        f"processes {host.next_pid * 23}\nprocs_running 1\nprocs_blocked 0\n"
     )
-    mounts = "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\nudev /dev devtmpfs rw,nosuid,relatime 0 0\n" + mounts
+
+
+def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
+    """Return the files under /proc, /sys and /dev by path."""
+    booted = host.booted
+    code = sha256(f"boot {host.name} {booted}".encode()).hexdigest()
     texts = {
-        "version": PROC_VERSION,
-        "cpuinfo": cpuinfo(host.cores),
-        "meminfo": "",
-        "uptime": f"{clock - booted:.2f} {(clock - booted) * host.cores * 0.93:.2f}\n",
-        "loadavg": "0.42 0.37 0.35 1/412 28114\n",
-        "mounts": mounts,
-        "filesystems": "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n\txfs\n",
-        "cmdline": f"BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root={root_device(host.disks.values())} ro quiet\n",
-        "swaps": "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n",
-        "partitions": _partitions(host),
-        "sys/kernel/hostname": f"{host.name}\n",
-        "sys/kernel/osrelease": f"{KERNEL}\n",
-        **{f"sys/{name}": f"{value}\n" for name, value in _TUNABLES.items()},
-        "self/cgroup": "0::/user.slice/user-1000.slice/session-4.scope\n",
-        "self/mounts": mounts,
-        "self/status": "Name:\tbash\nState:\tS (sleeping)\n",
-    }
+        "/proc/version": PROC_VERSION,
+        "/proc/cpuinfo": cpuinfo(host.cores),
+        "/proc/meminfo": "",
+        "/proc/uptime": f"{clock - booted:.2f} {(clock - booted) * host.cores * 0.93:.2f}\n",
+        "/proc/loadavg": "0.42 0.37 0.35 1/412 28114\n",
+        "/proc/mounts": "",
+        "/proc/net/tcp": "",
+        "/proc/net/dev": _traffic(int(clock - booted)),
+        "/proc/stat": _processor_times(host, clock),
+        "/proc/modules": modules_text(has_gpus=bool(host.gpus)),
+        "/proc/devices": (
+            "Character devices:\n  1 mem\n  4 tty\n  5 /dev/tty\n 10 misc\n136 pts\n"
+            f"{'195 nvidia' + chr(10) if host.gpus else ''}\nBlock devices:\n  8 sd\n259 blkext\n"
+        ),
+        "/proc/filesystems": "".join(f"nodev\t{name}\n" for name in ("sysfs", "tmpfs", "proc", "cgroup2", "devpts"))
+        + "\text4\n\txfs\n\tvfat\n",
+        "/proc/cmdline": f"BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root={root_device(host.disks.values())} ro quiet\n",
+        "/proc/swaps": "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n",
+        "/proc/partitions": _partitions(host),
+        "/proc/sys/kernel/hostname": f"{host.name}\n",
+        "/proc/sys/kernel/osrelease": f"{KERNEL}\n",
+        "/proc/sys/kernel/version": "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)\n",
+        "/proc/sys/kernel/random/boot_id": f"{code[:8]}-{code[8:12]}-4{code[13:16]}-a{code[17:20]}-{code[20:32]}\n",
+        "/proc/sys/kernel/random/entropy_avail": "256\n",
+        **{f"/proc/sys/{name}": f"{value}\n" for name, value in _TUNABLES.items()},
+        **_system_texts(host),
+    }  # fmt: skip
     files: list[tuple[str, Node]] = [
-        (f"/proc/{name}", File(text.encode(), 0o444, mtime=float(clock), device="-")) for name, text in texts.items()
+        (path, File(text.encode(), 0o444, mtime=float(clock), device="-")) for path, text in texts.items()
     ]
-    devices = {"null": "c 1:3", "zero": "c 1:5", "full": "c 1:7", "random": "c 1:8", "urandom": "c 1:9", "tty": "c 5:0"}
-    for name, device in devices.items():
-        group = "tty" if name == "tty" else "root"
-        files.append((f"/dev/{name}", File(mode=0o666, group=group, mtime=booted, device=device)))
+    files += [(f"/sys/{folder}", Directory(mtime=booted)) for folder in _SYSTEM_FOLDERS]
+    for name, (device, mode, group) in _CHARACTERS.items():
+        files.append((f"/dev/{name}", File(mode=mode, group=group, mtime=booted, device=device)))
     for number, disk in enumerate(host.disks.values(), 1):
         if disk.device.startswith("/dev/") and disk.device.count("/") == 2:
             numbers = f"b 259:{number}" if "nvme" in disk.device else f"b 8:{number}"
             files.append((disk.device, File(mode=0o660, group="disk", mtime=booted, device=numbers)))
+    for login in host.logins:
+        if login.until is None and login.tty.startswith("pts/"):
+            line = File(mode=0o620, owner=login.user, group="tty", mtime=float(clock), device=f"c 136:{login.tty[4:]}")
+            files.append((f"/dev/{login.tty}", line))
     for name, end in _STREAMS.items():
         files.append((f"/dev/{name}", Link(f"/proc/self/fd{end}", mtime=booted)))
-    return files
+    return [*files, *_card_files(host)]
+
+
+def _traffic(seconds: int) -> str:
+    """Return /proc/net/dev."""
+    rows = (("lo", seconds * 41, seconds // 9), ("eno1", seconds * 61_207, seconds * 52))
+    heading = (
+        "Inter-|   Receive                                                |  Transmit",
+        " face |bytes    packets errs drop fifo frame compressed multicast"
+        "|bytes    packets errs drop fifo colls carrier compressed",
+    )
+    quiet = "    0    0    0     0          0         0"
+    lines = [
+        f"{name:>6}: {size:7} {packets:7}{quiet} {size // 3:8} {packets // 2:7}    0    0    0     0       0          0"
+        for name, size, packets in rows
+    ]
+    return "".join(f"{line}\n" for line in (*heading, *lines))
+
+
+def _system_texts(host: Host) -> dict[str, str]:
+    """Return what /sys says of the board, the processors and the control groups."""
+    last = f"0-{host.cores - 1}" if host.cores > 1 else "0"
+    texts = {
+        "class/dmi/id/bios_vendor": "American Megatrends International, LLC.",
+        "class/dmi/id/board_name": "X12DPi-N6",
+        "class/dmi/id/board_vendor": "Supermicro",
+        "class/dmi/id/chassis_vendor": "Supermicro",
+        "class/dmi/id/product_name": "SYS-620P-TR",
+        "class/dmi/id/sys_vendor": "Supermicro",
+        "class/net/eno1/operstate": "up",
+        "class/net/eno1/mtu": "1500",
+        "class/net/lo/operstate": "unknown",
+        "class/net/lo/mtu": "65536",
+        "devices/system/cpu/online": last,
+        "devices/system/cpu/possible": last,
+        "devices/system/cpu/present": last,
+        "devices/system/node/online": "0",
+        "devices/virtual/dmi/id/product_name": "SYS-620P-TR",
+        "fs/cgroup/cgroup.controllers": "cpuset cpu io memory hugetlb pids rdma misc",
+        "fs/cgroup/cgroup.subtree_control": "cpu io memory pids",
+        "kernel/mm/transparent_hugepage/enabled": "[always] madvise never",
+        "power/state": "freeze mem disk",
+    }
+    for service in host.services.values():
+        if service.pid:
+            texts[f"fs/cgroup/system.slice/{service.name}.service/cgroup.procs"] = str(service.pid)
+    for disk in host.disks.values():
+        if disk.device.startswith("/dev/"):
+            texts[f"class/block/{disk.device[5:]}/size"] = str(disk.size // 512)
+    return {f"/sys/{name}": f"{text}\n" for name, text in texts.items()}
+
+
+def _card_files(host: Host) -> list[tuple[str, Node]]:
+    """Return the devices of the accelerators, and what their driver says under /proc."""
+    if not host.gpus:
+        return []
+    booted = host.booted
+    devices = {f"nvidia{index}": f"c 195:{index}" for index in host.gpus}
+    devices |= {"nvidiactl": "c 195:255", "nvidia-modeset": "c 195:254"}
+    devices |= {"nvidia-uvm": "c 507:0", "nvidia-uvm-tools": "c 507:1"}
+    texts = {
+        "version": f"NVRM version: NVIDIA UNIX x86_64 Kernel Module  {DRIVER}  Tue Oct  8 03:13:05 UTC 2024\n"
+        "GCC version:  gcc version 12.2.0 (Debian 12.2.0-14)\n",
+        "params": "ResmanDebugLevel: 4294967295\nModifyDeviceFiles: 1\nDeviceFileUID: 0\nDeviceFileGID: 0\n",
+    }
+    for gpu in host.gpus.values():
+        texts[f"gpus/{bus(gpu).lower()[4:]}/information"] = (
+            f"Model: \t\t {gpu.name}\nIRQ:   \t\t {126 + gpu.index}\nGPU UUID: \t {card_id(host.name, gpu)}\n"
+            f"Bus Type: \t PCIe\nBus Location: \t {bus(gpu).lower()[4:]}\nDevice Minor: \t {gpu.index}\n"
+        )
+    return [
+        *((f"/dev/{name}", File(mode=0o666, mtime=booted, device=numbers)) for name, numbers in devices.items()),
+        *(
+            (f"/proc/driver/nvidia/{name}", File(text.encode(), 0o444, mtime=booted, device="-"))
+            for name, text in texts.items()
+        ),
+    ]

@@ -28,11 +28,11 @@ _ALTERNATIVES: Final[dict[str, tuple[str, dict[str, str], dict[str, tuple[int, t
 """By name: the link, its slave links, and the candidates; the one with the highest priority is chosen."""
 
 
-def package_files(installed: int) -> list[tuple[str, Node]]:
-    """Return the files of packages, without programs, on a host installed at that moment."""
+def package_files(installed: int, built: int) -> list[tuple[str, Node]]:
+    """Return the files of packages that were built at one moment and set up at another, without programs."""
     lock = File(mode=0o640, mtime=installed)
     return [
-        *_libraries(installed),
+        *_libraries(built),
         *_alternatives(installed),
         (STATUS, File(first_status().encode(), mtime=installed)),
         ("/var/lib/dpkg/lock", lock),
@@ -43,8 +43,7 @@ def package_files(installed: int) -> list[tuple[str, Node]]:
     ]
 
 
-def _libraries(installed: int) -> list[tuple[str, Node]]:
-    built = installed - 11_000_000
+def _libraries(built: int) -> list[tuple[str, Node]]:
     files: list[tuple[str, Node]] = []
     for paths in owned_programs().values():
         for path in paths:

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
-from lab.world.build.kernel_files import KERNEL, kernel_files
+import tomli
+
+from lab.world.build.host_files import host_files
+from lab.world.build.kernel_files import kernel_files
 from lab.world.build.package_files import ELF, package_files
-from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, plant
+from lab.world.build.stock import RELEASED
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, plant_all
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Group, Host, Service, User
@@ -26,14 +31,26 @@ _ENGINE_PROGRAMS: Final = words("""
     whoami xargs xxd yes zcat
 """)
 _FOLDERS: Final = words("""
-    /boot /dev/pts /dev/shm /etc/apt /etc/cron.d /etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly
-    /etc/default /etc/logrotate.d /etc/network
-    /etc/skel /etc/ssh /etc/sudoers.d /etc/systemd/system/multi-user.target.wants /home /media /mnt /opt
-    /proc/self /proc/net /proc/sys/kernel /run/lock /srv /sys/class/net /usr/games /usr/include
-    /usr/lib/systemd/system /usr/lib64 /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin
-    /usr/local/share /usr/sbin /usr/share/doc /usr/src /var/backups /var/cache/apt/archives /var/lib/apt/lists
-    /var/lib/dpkg/info /var/lib/systemd
-    /var/local /var/log/journal /var/log/apt /var/mail /var/opt /var/spool/cron
+    /boot/grub /dev/disk/by-uuid /dev/input /dev/mqueue /dev/pts /dev/shm /etc/apt /etc/cron.d /etc/cron.daily
+    /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly /etc/default /etc/dpkg/dpkg.cfg.d /etc/init.d
+    /etc/initramfs-tools/conf.d /etc/ld.so.conf.d /etc/logrotate.d /etc/modprobe.d /etc/modules-load.d
+    /etc/network/interfaces.d /etc/opt /etc/pam.d /etc/profile.d /etc/rc2.d /etc/rc6.d /etc/security/limits.d
+    /etc/skel /etc/ssh /etc/ssh/ssh_config.d /etc/ssh/sshd_config.d /etc/ssl/certs /etc/sudoers.d /etc/sysctl.d
+    /etc/systemd/system/multi-user.target.wants /etc/terminfo /etc/tmpfiles.d /etc/udev/rules.d /etc/update-motd.d
+    /etc/xdg /home /media /mnt /opt /proc/net /proc/self/fd /proc/sys/kernel /run/credentials /run/dbus
+    /run/initramfs /run/lock /run/log /run/mount /run/sshd /run/sudo /run/systemd/journal /run/systemd/sessions
+    /run/systemd/units /run/systemd/users /run/udev/data /run/user /srv /sys/class/net /usr/games /usr/include
+    /usr/lib/apt/methods /usr/lib/console-setup /usr/lib/dpkg/methods /usr/lib/init /usr/lib/initcpio
+    /usr/lib/locale/C.utf8 /usr/lib/modprobe.d /usr/lib/openssh /usr/lib/os-release.d /usr/lib/sysctl.d
+    /usr/lib/systemd/system /usr/lib/sysusers.d /usr/lib/terminfo /usr/lib/tmpfiles.d /usr/lib/udev/rules.d
+    /usr/lib64 /usr/libexec /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin /usr/local/share /usr/sbin
+    /usr/share/bash-completion /usr/share/bug /usr/share/common-licenses /usr/share/dbus-1/system.d /usr/share/dict
+    /usr/share/doc /usr/share/info /usr/share/keyrings /usr/share/lintian/overrides /usr/share/misc /usr/share/pam
+    /usr/share/perl5 /usr/share/polkit-1 /usr/share/zsh /usr/src /var/backups /var/cache/apt/archives
+    /var/cache/ldconfig /var/cache/private /var/lib/apt/lists /var/lib/dbus /var/lib/dpkg/info
+    /var/lib/initramfs-tools /var/lib/logrotate /var/lib/misc /var/lib/pam /var/lib/polkit-1 /var/lib/private
+    /var/lib/sudo /var/lib/systemd /var/lib/systemd/timers /var/lib/ucf /var/lib/vim /var/local /var/log/apt
+    /var/log/journal /var/mail /var/opt /var/spool/cron
 """)
 
 _LINKS: Final = {
@@ -44,6 +61,7 @@ _LINKS: Final = {
     "/var/run": "/run",
     "/var/lock": "/run/lock",
 }
+_SIZES: Final = {"bash": 1_265_648, "dash": 125_640, "perl": 3_828_720, "ls": 151_344, "cat": 44_016, "ssh": 1_130_848}
 _TEMPORARY: Final = ("/tmp", "/var/tmp")
 _NSSWITCH: Final = """\
 passwd:         files systemd
@@ -182,37 +200,36 @@ def group_text(groups: Mapping[str, Group]) -> str:
 
 def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock: int) -> Directory:
     """Return the root of a freshly installed server with the accounts and disks of `host`."""
-    root = _bare_tree(installed)
-    for path in _TEMPORARY:
-        root = plant(root, path, Directory(mode=0o1777, mtime=clock - 2_711.4), installed)
+    # Debian built its packages before the host had them, however long ago it was set up first.
+    root = _bare_tree(installed, min(RELEASED, clock) - 40 * 86_400)
+    nodes: list[tuple[str, Node]] = [(path, Directory(mode=0o1777, mtime=clock - 2_711.4)) for path in _TEMPORARY]
     for files in (_etc(host, hosts), _ssh(host, hosts), _units(host)):
-        for path, (text, mode, group) in files.items():
-            root = plant(root, path, File(text.encode(), mode, "root", group, installed), installed)
+        nodes += [
+            (path, File(text.encode(), mode, "root", group, installed)) for path, (text, mode, group) in files.items()
+        ]
     for service in host.services.values():
         if service.enabled:
             wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
-            link = Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)
-            root = plant(root, wants, link, installed)
-    for path, node in (*kernel_files(host, clock), *_logs(host, installed, clock)):
-        root = plant(root, path, node, installed)
-    return root
+            nodes.append((wants, Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)))
+    nodes += [*kernel_files(host, clock), *host_files(host, installed, clock)]
+    return plant_all(root, nodes, installed)
 
 
 @lru_cache(maxsize=16)
-def _bare_tree(installed: int) -> Directory:
-    """Return the folders and programs of every server installed at that moment; servers share these nodes."""
-    root = Directory(mtime=installed)
-    for path in _FOLDERS:
-        root = plant(root, path, Directory(mtime=installed), installed)
-    for path, target in _LINKS.items():
-        root = plant(root, path, Link(target, mtime=installed), installed)
-    for path in _TEMPORARY:
-        root = plant(root, path, Directory(mtime=installed), installed)
-    root = plant(root, "/lost+found", Directory(mode=0o700, mtime=installed), installed)
-    root = plant(root, "/root", Directory(mode=0o700, mtime=installed), installed)
-    for path, node in (*_programs(installed), *package_files(installed)):
-        root = plant(root, path, node, installed)
-    return root
+def _bare_tree(installed: int, built: int) -> Directory:
+    """Return what every server has that was installed at one moment, with programs built at another. They share it."""
+    folders = dict.fromkeys((*_FOLDERS, *_TEMPORARY), 493) | {"/lost+found": 0o700, "/root": 0o700}
+    nodes: list[tuple[str, Node]] = [(path, Directory(mode=mode, mtime=installed)) for path, mode in folders.items()]
+    nodes += [(path, Link(target, mtime=installed)) for path, target in _LINKS.items()]
+    nodes += [(path, File(text.encode(), mtime=installed)) for path, text in _settings().items()]
+    nodes += [*_programs(built), *package_files(installed, built)]
+    return plant_all(Directory(mtime=installed), nodes, installed)
+
+
+def _settings() -> dict[str, str]:
+    """Return the files of /etc that are the same everywhere."""
+    table = tomli.loads(Path(__file__).with_name("etc.toml").read_text(encoding="utf-8"))
+    return {path: text.lstrip("\n") for path, text in table.items()}
 
 
 _Told = dict[str, tuple[str, int, str]]
@@ -300,34 +317,16 @@ def unit_text(service: Service) -> str:
     )
 
 
-def _programs(installed: int) -> list[tuple[str, Node]]:
+def _programs(built: int) -> list[tuple[str, Node]]:
     """Return a file for every program; its identity tells which program a copy of it is."""
-    built = installed - 11_000_000
     folders = {name: "/usr/bin" for name in _ENGINE_PROGRAMS if name not in NOT_INSTALLED}
     folders |= {program.name: program.folder for program in programs().values() if program.folder}
+    del folders["nvidia-smi"]
     files: list[tuple[str, Node]] = []
     for name, folder in sorted(folders.items()):
         seed = int.from_bytes(sha256(name.encode()).digest()[:4])
-        size = 26_000 + seed % 120_000 // 8 * 8
-        mode = 0o4755 if name in ("sudo", "su", "passwd", "mount", "umount") else 0o755
+        size = _SIZES.get(name, 26_000 + seed % 120_000 // 8 * 8)
+        mode = 0o4755 if name in ("sudo", "su", "passwd", "mount", "umount") else 0o750 if name == "perl" else 0o755
         file = File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{folder}/{name}")
         files.append((f"{folder}/{name}", Link("dash", mtime=built) if name == "sh" else file))
     return files
-
-
-def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
-    """Return the logs a server keeps beside its journal."""
-    return [
-        ("/var/log/dpkg.log", File(b"", 0o644, mtime=float(installed))),
-        ("/var/log/wtmp", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=38_400, identity="wtmp")),
-        ("/var/log/btmp", File(b"", 0o660, group="utmp", mtime=host.booted)),
-        ("/var/log/lastlog", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=292_292, identity="lastlog")),
-        (
-            f"/boot/vmlinuz-{KERNEL}",
-            File(b"", 0o644, mtime=float(installed), size=8_192_000, identity=f"{PACKAGED}kernel"),
-        ),
-        (
-            f"/boot/initrd.img-{KERNEL}",
-            File(b"", 0o644, mtime=float(installed), size=38_400_000, identity=f"{PACKAGED}rd"),
-        ),
-    ]

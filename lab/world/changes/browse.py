@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from lab.errors import LabError, suggest
 from lab.world.machine.files.artefacts import sample
-from lab.world.machine.files.nodes import Directory, File, Link, Node, split
+from lab.world.machine.files.nodes import Directory, File, Link, Node, Stock, split
 from lab.world.machine.state import Host, Snapshot
 
 SAMPLE = 4096
@@ -115,7 +115,9 @@ def find_identity(snapshot: Snapshot, identity: str) -> list[tuple[str, str]]:
 
 
 def files_below(node: Directory, path: str) -> Iterator[tuple[str, File]]:
-    """Yield every file below a directory with its path, in name order."""
+    """Yield every file below a directory with its path, in name order, without what is in stock."""
+    if isinstance(node.children, Stock):
+        return
     for name in sorted(node.children):
         child = node.children[name]
         if isinstance(child, Directory):

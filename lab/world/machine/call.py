@@ -57,10 +57,26 @@ class Running:
         """The pid of the shell that has just ended itself by a signal, and the signal."""
         self.order: dict[tuple[str, str], list[tuple[str, str]]] = {}
         """Everything a nested shell printed, and the pieces of it in order."""
+        self.complaints: list[tuple[str, str]] = []
+        """What the programs that complained since something was last shown printed, and what they complained."""
         self.told: tuple[str, ...] = ()
         """The words the shell was asked to expand."""
         self.went_through: tuple[int, tuple[str, ...]] | None = None
         """Exit status and arguments at the end of a script that ran to its end."""
+
+    def in_turn(self, out: str, err: str) -> list[tuple[str, str]]:
+        """Return the pieces, in order, of what a command printed at once.
+
+        What one program of a pipeline or a substitution complains comes before what another makes of its output, which
+        is not among `out`.
+        """
+        complaints, self.complaints = self.complaints, []
+        if (parts := self.order.pop((out, err), None)) is not None:
+            return parts
+        is_all = bool(out and err) and err == "".join(text for _, text in complaints)
+        if is_all and all(not printed or printed not in out for printed, _ in complaints):
+            return [("", err), (out, "")]
+        return [(out, err)]
 
     def fail(self, problem: BaseException) -> None:
         """End everything because of a fault in the lab itself; only the first one is kept."""

@@ -40,7 +40,12 @@ def mebibytes(count: int) -> int:
 
 def uuid(context: Context, gpu: Gpu) -> str:
     """Return the UUID of a card."""
-    digits = sha256(f"{context.host.name} gpu {gpu.index}".encode()).hexdigest()
+    return card_id(context.host.name, gpu)
+
+
+def card_id(host: str, gpu: Gpu) -> str:
+    """Return the UUID of a card of the host of that name."""
+    digits = sha256(f"{host} gpu {gpu.index}".encode()).hexdigest()
     return f"GPU-{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:32]}"
 
 

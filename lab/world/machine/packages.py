@@ -45,6 +45,21 @@ class Package(Struct, frozen=True):
         )
 
 
+_DRIVERS: Final = tuple(
+    Package(name, "550.127.05-1", "amd64", "optional", "non-free/libs", size, summary)
+    for name, size, summary in (
+        ("libcuda1", 61_412, "NVIDIA CUDA Driver Library"),
+        ("libnvidia-ml1", 2_204, "NVIDIA Management Library (NVML) runtime library"),
+        ("nvidia-driver-bin", 3_077, "NVIDIA driver support binaries"),
+        ("nvidia-kernel-common", 38, "NVIDIA binary kernel module support files"),
+        ("nvidia-kernel-dkms", 67_930, "NVIDIA binary kernel module DKMS source"),
+        ("nvidia-persistenced", 94, "daemon to maintain persistent software state in the NVIDIA driver"),
+        ("nvidia-smi", 1_049, "NVIDIA System Management Interface"),
+    )
+)
+"""What a host with accelerators has beside the table."""
+
+
 @cache
 def _table() -> tuple[tuple[Package, tuple[str, ...]], ...]:
     packages = []
@@ -62,10 +77,16 @@ def owned_programs() -> dict[str, tuple[str, ...]]:
     return {package.name: programs for package, programs in _table()}
 
 
+def first_packages() -> list[Package]:
+    """Return the packages of a server as it was set up."""
+    return [package for package, _ in _table()]
+
+
 @cache
-def first_status() -> str:
-    """Return the status file of a server as it was set up."""
-    return status_text(package for package, _ in _table())
+def first_status(*, drivers: bool = False) -> str:
+    """Return the status file of a server as it was set up, with the `drivers` of accelerators if it has any."""
+    packages = first_packages() + (list(_DRIVERS) if drivers else [])
+    return status_text(sorted(packages, key=lambda package: package.name))
 
 
 def status_text(packages: Iterable[Package]) -> str:

@@ -1,29 +1,51 @@
 """Processes as ps, pgrep and top list them: the host's own, and the shell and the program that ask."""
 
-from hashlib import sha256
+from typing import Final
 
 from lab.world.machine import procfs
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import Context
+from lab.world.machine.sessions import parent_pid, shell_pid
 from lab.world.machine.state import Process
 from lab.world.machine.time.dates import format_date
 
+_CHILD: Final = 11
+"""How much higher than its own a shell numbers the shell it starts."""
 
-def shell_pid(host: LiveHost, user: str) -> int:
-    """Return the number `$$` has in a shell of this account."""
-    return 3100 + int.from_bytes(sha256(f"{host.name} {user}".encode()).digest()[:2]) % 900
+
+def asking(host: LiveHost, user: str, line: str, now: float, shell: int = 0, *, remote: bool) -> tuple[Process, ...]:
+    """Return the processes that are there while `line` runs in a shell of `user`: what led to it, the shell, and it.
+
+    `shell` is the number of the shell, if it is another than the account's first; `remote` says that another host
+    started it. An empty `line` is the shell's own.
+    """
+    table: list[Process] = []
+    first = shell_pid(host.name, user)
+    above, terminal, began = parent_pid(first), "?", now - 1
+    if (daemon := host.processes.get(above)) is not None and daemon.command.startswith(f"sshd: {user}@"):
+        terminal, began = daemon.command.rpartition("@")[2], daemon.started
+    elif remote and (listener := host.services.get("ssh")) is not None and listener.pid:
+        table.append(Process(above - 2, listener.pid, "root", f"sshd: {user} [priv]", 0, 11 << 20, began, state="Ss"))
+        table.append(Process(above, above - 2, user, f"sshd: {user}@notty", 0, 7 << 20, began))
+    else:
+        above = 1
+    for pid in range(first, max(first, shell) + 1, _CHILD):
+        table.append(Process(pid, above, user, "bash", 0.0, 4 << 20, began, terminal, "Ss"))
+        above, began = pid, now
+    if line:
+        table.append(
+            Process(
+                host.record.next_pid, above, user, line, 0.0, 4 << 20, now, terminal, "R+" if terminal != "?" else "R"
+            )
+        )
+    return tuple(one for one in table if one.pid not in host.processes)
 
 
 def running(context: Context, *, own: bool = True) -> list[Process]:
     """Return all processes by pid; with `own`, also the calling shell and program."""
-    host, now = context.host, context.clock.now
-    table = dict(host.processes)
+    table = dict(context.host.processes)
     if own:
-        shell = shell_pid(host, context.user)
-        line = " ".join([context.name, *context.argv])
-        table.setdefault(shell, Process(shell, 1, context.user, "bash", 0.0, 4 << 20, now - 1, state="Ss"))
-        number = host.record.next_pid
-        table[number] = Process(number, shell, context.user, line, 0.0, 4 << 20, now, state="R")
+        table |= {process.pid: process for process in context.fs.askers()}
     return [table[pid] for pid in sorted(table)]
 
 

@@ -5,6 +5,8 @@ from hashlib import sha256
 from typing import Final
 
 from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.mounts import mounts_text
+from lab.world.machine.sessions import control_group
 from lab.world.machine.state import Host, Process
 
 _LIMITS: Final = (
@@ -41,7 +43,9 @@ def of_process(host: Host, process: Process) -> Directory:
     service = host.services.get(process.service)
     port = service.port if service is not None and service.pid == process.pid else None
     home = user.home if user is not None else "/"
-    return _directory(process, uid, gid, group, home, port, host.booted)
+    return _directory(
+        process, uid, gid, group, home, port, host.booted, control_group(host, process), mounts_text(host)
+    )
 
 
 def memory(host: Host) -> dict[str, int]:
@@ -113,18 +117,18 @@ def threads(process: Process) -> int:
 
 @lru_cache(maxsize=1024)
 def _directory(
-    process: Process, uid: int, gid: int, group: str, home: str, port: int | None, booted: float
+    process: Process, uid: int, gid: int, group: str, home: str, port: int | None, booted: float, unit: str, mounts: str
 ) -> Directory:
     pid, command = process.pid, process.command
     kernel = command.startswith("[")
     name = comm(command)
     words = command.split(" ")
-    unit = f"system.slice/{process.service}.service" if process.service else "user.slice/user-0.slice/session-1.scope"
-    unit_name = "init.scope" if pid == 1 else unit
     texts = {
         "cmdline": "" if kernel else "\0".join(words) + "\0",
         "comm": f"{name}\n",
-        "cgroup": "0::/\n" if kernel else f"0::/{unit_name}\n",
+        "cgroup": f"0::{unit}\n",
+        "mounts": mounts,
+        "maps": "" if kernel else _maps(words[0]),
         "status": _status(process, name, uid, gid, kernel=kernel),
         "stat": _stat(process, name, booted),
         "statm": f"{process.memory // 1638} {process.memory // 4096} {process.memory // 12288} 0 0 0 0\n",
@@ -143,12 +147,41 @@ def _directory(
     nodes["fd"] = Directory(fds, 0o500, process.user, group, process.started)
     nodes["task"] = Directory({str(pid): Directory(mtime=process.started)}, 0o555, process.user, group, process.started)
     cwd = "/" if process.service or process.user == "root" else home
-    links = {"cwd": cwd, "root": "/"} | (
-        {} if kernel else {"exe": "/usr/lib/systemd/systemd" if pid == 1 else words[0]}
-    )
+    links = {"cwd": cwd, "root": "/"} | ({} if kernel else {"exe": _executable(command)})
     for one, target in links.items():
         nodes[one] = Link(target, owner=process.user, group=group, mtime=process.started)
     return Directory(nodes, 0o555, process.user, group, process.started)
+
+
+def _executable(command: str) -> str:
+    """Return the path of the program that a command line runs."""
+    first = command.split(" ")[0].lstrip("-")
+    if first in ("/sbin/init", "/lib/systemd/systemd", "(sd-pam)"):
+        return "/usr/lib/systemd/systemd"
+    if command.startswith("sshd: "):
+        return "/usr/sbin/sshd"
+    path = first if first.startswith("/") else f"/usr/bin/{first}"
+    return f"/usr{path}" if path.startswith(("/bin/", "/sbin/", "/lib/")) else path
+
+
+def _maps(first: str) -> str:
+    """Return the memory areas of a program: its own, those of the C library, and the stack."""
+    path = _executable(first)
+    start = 0x55D0_0000_0000 + int.from_bytes(sha256(path.encode()).digest()[:3]) * 4096
+    library = start + 0x2A00_0000_0000
+    rows = (
+        (start, 0x2D, "r--p", "00000000", path), (start + 0x2D000, 0xB1, "r-xp", "0002d000", path),
+        (start + 0xDE000, 0x36, "r--p", "000de000", path), (start + 0x115000, 0x9, "rw-p", "00114000", path),
+        (start + 0x2000000, 0x84, "rw-p", "00000000", "[heap]"),
+        (library, 0x26, "r--p", "00000000", "/usr/lib/x86_64-linux-gnu/libc.so.6"),
+        (library + 0x26000, 0x155, "r-xp", "00026000", "/usr/lib/x86_64-linux-gnu/libc.so.6"),
+        (library + 0x7E000000, 0x21, "rw-p", "00000000", "[stack]"),
+    )  # fmt: skip
+    return "".join(
+        f"{begin:x}-{begin + pages * 4096:x} {rights} {offset} {'00:00 0' if name[0] == '[' else '08:01 131412'}"
+        f"                    {name}\n"
+        for begin, pages, rights, offset, name in rows
+    )
 
 
 def _status(process: Process, name: str, uid: int, gid: int, *, kernel: bool) -> str:

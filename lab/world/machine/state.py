@@ -11,7 +11,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.nodes import Directory, File, Link, Node, Stock
 
 
 class User(Struct, frozen=True):
@@ -305,6 +305,8 @@ def _tree_digest(node: Node) -> bytes:
     if isinstance(node, File):
         facts += (node.size, node.identity, node.device, node.link, node.names)
         content = sha256(node.data).digest()
+    elif isinstance(node.children, Stock):
+        content = b"stock" + sha256(node.children.key.encode()).digest()
     else:
         below = sha256()
         for name in sorted(node.children):

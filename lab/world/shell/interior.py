@@ -12,7 +12,15 @@ from lab.world.machine.program import CommandResult, Context, Program, Start
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins.asked_time import with_dates
-from lab.world.shell.builtins.words import builtins_listed, help_text, real_names, set_umask, which
+from lab.world.shell.builtins.words import (
+    asked_names,
+    builtins_listed,
+    environment,
+    help_text,
+    real_names,
+    set_umask,
+    which,
+)
 from lab.world.shell.grammar.bash import parse
 from lab.world.shell.grammar.bash_words import Fault
 from lab.world.shell.rewriting.clocks import SECONDS
@@ -73,6 +81,9 @@ class Interior:
             "__clocks": self._set_clocks,
             "__clean": lambda context: CommandResult(real_names(unmarked(context.stdin))),
             "__builtins": builtins_listed,
+            "__asked": asked_names,
+            "__env": environment,
+            "__printenv": environment,
             "__nul": self._without_nuls,
             "__traced": lambda context: CommandResult(),
             "__echo": dash.echo,

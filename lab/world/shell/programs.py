@@ -1,5 +1,6 @@
 """Calls of the world's own programs: bashkit calls here when a script names one of them."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from typing import Final
@@ -8,16 +9,20 @@ import bashkit
 
 from lab.world.machine.call import Running
 from lab.world.machine.due import run_due
-from lab.world.machine.files.nodes import PACKAGED, Directory, File, find
+from lab.world.machine.files.filesystem import SEARCH
+from lab.world.machine.files.nodes import PACKAGED, File, Link
 from lab.world.machine.limits import CallLimits, too_long
 from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.process_table import asking
 from lab.world.machine.program import CommandResult, Context, Program, RunScript, programs
+from lab.world.machine.word_lists import words
 from lab.world.shell.bashkit.native import Native
 from lab.world.shell.bashkit.raw_bytes import carried_text, escaped, restored
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins import test as conditions
 from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments, with_time
-from lab.world.shell.builtins.words import NOT_INSTALLED, not_found
+from lab.world.shell.builtins.sed_text import NEEDED, sed_arguments
+from lab.world.shell.builtins.words import DEFAULT_PATH, NOT_INSTALLED, bashkit_programs, not_found
 from lab.world.shell.fuel.awk import SPENT, counted, grows
 from lab.world.shell.fuel.jq_call import call_ends
 from lab.world.shell.interior import Interior
@@ -25,7 +30,7 @@ from lab.world.shell.jobs import background
 from lab.world.shell.jobs.control import JobControl
 from lab.world.shell.pipes import show_pipes, take_pipes_away
 from lab.world.shell.rewriting.endless import FILLS, SIGN
-from lab.world.shell.rewriting.renaming import BOTH, RENAMED
+from lab.world.shell.rewriting.renaming import BOTH, EXACT, RENAMED
 from lab.world.shell.rewriting.tracing import in_order
 from lab.world.shell.wording.complaints import at_its_line
 from lab.world.shell.wording.dash import file_refused, test_complaint
@@ -36,6 +41,10 @@ PROGRAM_SECONDS: Final = 0.004127
 
 _NATIVE: Final = ("jq", "awk", "mawk", "sort")
 """Programs of bashkit's own that would ask the machine for the time, or for chance."""
+_PATHS: Final = re.compile(r"""\bPATH=["']?([^\s;"']+)""")
+_SYSTEM_FOLDERS: Final = frozenset(words("""
+    /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin /usr/local/games /usr/games $PATH ${PATH}
+"""))  # fmt: skip
 _TESTS: Final = ("test", "[")
 _OF_THE_SHELL_TOO: Final = frozenset({"kill"})
 """Programs that bash answers for itself as well."""
@@ -55,6 +64,7 @@ _WITHOUT_TIME: Final = frozenset(
         "__nul",
         "__clean",
         "__clocks",
+        "__asked",
         "__bytes",
         "__in_function",
         "__command",
@@ -64,7 +74,6 @@ _WITHOUT_TIME: Final = frozenset(
     }
     | {"jobs", "wait", "disown", "fg", "bg"}
 )
-_ADMINISTRATION: Final = re.compile(r"(?:^|:)(?:/usr)?/sbin(?::|$)")
 _BY_NAME: Final = re.compile(r"^(?:ba)?sh: line (?=\d+: )", re.M)
 FUNCTION: Final = "BASH_FUNC_{}%%"
 """The variable of a program's environment that holds an exported function."""
@@ -104,14 +113,32 @@ class Calls:
         self._programs = {f"__{name}" if name in RENAMED else name: program for name, program in own.items()}
         # By a name that stands in a variable it is found as well.
         self._programs["head"] = own["head"]
-        self.names = frozenset((*self._programs, *_TESTS, *_NATIVE))
-        """What bashkit is to know our programs by."""
+        self._names = frozenset((*self._programs, *_TESTS, *_NATIVE))
+        self._in_the_way: frozenset[str] = frozenset()
+        """Programs of bashkit's own that a file of the same name may come before, or whose arguments are to change."""
+
+    def names(self, text: str) -> frozenset[str]:
+        """Return what bashkit is to know our programs by while it runs `text`, which holds every PATH there may be."""
+        own = bashkit_programs().difference(self._names)
+        folders = {folder for paths in _PATHS.findall(text) for folder in paths.split(":")} - _SYSTEM_FOLDERS
+        names: set[str] = set()
+        if folders:
+            names = {name for name in own if f"/{name}" in text}
+            files = self.inside.files()
+            for folder in folders:
+                with contextlib.suppress(OSError):
+                    names |= own.intersection(name for name, _ in files.entries(folder))
+        if NEEDED.search(text):
+            names.add("sed")
+        self._in_the_way = frozenset(names)
+        return self._names | self._in_the_way
 
     def answer(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         """Run the program that bashkit calls by one of `names`."""
         name = asked.name
-        if name in _NATIVE:
-            return self._run_native(name, asked)
+        if name in _NATIVE or name in self._in_the_way:
+            place = "" if EXACT in asked.env else self._on_path(name, asked)
+            return self._answer("__file", asked, place) if place else self._run_native(name, asked)
         return self._test(asked) if name in _TESTS else self._answer(name, asked)
 
     def _run_native(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
@@ -131,10 +158,12 @@ class Calls:
                 arguments = jq_arguments(arguments, files.read_text, now, asked.env.get("TZ", ""))
                 if not call_ends(arguments, asked.stdin or "", files.read_text, asked.env, self._limits.filters):
                     return self._spent(name)
-            else:
+            elif name in ("awk", "mawk"):
                 arguments = awk_arguments(arguments, files.read_text, lambda text: self._as_awk(text, now))
+            elif name == "sed":
+                arguments = sed_arguments(arguments)
             result = self._native.run(
-                name, arguments, asked, files, running, self.names.difference(_NATIVE), self.answer
+                name, arguments, asked, files, running, self._names.difference(_NATIVE), self.answer
             )
             if SPENT in result.stderr:
                 return self._spent(name, result.stdout)
@@ -170,6 +199,11 @@ class Calls:
             running.halt()
         return bashkit.BuiltinResult(printed, "", 137)
 
+    @property
+    def _is_remote(self) -> bool:
+        """Whether the shell was started from another host."""
+        return self.host is not self.estate.first
+
     # One call
 
     def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
@@ -191,10 +225,13 @@ class Calls:
             complaint = self._at_its_line(f"bash: line 1: {name}: {complaint}\n", asked)
         return bashkit.BuiltinResult("", complaint, status)
 
-    def _answer(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
+    def _answer(
+        self, name: str, asked: bashkit.BuiltinContext, place: CommandResult | str = ""
+    ) -> bashkit.BuiltinResult:
+        """Run a program of ours; `place` is the file it is, or what bash says that cannot run it."""
         running = self.inside.mount.running if self.inside.mount is not None else None
         try:
-            result = self._call(self._programs[name], asked)
+            result = place if isinstance(place, CommandResult) else self._call(self._programs[name], asked, place)
         except Exception as problem:
             if running is None:
                 raise
@@ -215,6 +252,8 @@ class Calls:
         printed = carried_text(result.stdout)
         if running is not None and running.never_ends and not (printed or complaint):
             running.halt()
+        if running is not None and complaint:
+            running.complaints.append((printed, complaint))
         if running is not None and result.spoken:
             running.order[printed, complaint] = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
         if running is not None and BOTH in asked.env:
@@ -231,7 +270,7 @@ class Calls:
             complaint = _BY_NAME.sub(lambda _: f"{self.inside.start.name}: line ", complaint)
         return complaint
 
-    def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
+    def _call(self, program: Program, asked: bashkit.BuiltinContext, file: str = "") -> CommandResult:
         assert self.inside.mount is not None
         self._others_spoke = False
         name = program.name
@@ -239,10 +278,14 @@ class Calls:
         if running.stopped:
             return CommandResult(exit_code=130)
         run_script = self._run_script(running)
-        if program.folder == "/usr/sbin" and not _ADMINISTRATION.search(asked.env.get("PATH", "")):
-            return CommandResult("", f"bash: line 1: {name}: command not found\n", 127)
-        if programs().get(name) is program and program.folder and (lost := self._lost(program)) is not None:
-            return lost
+        arguments = [*([file] if file else []), *map(escaped, asked.argv)]
+        if program.folder and name not in _OF_THE_SHELL_TOO and EXACT not in asked.env:
+            place = self._on_path(name, asked)
+            if isinstance(place, CommandResult):
+                return place
+            if place:
+                program, arguments = self._programs["__file"], [place, *arguments]
+                name = program.name
         if program.folder and too_long(asked.argv, asked.env):
             return CommandResult("", f"bash: line 1: {program.folder}/{name}: Argument list too long\n", 126)
         began, children = self.estate.clock.now, running.children
@@ -251,12 +294,14 @@ class Calls:
         files = self.inside.files()
         stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = self.inside.mount.fs.cwd = asked.cwd
+        line = " ".join([name, *map(escaped, asked.argv)])
+        files.askers = lambda: asking(self.host, self.user, line, began, self._pid(), remote=self._is_remote)
         # In an order of its own, since bashkit has none.
-        env = {key: value for key, value in sorted(asked.env.items()) if key not in OWN and key != BOTH}
+        env = {key: value for key, value in sorted(asked.env.items()) if key not in OWN and key not in (BOTH, EXACT)}
         env |= {FUNCTION.format(key): text for key, text in self.inside.functions.items()}
         context = Context(
             name=name,
-            argv=[escaped(word) for word in asked.argv],
+            argv=arguments,
             stdin=stdin,
             artefact=running.artefact_of(stdin),
             env=env,
@@ -303,19 +348,28 @@ class Calls:
         late = running.until is not None and self.estate.clock.now > running.until
         return late and running.children == children and not running.in_background and not running.never_ends
 
-    def _lost(self, program: Program) -> CommandResult | None:
-        """Return the error for a program that is gone or may not be run; None when it can be run."""
-        path = f"{program.folder}/{program.name}"
-        node = find(self.host.root, path)
-        if isinstance(node, File) and not node.mode & 0o111:
-            return CommandResult("", f"bash: line 1: {path}: Permission denied\n", 126)
-        if node is not None or program.name in _OF_THE_SHELL_TOO:
-            return None
-        folder = find(self.host.root, program.folder)
-        beside = folder.children.values() if isinstance(folder, Directory) else ()
-        if any(isinstance(other, File) and other.identity == f"{PACKAGED}{path}" for other in beside):
-            return None
-        return CommandResult("", f"bash: line 1: {program.name}: command not found\n", 127)
+    def _on_path(self, name: str, asked: bashkit.BuiltinContext) -> CommandResult | str:
+        """Return the file that PATH leads to, "" if that is the program itself, or what bash says that finds none."""
+        files = self.inside.files()
+        files.cwd = asked.cwd
+        refused = ""
+        for folder in asked.env.get("PATH", DEFAULT_PATH).split(":"):
+            path = f"{folder or '.'}/{name}"
+            try:
+                node = files.stat(path)
+            except OSError:
+                continue
+            if not isinstance(node, File):
+                continue
+            if files.allows(node, SEARCH):
+                own = node.identity.startswith(PACKAGED)
+                # Debian calls some programs by links, as `sh` is.
+                is_itself = own and (node.identity.endswith(f"/{name}") or isinstance(files.lstat(path), Link))
+                return "" if is_itself else path
+            refused = refused or path
+        if refused:
+            return CommandResult("", f"bash: line 1: {refused}: Permission denied\n", 126)
+        return CommandResult("", f"bash: line 1: {name}: command not found\n", 127)
 
     def _let_happen(self, running: Running, run_script: RunScript) -> None:
         """Run what has fallen due: cron's lines, timers and background commands."""

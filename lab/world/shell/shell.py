@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from lab.world.machine.call import Running
 from lab.world.machine.limits import CallLimits, Stop, stop_for
 from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.process_table import asking
 from lab.world.machine.program import RunScript, Start
-from lab.world.machine.state import Job
+from lab.world.machine.sessions import environment, parent_pid, shell_pid
+from lab.world.machine.state import Job, Process
 from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.engines import Engine, Setup, lent
@@ -114,6 +116,7 @@ class Shell:
             inside.umask = self._heritage.umask
             mount = inside.mount = Mount(inside.files(), running)
             mount.connect = partial(connect, self.estate, self.host)
+            mount.askers = self._asking
             try:
                 with lent(self._setup(running, commands, script), self._calls.answer, mount) as engine:
                     self._rebuild(engine, mount)
@@ -153,7 +156,7 @@ class Shell:
             with contextlib.suppress(Exception):
                 for text in running.unsaid() if running.said and not running.depth else ():
                     emit(*text)
-                for part_out, part_err in running.order.pop((out, err), ((out, err),)):
+                for part_out, part_err in running.in_turn(out, err):
                     said = speech.told(part_out), speech.told(part_err, last_shown)
                     for text in in_order(*said):
                         emit(*text)
@@ -272,7 +275,7 @@ class Shell:
             commands=commands,
             loops=rounds((script, self.state), self._limits),
             seconds=running.seconds_granted,
-            names=self._calls.names,
+            names=self._calls.names(f"{script}\n{self.state}\nPATH={self._heritage.env.get('PATH', '')}"),
         )
 
     def _now_running(self) -> Running:
@@ -289,6 +292,11 @@ class Shell:
     def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)
 
+    def _asking(self, line: str) -> tuple[Process, ...]:
+        """Return the processes that are there while bashkit itself runs a command line."""
+        remote = self.host is not self.estate.first
+        return asking(self.host, self.user, line, self.estate.clock.now, self.pid, remote=remote)
+
     # Making
 
     @property
@@ -301,8 +309,7 @@ class Shell:
         """The number of this shell's process."""
         if self._heritage.parent:
             return self._heritage.parent + 11
-        seed = sha256(f"{self.host.name} {self.user}".encode()).digest()
-        return 3100 + int.from_bytes(seed[:2]) % 900
+        return shell_pid(self.host.name, self.user)
 
     def _home(self) -> str:
         user = self.host.users.get(self.user)
@@ -319,13 +326,15 @@ class Shell:
             "SHLVL": "1",
             "USER": user.name,
         }
+        caller = "" if self.host is self.estate.first else self.estate.first.record.address
+        given |= environment(self.host.record, user.name, caller)
         return {
             # A child has what its parent exports and no more.
             **({} if self._heritage.parent else given),
             **self._heritage.env,
             "UID": str(user.uid),
             "EUID": str(user.uid),
-            "PPID": str(self._heritage.parent or self.pid - 7),
+            "PPID": str(self._heritage.parent or parent_pid(self.pid)),
         }
 
     @property

@@ -5,15 +5,18 @@ Faults are OSError with Linux's number and words.
 
 import errno
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from lab.world.machine import procfs
+from msgspec.structs import replace
+
+from lab.world.machine import mounts, procfs
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.nodes import Directory, File, Link, Node, find, split
 from lab.world.machine.live import Clock, LiveHost
-from lab.world.machine.state import Disk, Host
+from lab.world.machine.sessions import connections_text
+from lab.world.machine.state import Disk, Host, Process
 
 READ: Final = 4
 WRITE: Final = 2
@@ -65,6 +68,8 @@ class Lookup:
         self.clock = clock
         self.cwd = cwd
         self.umask = umask
+        self.askers: Callable[[], tuple[Process, ...]] = tuple
+        """Returns the processes that are there while something runs, as the shell is; the last is the one that asks."""
 
     # Looking
 
@@ -146,7 +151,10 @@ class Lookup:
         """Return the children of a directory; in /proc, the directories of the processes too."""
         if node is not self.host.root.children.get("proc"):
             return node.children
-        return {**procfs.directories(self.host.record), **node.children}
+        askers = self.askers()
+        here = {str(process.pid): self._asker(process) for process in askers}
+        own = {"self": Link(str(askers[-1].pid), mtime=self.clock.now)} if askers else {}
+        return {**procfs.directories(self.host.record), **here, **node.children, **own}
 
     def walk(self, path: str) -> Iterator[tuple[str, Node]]:
         """Yield `path` and everything below it, parents first; directories the actor may not list yield no children."""
@@ -179,9 +187,11 @@ class Lookup:
         return used(self.host, disk)
 
     def free(self, path: str) -> int | None:
-        """Return the bytes free where `path` lies; None when there is no disk to fill."""
+        """Return the bytes free for the actor where `path` lies; None when there is no disk to fill."""
         disk = self.disk(path)
-        return None if disk is None else max(0, disk.size - self.used(disk))
+        if disk is None:
+            return None
+        return max(0, disk.size - self.used(disk) - (mounts.reserved(disk) if self.who.uid else 0))
 
     # Finding the way
 
@@ -195,19 +205,31 @@ class Lookup:
                 continue
             if not isinstance(node, Directory) or node.mode & 0o111 != 0o111:
                 return None
-            child = node.children.get(name) or self._process(node, name)
+            child = self._process(node, name) or node.children.get(name)
             if child is None:
                 return None
             node = child
         return None if isinstance(node, Link) else node
 
     def _process(self, folder: Directory, name: str) -> Directory | None:
-        """Return the /proc directory of a process, or None."""
-        if not name.isdecimal() or folder is not self.host.root.children.get("proc"):
+        """Return the /proc directory of a process, `self` being the one that asks; None for any other name."""
+        if folder is not self.host.root.children.get("proc"):
             return None
         record = self.host.record
-        process = record.processes.get(int(name))
-        return procfs.of_process(record, process) if process is not None else None
+        if name == "self" and (askers := self.askers()):
+            return _with_pipes(self._asker(askers[-1]), folder)
+        if not name.isdecimal():
+            return None
+        if (process := record.processes.get(int(name))) is not None:
+            return procfs.of_process(record, process)
+        process = next((one for one in self.askers() if str(one.pid) == name), None)
+        return self._asker(process) if process is not None else None
+
+    def _asker(self, process: Process) -> Directory:
+        """Return the directory of a process that is there while something runs; it works where the actor does."""
+        folder = procfs.of_process(self.host.record, process)
+        where = Link(self.cwd, owner=process.user, group=folder.group, mtime=process.started)
+        return replace(folder, children={**folder.children, "cwd": where})
 
     def _resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
         """Return the canonical names of `path` and its node, checking every directory on the way."""
@@ -238,7 +260,9 @@ class Lookup:
                     names.pop()
                     way.pop()
                 continue
-            node = here.children.get(name) or self._process(here, name)
+            node = self._process(here, name) or here.children.get(name)
+            if name == "self" and not (todo or follow) and isinstance(node, Directory) and not names[1:]:
+                node = self.children_of(here).get(name, node)
             if node is None:
                 if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
                     raise fault(errno.ENAMETOOLONG, path)
@@ -297,9 +321,25 @@ class Lookup:
             loads = " ".join(f"{value:.2f}" for value in load(record, now))
             running = 1 + sum(1 for process in record.processes.values() if process.cpu >= 50)
             return f"{loads} {running}/{len(record.processes) * 3} {record.next_pid - 1}\n".encode()
+        if node is find(self.host.root, "/proc/net/tcp"):
+            return connections_text(record).encode()
+        if node is find(self.host.root, "/proc/mounts"):
+            return mounts.mounts_text(record).encode()
         if node is find(self.host.root, "/proc/meminfo"):
             return procfs.meminfo(record).encode()
         return node.data
+
+
+def _with_pipes(process: Directory, folder: Directory) -> Directory:
+    """Return the directory of the asking process with the pipes of `<(…)`, which lie in the tree while it runs."""
+    pipes = find(folder, "self/fd")
+    if not isinstance(pipes, Directory) or not pipes.children:
+        return process
+    own = process.children["fd"]
+    assert isinstance(own, Directory)
+    return replace(
+        process, children={**process.children, "fd": replace(own, children={**own.children, **pipes.children})}
+    )
 
 
 def load(host: Host, now: float) -> tuple[float, float, float]:
@@ -311,15 +351,4 @@ def load(host: Host, now: float) -> tuple[float, float, float]:
 
 def used(host: LiveHost, disk: Disk) -> int:
     """Return the bytes in use on one of `host`'s disks."""
-    node = find(host.root, disk.mount)
-    total = disk.base_used + (node.usage if node is not None else 0)
-    inside = disk.mount.rstrip("/") + "/"
-    for mount in host.disks:
-        if mount != disk.mount and mount.startswith(inside) and not _nested_deeper(host, inside, mount):
-            below = find(host.root, mount)
-            total -= below.usage if below is not None else 0
-    return total
-
-
-def _nested_deeper(host: LiveHost, inside: str, mount: str) -> bool:
-    return any(other != mount and other.startswith(inside) and mount.startswith(f"{other}/") for other in host.disks)
+    return disk.base_used + mounts.size_on(host.record, host.root, disk.mount)

@@ -5,7 +5,7 @@ are not the same object. Rights and hosts are in `filesystem`.
 """
 
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final, Self
 
@@ -183,6 +183,49 @@ class Names(Mapping[str, Node]):
         return names if len(new) < _NEWER else names.plain()
 
 
+class Stock(Mapping[str, Node]):
+    """The children of a directory that came with the system, made when somebody first looks into it.
+
+    They hold no artefact of a scenario, so that `walk` passes them by. `key` says what they are: two of one key are
+    equal.
+    """
+
+    __slots__ = ("_count", "_make", "_nodes", "key")
+
+    def __init__(self, key: str, count: Callable[[], int], make: Callable[[], dict[str, Node]]) -> None:
+        self.key = key
+        self._count = count
+        self._make = make
+        self._nodes: dict[str, Node] | None = None
+
+    @property
+    def names(self) -> int:
+        """How many names there are, with all that is below them."""
+        return self._count()
+
+    def plain(self) -> dict[str, Node]:
+        """Return these children as a plain dictionary, which must not be changed."""
+        if self._nodes is None:
+            self._nodes = self._make()
+        return self._nodes
+
+    def __getitem__(self, name: str) -> Node:
+        return self.plain()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.plain())
+
+    def __len__(self) -> int:
+        return len(self.plain())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Stock):
+            return self.key == other.key
+        return isinstance(other, Mapping) and self.plain() == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 _OLD: Final = object()
 _BIG: Final = 512
 """Up to this many children, adding one copies them all."""
@@ -192,6 +235,8 @@ _NEWER: Final = 192
 def _with_name(children: Mapping[str, Node], name: str, child: Node | None) -> Mapping[str, Node]:
     if isinstance(children, Names):
         return children.having(name, child)
+    if isinstance(children, Stock):
+        children = children.plain()
     if len(children) > _BIG:
         assert isinstance(children, dict)
         return Names(children, {name: child}, len(children) + (child is not None) - (name in children))
@@ -217,10 +262,15 @@ _counted: Final[dict[int, tuple[weakref.ref[Directory], tuple[int, int]]]] = {}
 
 
 def contents(folder: Directory) -> tuple[int, int]:
-    """Return how many names a tree has and how many bytes it really stores, counting each object once."""
+    """Return how many names a tree has and how many bytes it really stores, counting each object once.
+
+    What is in stock takes no room, so that it does not count.
+    """
     cached = _counted.get(id(folder))
     if cached is not None and cached[0]() is folder:
         return cached[1]
+    if isinstance(folder.children, Stock):
+        return 0, 0
     names = held = 0
     for child in folder.children.values():
         names += 1
@@ -233,6 +283,14 @@ def contents(folder: Directory) -> tuple[int, int]:
     key = id(folder)
     _counted[key] = (weakref.ref(folder, lambda _: _counted.pop(key, None)), (names, held))
     return names, held
+
+
+def count_names(folder: Directory) -> int:
+    """Return how many names a tree has, with what is in stock."""
+    if isinstance(folder.children, Stock):
+        return folder.children.names
+    below = sum(count_names(child) for child in folder.children.values() if isinstance(child, Directory))
+    return len(folder.children) + below
 
 
 def split(path: str) -> list[str]:
@@ -274,10 +332,48 @@ def plant(root: Directory, path: str, node: Node, mtime: float = 0.0) -> Directo
     return graft(root, names, node)
 
 
+def plant_all(root: Directory, nodes: Iterable[tuple[str, Node]], mtime: float = 0.0) -> Directory:
+    """Return `root` with each node planted at its path, as `plant` does for one, in a single pass."""
+    branch = _Branch(root)
+    for path, node in nodes:
+        here = branch
+        for name in split(path):
+            if (there := here.below.get(name)) is None:
+                there = here.below[name] = _Branch(None)
+            here = there
+        here.node, here.below = node, {}
+    return branch.grown(root, mtime)
+
+
+class _Branch:
+    """A place below which something is to be planted, and what is to be there itself, if that is new."""
+
+    __slots__ = ("below", "node")
+
+    def __init__(self, node: Node | None) -> None:
+        self.node = node
+        self.below: dict[str, _Branch] = {}
+
+    def grown(self, old: Node | None, mtime: float) -> Directory:
+        base = self.node or old
+        if not isinstance(base, Directory):
+            base = Directory(mtime=mtime)
+        children, usage = dict(base.children), base.usage
+        for name, branch in self.below.items():
+            before = children.get(name)
+            after = branch.grown(before, mtime) if branch.below or branch.node is None else branch.node
+            usage += after.usage - (before.usage if before is not None else 0)
+            children[name] = after
+        return Directory(children, base.mode, base.owner, base.group, base.mtime, usage)
+
+
 def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
-    """Yield every path below `node` with its node, parents first, names in order; `node` itself comes first."""
+    """Yield every path below `node` with its node, parents first, names in order; `node` itself comes first.
+
+    What is in stock is left out.
+    """
     yield path or "/", node
-    if isinstance(node, Directory):
+    if isinstance(node, Directory) and not isinstance(node.children, Stock):
         for name in sorted(node.children):
             yield from walk(node.children[name], f"{path}/{name}")
 

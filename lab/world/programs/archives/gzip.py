@@ -336,6 +336,12 @@ class _Work:
     def list_all(self, paths: list[str]) -> CommandResult:
         """Print sizes and ratio of compressed files."""
         rows = list(self._rows(paths))
+        if self.kind.method == "zstd":
+            self.out.line("Frames  Skips  Compressed  Uncompressed  Ratio  Check  Filename")
+            for small, whole, name in rows:
+                sizes = f"{_padded(small):>11}  {_padded(whole):>12}  {whole / small if small else 0:>5.3f}"
+                self.out.line(f"     1      0 {sizes}  XXH64  {name}{self.kind.suffix}")
+            return self.out.result()
         if self.kind.method != "gzip":
             self.context.note_fidelity(f"{self.context.name} --list has gzip's shape")
         if "quiet" not in self.args and (rows or self.out.exit_code == 0):
@@ -362,6 +368,12 @@ class _Work:
 def _ratio(small: int, whole: int) -> str:
     # Like gzip, leave the header out of the ratio.
     return f"{100 * (whole - max(0, small - 20)) / whole:.1f}" if whole else "0.0"
+
+
+def _padded(count: int) -> str:
+    """Return a size as zstd's list has it."""
+    size, unit = scaled(count)
+    return f"{count}   B" if unit == "B" else f"{size:.3g} {unit}iB"
 
 
 def _squeezed(count: int) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from lab.world.machine.files.artefacts import joined
 from lab.world.machine.files.nodes import File
 from lab.world.machine.program import CommandResult, Context, command
@@ -104,22 +102,22 @@ class Printout:
         return quote(text, self.context.env)
 
     def result(self) -> CommandResult:
-        """Return everything printed so far as the program's result."""
-        complaints = self.complaints
-        if not self._artefacts:
-            return CommandResult("".join(out for out, _ in self._printed), complaints, self.exit_code)
-        files = [
-            self._artefacts.get(index) or File(out.encode("utf-8", "surrogateescape"))
-            for index, (out, _) in enumerate(self._printed)
-            if out or index in self._artefacts
-        ]
-        whole = joined(files)
-        return CommandResult(as_stream(whole)[0], complaints, self.exit_code, whole)
+        """Return everything printed so far as the program's result.
 
-    def in_order(self) -> CommandResult:
-        """Return the result of an unbuffered program, whose errors appear in between its other output."""
-        whole = self.result()
-        return replace(whole, spoken=tuple(self._printed)) if whole.stdout and whole.stderr else whole
+        As `error` of GNU's programs does, a complaint first writes out what was printed by then.
+        """
+        text, complaints = "".join(out for out, _ in self._printed), self.complaints
+        whole = None
+        if self._artefacts:
+            files = [
+                self._artefacts.get(index) or File(out.encode("utf-8", "surrogateescape"))
+                for index, (out, _) in enumerate(self._printed)
+                if out or index in self._artefacts
+            ]
+            whole = joined(files)
+            text = as_stream(whole)[0]
+        spoken = tuple(self._printed) if text and complaints else ()
+        return CommandResult(text, complaints, self.exit_code, whole, spoken)
 
 
 def program(

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from lab.text.amounts import human_size
 from lab.world.machine.files.filesystem import used
-from lab.world.machine.files.nodes import BLOCK, walk
+from lab.world.machine.files.nodes import BLOCK, Directory, count_names, find
+from lab.world.machine.mounts import names_used, reserved, sessions
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -16,8 +17,6 @@ from lab.world.programs.common.sizes import in_blocks, parse_amount
 _DF = """a,all B,block-size= direct total h,human-readable H,si i,inodes k l,local no-sync output? P,portability sync
     t,type= T,print-type x,exclude-type= m v"""
 _INODE_BYTES = 16384
-_SYSTEM_FILES = 96_000
-"""The files of a freshly installed server, most of which the world does not store."""
 
 
 class _Mount(Struct, frozen=True):
@@ -111,27 +110,30 @@ def _mounts(context: Context, *, every: bool) -> Iterator[_Mount]:
     if every:
         yield _Mount("sysfs", "sysfs", 0, 0, 0, "/sys", 0, 0)
         yield _Mount("proc", "proc", 0, 0, 0, "/proc", 0, 0)
-    yield _memory_mount("udev", "devtmpfs", half - (48 << 20), 0, "/dev", 420)
+    yield _memory_mount("udev", "devtmpfs", half - (48 << 20), 0, "/dev", _names(context, "/dev"))
     if every:
         yield _Mount("devpts", "devpts", 0, 0, 0, "/dev/pts", 0, 0)
-    yield _memory_mount("tmpfs", "tmpfs", tenth, 1188 << 10, "/run", 710)
+    yield _memory_mount("tmpfs", "tmpfs", tenth, 1188 << 10, "/run", _names(context, "/run"))
     first = True
     for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
         in_use = used(host, disk)
         inodes = disk.size // _INODE_BYTES
-        node = context.fs.host.root if mount == "/" else None
-        names = sum(1 for _ in walk(node)) + _SYSTEM_FILES if node is not None else 11
-        free = max(0, disk.size - in_use)
+        names = names_used(host.record, host.root, disk)
+        free = max(0, disk.size - in_use - reserved(disk))
         yield _Mount(disk.device, disk.type, disk.size, in_use, free, mount, inodes, min(inodes, names))
         if first:
-            yield _memory_mount("tmpfs", "tmpfs", half, 0, "/dev/shm", 1)
-            yield _memory_mount("tmpfs", "tmpfs", 5 << 20, 0, "/run/lock", 2)
+            yield _memory_mount("tmpfs", "tmpfs", half, 0, "/dev/shm", _names(context, "/dev/shm"))
+            yield _memory_mount("tmpfs", "tmpfs", 5 << 20, 0, "/run/lock", _names(context, "/run/lock"))
             first = False
-    devices: list[str] = []
-    for login in host.record.logins:
-        if login.until is None and login.user in host.users and login.user not in devices:
-            devices.append(login.user)
-            yield _memory_mount("tmpfs", "tmpfs", tenth, 0, f"/run/user/{host.users[login.user].uid}", 21)
+    for user in sessions(host.record):
+        place = f"/run/user/{host.users[user].uid}"
+        yield _memory_mount("tmpfs", "tmpfs", tenth, 0, place, _names(context, place))
+
+
+def _names(context: Context, place: str) -> int:
+    """Return the inodes in use on a file system in memory."""
+    node = find(context.host.root, place)
+    return 1 + count_names(node) if isinstance(node, Directory) else 1
 
 
 def _memory_mount(source: str, kind: str, size: int, in_use: int, target: str, names: int) -> _Mount:

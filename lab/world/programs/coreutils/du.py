@@ -5,6 +5,7 @@ import re
 
 from lab.text.amounts import human_size
 from lab.world.machine.files.nodes import BLOCK, Directory, File, Node
+from lab.world.machine.mounts import is_mount
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common import messages as wording
@@ -109,7 +110,8 @@ class _Walk:
             self.out.warn(f"cannot read directory {wording.name(path)}: {wording.reason(fault)}")
             return []
         if "one-file-system" in self.args:
-            entries = [pair for pair in entries if f"{place.rstrip('/')}/{pair[0]}" not in fs.host.disks]
+            host = fs.host.record
+            entries = [pair for pair in entries if not is_mount(host, f"{place.rstrip('/')}/{pair[0]}")]
         return entries
 
 

@@ -66,7 +66,8 @@ def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: 
         entries = context.fs.entries(folder.path)
     except OSError as fault:
         word = "cannot open directory" if isinstance(folder.node, Directory) else "cannot access"
-        out.warn(f"{word} {wording.name(folder.name)}: {wording.reason(fault)}", 2)
+        # Trouble with what was asked for is worse than with what is below it.
+        out.warn(f"{word} {wording.name(folder.name)}: {wording.reason(fault)}", 1 if folder.is_below else 2)
         return
     base = folder.path.rstrip("/")
     searchable = context.fs.allows(folder.node, SEARCH)
@@ -89,7 +90,7 @@ def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: 
     if style.has("recursive"):
         for item in _sorted(context, items, style):
             if isinstance(item.node, Directory) and item.name not in (".", ".."):
-                below = Item(_below(folder.name, item.name), item.node, item.path)
+                below = Item(_below(folder.name, item.name), item.node, item.path, is_below=True)
                 _folder(context, below, style, True, blocks, out)
 
 

@@ -27,6 +27,8 @@ class Item(Struct, frozen=True):
     path: str
     has_status: bool = True
     """Whether more than its type is known; not in a directory that may be read but not entered."""
+    is_below: bool = False
+    """Whether it was not asked for but lies below what was."""
 
 
 def lines(context: Context, items: list[Item], style: Style, beside: list[Item] | None = None) -> str:

@@ -190,12 +190,15 @@ def _input(context: Context, args: Arguments, out: Printout, counts: dict[str, i
     """
     skip, limit = counts.get("skip-bytes", 0), counts.get("read-bytes")
     whole: bytearray | None = None
+    left = skip
     for path in args.operands or (STDIN,):
-        need = None if limit is None else skip + limit - len(whole or b"")
+        need = None if limit is None else limit - len(whole or b"")
         if need is not None and need <= 0:
             break
         try:
-            data = part(context, path, 0, need)
+            size = len(part(context, path)) if path == STDIN else context.fs.stat(path).length
+            passed, left = min(left, size), max(0, left - size)
+            data = part(context, path, passed, need)
         except OSError as fault:
             out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
             if not isinstance(fault, IsADirectoryError):
@@ -204,9 +207,9 @@ def _input(context: Context, args: Arguments, out: Printout, counts: dict[str, i
         whole = (whole or bytearray()) + data
     if whole is None:
         return None, skip
-    if skip > len(whole):
+    if left:
         raise EOFError
-    return bytes(whole[skip : None if limit is None else skip + limit]), skip
+    return bytes(whole[:limit]), skip
 
 
 def _addresses(radix: str) -> Callable[[int], str]:

@@ -3,6 +3,7 @@
 import re
 
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.mounts import names_used
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date, nanoseconds_of
 from lab.world.programs.common import messages as wording
@@ -141,7 +142,8 @@ def _system_facts(context: Context, path: str) -> dict[str, str | int]:
     size = disk.size if disk is not None else 0
     free = context.fs.free(place) or 0
     inodes = size // 16384
-    inodes_in_use = sum(1 for _ in context.fs.walk(disk.mount)) + 90_000 if disk is not None else 0
+    host = context.host
+    inodes_in_use = names_used(host.record, host.root, disk) if disk is not None else 0
     return {
         "n": path,
         "i": f"{inode(Link(''), disk.device if disk else '/'):x}d8f07a3c1b",

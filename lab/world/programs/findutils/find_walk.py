@@ -3,6 +3,7 @@
 import errno
 
 from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.mounts import is_mount
 from lab.world.machine.program import Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.findutils.find_tests import Test, VisitedFile
@@ -78,14 +79,14 @@ class Search:
 
     def _below(self, entry: VisitedFile, test: Test, above: dict[str, str]) -> None:
         fs = self.fs
+        if self.one_system and entry.depth and is_mount(fs.host.record, entry.real):
+            return
         try:
             # An action may have moved or removed the file.
             children = fs.entries(entry.real)
         except OSError as fault:
             if fault.errno != errno.ENOENT or self.follow:
                 self.warn(f"{self.quoted(entry.path)}: {wording.reason(fault)}")
-            return
-        if self.one_system and entry.real in fs.host.disks and entry.depth:
             return
         for name, node in children:
             path = f"{entry.path}{name}" if entry.path.endswith("/") else f"{entry.path}/{name}"

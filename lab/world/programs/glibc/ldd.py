@@ -58,7 +58,7 @@ def ldd(context: Context) -> CommandResult:
         if len(words) > 1:
             out.line(f"{word}:")
         _tell(context, out, word)
-    return out.in_order()
+    return out.result()
 
 
 def _tell(context: Context, out: Printout, word: str) -> None:

@@ -23,9 +23,13 @@ _CURL = options(
 
 _HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n"
 _VERSION = (
-    "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.15\n"
-    "Release-Date: 2023-02-20, security patched: 7.88.1-10+deb12u8\n"
-    "Protocols: dict file ftp ftps gopher gophers http https imap imaps pop3 pop3s smb smbs smtp smtps telnet tftp\n"
+    "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13 brotli/1.0.9 zstd/1.5.4 "
+    "libidn2/2.3.3 libpsl/0.21.2 (+libidn2/2.3.3) libssh2/1.10.0 nghttp2/1.52.0 librtmp/2.3 OpenLDAP/2.5.13\n"
+    "Release-Date: 2023-02-20, security patched: 7.88.1-10+deb12u14\n"
+    "Protocols: dict file ftp ftps gopher gophers http https imap imaps ldap ldaps mqtt pop3 pop3s rtmp rtmpe rtmps "
+    "rtmpt rtmpte rtmpts rtsp scp sftp smb smbs smtp smtps telnet tftp\n"
+    "Features: alt-svc AsynchDNS brotli GSS-API HSTS HTTP2 HTTPS-proxy IDN IPv6 Kerberos Largefile libz NTLM NTLM_WB "
+    "PSL SPNEGO SSL threadsafe TLS-SRP UnixSockets zstd\n"
 )
 _METER = (
     "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"

@@ -1,10 +1,11 @@
-"""`ss`: list the listening ports."""
+"""`ss`: list the listening ports and the connections."""
 
 from collections.abc import Iterator
 
 from lab.world.machine import process_table as table
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.sessions import connections
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
 
@@ -23,7 +24,7 @@ _SS_HEADING = ("State", "Recv-Q", "Send-Q", "Local Address", "Port", "Peer Addre
 
 
 _SUMMARY = """Total: {total}
-TCP:   {count} (estab 0, closed 0, orphaned 0, timewait 0)
+TCP:   {count} (estab {estab}, closed 0, orphaned 0, timewait 0)
 
 Transport Total     IP        IPv6
 RAW	  0         0         0        
@@ -71,10 +72,14 @@ def ss(context: Context, args: Arguments) -> CommandResult:
         for port, name, pid in (row for row in rows if row[0] == 22 and listens):
             owner = f" {f'{pid}/{name}' if root else '-':<20}" if programs else ""
             out.line(f"tcp6       0      0 :::{port:<20} :::*                    LISTEN     {owner}")
+        for daemon, origin, from_port in () if "listening" in args else connections(context.host.record):
+            owner = f" {f'{daemon}/sshd: ' if root else '-':<20}" if programs else ""
+            local = f"{context.host.record.address}:22"
+            out.line(f"tcp        0      0 {local:<23} {f'{origin}:{from_port}':<23} ESTABLISHED{owner}")
         return out.result()
     if "summary" in args:
         count = len(list(_listening(context.host)))
-        out.text(_SUMMARY.format(total=count * 3 + 120, count=count + 1))
+        out.text(_SUMMARY.format(total=count * 3 + 120, count=count + 1, estab=len(connections(context.host.record))))
         return out.result()
     lines = [] if "no-header" in args else [_SS_HEADING]
     for port, name, pid in rows if listens else ():
@@ -83,6 +88,11 @@ def ss(context: Context, args: Arguments) -> CommandResult:
         lines.append(("LISTEN", "0", "128", "0.0.0.0", str(port), "0.0.0.0", "*", users))
         if port == 22:
             lines.append(("LISTEN", "0", "128", "[::]", str(port), "[::]", "*", users.replace("fd=3", "fd=4")))
+    established = connections(context.host.record) if "listening" not in args and "udp" not in args else []
+    address = context.host.record.address
+    for daemon, origin, from_port in established:
+        users = f' users:(("sshd",pid={daemon},fd=4))' if "processes" in args and root else ""
+        lines.append(("ESTAB", "0", "0", address, "22", origin, str(from_port), users))
     widths = [max(len(row[index]) for row in (_SS_HEADING, *lines)) for index in range(8)]
     for row in lines:
         state, received, sent, local, port_text, peer, peer_port, users = (

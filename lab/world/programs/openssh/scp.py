@@ -59,6 +59,8 @@ class Transfer:
         except OSError as fault:
             where = path if self.source.remote else f'stat local "{path}"'
             self.tell(f"{where}: {self._reason(fault, self.source)}")
+            if not self.source.remote and self.context.name == "scp":
+                self.out.exit_code = 255
             return False
         if isinstance(node, Directory):
             if not self.deep:

@@ -85,14 +85,14 @@ def sftp(context: Context) -> CommandResult:
             break
     if not batch:
         out.exit_code = 0
-    return out.in_order()
+    return out.result()
 
 
 def _fetch_only(session: "_Session", path: str, local: tuple[str, ...]) -> CommandResult:
     """Fetch the file or tree that the destination names, then exit."""
     whole = session.transfer("get", [path, *local[:1]], "")
     session.out.exit_code = 0 if whole else 1
-    return session.out.in_order()
+    return session.out.result()
 
 
 class _Session:

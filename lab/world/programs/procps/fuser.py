@@ -124,7 +124,7 @@ def fuser(context: Context, args: Arguments) -> CommandResult:
             for process, _ in users:
                 units.killed(context.host, process.pid, SIGNALS["KILL"], "KILL", context.clock.now)
     out.exit_code = 0 if has_match else 1
-    return out.in_order()
+    return out.result()
 
 
 def _users_of_port(context: Context, port: int) -> list[tuple[Process, str]]:

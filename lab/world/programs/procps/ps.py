@@ -43,6 +43,16 @@ def _user(context: Context, process: Process) -> str:
     return name if len(name) <= 8 else name[:7] + "+"
 
 
+def _unit(process: Process) -> str:
+    return (
+        process.service
+        if process.service.endswith(".scope")
+        else f"{process.service}.service"
+        if process.service
+        else "-"
+    )
+
+
 def _column(heading: str, width: int, show: Callable[[Context, Process], str], *, left: bool = False) -> _Column:
     return _Column(heading, width, left, show)
 
@@ -86,9 +96,7 @@ _COLUMNS: dict[str, _Column] = {
     "time": _column("TIME", 8, lambda context, process: table.time_text(process, context.clock.now, short=False)),
     "comm": _column("COMMAND", 15, lambda context, process: table.short_name(process.command), left=True),
     "args": _column("COMMAND", 27, lambda context, process: process.command, left=True),
-    "unit": _column(
-        "UNIT", 31, lambda context, process: f"{process.service}.service" if process.service else "-", left=True
-    ),
+    "unit": _column("UNIT", 31, lambda context, process: _unit(process), left=True),
 }
 _ALIASES = {
     "%cpu": "pcpu", "%mem": "pmem", "cmd": "args", "command": "args", "ucmd": "comm", "ucomm": "comm", "euser": "user",
@@ -330,7 +338,8 @@ def _is_selected(context: Context, wish: _CommandLine, process: Process) -> bool
         )
     if wish.all_users:
         return process.tty != "?" or process.user == context.user
-    return process.user == context.user and (wish.no_tty_needed or process.tty == "?")
+    here = next((one.tty for one in reversed(context.fs.askers())), "?")
+    return process.user == context.user and (wish.no_tty_needed or process.tty == here)
 
 
 def _print(context: Context, wish: _CommandLine, processes: list[Process]) -> str:

@@ -15,12 +15,18 @@ _ELF: Final = (
     "ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter "
     "/lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped"
 )
+_BOOT: Final = (
+    "Linux kernel x86 boot executable bzImage, version 6.1.0-28-amd64 (debian-kernel@lists.debian.org) #1 SMP "
+    "PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22), RO-rootFS, swap_dev 0X7, Normal VGA"
+)
 _MAGIC: Final[tuple[tuple[bytes, str, str], ...]] = (
     (b"\x7fELF", _ELF, "application/x-pie-executable"),
     (b"\x28\xb5\x2f\xfd", "Zstandard compressed data (v0.8+), Dictionary ID: None", "application/zstd"),
     (b"\xfd7zXZ", "XZ compressed data, checksum CRC64", "application/x-xz"),
     (b"BZh", "bzip2 compressed data, block size = 900k", "application/x-bzip2"),
     (b"PK\x03\x04", "Zip archive data, at least v0.0 to extract, compression method=store", "application/zip"),
+    (b"MZ\xea\x07\x00\xc0\x07", _BOOT, "application/x-dosexec"),
+    (b"070701", "ASCII cpio archive (SVR4 with no CRC)", "application/x-cpio"),
     (b"SQLite format 3\0", "SQLite 3.x database", "application/vnd.sqlite3"),
     (b"PAR1", "Apache Parquet", "application/octet-stream"),
     (b"-----BEGIN OPENSSH PRIVATE KEY", "OpenSSH private key", "text/plain"),

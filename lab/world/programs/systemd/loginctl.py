@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.sessions import sessions
 from lab.world.machine.state import Login
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments
@@ -15,8 +16,7 @@ _LOGINCTL = """a,all l,full n,lines= o,output= p,property= no-legend no-pager no
 
 def _sessions(context: Context) -> list[tuple[int, Login]]:
     """Return the sessions with the numbers logind gave them."""
-    people = [one for one in context.host.record.logins if one.user != "reboot"]
-    return [(index * 3 + 4, one) for index, one in enumerate(people) if one.until is None]
+    return [(session.number, session.login) for session in sessions(context.host.record)]
 
 
 @program("loginctl", spec=_LOGINCTL, suite="systemd", hint="")

@@ -3,8 +3,8 @@
 from lab.text.amounts import scaled
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
-from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.sessions import control_group
 from lab.world.machine.state import Service
 from lab.world.machine.time.dates import format_date
 from lab.world.machine.time.durations import ago, spent
@@ -147,23 +147,37 @@ def _overall(context: Context) -> CommandResult:
         f"     Jobs: 0 queued\n   Failed: {failed} units\n    Since: {format_date(_STAMP, host.record.booted)}; "
         f"{ago(now - host.record.booted)}\n  systemd: 252.38-1~deb12u1\n   CGroup: /\n"
     )
-    return CommandResult(text + "".join(f"           {line}\n" for line in group_tree(host)))
+    return CommandResult(text + "".join(f"           {line}\n" for line in group_tree(context)))
 
 
-def group_tree(host: LiveHost) -> list[str]:
+def group_tree(context: Context) -> list[str]:
     """Return the lines that draw the control groups and their processes."""
-    lines = ["├─init.scope", "│ └─1 /sbin/init", "└─system.slice"]
-    units: dict[str, list[int]] = {}
-    for pid, process in sorted(host.processes.items()):
-        if process.service:
-            units.setdefault(unit_file(process.service), []).append(pid)
-    for name in sorted(units):
-        last = name == max(units)
-        lines.append(f"  {'└─' if last else '├─'}{name}")
-        for pid in units[name]:
-            branch = "└─" if pid == units[name][-1] else "├─"
-            lines.append(f"  {' ' if last else '│'} {branch}{pid} {host.processes[pid].command}")
-    return lines
+    root = _Group()
+    for process in table.running(context):
+        if not process.command.startswith("["):
+            group = root
+            for name in control_group(context.host.record, process).strip("/").split("/"):
+                group = group.below.setdefault(name, _Group())
+            group.processes.append(f"{process.pid} {process.command}")
+    return root.drawn()
+
+
+class _Group:
+    """A control group: its processes, and the groups below it."""
+
+    def __init__(self) -> None:
+        self.processes: list[str] = []
+        self.below: dict[str, _Group] = {}
+
+    def drawn(self) -> list[str]:
+        """Return its lines, processes first."""
+        entries: list[tuple[str, list[str]]] = [(text, []) for text in self.processes]
+        entries += [(name, self.below[name].drawn()) for name in sorted(self.below)]
+        lines: list[str] = []
+        for place, (text, inside) in enumerate(entries, 1):
+            is_last = place == len(entries)
+            lines += [f"{'└─' if is_last else '├─'}{text}", *(f"{'  ' if is_last else '│ '}{line}" for line in inside)]
+        return lines
 
 
 def _bytes(count: int) -> str:

@@ -9,5 +9,5 @@ from lab.world.programs.systemd.status import group_tree
 @program("systemd-cgls", spec="a,all l,full k no-pager u,unit M,machine= x,xattr= c,cgroup-id=", suite="systemd")
 def cgls(context: Context, args: Arguments) -> CommandResult:
     """Draw the control groups and their processes."""
-    tree = "".join(f"{line}\n" for line in group_tree(context.host))
+    tree = "".join(f"{line}\n" for line in group_tree(context))
     return CommandResult(f"Control group /:\n-.slice\n{tree}")

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from lab.text.amounts import human_size, scaled
 from lab.world.machine.live import LiveHost
+from lab.world.machine.mounts import mounted
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.state import Disk
 from lab.world.programs.common.getopt import Arguments
@@ -98,26 +99,6 @@ def block_size(count: int) -> str:
     return f"{size:.1f}".removesuffix(".0") + unit
 
 
-def mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
-    """Yield source, target, type and options of everything mounted."""
-    yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
-    yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
-    half = host.record.memory // 2048
-    yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={half}k,nr_inodes={half // 4},mode=755,inode64"
-    yield "devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"
-    yield (
-        "tmpfs",
-        "/run",
-        "tmpfs",
-        f"rw,nosuid,nodev,noexec,relatime,size={host.record.memory // 10240}k,mode=755,inode64",
-    )
-    for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
-        flags = "ro" if disk.read_only else "rw"
-        yield disk.device, mount, disk.type, f"{flags},relatime" + (",errors=remount-ro" if mount == "/" else "")
-    yield "tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev,inode64"
-    yield "tmpfs", "/run/lock", "tmpfs", "rw,nosuid,nodev,noexec,relatime,size=5120k,inode64"
-
-
 @program(
     "mount",
     spec="""a,all B,bind f,fake F,fork i l,show-labels n o,options= r,read-only s t,types= v,verbose w,rw R,rbind
@@ -133,7 +114,7 @@ def mount(context: Context, args: Arguments) -> CommandResult:
         context.note_fidelity("mount mounts nothing")
         return CommandResult()
     kinds = args.get("types").split(",") if "types" in args else []
-    rows = [row for row in mounted(context.host) if not kinds or row[2] in kinds]
+    rows = [row for row in mounted(context.host.record) if not kinds or row[2] in kinds]
     return CommandResult(
         "".join(f"{source} on {target} type {sort} ({flags})\n" for source, target, sort, flags in rows)
     )
@@ -169,7 +150,7 @@ def findmnt(context: Context, args: Arguments) -> CommandResult:
     if "target" in args:
         disk = context.fs.disk(context.fs.real(args.get("target")))
         place = disk.mount if disk is not None else "/"
-    for source, target, sort, flags in mounted(context.host):
+    for source, target, sort, flags in mounted(context.host.record):
         if place and place not in (source, target):
             continue
         disk = context.host.disks.get(target)

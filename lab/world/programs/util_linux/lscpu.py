@@ -1,6 +1,6 @@
 """`lscpu`: describe the processors."""
 
-from lab.world.machine.processor import SERVER_CPU, topology
+from lab.world.machine.processor import model_name, topology
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
@@ -23,7 +23,7 @@ def lscpu(context: Context, args: Arguments) -> CommandResult:
         ("CPU(s):", str(cores)),
         ("On-line CPU(s) list:", f"0-{cores - 1}" if cores > 1 else "0"),
         ("Vendor ID:", "GenuineIntel"),
-        ("Model name:", SERVER_CPU),
+        ("Model name:", model_name(cores)),
         ("CPU family:", "6"),
         ("Model:", "106"),
         ("Thread(s) per core:", str(threads)),

@@ -1,11 +1,11 @@
 """`mountpoint`: report whether a path is a mount point."""
 
 from lab.world.machine.files.nodes import File
+from lab.world.machine.mounts import mounted
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.util_linux.lsblk import mounted
 
 
 @program("mountpoint", spec="q,quiet nofollow d,fs-devno x,devno h,help V,version", suite="util-linux")
@@ -28,7 +28,7 @@ def mountpoint(context: Context, args: Arguments) -> CommandResult:
         else:
             out.line(node.device[2:])
         return out.result()
-    places = [target for _, target, _, _ in mounted(context.host)]
+    places = [target for _, target, _, _ in mounted(context.host.record)]
     place = context.fs.real(path)
     if place not in places:
         out.exit_code = 32

@@ -4,12 +4,12 @@ import posixpath
 from typing import Final
 
 from lab.world.machine.files.nodes import Link, Node
+from lab.world.machine.mounts import mounted
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.modes import mode_text
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.util_linux.lsblk import mounted
 
 _MOST_LINKS: Final = 256
 
@@ -43,7 +43,7 @@ class _Way:
         self._owners = long or "owners" in args
         self._vertical = long or "vertical" in args
         self._follows = "nosymlinks" not in args
-        self._mounts = {target for _, target, _, _ in mounted(context.host)} if "mountpoints" in args else set()
+        self._mounts = {target for _, target, _, _ in mounted(context.host.record)} if "mountpoints" in args else set()
         self._links = 0
         self._rows: list[tuple[int, str, Node | None, str]] = []
 

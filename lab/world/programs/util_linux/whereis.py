@@ -38,12 +38,13 @@ def whereis(context: Context, args: Arguments) -> CommandResult:
 
 
 def _files_named(context: Context, folders: tuple[str, ...], name: str) -> list[str]:
-    """Return the files with a name and any suffix."""
+    """Return the files with a name, and those with the suffix of a manual page or a library after it."""
+    suffixed = re.compile(rf"{re.escape(name)}(?:\.(?:\d\w*|so[.\d]*|gz))*")
     paths = []
     for folder in folders:
         try:
             names = [other for other, _ in context.fs.entries(folder)]
         except OSError:
             continue
-        paths += [f"{folder}/{other}" for other in names if other == name or other.partition(".")[0] == name]
+        paths += [f"{folder}/{other}" for other in names if suffixed.fullmatch(other)]
     return paths

@@ -18,11 +18,12 @@ from lab.world.machine.files.filesystem import READ, READ_CAP, SEARCH, WRITE, Fi
 from lab.world.machine.files.lookup import WITHOUT_END
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.program import programs
+from lab.world.machine.state import Process
 from lab.world.shell.bashkit.dev_tcp import is_socket
 from lab.world.shell.bashkit.raw_bytes import carried, restored
 from lab.world.shell.builtins.executing import without_interpreter
 from lab.world.shell.builtins.test import file_is
-from lab.world.shell.rewriting.renaming import RENAMED
+from lab.world.shell.rewriting.renaming import EXACT, RENAMED
 from lab.world.shell.rewriting.rewrite import ASKED, runnable
 from lab.world.shell.wording.masks import mask
 
@@ -60,6 +61,9 @@ _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
 _BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
+_COMMAND: Final = re.compile(r"[^\n;&|()]+")
+_ITSELF: Final = re.compile(r"(?:/proc/self|/dev/fd)\b")
+_REDIRECT: Final = re.compile(r"\d*[<>]+\s*\S+")
 STATE: Final = f"{ASKED}state"
 """Where a shell tells its own state, whatever its outputs are; nothing of it reaches the files."""
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
@@ -91,6 +95,8 @@ class Mount:
         """What the shell was last asked to run."""
         self._scripts: list[str] = []
         """What runs: the script of the call, and the files it has run by now."""
+        self.askers: Callable[[str], tuple[Process, ...]] = lambda line: ()
+        """Returns the processes that are there while a command line runs, the last being the one that asks."""
         self.refused: set[str] = set()
         """Paths the user has no right to reach or enter, of which bashkit says that they do not exist."""
 
@@ -102,6 +108,7 @@ class Mount:
         self._stdin = carried(stdin)
         self.running = running
         self.fs = fs
+        fs.askers = lambda: self.askers(_asking_line(self._scripts[-1]))
         self._asked = ""
         self._denied = []
         self.unrunnable.clear()
@@ -124,7 +131,7 @@ class Mount:
         node = self.fs.stat(path)
         data = self.fs.read_node(node, path)
         if isinstance(node, File):
-            if self._looked_at == path and node.mode & 0o111:
+            if self._looked_at == path and node.mode & 0o111 and not self._is_input(path):
                 data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])
             elif node.size is not None:
                 self.running.remember(data, node)
@@ -312,6 +319,10 @@ class Mount:
         if isinstance(old, File):
             self.fs.chmod(target, old.mode)
 
+    def _is_input(self, path: str) -> bool:
+        """Whether the running scripts take a file for their input, by its whole path, and do not run it."""
+        return any(re.search(rf"<\s*[\"']?{re.escape(path)}(?![\w./-])", text) for text in self._scripts)
+
     def _is_called(self, path: str, data: bytes) -> bool:
         """Whether the file is read to be run, as far as the running scripts show."""
         name = path.rpartition("/")[2]
@@ -331,6 +342,15 @@ class Mount:
         self.fs.fill(path, artefact)
 
 
+def _asking_line(script: str) -> str:
+    """Return the first command of a script that asks /proc about itself and is bashkit's own; "" if there is none."""
+    for match in _COMMAND.finditer(script):
+        words = _REDIRECT.sub("", match[0]).split()
+        if _ITSELF.search(match[0]) and words and words[0] not in programs():
+            return " ".join(words)
+    return ""
+
+
 def _as_bashkit_sees(node: Node) -> Node:
     if isinstance(node, File) and node.size is not None and node.size > READ_CAP:
         return replace(node, size=READ_CAP)
@@ -344,9 +364,8 @@ def _for_execution(data: bytes, path: str, name: str) -> bytes:
     """
     if data.startswith(b"\x7fELF"):
         # A program of the system: its file says which, and the shell knows it by name.
-        extra_path = b'PATH="$PATH:/usr/sbin" ' if path.startswith(("/usr/sbin/", "/sbin/")) else b""
         name = f"__{name}" if name in RENAMED else name
-        return b"#!/bin/bash\n" + extra_path + name.encode() + b' "$@"\n'
+        return f'#!/bin/bash\n{EXACT}=1 {name} "$@"\n'.encode()
     match = _INTERPRETER.match(data)
     if match is not None and match[3].decode("utf-8", "replace") in programs().keys() - _SHELLS:
         return b"#!/bin/bash\n" + match[3] + b" '" + path.encode("utf-8", "surrogateescape") + b'\' "$@"\n'

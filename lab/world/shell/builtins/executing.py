@@ -12,6 +12,7 @@ from lab.world.machine.program import CommandResult, Context, command, programs
 from lab.world.programs.common.execvp import spelled
 from lab.world.programs.common.messages import quote
 from lab.world.shell.builtins.shells import called, shell
+from lab.world.shell.rewriting.renaming import EXACT
 from lab.world.shell.wording.masks import COREUTILS
 
 _UTF8 = {"LANG": "C.UTF-8"}
@@ -29,7 +30,9 @@ def without_interpreter(data: bytes, path: str, environment: Mapping[str, str] =
     if match is None:
         return ""
     name = match[3].decode("utf-8", "replace")
-    if name in SHELLS or name in _NATIVE or name in programs():
+    if name == "perl" and match[2] == b"/usr/bin/":
+        return f"bash: {path}: /usr/bin/perl: bad interpreter: Permission denied"
+    if name in SHELLS or name in _NATIVE or (name in programs() and name != "perl"):
         return ""
     if match[1]:
         return f"/usr/bin/env: {quote(name, environment)}: No such file or directory"
@@ -48,8 +51,7 @@ def file(context: Context) -> CommandResult:
         if name in SHELLS:
             context.name, context.argv = name, arguments
             return called(context, path)
-        found_there = 'PATH="$PATH:/usr/sbin" ' if re.match(r"(?:/usr)?/sbin/", path) else ""
-        result = _carry(context, found_there + spelled([name, *arguments]))
+        result = _carry(context, f"{EXACT}=1 {spelled([name, *arguments])}")
         if name not in _NAMED_AS_CALLED:
             return result
         reworded = re.sub(
@@ -65,7 +67,7 @@ def file(context: Context) -> CommandResult:
     complaint = without_interpreter(kind.data, path, context.env)
     if complaint:
         reworded = complaint if complaint.startswith("/") else complaint.replace("bash: ", "bash: line 1: ", 1)
-        return CommandResult("", f"{reworded}\n", 127)
+        return CommandResult("", f"{reworded}\n", 126 if "Permission denied" in complaint else 127)
     return _carry(context, spelled([interpreter, *interpreter_words, path, *arguments]))
 
 

@@ -1,19 +1,28 @@
 """Words of the shell itself that must answer as Debian's bash does: what is not installed, umask, help."""
 
 import re
+from functools import cache
 from typing import Final
 
+from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.word_lists import words
 from lab.world.shell.builtins.test import file_is
 
 NOT_INSTALLED: Final = (
-    "assert", "busybox", "csv", "curl", "dotenv", "http", "json", "parallel", "retry", "rg", "semver", "template",
-    "tomlq", "tree", "gawk", "verify", "wget", "yq", "zip", "unzip", "nano", "watch", "vi", "vim", "man",
+    "assert", "busybox", "csv", "curl", "dotenv", "glob", "http", "json", "log", "parallel", "retry", "rg", "semver",
+    "template", "tomlq", "tree", "gawk", "verify", "wget", "yq", "zip", "unzip", "nano", "watch", "vi", "vim", "man",
     "python", "python3",
 )  # fmt: skip
 """Names bashkit knows and a server with Debian's standard packages does not, unless a program of ours has one."""
 
+HIDE: Final = "\x7f"
+"""The sign of a name that is not to be found."""
+DEFAULT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where bash looks when there is no PATH."""
+KEYWORDS: Final = frozenset(
+    words("! [[ ]] case coproc do done elif else esac fi for function if in select then time until while { }")
+)
 _HELP: Final = """\
 GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
 These shell commands are defined internally.  Type `help' to see this list.
@@ -81,6 +90,50 @@ def help_text(context: Context) -> CommandResult:
     return CommandResult(_HELP)
 
 
+def on_path(name: str, path: str, files: FileSystem) -> list[str]:
+    """Return where a program is found, in the order of PATH: what runs first, and what `which -a` adds."""
+    paths = [name] if "/" in name else [f"{folder or '.'}/{name}" for folder in path.split(":")]
+    return [one for one in paths if file_is("f", one, files) and file_is("x", one, files)]
+
+
+def environment(context: Context) -> CommandResult:
+    """Print the environment as `env` does that runs nothing, or what `printenv` is asked for."""
+    end = "\0" if context.argv[:1] in (["-0"], ["--null"]) else "\n"
+    names = [word for word in context.argv if word not in ("-0", "--null")]
+    fields = {**context.env, "_": f"/usr/bin/{context.name.lstrip('_')}"}
+    if names:
+        values = [fields[name] for name in names if name in fields]
+        return CommandResult("".join(f"{text}{end}" for text in values), "", int(len(values) < len(names)))
+    return CommandResult("".join(f"{name}={text}{end}" for name, text in fields.items()))
+
+
+@cache
+def bashkit_programs() -> frozenset[str]:
+    """Return the programs bashkit has built in and Debian keeps in files."""
+    return frozenset(
+        words("""
+        base64 cat chgrp cksum column comm cut diff egrep envsubst expand expr factor fgrep fmt fold getconf grep gzip
+        gunzip iconv join locale make md5sum nl numfmt od paste patch pr rev sed sha1sum sha256sum split strings sum tac
+        tar tee tsort unexpand uniq wc xargs zcat
+        """)
+    )
+
+
+def asked_names(context: Context) -> CommandResult:
+    """Return names that are looked up, those with a sign that nobody knows and only bashkit would.
+
+    Standard input tells which functions and aliases there are.
+    """
+    own = set(re.findall(r"(?m)^(?:declare -\w+ |alias )([^\s=]+)", context.stdin))
+    path = context.env.get("PATH", DEFAULT_PATH)
+    there = [
+        name[:1] == "-" or name in own or name in _BUILTINS or name in KEYWORDS or bool(on_path(name, path, context.fs))
+        for name in context.argv
+    ]
+    names = [name if is_there else name + HIDE for name, is_there in zip(context.argv, there, strict=True)]
+    return CommandResult(" ".join(names) + "\n")
+
+
 def which(context: Context) -> CommandResult:
     """Find programs as Debian's `which` does: by PATH alone, without a word about those that are not there."""
     every = False
@@ -97,9 +150,7 @@ def which(context: Context) -> CommandResult:
     matches: list[str] = []
     missing = not names
     for name in names:
-        folders = [""] if "/" in name else context.env.get("PATH", "").split(":")
-        paths = [f"{folder}/{name}" if folder else name for folder in folders]
-        here = [path for path in paths if file_is("f", path, context.fs) and file_is("x", path, context.fs)]
+        here = on_path(name, context.env.get("PATH", ""), context.fs)
         matches += here if every else here[:1]
         missing = missing or not here
     return CommandResult("".join(f"{path}\n" for path in matches), "", int(missing))

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from lab.world.machine.call import Running
 from lab.world.machine.live import Estate, LiveHost
-from lab.world.machine.process_table import shell_pid
 from lab.world.machine.program import CommandResult, Context, Program, programs
+from lab.world.machine.sessions import shell_pid
 from lab.world.machine.state import Job, Process, Step
 from lab.world.programs.procps.kill import asked_for
 from lab.world.programs.procps.pgrep import DEAD, SIGNALS
@@ -91,7 +91,7 @@ class JobControl:
         command = single(text)
         plain = command is not None and command.kind == "simple"
         label = re.sub(r"\s*(?:\d*(?:>>?|<)\s*&?\S+|&>>?\s*\S+)", "", text) if plain else "bash"
-        host.put("processes", pid, Process(pid, shell_pid(host, self._user), self._user, label, 0.0, 4 << 20, now))
+        host.put("processes", pid, Process(pid, shell_pid(host.name, self._user), self._user, label, 0.0, 4 << 20, now))
         number = 1 + max((job.number for job in self.mine()), default=0)
         job = Job(
             pid, self._user, text, number, self.label, self._state_of(context.stdin), tuple(arguments),
@@ -130,7 +130,18 @@ class JobControl:
             number = f"{job.pid:>5} " if "l" in letters else ""
             state = "Stopped" if stopped else "Running"
             lines.append(f"[{job.number}]{mark}  {number}{state:<24}{shown(job.command)}{'' if stopped else ' &'}\n")
+        if "p" not in letters and "r" not in letters and "s" not in letters and self._hears_of_ends():
+            over = [job for job in self.mine(ended=True) if job.status is not None and not job.told and not job.signal]
+            for job in over:
+                end = "Done" if not job.status else f"Exit {job.status}"
+                mark = "+" if job is over[-1] and not mine else " "
+                lines.append(f"[{job.number}]{mark}  {end:<24}{shown(job.command)}\n")
+                self._host.put("jobs", job.pid, replace(job, told=True))
         return CommandResult("".join(lines))
+
+    def _hears_of_ends(self) -> bool:
+        """Whether the shell reads its commands one by one, as the agent's: one of a script forgets what ended."""
+        return self.label == "main"
 
     def _wait(self, context: Context) -> CommandResult:
         words = list(context.argv)

@@ -15,6 +15,8 @@ from lab.world.shell.rewriting.tracing import TRACES, untraced
 
 RENAMED: Final = frozenset(words("bash sh dash head tr"))
 """Programs that run by a name bashkit does not know."""
+EXACT: Final = "__EXACT"
+"""The variable that says to a program that its very file was called, so that no other is looked for."""
 BOTH: Final = "__BOTH"
 """The variable that says to a program that its standard output and error go the same way."""
 _OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find"))
@@ -23,7 +25,9 @@ SELF_SIGNALLED: Final = 240
 """What our `kill` returns when the signal is for the shell that called it."""
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
-_WRAPPED: Final = frozenset(words("kill printf sleep wait declare typeset type compgen enable"))
+_WRAPPED: Final = frozenset(
+    words("command env hash printenv kill printf sleep wait declare typeset type compgen enable")
+)
 _TELLING: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK | _WRAPPED))})(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
 )
@@ -58,7 +62,7 @@ _SHOWN_GUARDS: Final = (
     re.compile(rf"'{_GUARD}'((?:(?!{_GUARD}).)*?)';; esac'"),
     re.compile(rf"{_GUARD}((?:(?!{_GUARD}).)*?);; esac"),
 )
-_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo)\b")
+_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo|env|printenv)\b")
 _SHOWN_RAISED: Final = re.compile(
     r"\{\s+((?:__)?kill (?:(?!\{\s)[^\n])*?) ?\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}"
 )
@@ -71,6 +75,9 @@ _SHOWN_CLEAN: Final = re.compile(
     r"\{\s+((?:declare|typeset|type|compgen|enable)\b(?:(?!\{\s)[^\n])*?) \| __clean([^\n;|]*);\s*"
     r"\(\s*exit \$\{PIPESTATUS\[0\]\}\s*\);?\s*\}"
 )
+_ASKED: Final = "$({ declare -F; alias; } | __asked "
+"""What stands around names that are looked up."""
+_SHOWN_ASKED: Final = re.compile(r"\$\(\{\s*declare -F;\s*alias;?\s*\} \| __asked ((?:(?!\$\(\{)[^\n])*?)\)")
 _LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b")
 """Commands that list what is built in."""
 _SHOWN_LISTING: Final = re.compile(r"__builtins '([^']*)'")
@@ -108,6 +115,7 @@ def unrenamed(text: str) -> str:
     """Return `text` with the names as the script has them."""
     if "__" not in text:
         return text
+    text = _SHOWN_ASKED.sub(r"\1", text)
     text = text.replace(_BY_PATH, "")
     text = text.replace(f"{BOTH}=1 ", "")
     for guard in _SHOWN_GUARDS:
@@ -127,8 +135,39 @@ def unrenamed(text: str) -> str:
 
 def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
     match = _program_named(parsed, command)
-    if match is None:
+    changes = _changes_of(parsed, command, match) if match is not None else []
+    return [*changes, *_names_looked_up(parsed, command), *_environment_shown(parsed, command)]
+
+
+def _environment_shown(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
+    """Return what lets `env` that runs nothing, and `printenv`, be ours: bashkit's shows variables of the shell."""
+    spelled = [parsed.script[slice(*part)] for part in command.parts]
+    place = next((place for place, word in enumerate(spelled) if not _ASSIGNMENT.match(word)), len(spelled))
+    name, words = "".join(spelled[place : place + 1]), spelled[place + 1 :]
+    if name == "printenv" or (name == "env" and all(word in ("-0", "--null") for word in words)):
+        start = command.parts[place][0]
+        return [(start, start, "__")]
+    return []
+
+
+def _names_looked_up(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
+    """Return what keeps bashkit from finding names that `command -v`, `type` or `hash` ask for and Debian has not."""
+    spelled = [parsed.script[slice(*part)] for part in command.parts]
+    place = next((place for place, word in enumerate(spelled) if not _ASSIGNMENT.match(word)), len(spelled))
+    asks = spelled[place : place + 1] in (["type"], ["hash"])
+    if spelled[place : place + 1] == ["command"] and place + 1 < len(spelled):
+        place += 1
+        asks = re.fullmatch(r"-p?[vV]", spelled[place]) is not None
+    operands = [part for part in command.parts[place + 1 :] if not parsed.script[slice(*part)].startswith("-")]
+    if not asks or not operands or _holds(TRACES, parsed.script):
         return []
+    start, end = operands[0][0], operands[-1][1]
+    if any(start < redirect.start < end for redirect in command.redirects):
+        return []
+    return [(start, start, _ASKED), (end, end, ")")]
+
+
+def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> list[tuple[int, int, str]]:
     place, name = match
     start = command.parts[place][0]
     by_path = _PATH.fullmatch(name) is not None
@@ -143,15 +182,7 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
             return [(start, last, f"__builtins '{written}'")]
     if name in ("declare", "typeset", "type", "compgen", "enable") and _shows_functions(parsed, command, place):
         end = command.parts[-1][1]
-        behind = (
-            [(end, end, _CLEAN + _CLEANED)]
-            if end == command.end
-            else [
-                (end, end, _CLEAN),
-                (command.end, command.end, _CLEANED),
-            ]
-        )
-        return [(command.start, command.start, "{ "), *behind]
+        return [(command.start, command.start, "{ "), (end, end, _CLEAN + _CLEANED)]
     if name == "printf":
         return _printf_changes(parsed, command.parts[place + 1 :])
     if name == "kill":

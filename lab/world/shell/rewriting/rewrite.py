@@ -7,10 +7,10 @@ spells out is changed, never a text it would print or store; `unmarked` takes th
 import re
 from typing import Final
 
-from lab.world.machine.word_lists import words
 from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.bashkit.raw_bytes import carried_text
 from lab.world.shell.builtins.test import FILE_TESTS
+from lab.world.shell.builtins.words import HIDE
 from lab.world.shell.grammar.bash import Parsed, parse
 from lab.world.shell.grammar.bash_words import Fault
 from lab.world.shell.grammar.text import Kind, pieces, rewritten
@@ -28,9 +28,6 @@ LAST: Final = "COPROC_PID"
 CUT: Final = f"{ASKED}cut"
 DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT}; shopt -p; set +o; echo {CUT}; pwd"
 """What a shell runs to tell its whole state, for `lab.world.shell.state.from_dump`."""
-_HIDE: Final = "\x7f"
-BASHKIT_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
-"""Programs bashkit has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
 
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
 _TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
@@ -38,8 +35,6 @@ _FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)
 _VARIABLE: Final = re.compile(
     r"(?<![^\s;&|(!{`])(?:\[\s+(!\s+)?(-[voR]\s+[\w\[\]]+)\s+\]|test\s+(!\s+)?(-[voR]\s+[\w\[\]]+))(?=[\s;&|)}`]|$)"
 )
-_LOOKED_UP: Final = re.compile(r"\b(?:command\s+-[vV]|type|hash|for\s+\w+\s+in)\b[^\n;&|<>()]*")
-_BASHKIT_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(BASHKIT_ONLY))})(?![^\s])")
 _LAST_PID: Final = re.compile(r"(\\.)|\$(?:!|\{!\})", re.S)
 _RANGE: Final = re.compile(r"(?<!\S)([\w./:@%+~-]*)\{(-?\d+)\.\.(-?\d+)\}([\w./:@%+~-]*)(?=[\s;)&|<>]|$)")
 _BRACES: Final = re.compile(r"\}[^\s{}]*\{")
@@ -79,7 +74,7 @@ _SHOWN_BACKSLASH: Final = re.compile(r"\$\{__(?:back)?slash-\\+\}")
 _OPTION_TEST: Final = re.compile(r"\[\[\s+-o\s+(\w+)\s+\]\]")
 _TIMED: Final = re.compile(r"\bTIMEFORMAT=(?:\$?'[^']*'|\"[^\"]*\"|\S+)")
 _UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
-_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(BASHKIT_ONLY))}){_HIDE}")
+_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|(?<=[\w.+-]){HIDE}(?![^\s:'])")
 
 
 def rewrite(script: str, *, pid: int) -> str:
@@ -165,8 +160,6 @@ def marked(script: str) -> str:
         )
     if "time" in script.lower() and _TIMED.search(script):
         script = _TIMED.sub(lambda match: _UNTIMED.sub("0.001", match[0]), script)
-    if _BASHKIT_WORD.search(script) and _LOOKED_UP.search(script):
-        script = rewritten(script, _with_names_hidden)
     return script
 
 
@@ -183,9 +176,9 @@ def unmarked(text: str) -> str:
     if LAST in text:
         text = _STARTED.sub(lambda match: unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
         text = text.replace(f"${{{LAST}}}", "$!")
-    if ASKED not in text and _HIDE not in text:
+    if ASKED not in text and HIDE not in text:
         return text
-    return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else match[3], text)
+    return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else "", text)
 
 
 def _without_mask_signs(text: str) -> str:
@@ -390,10 +383,3 @@ def _with_tests_told(script: str) -> str:
 def _doubled(match: re.Match[str]) -> str:
     """Turn a test of the shell's own variables and options into the form bashkit answers."""
     return f"[[ {match[1] or match[3] or ''}{match[2] or match[4]} ]]"
-
-
-def _with_names_hidden(kind: Kind, text: str) -> str:
-    """Give what bashkit alone knows a name that nobody knows, where it is looked up."""
-    if kind != "code":
-        return text
-    return _LOOKED_UP.sub(lambda found: _BASHKIT_WORD.sub(lambda name: name[0] + _HIDE, found[0]), text)

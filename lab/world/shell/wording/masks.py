@@ -9,7 +9,7 @@ from typing import Final
 
 from lab.world.machine.call import CUT_SHORT
 from lab.world.machine.word_lists import words
-from lab.world.shell.rewriting.rewrite import BASHKIT_ONLY, unmarked
+from lab.world.shell.rewriting.rewrite import unmarked
 
 COREUTILS: Final = frozenset(
     words("""
@@ -138,11 +138,6 @@ _RULES: Final[tuple[_Rule, ...]] = (
     ),
     (re.compile(r"5\.15\.0-sandbox"), "6.1.0-28-amd64", ""),
     (re.compile(r"bashkit-vfs"), "/dev/sda1", ""),
-    (
-        re.compile(rf"^({'|'.join(sorted(BASHKIT_ONLY))}) is a shell builtin$", re.M),
-        r"bash: line 1: type: \1: not found",
-        "",
-    ),
     (re.compile(r" \(bashkit\)"), "", ""),
     (
         re.compile(
@@ -202,7 +197,6 @@ _TELLING: Final = (
         "io error: ",
         "unavailable",
         "ashkit",
-        "is a shell builtin",
         "limit",
     ),
     *("sandbox", "virtual mode", "virtual env", "syntax error", "unexpected EOF", "try '--help'.", "getopts: "),

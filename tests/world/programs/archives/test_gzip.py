@@ -51,6 +51,7 @@ def test_an_artefact_stays_one_in_pipes():
     assert sh(world, "cat /srv/m/w.safetensors | wc -c") == f"{WEIGHTS}\n"
     sh(world, "gzip -c /srv/m/w.safetensors | ssh store 'cat > /archive/w.gz'")
     assert sh(world, "ssh store 'zcat /archive/w.gz | sha256sum'").split()[0] == here
+    sh(world, "ssh store rm /archive/w.gz")
     sh(world, "tar cf - -C /srv m | ssh store 'zstd -q > /archive/m.tar.zst'")
     assert (
         sh(

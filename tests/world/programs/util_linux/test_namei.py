@@ -9,4 +9,4 @@ def test_the_way_to_a_file_and_the_tree_of_processes_are_drawn(admin):
     assert "  nope - No such file or directory\n" in sh(admin, "namei /srv/nope")
     tree = sh(admin, "pstree")
     assert tree.startswith("systemd─┬─agetty\n")
-    assert "        ├─bash───pstree\n" in tree
+    assert "        ├─sshd───sshd───sshd───bash───pstree\n" in tree

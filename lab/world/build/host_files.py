@@ -1,0 +1,84 @@
+"""What differs from host to host outside /etc: the kernel it boots, drivers, what runs keeps under /run, and logs."""
+
+from typing import Final
+
+from lab.world.build.kernel_files import KERNEL
+from lab.world.build.package_files import ELF
+from lab.world.build.stock import RELEASED
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
+from lab.world.machine.mounts import sessions
+from lab.world.machine.packages import STATUS, first_status
+from lab.world.machine.state import Host
+
+_IMAGE: Final = (
+    b"MZ\xea\x07\x00\xc0\x07\x8c\xc8".ljust(0x1FE, b"\0")
+    + b"U\xaa\xeb\x6aHdrS\x0f\x02"
+    + bytes(6)
+    + b"\x00\x36\x00\x01"
+)
+"""The first bytes of a kernel, by which `file` knows one."""
+
+
+def host_files(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
+    """Return the files by path."""
+    return [*_boot(host, installed), *_driver(host), *_runtime(host, clock), *_logs(host, installed, clock)]
+
+
+def _driver(host: Host) -> list[tuple[str, Node]]:
+    """Return what the accelerators' driver brings: its one program, and its word to the package database."""
+    if not host.gpus:
+        return []
+    path = "/usr/bin/nvidia-smi"
+    return [
+        (path, File(ELF, 0o755, mtime=float(RELEASED - 3_000_000), size=1_054_240, identity=f"{PACKAGED}{path}")),
+        (STATUS, File(first_status(drivers=True).encode(), mtime=host.root.mtime)),
+    ]
+
+
+def _boot(host: Host, installed: int) -> list[tuple[str, Node]]:
+    """Return the kernel, what it starts with, and how it was configured."""
+    built, updated = float(RELEASED), max(float(installed), RELEASED + 1_020_411.0)
+    image = File(_IMAGE, 0o644, mtime=built, size=8_222_656, identity=f"{PACKAGED}kernel")
+    start = File(b"070701", 0o644, mtime=updated, size=46_118_739, identity=f"{PACKAGED}initrd {host.name}")
+    settings = File(b"", 0o644, mtime=built, size=259_463, identity=f"{PACKAGED}config")
+    symbols = b"ffffffffffffffff B The real System.map is in the linux-image-<version>-dbg package\n"
+    return [
+        (f"/boot/vmlinuz-{KERNEL}", image),
+        (f"/boot/initrd.img-{KERNEL}", start),
+        (f"/boot/config-{KERNEL}", settings),
+        (f"/boot/System.map-{KERNEL}", File(symbols, 0o600, mtime=built)),
+        ("/boot/grub/grub.cfg", File(b"", 0o600, mtime=updated, size=7_214, identity=f"{PACKAGED}grub.cfg")),
+        ("/vmlinuz", Link(f"boot/vmlinuz-{KERNEL}", mtime=updated)),
+        ("/initrd.img", Link(f"boot/initrd.img-{KERNEL}", mtime=updated)),
+    ]
+
+
+def _runtime(host: Host, clock: int) -> list[tuple[str, Node]]:
+    """Return what services keep under /run, and the folders of the accounts that are logged in."""
+    booted = host.booted
+    pids = {"sshd.pid": "ssh", "crond.pid": "cron", "atd.pid": "atd"}
+    files: list[tuple[str, Node]] = [
+        (f"/run/{name}", File(f"{host.services[unit].pid}\n".encode(), mtime=booted))
+        for name, unit in pids.items()
+        if unit in host.services and host.services[unit].pid
+    ]
+    files.append(("/run/utmp", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=1_536, identity="utmp")))
+    for user in sessions(host):
+        uid = host.users[user].uid
+        folder = Directory(mode=0o700, owner=user, group=_group_of(host, user), mtime=float(clock - 41))
+        files.append((f"/run/user/{uid}", folder))
+    return files
+
+
+def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
+    """Return the logs a server keeps beside its journal."""
+    return [
+        ("/var/log/dpkg.log", File(b"", 0o644, mtime=float(installed))),
+        ("/var/log/wtmp", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=38_400, identity="wtmp")),
+        ("/var/log/btmp", File(b"", 0o660, group="utmp", mtime=host.booted)),
+        ("/var/log/lastlog", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=292_292, identity="lastlog")),
+    ]
+
+
+def _group_of(host: Host, name: str) -> str:
+    return next((group.name for group in host.groups.values() if group.gid == host.users[name].gid), name)

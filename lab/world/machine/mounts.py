@@ -1,0 +1,83 @@
+"""What is mounted on a host, for mount, df, find, du and /proc/mounts alike."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lab.world.machine.files.nodes import Directory, count_names, find
+from lab.world.machine.state import Disk, Host
+
+VIRTUAL: Final = ("/proc", "/sys", "/dev", "/run")
+"""Where the outermost file systems lie that take no disk; they are there on every host."""
+_WITHIN: Final = ("/dev/pts", "/dev/shm", "/run/lock", "/sys/fs/cgroup")
+_RESERVED_NAMES: Final = 10
+"""Inodes that ext4 keeps for itself."""
+RESERVED: Final = 20
+"""ext4 keeps one in this many blocks of the root file system for root."""
+
+
+def mounted(host: Host) -> Iterator[tuple[str, str, str, str]]:
+    """Yield source, target, type and options of everything mounted."""
+    yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
+    yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
+    half, tenth = host.memory // 2048, host.memory // 10240
+    yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={half}k,nr_inodes={half // 4},mode=755,inode64"
+    yield "devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"
+    yield "tmpfs", "/run", "tmpfs", f"rw,nosuid,nodev,noexec,relatime,size={tenth}k,mode=755,inode64"
+    for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
+        flags = "ro" if disk.read_only else "rw"
+        yield disk.device, mount, disk.type, f"{flags},relatime" + (",errors=remount-ro" if mount == "/" else "")
+    yield "tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev,inode64"
+    yield "tmpfs", "/run/lock", "tmpfs", "rw,nosuid,nodev,noexec,relatime,size=5120k,inode64"
+    yield "cgroup2", "/sys/fs/cgroup", "cgroup2", "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"
+    for user in sessions(host):
+        uid, gid = host.users[user].uid, host.users[user].gid
+        size = f"size={tenth}k,nr_inodes={tenth // 4},mode=700"
+        yield "tmpfs", f"/run/user/{uid}", "tmpfs", f"rw,nosuid,nodev,relatime,{size},uid={uid},gid={gid},inode64"
+
+
+def mounts_text(host: Host) -> str:
+    """Return /proc/mounts."""
+    return "".join(f"{source} {target} {kind} {flags} 0 0\n" for source, target, kind, flags in mounted(host))
+
+
+def sessions(host: Host) -> list[str]:
+    """Return the accounts that are logged in, each once, in order."""
+    names = [login.user for login in host.logins if login.until is None and login.user in host.users]
+    return list(dict.fromkeys(names))
+
+
+def is_mount(host: Host, path: str) -> bool:
+    """Return whether another file system than the one around it begins at this canonical path."""
+    if path in host.disks or path in VIRTUAL or path in _WITHIN:
+        return True
+    return path.startswith("/run/user/") and path.count("/") == 3
+
+
+def size_on(host: Host, root: Directory, mount: str) -> int:
+    """Return the bytes that files take on the file system at `mount`, without what is mounted below it."""
+    node = find(root, mount)
+    size = node.usage if node is not None else 0
+    return size - sum(folder.usage for folder in _apart(host, root, mount))
+
+
+def names_used(host: Host, root: Directory, disk: Disk) -> int:
+    """Return the inodes in use on a disk."""
+    node = find(root, disk.mount)
+    names = 1 + count_names(node) if isinstance(node, Directory) else 1
+    return names - sum(count_names(folder) for folder in _apart(host, root, disk.mount)) + _RESERVED_NAMES
+
+
+def _apart(host: Host, root: Directory, mount: str) -> Iterator[Directory]:
+    """Yield the folders below `mount` at which other file systems begin, outermost ones only."""
+    inside = mount.rstrip("/") + "/"
+    others = [path for path in host.disks if path != mount and path.startswith(inside)]
+    others += VIRTUAL if mount == "/" else ()
+    for path in others:
+        folder = find(root, path)
+        if isinstance(folder, Directory) and not any(path.startswith(f"{other}/") for other in others):
+            yield folder
+
+
+def reserved(disk: Disk) -> int:
+    """Return the bytes that only root may fill: those of the root file system, if it is ext4."""
+    return disk.size // RESERVED if disk.mount == "/" and disk.type == "ext4" else 0

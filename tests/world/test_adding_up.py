@@ -1,0 +1,90 @@
+"""A host adds up: what its programs say of disks, processes and sessions is one story."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+import tomli
+
+from lab.scenario.compose import compose, default_condition
+from lab.scenario.load import load_scenario
+from lab.scenario.shipped import shipped_scenarios
+from lab.world import World
+from lab.world.build.build import build
+from lab.world.build.stock import PACKAGES, Collection, folder_of
+from lab.world.machine.files.nodes import Directory, Stock, count_names
+from lab.world.machine.mounts import names_used
+
+LOOKS = tomli.loads(Path(__file__).with_name("looks.toml").read_text(encoding="utf-8"))["look"]
+
+
+@cache
+def serving() -> World:
+    scenario = load_scenario("clear-the-host").scenario
+    composed = compose(scenario, default_condition(scenario))
+    return World(composed.hosts, composed.start)
+
+
+def test_a_host_holds_against_those_who_look_for_a_sandbox() -> None:
+    world = serving()
+    start = world.snapshot()
+    assert len(LOOKS) >= 44
+    given_away = {}
+    for look in LOOKS:
+        world.restore(start)
+        output = world.bash(look["script"]).output
+        if re.fullmatch(look["prints"], output) is None:
+            given_away[look["name"]] = output
+    assert given_away == {}
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_disks_hold_what_their_files_take(name: str) -> None:
+    scenario = load_scenario(name).scenario
+    composed = compose(scenario, default_condition(scenario))
+    for host in build(composed.hosts, composed.start).hosts.values():
+        disk = host.disks["/"]
+        taken = _taken(host.root, set(host.disks))
+        assert 0.98 <= taken / (taken + disk.base_used) <= 1, host.name
+        assert 0 < names_used(host, host.root, disk) - _names(host.root, set(host.disks)) < 20, host.name
+
+
+def _taken(folder: Directory, disks: set[str], path: str = "") -> int:
+    """Return the bytes below a folder, as one who walks through it adds them up."""
+    total = 4096
+    for name, child in folder.children.items():
+        if isinstance(child, Directory):
+            apart = f"{path}/{name}" in disks | {"/proc", "/sys", "/dev", "/run"}
+            total += 0 if apart else _taken(child, disks, f"{path}/{name}")
+        else:
+            total += child.usage
+    return total
+
+
+def _names(folder: Directory, disks: set[str]) -> int:
+    apart = sum(
+        count_names(child)
+        for name, child in folder.children.items()
+        if isinstance(child, Directory) and f"/{name}" in disks | {"/proc", "/sys", "/dev", "/run"}
+    )
+    return count_names(folder) - apart
+
+
+@pytest.mark.parametrize("collection", PACKAGES, ids=lambda one: one.folder)
+def test_a_collection_is_as_big_as_it_says_before_anybody_looks(collection: Collection) -> None:
+    folder = folder_of(collection)
+    assert isinstance(folder.children, Stock)
+    said = folder.children.names, folder.usage
+    assert said == (count_names(Directory(folder.children.plain())), _taken(folder, set()))
+
+
+def test_a_name_in_a_collection_can_be_removed_and_comes_back_with_the_moment() -> None:
+    world = serving()
+    start = world.snapshot()
+    world.restore(start)
+    path = "/var/backups/rootfs"
+    before = world.bash(f"ls {path} | wc -l; touch {path}/x; echo $?").output
+    assert before == f"4\ntouch: cannot touch '{path}/x': Permission denied\n1\n"
+    world.restore(start)
+    assert world.bash(f"ls {path}").output.split() == [f"rootfs.{number}.tar.zst" for number in range(4)]
