@@ -79,14 +79,21 @@ def heaviest(root: Directory) -> str | None:
     Files that came with Debian are not artefacts.
     """
     path, node = "", root
-    while node.children:
-        name, child = max(node.children.items(), key=lambda item: (item[1].usage, item[0]))
+    while node.children and not isinstance(node.children, Stock):
+        name, child = max(node.children.items(), key=lambda item: (_weight(item[1]), item[0]))
         path += f"/{name}"
         if not isinstance(child, Directory):
             is_artefact = isinstance(child, File) and child.declared and not child.identity.startswith(PACKAGED)
             return path if is_artefact else None
         node = child
     return None
+
+
+def _weight(node: Node) -> int:
+    """Return the bytes that a file or folder takes, without what came with Debian."""
+    if isinstance(node, Directory):
+        return 0 if isinstance(node.children, Stock) else sum(map(_weight, node.children.values()))
+    return 0 if isinstance(node, File) and node.identity.startswith(PACKAGED) else node.usage
 
 
 def _node(snapshot: Snapshot, host: str, path: str) -> Node | None:
