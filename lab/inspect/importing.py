@@ -119,7 +119,13 @@ def write_original(file: bytes, folder: Path, stem: str) -> Path:
         except OSError as fault:
             what = f"the session file cannot be written ({fault.strerror})"
             raise LabError(what, where=str(path), mend="choose another folder with --out") from fault
-        Session.open(path)
+        try:
+            Session.open(path)
+        except LabError as fault:
+            path.unlink()
+            raise LabError(
+                f"what the log holds is no session: {fault.what}", where=path.name, mend=fault.mend
+            ) from fault
         return path
     raise _taken(folder, stem)
 

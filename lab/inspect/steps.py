@@ -39,10 +39,15 @@ _LIMITS: Final = {"turns": "message", "budget": "cost"}
 
 def offered_tools(tools: Iterable[WorldTool]) -> list[ToolInfo]:
     """Return tools as Inspect tells a model of them."""
-    return [
-        ToolInfo(name=tool.name, description=tool.description, parameters=ToolParams.model_validate(tool.parameters))
-        for tool in tools
-    ]
+    return [ToolInfo(name=tool.name, description=tool.description, parameters=_parameters(tool)) for tool in tools]
+
+
+def _parameters(tool: WorldTool) -> ToolParams:
+    """Return the schema of a tool's arguments; an empty one for what another program gave it and Inspect refuses."""
+    try:
+        return ToolParams.model_validate(tool.parameters)
+    except ValueError:
+        return ToolParams()
 
 
 def usage_of(usage: Usage | None, cost: float | None) -> ModelUsage:

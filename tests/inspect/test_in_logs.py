@@ -196,6 +196,13 @@ def test_what_was_exported_comes_back_as_it_was(peerlab: Peerlab, tmp_path: Path
     assert imported(peerlab, Path("out.json")).path.read_bytes() == before.read_bytes()
 
 
+def test_what_only_claims_to_be_our_session_leaves_no_file(peerlab: Peerlab, tmp_path: Path) -> None:
+    path = write(tmp_path, sample([], [SYSTEM], store={"peerlab": {"session": "format = 2\nevil"}}))
+    result = peerlab("import", path, "--out", "in")
+    assert result.code == 2 and "what the log holds is no session" in result.err
+    assert list(Path("in").iterdir()) == []
+
+
 @pytest.mark.parametrize("content", ['{"eval": {}}', '{"eval": null, "samples": [[[]]]}', '{"eval": "\\ud800"}'])
 def test_a_broken_log_is_one_sentence(peerlab: Peerlab, tmp_path: Path, content: str) -> None:
     path = tmp_path / "log.json"
