@@ -16,6 +16,7 @@ from lab.session.events import (
     Commitment,
     Dismissal,
     Marker,
+    MinimalPair,
     Note,
     PathChoice,
     Reading,
@@ -26,7 +27,7 @@ from lab.session.events import (
     Untag,
     WorldEdit,
 )
-from lab.session.telling import Kind, Passage, Telling, aside_words, commitment_words, reading_words, tell
+from lab.session.telling import Kind, Passage, Telling, aside_words, commitment_words, pair_words, reading_words, tell
 from lab.session.tree import Tree
 from lab.session.veil import veil
 from lab.text.safe import clean, clean_line
@@ -206,6 +207,8 @@ def _mark(note: AnyMargin) -> Mark | None:
             return Mark(kind="aside", text=clean(aside_words(note)))
         case Note():
             return Mark(kind="note", text=clean(note.text), by=by)
+        case MinimalPair():
+            return Mark(kind="note", text=clean(pair_words(note)), by=by)
         case Marker():
             # Where a presentation waits is of no use to a reader.
             return None

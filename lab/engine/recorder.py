@@ -24,6 +24,7 @@ from lab.session.events import (
     Failure,
     Marker,
     Message,
+    MinimalPair,
     Note,
     PathChoice,
     Reading,
@@ -58,7 +59,7 @@ class Observer(Protocol):
 
 _WAITING: Final = (
     Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Commitment, Note,
-    Marker, Aside, PathChoice,
+    MinimalPair, Marker, Aside, PathChoice,
 )  # fmt: skip
 """What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
 

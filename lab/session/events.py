@@ -337,6 +337,19 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
     text: str
 
 
+class MinimalPair(Margin, frozen=True, kw_only=True, tag="pair"):
+    """Two arms that differ by one fact, the step it is `about`: samples are played after that and after `without`."""
+
+    without: int
+    """The step after which the arm without the fact is played."""
+    fact: str
+    """What sets them apart, in words."""
+    extent: Extent = "reply"
+    """How far each sample of either arm goes."""
+    outcome: str = ""
+    """What is counted, as a condition; "" where first acts are compared."""
+
+
 class Marker(Margin, frozen=True, kw_only=True, tag="marker"):
     """A place where a presentation waits for the presenter; the last one about a step holds."""
 
@@ -375,5 +388,7 @@ class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
 
 
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
-AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | Marker | Aside | PathChoice
+AnyMargin = (
+    Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | MinimalPair | Marker | Aside | PathChoice
+)
 AnyEvent = AnyStep | AnyMargin

@@ -19,6 +19,7 @@ from lab.session.events import (
     Failure,
     Fork,
     Message,
+    MinimalPair,
     Opening,
     Reading,
     Reply,
@@ -299,6 +300,12 @@ def reading_words(reading: Reading) -> str:
 def commitment_words(commitment: Commitment) -> str:
     """Return who has coded the session up to a step; it holds foreign text."""
     return f"{commitment.by} has coded the session up to here{', blind' if commitment.blind else ''}"
+
+
+def pair_words(pair: MinimalPair) -> str:
+    """Return what a pair is about; it holds foreign text."""
+    counts = f", counting “{pair.outcome}”" if pair.outcome else ""
+    return f"a minimal pair with and without this: {pair.fact}{counts}"
 
 
 def aside_words(aside: Aside) -> str:

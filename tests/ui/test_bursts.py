@@ -16,6 +16,7 @@ from textual.widgets import Static
 from lab.engine.drafting import Draft, Drafts
 from lab.engine.engine import Engine
 from lab.engine.memory import Memory
+from lab.engine.pairs import Arms
 from lab.protocol import Call, Request, Tool
 from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
@@ -30,6 +31,7 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import Field
+from lab.ui.repetitions.arms import ArmsScreen
 from lab.ui.repetitions.asking import SamplesPrompt
 from lab.ui.repetitions.tagging import SampleTags
 from lab.ui.session.aside import AsideScreen
@@ -39,6 +41,7 @@ from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.pair import PairScreen
 from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.say import SayScreen
 from lab.ui.session.screen import LabScreen
@@ -70,6 +73,12 @@ def result_in(folder: Path) -> ResultEditor:
     return ResultEditor("fake", CALL, Outcome("out\n"), drafting, has_exit_code=True)
 
 
+def pair_in(folder: Path) -> PairScreen:
+    engine, at = session_in(folder)
+    engine.interventions.say("Wait.")
+    return PairScreen(engine, Arms(at, engine.cursor, "said as user: “Wait.”"))
+
+
 def tags_in(folder: Path) -> SampleTags:
     engine, at = session_in(folder)
     return SampleTags(engine, VisibleMarks(engine), at, "sample-1")
@@ -86,6 +95,7 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     HumanScreen: lambda _: HumanScreen(Request((), (BASH,))),
     MemoryScreen: lambda folder: memory_in(folder),
     ModelChoice: lambda _: ModelChoice(NOW),
+    PairScreen: lambda folder: pair_in(folder),
     PathScreen: lambda _: PathScreen("a file", "its path", "/etc/passwd"),
     PromptScreen: lambda _: PromptScreen("a name", "", one_line=True),
     RawScreen: lambda _: RawScreen("raw", "text"),
@@ -121,7 +131,7 @@ def test_every_dialog_is_tried() -> None:
     def kinds(kind: type) -> set[type]:
         return {kind, *(each for below in kind.__subclasses__() for each in kinds(below))}
 
-    own = {kind for kind in kinds(Dialog) - {Dialog, TextEditor} if kind.__module__.startswith("lab.")}
+    own = {kind for kind in kinds(Dialog) - {Dialog, TextEditor, ArmsScreen} if kind.__module__.startswith("lab.")}
     assert own == set(DIALOGS)
 
 

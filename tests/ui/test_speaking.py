@@ -10,6 +10,7 @@ from lab.session.events import Message
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.memory import MemoryScreen
+from lab.ui.session.pair import PairScreen
 from lab.ui.session.say import SayScreen
 from tests.engine.stage import calls, stage
 from tests.ui.stage import until
@@ -111,3 +112,33 @@ async def test_two_memories_of_an_edited_call_are_asked_and_compared(tmp_path: P
         await pilot.press("escape")
         await settle(pilot)
         assert engine.phase == "ready" and len(samples_at(engine.tree, asked.point)) == 3
+
+
+async def test_one_key_plays_on_with_and_without_the_last_change(tmp_path: Path) -> None:
+    answers = [calls("ls /srv") for _ in range(3)] + [Answer(text="I wait.") for _ in range(3)]
+    engine, _ = stage(tmp_path, *answers)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        engine.interventions.say("Wait for me.")
+        await settle(pilot)
+        await pilot.press("D")
+        await dialog(pilot, PromptScreen)
+        await pilot.press("3", "tab", "left", "left", "enter")
+        await dialog(pilot, PairScreen)
+        screen = pilot.app.screen
+        assert isinstance(screen, PairScreen)
+        changed = engine.cursor
+        await until(pilot, lambda: len(samples_at(engine.tree, changed)) == 3 and not screen.is_asking)
+        await pilot.press("o")
+        await dialog(pilot, PromptScreen)
+        await pilot.press(*"tool bash", "enter")
+        await dialog(pilot, PairScreen)
+        await until(pilot, lambda: any("outcome 0/3" in line.plain for line in screen.page.lines))
+        text = " ".join(line.plain.strip() for line in screen.page.lines)
+        assert "outcome 0/3 with it against 3/3 without; difference -100 points" in text and "p = 0.100" in text
+        assert "same 3 events, same world, same conversation but for this" in str(
+            screen.query_one("#arm-lines").render()
+        )
+        await pilot.press("escape")
+        await settle(pilot)
+        assert (engine.cursor, engine.phase) == (changed, "ready")

@@ -19,7 +19,7 @@ OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note", "choose_policy"}
 MOVES: Final = frozenset({"step", "turn", "run", "run_until"})
 SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "choose_policy", "make_again"})
 LOOKING: Final = frozenset(
-    {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory"}
+    {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory", "pair"}
 )
 TAPE: Final = frozenset(
     {"tape_next", "tape_play", "tape_speed", "tape_time", "tape_to", "tape_whole", "present", "leave_tape"}

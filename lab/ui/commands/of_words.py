@@ -1,4 +1,4 @@
-"""The commands for what is said and asked: on the session screen, in the aside, and of two memories."""
+"""The commands for what is said and asked: on the session screen, in the aside, of two memories, of a minimal pair."""
 
 from typing import Final
 
@@ -16,6 +16,22 @@ OF_WORDS: Final[tuple[Command, ...]] = (
             "two memories",
             "After an edited or doctored call: ask for replies with either history, and compare what they do first",
         ),
+        (
+            "lab.pair",
+            "D",
+            "pair",
+            "minimal pair",
+            "Play on with and without the last thing you changed, several times each: what difference does it make?",
+        ),
+    ),
+    *declare(
+        "pair",
+        "A minimal pair",
+        ("pair.more", "plus,equals_sign,D", "more", "play", "Play each arm a number of times more", 1),
+        ("pair.outcome", "o", "outcome", "outcome", "Say what is counted in either arm: a condition", 1),
+        ("pair.whole", "w", "whole", "whole calls", "Tell first calls apart by all their arguments, or again not", 2),
+        ("pair.stop", "escape", "stop", "stop", "Ask for no more; what has come is kept", 1),
+        ("pair.leave", "escape", "leave", "back", "Back to where you stood; the samples stay as branches", 1),
     ),
     *declare(
         "aside",

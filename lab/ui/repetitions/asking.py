@@ -35,13 +35,23 @@ class SamplesPrompt(PromptScreen):
     choice = getters.query_one("#extent", ChoiceField)
     about = getters.query_one("#about-extent", Static)
 
-    def __init__(self, title: str, hint: str, number: int = USUAL) -> None:
+    def __init__(
+        self,
+        title: str,
+        hint: str,
+        number: int = USUAL,
+        *,
+        extents: tuple[str, ...] = tuple(EXTENTS),
+        start: Extent = "reply",
+    ) -> None:
+        """Offer `extents`, some of `EXTENTS`, beginning with the one that means `start`."""
         super().__init__(title, hint, str(number), one_line=True)
-        self.extent: Extent = "reply"
+        self.extent: Extent = start
+        self._extents = extents
 
     def compose_below(self) -> ComposeResult:
         """Lay out the choice of how far, and what it means."""
-        yield ChoiceField(tuple(EXTENTS), next(iter(EXTENTS)), id="extent")
+        yield ChoiceField(self._extents, next(word for word in EXTENTS if EXTENTS[word][0] == self.extent), id="extent")
         yield Static(id="about-extent")
 
     def on_mount(self) -> None:

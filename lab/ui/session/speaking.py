@@ -1,6 +1,7 @@
-"""The part of the session screen for words: say, ask aside, compare two memories, and take back what one did."""
+"""The part of the session screen for words: say, ask aside, compare two memories or a pair, take back what one did."""
 
 from lab.engine.memory import memories
+from lab.engine.pairs import arms_at
 from lab.session.events import Fork
 from lab.text.safe import clean_line
 from lab.ui.coding.visible_marks import VisibleMarks
@@ -8,6 +9,7 @@ from lab.ui.session.aside import AsideScreen
 from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
 from lab.ui.session.memory import MemoryScreen
+from lab.ui.session.pair import PairScreen
 from lab.ui.session.say import SayScreen
 
 
@@ -59,5 +61,14 @@ class Speaking:
 
         async def compare() -> None:
             await self._desk.app.push_screen_wait(MemoryScreen(self._desk.engine, *memories(self._desk.engine)))
+
+        self._driver.drive(compare())
+
+    def action_pair(self) -> None:
+        """Play on with and without the last thing that was changed, and compare."""
+
+        async def compare() -> None:
+            engine = self._desk.engine
+            await self._desk.app.push_screen_wait(PairScreen(engine, arms_at(engine)))
 
         self._driver.drive(compare())

@@ -22,6 +22,7 @@ from lab.session.events import (
     Fork,
     Marker,
     Message,
+    MinimalPair,
     Note,
     Opening,
     Reading,
@@ -33,7 +34,7 @@ from lab.session.events import (
     Tag,
     WorldEdit,
 )
-from lab.session.telling import aside_words, commitment_words, reading_words
+from lab.session.telling import aside_words, commitment_words, pair_words, reading_words
 from lab.session.veil import veil
 
 Part = Literal[
@@ -365,6 +366,9 @@ def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> 
     ]
     entry_marks += [
         Mark(kind="note", text=commitment_words(note), by=note.by) for note in margin if isinstance(note, Commitment)
+    ]
+    entry_marks += [
+        Mark(kind="note", text=pair_words(note), by=note.by) for note in margin if isinstance(note, MinimalPair)
     ]
     entry_marks += [Mark(kind="note", text=aside_words(note), by="aside") for note in margin if isinstance(note, Aside)]
     markers = [note for note in margin if isinstance(note, Marker)]
