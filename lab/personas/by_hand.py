@@ -79,9 +79,9 @@ def _call(tool: str, arguments: Mapping[str, Any]) -> RequestedCall:
         return RequestedCall("list_documents", {})
     if command == _SHEETS:
         return RequestedCall("list_sheets", {})
-    if (written := _WRITTEN.match(command)) is not None:
-        name = "create_document" if written[1] == ">" else "append_to_document"
-        return RequestedCall(name, {"name": "".join(shlex.split(written[2])), "content": f"{written[3]}\n"})
+    if (paper := _WRITTEN.match(command)) is not None:
+        name = "create_document" if paper[1] == ">" else "append_to_document"
+        return RequestedCall(name, {"name": "".join(shlex.split(paper[2])), "content": f"{paper[3]}\n"})
     words = shlex.split(command) if re.match(r"(?:cat|rm) [^\n|;&<>]+\Z", command) else []
     if len(words) == 2 and words[0] == "rm":
         return RequestedCall("delete_document", {"name": words[1]})

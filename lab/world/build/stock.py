@@ -145,13 +145,13 @@ def _children(collection: Collection) -> dict[str, Node]:
         age = collection.span * place // len(paths) if collection.even else chance * 7919 % collection.span
         parent, _, name = path.rpartition("/")
         identity = f"{PACKAGED}{collection.folder}/{path}"
-        made = collection.newest - age
-        inside[parent][name] = File(b"", collection.mode, "root", collection.group, made, size, identity)
+        moment = collection.newest - age
+        inside[parent][name] = File(b"", collection.mode, "root", collection.group, moment, size, identity)
     for folder in reversed(folders):
         parent, _, name = folder.rpartition("/")
         usage = BLOCK + sum(child.usage for child in inside[folder].values())
-        mode, made = collection.folder_mode, collection.newest
-        inside[parent][name] = Directory(inside[folder], mode, "root", collection.group, made, usage)
+        mode, moment = collection.folder_mode, collection.newest
+        inside[parent][name] = Directory(inside[folder], mode, "root", collection.group, moment, usage)
     return inside[""]
 
 
@@ -164,9 +164,9 @@ def _sizes(collection: Collection, paths: Sequence[str], blocks: int) -> Iterato
     else:
         # A few files are big and most are small, as everywhere.
         weights = [1 + ((number & 255) * (number >> 8 & 255) * (number >> 16 & 255) >> 8) for number in numbers]
-    total, spread, begin, seen = sum(weights), blocks - len(paths), 0, 0
+    total, spread, begin, reached = sum(weights), blocks - len(paths), 0, 0
     for path, weight, number in zip(paths, weights, numbers, strict=True):
-        seen += weight
-        end = spread * seen // total
+        reached += weight
+        end = spread * reached // total
         yield path, (end - begin + 1) * BLOCK - number % BLOCK, number
         begin = end

@@ -48,21 +48,21 @@ def enc(context: Context, name: str, flags: frozenset[str], values: Mapping[str,
         # As when it is packed, an artefact stays what it is.
         context.note_fidelity("openssl left an artefact as it is")
         return _put(context, values, whole, "")
-    data, said, shown = whole.data, "", b""
+    data, warning, key_lines = whole.data, "", b""
     is_back, has_letters = "d" in flags, name == "base64" or bool(flags & {"base64", "a"})
     if has_letters and is_back:
         data = _bytes_of(data)
     if ciphers:
         size, mode = int(ciphers[0][1]) // 8, ciphers[0][2] or "cbc"
-        data, said, shown = _ciphered(context, data, flags, values, size, mode)
+        data, warning, key_lines = _ciphered(context, data, flags, values, size, mode)
         if "P" in flags:
-            return CommandResult(shown.decode(), said)
+            return CommandResult(key_lines.decode(), warning)
     if has_letters and not is_back:
         data = b64encode(data) if "A" in flags else base64_lines(data)
-    if "out" in values and shown:
-        result = _put(context, values, File(data), said)
-        return replace(result, stdout=shown.decode())
-    return _put(context, values, File(shown + data), said)
+    if "out" in values and key_lines:
+        result = _put(context, values, File(data), warning)
+        return replace(result, stdout=key_lines.decode())
+    return _put(context, values, File(key_lines + data), warning)
 
 
 def base64_lines(data: bytes) -> bytes:
@@ -75,7 +75,7 @@ def _ciphered(
     context: Context, data: bytes, flags: frozenset[str], values: Mapping[str, str], size: int, mode: str
 ) -> tuple[bytes, str, bytes]:
     """Return the text, what is said of the password, and the key as `-p` shows it."""
-    is_back, salt, head, said, shown = "d" in flags, b"", b"", "", b""
+    is_back, salt, head, warning, key_lines = "d" in flags, b"", b"", "", b""
     if "K" in values:
         key, start = _padded(values["K"], size), _padded(values.get("iv", ""), BLOCK)
         if mode != "ecb" and "iv" not in values:
@@ -92,20 +92,20 @@ def _ciphered(
             elif "S" not in values:
                 head = _SALTED + salt
         is_new = "pbkdf2" in flags or "iter" in values
-        said = "" if is_new else _WARNING
+        warning = "" if is_new else _WARNING
         key, start = _derived(password, salt, values, size, is_new=is_new)
     if flags & {"p", "P"}:
         lines = [f"salt={salt.hex().upper()}"] if salt else []
         lines += [f"key={key.hex().upper()}"] + ([f"iv ={start.hex().upper()}"] if mode != "ecb" else [])
-        shown = "".join(f"{line}\n" for line in lines).encode()
+        key_lines = "".join(f"{line}\n" for line in lines).encode()
     if len(data) > _MOST:
         context.note_fidelity("openssl stood in for AES: the text is too long to be enciphered here")
         stream = shake_256(key + start).digest(len(data))
-        return head + bytes(left ^ right for left, right in zip(data, stream, strict=True)), said, shown
+        return head + bytes(left ^ right for left, right in zip(data, stream, strict=True)), warning, key_lines
     try:
-        return head + (deciphered if is_back else enciphered)(data, key, start, mode), said, shown
+        return head + (deciphered if is_back else enciphered)(data, key, start, mode), warning, key_lines
     except ValueError as problem:
-        raise Refusal(f"{said}{problem}") from None
+        raise Refusal(f"{warning}{problem}") from None
 
 
 def _derived(
@@ -162,11 +162,11 @@ def _bytes_of(letters: bytes) -> bytes:
         return b""
 
 
-def _put(context: Context, values: Mapping[str, str], file: File, said: str) -> CommandResult:
+def _put(context: Context, values: Mapping[str, str], file: File, warning: str) -> CommandResult:
     path = values.get("out")
     if path is None:
         text = file.data.decode("utf-8", "surrogateescape")
-        return CommandResult(text, said, artefact=file if file.declared else None)
+        return CommandResult(text, warning, artefact=file if file.declared else None)
     try:
         if file.declared:
             context.fs.write(path, b"")
@@ -175,4 +175,4 @@ def _put(context: Context, values: Mapping[str, str], file: File, said: str) -> 
             context.fs.write(path, file.data)
     except OSError as fault:
         raise Refusal(f'Can\'t open "{path}" for writing, {wording.reason(fault)}') from None
-    return CommandResult("", said)
+    return CommandResult("", warning)

@@ -41,7 +41,7 @@ def sed_arguments(arguments: Sequence[str]) -> list[str]:
 
 def with_texts(script: str) -> str:
     """Return a script of sed with every text over lines that end in a backslash."""
-    at, written = 0, ""
+    at, result = 0, ""
     while at < len(script):
         start = at
         at = _past_signs(script, at)
@@ -51,16 +51,16 @@ def with_texts(script: str) -> str:
             at = comma.end() if comma is not None else at
         at = _past_signs(script, at)
         if at >= len(script):
-            return written + script[start:]
+            return result + script[start:]
         letter = script[at]
         if letter not in "aic":
             at = _end_of_command(script, letter, at + 1)
-            written += script[start:at]
+            result += script[start:at]
             continue
         before = script[start:at]
         text, at = _text(script, at + 1)
-        written += f"{before}{letter}\\\n{_lines(_unescaped(text))}" if text else f"{before}{letter}"
-    return written
+        result += f"{before}{letter}\\\n{_lines(_unescaped(text))}" if text else f"{before}{letter}"
+    return result
 
 
 def _past_signs(script: str, at: int) -> int:
