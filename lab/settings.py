@@ -151,6 +151,11 @@ def used(config: Config, model: str, scenario: str, levels: dict[str, str]) -> C
     return msgspec.structs.replace(config, recent=recent, scenario=scenario, conditions=conditions)
 
 
+def with_theme(config: Config, theme: str) -> Config:
+    """Return the settings with another theme."""
+    return msgspec.structs.replace(config, theme=theme)
+
+
 def with_star(config: Config, model: str) -> Config:
     """Return the settings with the model's star toggled."""
     starred = tuple(other for other in config.starred if other != model)

@@ -45,6 +45,8 @@ def show(
     app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto)
     app.run(mouse=mouse)
     code = app.return_code or 0
+    if not code:
+        app.close_session()
     if session := app.session:
         why = _moved_if_unsaved(session)
         if why:

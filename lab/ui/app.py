@@ -20,7 +20,8 @@ from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
 from lab.errors import LabError
-from lab.settings import Config, change_config, load_config, sessions_folder, settings_path, used
+from lab.session.left_open import note_closed, note_open
+from lab.settings import Config, change_config, load_config, sessions_folder, settings_path, used, with_theme
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import bindings, commands_of, hint
 from lab.ui.commands.explaining import ExplainsKeys
@@ -30,7 +31,7 @@ from lab.ui.kit.draw_gate import DRAW_GATE
 from lab.ui.signals import leave_on_signals
 from lab.ui.start.frame import StartFrame
 from lab.ui.start.requests import Open, OpenRates, OpenStudies, Start
-from lab.ui.theme import DARK, THEMES, with_own_names
+from lab.ui.theme import DARK, THEMES, next_theme, with_own_names
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -310,6 +311,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.session = engine.session
+        note_open(settings_path().parent, engine.session.path)
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
 
@@ -334,7 +336,12 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             lab_screen.player.present(is_auto=self._is_auto)
 
     def _leave_session(self, _: None) -> None:
+        self.close_session()
         self._show_start()
+
+    def close_session(self) -> None:
+        """Note that no session is open any more, so that none is offered as left behind."""
+        note_closed(settings_path().parent)
 
     def _start_screen(self) -> "StartScreen | None":
         from lab.ui.start.screen import StartScreen
@@ -377,13 +384,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     def action_flip_theme(self) -> None:
         """Change to the next theme, and remember the choice."""
-        names = [theme.name for theme in THEMES]
-        at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
-        import msgspec
-
-        theme = self.theme
-        self._remember(lambda config: msgspec.structs.replace(config, theme=theme))
+        theme = self.theme = next_theme(self.theme)
+        self._remember(lambda config: with_theme(config, theme))
 
     # Settings
 

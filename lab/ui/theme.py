@@ -163,6 +163,13 @@ CONTRAST: Final = Theme(
 THEMES: Final = (DARK, LIGHT, CONTRAST)
 """Every theme, in the order in which one key changes them. On each, words stand out at 4.5 to 1 or more."""
 
+
+def next_theme(name: str) -> str:
+    """Return the theme after one, the first after the last or after a foreign one."""
+    names = [theme.name for theme in THEMES]
+    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]
+
+
 STANDARD: Final[dict[str, str]] = {
     "strong": "foreground",
     "dim": "foreground-muted",

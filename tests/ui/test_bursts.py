@@ -27,6 +27,7 @@ from lab.ui.dialogs.dialog import Dialog
 from lab.ui.dialogs.editor import EditorScreen, TextEditor
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.dialogs.path import PathScreen
+from lab.ui.dialogs.pick import PickScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.dialogs.record import RecordScreen
@@ -46,10 +47,12 @@ from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.say import SayScreen
 from lab.ui.session.screen import LabScreen
 from lab.ui.world.change import ChangeScreen
-from lab.world import Outcome
+from lab.ui.world.find_file import FindFileScreen
+from lab.world import Outcome, World
 from tests.engine.stage import calls, stage
 from tests.ui.stage import Stage, handled
 from tests.ui.test_lab import Room, dialog, settle, told
+from tests.ui.world_stage import HOSTS
 
 BASH = Tool("bash", "Run a command.", {"type": "object", "properties": {"command": {"type": "string"}}})
 CALL = Call("call-1", "bash", '{"command": "true"}')
@@ -104,6 +107,7 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     SampleTags: lambda folder: tags_in(folder),
     SamplesPrompt: lambda _: SamplesPrompt("samples", ""),
     SayScreen: lambda _: SayScreen(lambda _: ""),
+    FindFileScreen: lambda _: FindFileScreen(World(HOSTS, "2026-03-01 09:00:00").snapshot()),
     TagListScreen: lambda _: TagListScreen([]),
 }
 BURSTS = [
@@ -131,7 +135,8 @@ def test_every_dialog_is_tried() -> None:
     def kinds(kind: type) -> set[type]:
         return {kind, *(each for below in kind.__subclasses__() for each in kinds(below))}
 
-    own = {kind for kind in kinds(Dialog) - {Dialog, TextEditor, ArmsScreen} if kind.__module__.startswith("lab.")}
+    bases = {Dialog, TextEditor, ArmsScreen, PickScreen}
+    own = {kind for kind in kinds(Dialog) - bases if kind.__module__.startswith("lab.")}
     assert own == set(DIALOGS)
 
 

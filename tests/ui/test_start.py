@@ -15,7 +15,7 @@ from lab.models.local import LocalServer, Probe
 from lab.protocol import Settings
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
-from lab.settings import Config, load_config, save_config
+from lab.settings import Config, load_config, save_config, settings_path
 from lab.ui.app import LabApp
 from lab.ui.commands.bindings import commands_of
 from lab.ui.dialogs.raw import RawScreen
@@ -23,7 +23,7 @@ from lab.ui.kit.aside import Aside
 from lab.ui.session.screen import LabScreen
 from lab.ui.start import models as models_list
 from lab.ui.start import server_line as asking
-from lab.ui.start.requests import Start
+from lab.ui.start.requests import Open, Start
 from lab.ui.start.screen import StartScreen
 from lab.ui.start.start_line import StartLine
 from tests.scenario.small import SMALL
@@ -584,3 +584,18 @@ async def test_servers_that_answer_on_this_machine_stand_in_the_list(monkeypatch
         await pressed(pilot, *"small", "enter")
         (start,) = started(seen)
     assert (start.model, start.api_base) == ("openai/small", "http://127.0.0.1:11434/v1")
+
+
+async def test_the_session_a_crash_left_open_is_offered() -> None:
+    path = settings_path().parent / "left.toml"
+    notes = settings_path().parent / ".open"
+    notes.mkdir(parents=True)
+    path.write_text("")
+    (notes / "4194305").write_text(str(path))
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        assert any("left was open when Peerlab last ended" in notice.message for notice in app._notifications)
+        await pressed(pilot, "f5")
+        assert any(isinstance(message, Open) and message.path == path for message in seen)
+        assert "No session was left open" in screen_of(app).why_not("resume", ())

@@ -135,3 +135,16 @@ async def test_the_difference_says_from_when_to_when_the_clock_moved(world: Snap
         await pilot.pause()
         line = line_with(pane, "→", "diff")
         assert "2026-03-01 09:00:00" in line and "2026-03-01 10:30:00" in line
+
+
+async def test_a_file_is_found_by_its_path_or_by_what_it_says_on_any_host(world: Snapshot) -> None:
+    now = changed(world, FileChange("ops-02", "/tmp/deep/er/x.txt", text="one\nthe Needle is here\n"))
+    async with WorldStage().run_test(size=(80, 40)) as pilot:
+        pane = await shown(pilot, now)
+        pane.focus()
+        await pilot.press("slash", *"needle is", "enter")
+        await pilot.pause()
+        assert (pane.host, pane.files.current) == ("ops-02", "/tmp/deep/er/x.txt")
+        await pilot.press("slash", *"weights.b", "enter")
+        await pilot.pause()
+        assert (pane.host, pane.files.current) == ("ops-01", "/srv/models/peer/weights.bin")

@@ -14,7 +14,7 @@ Hands = Literal["transcript", "tags", "field", "world", "branches"]
 """Where the focus is. A pane's own keys come before the screen's commands; `transcript` means anywhere else."""
 
 DECISIONS: Final = frozenset({"decide"})
-OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note", "choose_policy"}
+OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note", "search", "choose_policy"}
 """Commands of the screen whose keys mean something else in the world pane."""
 MOVES: Final = frozenset({"step", "turn", "run", "run_until"})
 SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "choose_policy", "make_again"})

@@ -47,9 +47,7 @@ OF_CODING: Final[tuple[Command, ...]] = (
     *declare(
         "tag-list",
         "Every tag",
-        ("tag-list.go", "enter", "go", "go there", "Go to the event of the tag under the cursor", 1),
         ("tag-list.open", "tab", "open_ones", "open only", "Only suggestions that wait for an answer, or all marks", 2),
-        ("tag-list.leave", "escape", "leave", "leave", "Drop what is typed, then close", 1),
     ),
     *declare(
         "recode",

@@ -114,6 +114,12 @@ OF_DIALOGS: Final[tuple[Command, ...]] = (
         ("models.leave", "escape", "leave", "back", "Everything stays as it is", 1),
     ),
     *declare(
+        "pick",
+        "A list to choose from",
+        ("pick.go", "enter", "go", "go there", "Go to what is under the cursor", 1),
+        ("pick.leave", "escape", "leave", "leave", "Drop what is typed, then close", 1),
+    ),
+    *declare(
         "palette",
         "The palette",
         ("palette.next", "down", "cursor_down", "next", "The next command"),

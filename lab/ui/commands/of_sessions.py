@@ -193,6 +193,7 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         ("world.facts", "c", "facts", "facts", "Change owner, mode, time, or an artefact's size"),
         ("world.paste", "P", "paste", "paste", "Put a file of this machine into the world"),
         ("world.text", "T", "as_text", "as text", "Write a change as TOML, starting from what is under the cursor"),
+        ("world.search", "slash", "search", "search", "Find a file of any host by its path or by what it says"),
         ("world.undo", "u", "undo", "undo", "Take back the last change made by hand"),
         ("world.artefact", "a", "artefact", "artefact", "Go to the next artefact of which only the size is held"),
         ("world.host", "h", "host(1)", "host", "Show the next host"),

@@ -19,10 +19,13 @@ from textual.worker import get_current_worker
 from lab.errors import LabError
 from lab.scenario.compose import condition_words
 from lab.scenario.load import parse_scenario
+from lab.session.left_open import take_left_open
 from lab.session.shelf import Entry, Saved, session_files, summarise
 from lab.session.telling import NATURE_MARKS
+from lab.settings import settings_path
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import hint
 from lab.ui.kit.filter_list import FilterList, match_score
 from lab.ui.kit.lines import LazyRows, LineList, Row
 from lab.ui.kit.threads import tell
@@ -68,6 +71,8 @@ class SavedSessions(Widget):
     )  # fmt: skip
 
     folder: reactive[Path | None] = reactive(None)
+    left_open: Path | None = None
+    """The session that a Peerlab which is gone did not close."""
 
     @dataclass
     class Chosen(Message):
@@ -117,6 +122,21 @@ class SavedSessions(Widget):
             listing = fault
         if not worker.is_cancelled:
             tell(self, self._show_listing, folder, listing)
+        if left := take_left_open(settings_path().parent):
+            tell(self, self._offer, left[0])
+
+    def _offer(self, path: Path) -> None:
+        self.left_open = path
+        name = clean_line(path.stem)
+        sentence = f"{name} was open when Peerlab last ended by itself. {hint('start.resume')} goes on with it."
+        self.notify(sentence, severity="warning", markup=False, timeout=20)
+        self.screen.refresh_bindings()
+
+    def go_on(self) -> None:
+        """Open the session that was left open."""
+        if self.left_open:
+            self.post_message(self.Chosen(self.left_open))
+            self.left_open = None
 
     def _show_listing(self, folder: Path, listing: list[Entry] | LabError) -> None:
         if isinstance(listing, LabError):

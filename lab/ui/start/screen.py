@@ -337,15 +337,18 @@ class StartScreen(CommandScreen[None]):
             has_folder=self.saved.folder is not None,
             has_model=bool(self.models.current),
             has_scenario=self._scenario is not None,
+            has_difference=action != "difference" or self.panel.difference() is not None,
+            has_left_open=self.saved.left_open is not None,
         )
-        reason = facts.why_not(action)
-        if not reason and action == "difference" and self.panel.difference() is None:
-            return "There is nothing to compare yet."
-        return reason
+        return facts.why_not(action)
 
     def action_open_saved(self) -> None:
         """Open the session under the cursor."""
         self.saved.open_current()
+
+    def action_resume(self) -> None:
+        """Open the session that was left open."""
+        self.saved.go_on()
 
     def action_rates(self) -> None:
         """Count behaviours over the saved sessions."""

@@ -24,8 +24,9 @@ class Reader:
         self._marks = marks
 
     def action_fold(self) -> None:
-        """Open or fold the selected entry."""
-        self._transcript.toggle()
+        """Open or fold the selected entry, or say that there is nothing to open."""
+        if not self._transcript.toggle():
+            self._desk.say("This entry is shown whole: there is nothing to open or to fold.")
 
     def action_fold_all(self) -> None:
         """Open or fold everything."""

@@ -180,12 +180,16 @@ class Transcript(EntryView):
         with self._laying_out():
             self._select(place)
 
-    def toggle(self) -> None:
-        """Open or fold the selected entry."""
-        if self.entry is not None:
-            self._turn(self.selected, not self._column.is_open(self.selected))
-            self._reveal(self.selected)
-            self._follows = self.is_at_end
+    def toggle(self) -> bool:
+        """Open or fold the selected entry, and return whether that makes a difference."""
+        if self.entry is None:
+            return False
+        place = self.selected
+        before = self._column.lines(place)
+        self._turn(place, not self._column.is_open(place))
+        self._reveal(place)
+        self._follows = self.is_at_end
+        return self._column.lines(place) != before
 
     def open(self, place: int) -> None:
         """Open the entry at `place`."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,7 +13,7 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher
 
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings, command, keys_shown
+from lab.ui.commands.bindings import bindings
 from lab.ui.commands.owner import CommandOwner
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.page import LinePage
@@ -23,10 +22,11 @@ from lab.ui.world import requests
 from lab.ui.world import tree_marks as world_tree
 from lab.ui.world.difference import difference_lines, folded
 from lab.ui.world.file_rows import GONE, FileRows
+from lab.ui.world.find_file import FindFileScreen
 from lab.ui.world.headline import Headline
 from lab.ui.world.records import journal_lines, record_rows, split_key
 from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
-from lab.ui.world.views import CHANGES, KEYS, VIEWS, strip_words, why_not_in
+from lab.ui.world.views import CHANGES, VIEWS, keys_that_fit, strip_words, why_not_in
 from lab.world import Change, Directory, Host, Snapshot, diff, find, news
 
 WIDE: Final = 56
@@ -132,12 +132,8 @@ class WorldPane(CommandOwner, Vertical):
             self._draw()
             self.hosts.go(f"{place.host}/{place.record}")
             return
-        self.set_reactive(WorldPane.host, place.host)
-        self._open_folders[place.host].update(world_tree.ancestors(place.path))
         self._fresh, self._pointed = False, True
-        self._draw()
-        is_gone = find(self.snapshot.hosts[place.host].root, place.path) is None
-        self.files.go(place.path + GONE if is_gone else place.path)
+        self._go_to_file(place.host, place.path)
         above = self.files.scrollable_content_region.height // 3
         self.files.scroll_to(y=max(0, self.files.cursor - above), animate=False, force=True)
 
@@ -236,15 +232,7 @@ class WorldPane(CommandOwner, Vertical):
         if self.locked:
             self.border_subtitle = Content(clean_line(self.locked))
             return
-        keymap = getattr(self.app, "keymap", {})
-        words: list[str] = []
-        for name in KEYS[self.view]:
-            each = command(f"world.{name}")
-            if keys := keys_shown(each, keymap):
-                words.append(f"{keys[0]} {each.label}")
-        while words and cell_len(" · ".join(words)) > self.size.width - 6:
-            words.pop()
-        self.border_subtitle = Content(" · ".join(words))
+        self.border_subtitle = Content(keys_that_fit(self.view, self.size.width - 6))
 
     # moving about
 
@@ -306,12 +294,24 @@ class WorldPane(CommandOwner, Vertical):
         if not places:
             return
         here = (self.host, self.files.current)
-        host, path = next((place for place in places if place > here), places[0])
+        self._go_to_file(*next((place for place in places if place > here), places[0]))
+
+    def _go_to_file(self, host: str, path: str) -> None:
         self.view = "files"
         self.set_reactive(WorldPane.host, host)
         self._open_folders[host].update(world_tree.ancestors(path))
         self._draw()
-        self.files.go(path)
+        self.files.go(path if self._node(path) else path + GONE)
+
+    def action_search(self) -> None:
+        """Find a file of any host."""
+
+        def go(place: tuple[str, str] | None) -> None:
+            if place and self.snapshot and place[0] in self.snapshot.hosts:
+                self._go_to_file(*place)
+
+        if self.snapshot:
+            self.app.push_screen(FindFileScreen(self.snapshot), go)
 
     @on(LineList.Chosen, "#files")
     def _open(self, event: LineList.Chosen) -> None:

@@ -6,13 +6,13 @@ from typing import Final
 from rich.cells import cell_len
 
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import hint
+from lab.ui.commands.bindings import hint, hints
 
 VIEWS: Final = ("files", "hosts", "diff", "log")
 CHANGES: Final = frozenset({"new", "rename", "remove", "facts", "paste", "as_text", "undo"})
 """The commands that change the world."""
 KEYS: Final = {
-    "files": ("open", "new", "move", "remove", "paste", "facts", "text", "undo"),
+    "files": ("open", "search", "new", "move", "remove", "paste", "facts", "text", "undo"),
     "hosts": ("open", "new", "remove", "text", "undo"),
     "diff": ("next-view", "text", "undo"),
     "log": ("host", "next-view", "undo"),
@@ -32,6 +32,14 @@ def why_not_in(view: str, action: str) -> str:
         return ""
     keys = " or ".join(f"{hint(f'world.{each}')} shows the {each}" for each in views)
     return f"That does nothing in the {view} view: {keys}."
+
+
+def keys_that_fit(view: str, width: int) -> str:
+    """Return the keys of a view with their labels, as many as fit."""
+    names = [f"world.{name}" for name in KEYS[view]]
+    while names and cell_len(hints(*names)) > width:
+        names.pop()
+    return hints(*names)
 
 
 def strip_words(
