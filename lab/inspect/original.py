@@ -12,7 +12,7 @@ from lab.inspect.values import KEY, json_of
 from lab.session.document import FORMAT, Embedded, Header
 from lab.session.events import AnyEvent
 from lab.session.log import Session
-from lab.session.writing import encodable, end_mark, head_bytes, table_bytes
+from lab.session.writing import end_mark, head_bytes, table_bytes
 
 _END: Final = re.compile(rb"^# end of event (\d+)$", re.MULTILINE)
 
@@ -94,7 +94,7 @@ def _content(about: _About, events: Iterable[AnyEvent]) -> bytes:
     together = set(about.together)
     pieces = [head_bytes(about.header, about.scenario)]
     for event in events:
-        table = {key: value for key, value in encodable(msgspec.to_builtins(event))[0].items() if value != {}}
+        table = {key: value for key, value in json_of(event).items() if value != {}}
         piece = table_bytes(table)
         pieces.append(piece.removesuffix(end_mark(event.id)) if event.id in together else piece)
     return b"".join(pieces)

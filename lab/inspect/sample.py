@@ -1,6 +1,6 @@
 """A session as one sample with its whole tree in the timeline, or one path of it as a sample of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from inspect_ai.event import (
@@ -29,6 +29,7 @@ from lab.inspect.original import about_file
 from lab.inspect.steps import Steps, offered_tools, usage_of
 from lab.inspect.values import KEY, json_of
 from lab.inspect.world_store import WorldStore
+from lab.protocol import Usage
 from lab.session import events
 from lab.session.log import Session
 
@@ -140,10 +141,7 @@ class SessionSamples:
         scores = self._margins.scores(None if tip is None else [step.id for step in steps], rich=rich)
         timed = [event for event in line if isinstance(event, ModelEvent | ToolEvent)]
         end = timed[-1].timestamp if timed else self.start
-        usage: dict[str, ModelUsage] = {}
-        for step in self.tree.events.values() if tip is None else steps:
-            if isinstance(step, events.Reply | events.Failure):
-                usage[step.model] = usage.get(step.model, ModelUsage()) + usage_of(step.usage, step.cost)
+        usage = _usage_by_model(self.tree.events.values() if tip is None else steps)
         last = next((each for each in reversed(messages) if isinstance(each, ChatMessageAssistant)), None)
         return EvalSample(
             id=sample,
@@ -230,3 +228,14 @@ class _Walk:
             content=[TimelineEvent(event=event) for event in line],
             branches=spans,
         )
+
+
+def _usage_by_model(steps: Iterable[events.AnyEvent]) -> dict[str, ModelUsage]:
+    tokens: dict[str, Usage] = {}
+    costs: dict[str, float] = {}
+    for step in steps:
+        if isinstance(step, events.Reply | events.Failure):
+            tokens[step.model] = tokens.get(step.model, Usage()).plus(step.usage or Usage())
+            if step.cost is not None:
+                costs[step.model] = costs.get(step.model, 0.0) + step.cost
+    return {model: usage_of(usage, costs.get(model)) for model, usage in tokens.items()}

@@ -23,7 +23,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolInfo, ToolParams
 
 from lab.inspect.history import History
-from lab.inspect.values import KEY, json_of, moment_of, tool_call
+from lab.inspect.values import KEY, json_of, moment_of, parsed, tool_call
 from lab.inspect.world_store import WorldStore
 from lab.protocol import Call, Settings, Usage
 from lab.session import events
@@ -221,7 +221,7 @@ class Steps:
         yield ToolEvent(
             id=step.call,
             function=step.name,
-            arguments=tool_call(step.call, step.name, step.arguments or asked.arguments).arguments,
+            arguments=parsed(step.arguments or asked.arguments)[0],
             result=step.output if step.told is None else step.told,
             error=message.error if message else None,
             completed=moment_of(step.at),

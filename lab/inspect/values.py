@@ -34,6 +34,12 @@ def moment_of(at: str) -> datetime:
 
 def tool_call(call_id: str, name: str, arguments: str) -> ToolCall:
     """Return a call. Malformed arguments stay readable, with the reason as Inspect's own parse error."""
+    values, error = parsed(arguments)
+    return ToolCall(id=call_id, function=name, arguments=values, parse_error=error)
+
+
+def parsed(arguments: str) -> tuple[dict[str, Any], str | None]:
+    """Return a call's arguments as values, and why the text holds none; None where it does."""
     error = None
     try:
         values = encodable(json.loads(arguments or "{}", parse_constant=str))[0]
@@ -41,7 +47,7 @@ def tool_call(call_id: str, name: str, arguments: str) -> ToolCall:
             values, error = {"value": values}, "the arguments are no JSON object"
     except (ValueError, RecursionError) as fault:
         values, error = {"raw": arguments}, f"the arguments are no JSON: {fault}"
-    return ToolCall(id=call_id, function=name, arguments=values, parse_error=error)
+    return values, error
 
 
 FINISHES: Final[dict[str, Finish]] = {
