@@ -7,12 +7,13 @@ import click
 
 from lab.cli.options import api_base_option, complete_model, examples, json_option, no_mouse
 from lab.cli.output import say, say_json, tell
-from lab.cli.screens import run_only
+from lab.cli.screens import require_screen, run_only
 from lab.errors import LabError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lab.protocol import Model
     from lab.studies.blind_pairs import Pairs, Text
     from lab.ui.coding.pairs import PairsScreen
 
@@ -84,8 +85,13 @@ def realism(
 
     texts = (*read_texts(places, "first"), *read_texts(others, "second"))
     pairs = take_up(out, texts)
-    if pairs is None:
-        pairs = draw_pairs(texts, count, seed)
+    is_new = pairs is None
+    pairs = pairs or draw_pairs(texts, count, seed)
+    judge = _open_judge(model, api_base) if model else None
+    if is_new:
+        # Only what somebody can answer is written: the next command would have to take it up.
+        if judge is None:
+            require_screen()
         write_pairs(pairs, out)
     elif count is not None and count != len(pairs.pairs):
         raise LabError(
@@ -93,8 +99,8 @@ def realism(
         )
     fault: LabError | None = None
     try:
-        if model:
-            pairs = _judge(pairs, texts, out, model, budget, api_base)
+        if judge:
+            pairs = _judge(pairs, texts, out, judge, budget)
         else:
             pairs = _ask_person(pairs, texts, out, rater, mouse=not no_mouse)
     except LabError as error:
@@ -130,20 +136,26 @@ def _ask_person(pairs: "Pairs", texts: "Sequence[Text]", out: Path, rater: str, 
     return read_pairs(out)
 
 
-def _judge(
-    pairs: "Pairs", texts: "Sequence[Text]", out: Path, name: str, budget: float | None, api_base: str | None
-) -> "Pairs":
+def _open_judge(name: str, api_base: str | None) -> "Model":
+    """Open the model that answers. Raises `LabError` for one that does not read."""
+    from lab.models.catalogue import open_model
+    from lab.studies.blind_judge import judge_name
+
+    model = open_model(name, api_base=api_base)
+    judge_name(model)
+    return model
+
+
+def _judge(pairs: "Pairs", texts: "Sequence[Text]", out: Path, model: "Model", budget: float | None) -> "Pairs":
     """Ask a model about every pair it has not answered, and keep each answer at once."""
     import asyncio
 
     from lab.engine.budget import Purse
-    from lab.models.catalogue import open_model
     from lab.models.litellm_setup import close_connections
     from lab.studies.blind_judge import ask_which, judge_name
     from lab.studies.blind_pairs import write_pairs
 
-    model, purse = open_model(name, api_base=api_base), Purse(budget)
-    by = judge_name(model)
+    purse, by = Purse(budget), judge_name(model)
 
     async def ask() -> "Pairs":
         now = pairs

@@ -59,13 +59,18 @@ def show(
         raise click.exceptions.Exit(code)
 
 
+def require_screen() -> None:
+    """Raise `LabError` when there is no terminal."""
+    if not has_screen():
+        raise LabError("the app needs a terminal", mend="open one to answer by hand")
+
+
 def run_only(screen: "ScreenMaker", *, mouse: bool = True) -> None:
     """Run the app on one screen until the user leaves it. `screen` makes it in a thread.
 
     Exit with a non-zero code when the app crashed. Raises `LabError` when there is no terminal.
     """
-    if not has_screen():
-        raise LabError("the app needs a terminal", mend="open one to answer by hand")
+    require_screen()
     from lab.ui.app import LabApp
     from lab.ui.commands.pasting import take_pastes_whole
 

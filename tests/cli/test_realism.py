@@ -52,7 +52,10 @@ def test_bad_input_is_one_sentence(peerlab: Peerlab, words: list[str], change: l
     printed = peerlab(*words, *change)
     assert (printed.code, printed.err.count("\n")) == (2, 1)
     assert sentence in printed.err
+    # No pairs were drawn that the right command would then have to take up.
+    assert not Path("realism.toml").exists()
 
 
 def test_a_person_needs_a_terminal(peerlab: Peerlab, words: list[str]) -> None:
     assert "the app needs a terminal" in peerlab(*words[:-2], "--rater", "ann").err
+    assert not Path("realism.toml").exists()
