@@ -85,13 +85,18 @@ def draft_request(engine: Engine, call: Call, outcome: Outcome | None) -> Reques
     )
 
 
+def require_drafter(model: Model) -> None:
+    """Raise `LabError` for a model that cannot draft."""
+    if model.nature in ("human", "recording"):
+        raise LabError(f"{model.name} cannot draft results", mend="choose a model that can answer anew")
+
+
 async def ask_drafts(engine: Engine, model: Model, call: Call, outcome: Outcome | None, purse: Purse) -> Drafts:
     """Ask `model` to draft results of a waiting call, and note beside the session that it was asked and at what cost.
 
     Raises `LabError` when the budget does not cover it, when the model cannot answer, or when it drafted nothing.
     """
-    if model.nature in ("human", "recording"):
-        raise LabError(f"{model.name} cannot draft results", mend="choose a model that can answer anew")
+    require_drafter(model)
     paid_request = PaidRequest(model, draft_request(engine, call, outcome), purse)
     if why := paid_request.refusal():
         raise LabError(f"no drafts were asked for: {why}", mend="raise drafter_budget in the settings")

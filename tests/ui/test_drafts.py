@@ -4,8 +4,10 @@ from json import loads
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
-from lab.protocol import Answer, Call, Tool
+from lab.models.catalogue import open_model
+from lab.protocol import Answer, Call, Settings, Tool
 from lab.session.events import Decision, Result
 from lab.settings import Config, load_config, save_config
 from lab.ui.dialogs.help import HelpScreen
@@ -15,7 +17,7 @@ from lab.ui.session import drafting
 from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.drafting import DraftChoice
 from lab.ui.session.history_choice import HistoryChoice
-from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.model_choice import ModelChoice, ModelChosen
 from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.tool_form import fault_in, filled_fields, sent_arguments
 from tests.engine.stage import FAULT, Script, calls, stage
@@ -209,6 +211,16 @@ async def test_leaving_the_choice_of_a_drafter_asks_nobody(tmp_path: Path) -> No
         await settle(pilot)
         await pilot.press("f")
         await dialog(pilot, ResultEditor)
+        await pilot.press("f5")
+        await dialog(pilot, ModelChoice)
+        # Nobody is asked yet, and one that cannot draft is refused before it is kept.
+        asking = pilot.app.screen_stack[-2].query_one("#author", Static)
+        assert "asking" not in str(asking.render())
+        pilot.app.screen.dismiss(ModelChosen(open_model("human"), Settings()))
+        await dialog(pilot, ResultEditor)
+        complaint = pilot.app.screen.query_one("#fault", Static)
+        await until(pilot, lambda: "cannot draft results" in str(complaint.render()))
+        assert load_config().drafter == ""
         await pilot.press("f5")
         await dialog(pilot, ModelChoice)
         await pilot.press("escape")

@@ -1,6 +1,6 @@
 """Asks a second model for drafts of a result, and lets the researcher pick one of them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from msgspec import structs
@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lab.engine.budget import Purse
-from lab.engine.drafting import STYLES, Draft, Drafts, ask_drafts
+from lab.engine.drafting import STYLES, Draft, Drafts, ask_drafts, require_drafter
 from lab.engine.engine import Engine
 from lab.models.addresses import address_of
 from lab.models.catalogue import open_model
@@ -26,7 +26,6 @@ from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.session.model_choice import ModelChoice
 from lab.world import Outcome
 
-AskDrafts = Callable[[Call, Outcome], Awaitable[Drafts | None]]
 _WIDTH: Final = 14
 
 
@@ -45,25 +44,29 @@ class Drafting:
         """Whether there is a drafter to ask."""
         return bool(load_config().drafter)
 
-    async def ask(self, call: Call, outcome: Outcome) -> Drafts | None:
-        """Return drafts of a call's result, None if no drafter was chosen. Raises `LabError` when none came."""
+    async def drafter(self) -> Model | None:
+        """Return the model that drafts, chosen now if none was; None if the researcher left."""
         config = load_config()
         if config.drafter:
-            model: Model | None = open_model(config.drafter, api_base=config.drafter_address or None)
-        else:
-            model = await self.choose()
-        if model is None:
-            return None
-        self._purse = self._purse or Purse(config.drafter_budget)
+            return open_model(config.drafter, api_base=config.drafter_address or None)
+        return await self.choose()
+
+    async def ask(self, model: Model, call: Call, outcome: Outcome) -> Drafts:
+        """Return drafts of a call's result. Raises `LabError` when none came."""
+        self._purse = self._purse or Purse(load_config().drafter_budget)
         return await ask_drafts(self._engine, model, call, outcome, self._purse)
 
     async def choose(self) -> Model | None:
-        """Ask for the model that drafts, and keep it in the settings. Returns None if the researcher left."""
+        """Ask for the model that drafts, and keep it in the settings. Returns None if the researcher left.
+
+        Raises `LabError` for one that cannot draft, which is not kept.
+        """
         standing = structs.replace(self._engine.standing, settings=Settings())
         dialog = ModelChoice(standing, title="who drafts results", label="the agent is")
         if (choice := await self._app().push_screen_wait(dialog)) is None:
             return None
         model = choice.model
+        require_drafter(model)
         change_config(lambda config: structs.replace(config, drafter=model.name, drafter_address=address_of(model)))
         return model
 

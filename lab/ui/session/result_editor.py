@@ -112,20 +112,24 @@ class ResultEditor(TextEditor[ToldResult]):
     @work(name="draft", group="draft", exclusive=True, exit_on_error=False)
     async def action_draft(self) -> None:
         """Ask for drafts and put the one that is picked into the field."""
-        self.is_asking = True
-        self._say_author()
         try:
-            drafts = await self._drafting.ask(self._call, self._outcome)
-            self.is_asking = False
-            choice = await self.app.push_screen_wait(DraftChoice(drafts)) if drafts else None
-            if drafts and choice:
+            if (model := await self._drafting.drafter()) is None:
+                return
+            self._set_asking(True)
+            drafts = await self._drafting.ask(model, self._call, self._outcome)
+            self._set_asking(False)
+            if choice := await self.app.push_screen_wait(DraftChoice(drafts)):
                 self._take(drafts.model, choice)
+                self._say_author()
         except Exception as error:
             self.complain(as_fault(error))
         finally:
-            self.is_asking = False
-            if self.is_mounted:
-                self._say_author()
+            self._set_asking(False)
+
+    def _set_asking(self, is_asking: bool) -> None:
+        self.is_asking = is_asking
+        if self.is_mounted:
+            self._say_author()
 
     @work(name="drafter", group="draft", exclusive=True, exit_on_error=False)
     async def action_change_drafter(self) -> None:
