@@ -283,7 +283,12 @@ async def test_samples_to_the_end_stand_side_by_side_grouped_by_a_condition_and_
         await engine.sampler.resample(1, at=at, extent="end")
         await pilot.press("f")
         await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
-        await pilot.press(*"write /srv/*", "enter")
+        await pilot.press(*"wite /srv/*", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen))
+        # What was mistyped stands there again, to be mended.
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        await pilot.press("home", "right", "r", "enter")
         await until(pilot, lambda: any("not write" in row for row in rows(pilot.app)))
         screen = screen_of(pilot.app)
         assert sum("1/2" in row for row in rows(pilot.app)) == 2

@@ -66,6 +66,8 @@ class SamplesScreen(AnswersOnce[int | None]):
         self._far: SamplingProgress | None = None
         """The progress while samples are being requested, None otherwise."""
         self._why = ""
+        self._refused = ""
+        """The condition that was typed last, if it is none."""
         self._is_whole = False
         """Whether first calls are grouped by all their arguments."""
         self._groups: tuple[SampleGroup, ...] = ()
@@ -268,15 +270,15 @@ class SamplesScreen(AnswersOnce[int | None]):
     @work(name="group", group="group", exclusive=True, exit_on_error=False)
     async def action_group(self) -> None:
         """Ask for the condition by which the samples are grouped."""
-        now = words(self._condition) if self._condition else ""
+        now = self._refused or (words(self._condition) if self._condition else "")
         text = await self.app.push_screen_wait(PromptScreen("group by", GROUPING, now, one_line=True))
         if text is None:
             return
         try:
             self._condition = parse(text) if text.strip() else None
-            self._why = ""
+            self._why = self._refused = ""
         except Exception as error:
-            self._why = str(as_fault(error))
+            self._why, self._refused = str(as_fault(error)), text
         self._draw()
 
     def action_tag(self) -> None:
