@@ -38,6 +38,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Models shown first."""
     recent: tuple[str, ...] = ()
     """Recently used models, newest first."""
+    policy: str = ""
+    """The policy that answers calls in new sessions of the app, by name or path; "" for none."""
     drafter: str = ""
     """The model that drafts results, by its id."""
     drafter_address: str = ""

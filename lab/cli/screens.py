@@ -30,6 +30,7 @@ def show(
     mouse: bool = True,
     presents: bool = False,
     is_auto: bool = False,
+    policy: str = "",
 ) -> None:
     """Run the app on its start screen, the demo or a saved session until the user quits.
 
@@ -42,7 +43,7 @@ def show(
     from lab.ui.commands.pasting import take_pastes_whole
 
     take_pastes_whole()
-    app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto)
+    app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto, policy=policy)
     app.run(mouse=mouse)
     code = app.return_code or 0
     if not code:
@@ -133,12 +134,19 @@ def demo(is_auto: bool, no_mouse: bool) -> None:
 @click.argument("session", type=click.Path(path_type=Path))
 @click.option("--present", "presents", is_flag=True, help="Show it on stage: the story, and notes as captions.")
 @click.option("--auto", "is_auto", is_flag=True, help="On stage, play without a presenter until a key is pressed.")
+@click.option(
+    "--policy",
+    metavar="NAME",
+    default="",
+    help="Let a policy answer calls from here on: a name in the policies folder beside the settings, or a TOML file. "
+    "By default the one that was declared when the session began.",
+)
 @api_base_option
 @no_mouse
-def open_saved(session: Path, presents: bool, is_auto: bool, api_base: str | None, no_mouse: bool) -> None:
+def open_saved(session: Path, presents: bool, is_auto: bool, policy: str, api_base: str | None, no_mouse: bool) -> None:
     """Open the app on a saved session: to look, replay, present, or fork and go on."""
     look_at(session)
-    show(session, api_base=api_base, mouse=not no_mouse, presents=presents or is_auto, is_auto=is_auto)
+    show(session, api_base=api_base, mouse=not no_mouse, presents=presents or is_auto, is_auto=is_auto, policy=policy)
 
 
 def look_at(session: Path) -> None:

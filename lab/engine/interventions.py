@@ -151,13 +151,13 @@ class Interventions:
         `told`, or `DENIAL` without it.
         """
         self._recorder.expect("deciding")
-        arguments, told, tool = terms.get("arguments"), terms.get("told"), terms.get("tool", "")
+        arguments, text, tool = terms.get("arguments"), terms.get("told"), terms.get("tool", "")
         if action == "edit" and arguments is None:
             raise LabError("an edited call needs its new arguments")
-        if action in ("fake", "doctor") and told is None:
+        if action in ("fake", "doctor") and text is None:
             raise LabError(f"to {action} a result, say what the agent is told")
-        shown = terms.get("shown", "ran")
-        is_rewritten = action == "edit" and shown == "ran"
+        version = terms.get("shown", "ran")
+        is_rewritten = action == "edit" and version == "ran"
         call = self._recorder.standing.pending[0]
         draft = terms.get("draft")
         return self._recorder.append(
@@ -168,11 +168,11 @@ class Interventions:
                 by=by,
                 arguments=arguments if action == "edit" else None,
                 tool=tool if action == "edit" and tool != call.name else "",
-                shown=shown,
-                told=(told or DENIAL) if action == "deny" else told,
+                shown=version,
+                told=(text or DENIAL) if action == "deny" else text,
                 exit_code=terms.get("exit_code") if action == "fake" else None,
                 drafted_by=terms.get("drafted_by", ""),
-                draft=draft if draft != told else None,
+                draft=draft if draft != text else None,
                 note=terms.get("note", ""),
                 left_out=own_parts(self._raw_message(self.last_reply()[0])) if is_rewritten else "",
             )

@@ -113,9 +113,9 @@ def shared_words(engine: Engine, arms: Arms) -> str:
     places = [clean_line(describe(change, before)) for change in changes]
     rest = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
     world = f"same world but for {', '.join(places[:_NAMED])}{rest}" if places else "same world"
-    is_told = conversation(tree, arms.without) == conversation(tree, arms.changed)
-    told = "same conversation" if is_told else f"same conversation but for this: {clean_line(arms.fact)}"
-    return f"same {counted(shared, 'event')}, {world}, {told}"
+    is_same = conversation(tree, arms.without) == conversation(tree, arms.changed)
+    conversation_words = "same conversation" if is_same else f"same conversation but for this: {clean_line(arms.fact)}"
+    return f"same {counted(shared, 'event')}, {world}, {conversation_words}"
 
 
 def pair_of(tree: Tree, arms: Arms) -> MinimalPair | None:
@@ -199,9 +199,9 @@ def _fact(engine: Engine, step: AnyStep) -> str:
         case Message(role=role, by=by) if by != "scenario":
             return f"said as {role}: “{step.text}”"
         case Decision(action=action) if action != "approve":
-            told = f" and told “{step.told}”" if step.told is not None else ""
-            ran = f" to {step.tool} {step.arguments}".replace("  ", " ") if step.arguments is not None else ""
-            return f"the call was {_DECIDED[action]}{ran}{told}"
+            words = f" and told “{step.told}”" if step.told is not None else ""
+            call = f" to {step.tool} {step.arguments}".replace("  ", " ") if step.arguments is not None else ""
+            return f"the call was {_DECIDED[action]}{call}{words}"
         case Rewording():
             return f"the reply was reworded to “{step.text}”"
         case Opening() | Message() | Reply() | Failure() | Decision() | Result() | Switch() | Fork() | End():

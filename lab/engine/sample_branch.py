@@ -123,10 +123,10 @@ class Hands:
             answer = ruling(policy, case)
             if answer.do == "stop":
                 return f"policy {policy.name} leaves a call to you: {answer.rule}"
-            told = answer.say if answer.do == "deny" else None
+            say = answer.say if answer.do == "deny" else None
             start = branch.start()
             decision = branch.append(
-                Decision(**start, call=call.id, action=answer.do, by=policy.by, told=told, note=answer.rule)
+                Decision(**start, call=call.id, action=answer.do, by=policy.by, told=say, note=answer.rule)
             )
             if answer.do == "deny":
                 branch.append(unrun_result(branch.start(), call, decision))

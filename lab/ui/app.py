@@ -88,8 +88,9 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         only: "ScreenMaker | None" = None,
         presents: bool = False,
         is_auto: bool = False,
+        policy: str = "",
     ) -> None:
-        """Open on `start`. `api_base` is the user's own server for the model of a saved session.
+        """Open on `start`, with `api_base` as the server and `policy` as the policy of a saved session.
 
         With `only`, open on the screen it makes instead, and exit with it. `presents` shows a saved session on stage at
         once, and `is_auto` lets it play there without a presenter.
@@ -98,7 +99,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         self._only = only
         self._start = start
         self._presents, self._is_auto = presents or start == "demo", is_auto
-        self._api_base = api_base
+        self._api_base, self._policy = api_base, policy
         self.session: Session | None = None
         """The session shown last, for the command line to name on exit."""
         self._is_opening = False
@@ -263,17 +264,22 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         def build() -> "Engine":
             from lab.engine.start import start_session
             from lab.models.catalogue import open_model
+            from lab.ui.session.policies import policy_of_new_sessions
 
             model = open_model(start.model, api_base=start.api_base)
+            policy = policy_of_new_sessions()
             folder.mkdir(parents=True, exist_ok=True)
-            return start_session(
+            engine = start_session(
                 start.scenario,
                 start.condition,
                 model,
                 folder=folder,
                 settings=start.settings,
                 limits=start.limits,
+                declared={policy.by: policy.text} if policy else None,
             )
+            engine.deputies.policy = policy
+            return engine
 
         engine = await asyncio.to_thread(build)
         if is_chosen:
@@ -299,8 +305,11 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     async def _take_up(self, path: Path) -> None:
         def read() -> "ReopenedSession":
             from lab.engine.start import reopen
+            from lab.ui.session.policies import take_up_policy
 
-            return reopen(path, api_base=self._api_base)
+            reopened = reopen(path, api_base=self._api_base)
+            remark = take_up_policy(reopened.engine, self._policy)
+            return reopened._replace(notice=f"{reopened.notice} {remark}".strip())
 
         engine, notice = await asyncio.to_thread(read)
         await self._show(engine, notice, replay=engine.standing.ended is not None)

@@ -6,9 +6,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from lab.settings import Config, load_config
+from lab.engine.start import reopen
+from lab.errors import LabError
+from lab.settings import Config, load_config, policies_folder, save_config
 from lab.terms.policy import read_policy
+from lab.ui.app import LabApp
+from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session import driver
+from lab.ui.session.policies import policy_of_new_sessions, take_up_policy
+from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
 from tests.ui.stage import until
 from tests.ui.test_lab import SIZE, Room, settle
@@ -140,3 +146,39 @@ def test_a_card_with_a_dry_run(snap_compare: Any, tmp_path: Path, size: tuple[in
         await settle(pilot)
 
     assert snap_compare(room, terminal_size=size, run_before=wait)
+
+
+async def test_a_policy_chosen_for_new_sessions_is_declared_and_taken_up_again(tmp_path: Path) -> None:
+    folder = policies_folder()
+    folder.mkdir(parents=True)
+    (folder / "careful.toml").write_text(POLICY)
+    save_config(Config(policy="careful"))
+    policy = policy_of_new_sessions()
+    assert policy is not None
+    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), declared={policy.by: policy.text})
+    engine.close()
+    again = reopen(engine.session.path).engine
+    assert take_up_policy(again) == "" and again.deputies.policy == policy
+    again.close()
+    (folder / "careful.toml").write_text(POLICY.replace("Leave it.", "Take it."))
+    changed = reopen(engine.session.path).engine
+    assert "answers no calls now" in take_up_policy(changed) and changed.deputies.policy is None
+    (folder / "other.toml").write_text(POLICY.replace("careful", "other"))
+    assert take_up_policy(changed, "other") == "" and changed.deputies.policy is not None
+    with pytest.raises(LabError, match="nobody"):
+        take_up_policy(changed, "nobody")
+
+
+async def test_the_start_screen_asks_for_the_policy_and_keeps_it() -> None:
+    folder = policies_folder()
+    folder.mkdir(parents=True)
+    (folder / "careful.toml").write_text(POLICY)
+    app = LabApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, PromptScreen))
+        await pilot.press(*"caring", "enter")
+        await until(pilot, lambda: load_config().policy == "" and isinstance(app.screen, PromptScreen))
+        await pilot.press(*"careful", "enter")
+        await until(pilot, lambda: load_config().policy == "careful")

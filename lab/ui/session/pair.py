@@ -70,8 +70,8 @@ class PairScreen(ArmsScreen):
 
     def prompt(self) -> SamplesPrompt:
         """Ask how many samples, and how far each goes."""
-        shown = f"How often to play each arm; each sample is a branch of its own.{self.price()}"
-        return SamplesPrompt("a minimal pair", shown, _USUAL, start=self._extent)
+        hint_words = f"How often to play each arm; each sample is a branch of its own.{self.price()}"
+        return SamplesPrompt("a minimal pair", hint_words, _USUAL, start=self._extent)
 
     async def play(self, number: int, prompt: SamplesPrompt) -> str:
         """Play each arm that often."""

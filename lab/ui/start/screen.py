@@ -26,6 +26,7 @@ from lab.ui.kit.aside import Aside, explained
 from lab.ui.kit.filter_list import FilterList
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.threads import tell
+from lab.ui.session.policies import choose_policy
 from lab.ui.start.agent_panel import AgentPanel
 from lab.ui.start.choices import Choices
 from lab.ui.start.factors import FactorList
@@ -396,6 +397,10 @@ class StartScreen(CommandScreen[None]):
     def action_star(self) -> None:
         """Star the model under the cursor, or remove its star."""
         self.models.star()
+
+    def action_policy(self) -> None:
+        """Choose the policy of new sessions."""
+        self.run_worker(choose_policy(self.app), group="policy", exclusive=True, exit_on_error=False)
 
     def action_reload(self) -> None:
         """Look for keys, scenarios and sessions again."""
