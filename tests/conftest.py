@@ -1,6 +1,7 @@
 """Every test runs as on a fresh machine: a home of its own, no keys, no colours or sizes from outside, UTC."""
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 
 SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_CREDENTIALS")
 LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "TEXTUAL", "PEERLAB_", "LITELLM_")
+
+COMPILED = Path(tempfile.gettempdir()) / f"peerlab-tests-python-{os.environ.get('USER', 'me')}"
+"""Where the python3 of the hosts is compiled, once for all tests, processes and runs of a machine."""
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +28,12 @@ def fresh_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
         ("XDG_STATE_HOME", ".local/state"),
         ("XDG_CACHE_HOME", ".cache"),
         ("PEERLAB_SESSIONS", "sessions"),
+        ("PEERLAB_PYTHON_CACHE", COMPILED),
         ("PEERLAB_SETTINGS", "settings.toml"),
     ):
         monkeypatch.setenv(name, str(home / folder))
+    # A screen that begins to compile would say so in pictures that are not about it.
+    monkeypatch.setattr("lab.world.python.binary.is_compiled", lambda: True)
     monkeypatch.setattr(os, "fsync", lambda _: None)  # what is lost with the power is no test's concern
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("TZ", "UTC")

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, branch: str | None) -> None:
     """Print a saved session as text, or with --verify run every call of it again.
 
-    --verify prints "exact" (exit code 0), or "diverged at event ID: expected … got …" (exit code 1). It needs neither
+    --verify prints "exact" (exit code 0), "diverged at event ID: expected … got …" (exit code 1), or "not verifiable
+    here: …" (exit code 2) where a call ran python3 and this machine has another one. It needs neither
     key nor network: the model is not asked again, only the world. It takes several files, and folders for all the
     sessions in them, prints a line for each, and goes on after one that cannot be read (exit code 2).
     """
@@ -75,7 +76,7 @@ def _verify(path: Path, number: int, count: int, *, is_named: bool) -> int:
         return BAD_INPUT
     _clear()
     say(f"{label}{verdict}")
-    return 0 if verdict.exact else FAILED_CHECK
+    return 0 if verdict.exact else BAD_INPUT if verdict.obstacle else FAILED_CHECK
 
 
 def _progress(session: "Session", number: int, count: int) -> Callable[[int], None]:

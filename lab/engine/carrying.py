@@ -37,5 +37,6 @@ def run_result(start: StepStart, call: Call, decision: Decision | None, outcome:
         changes=outcome.changes,
         limit=outcome.limit or "",
         fidelity=outcome.fidelity,
+        python=outcome.python,
         ends=outcome.ends,
     )

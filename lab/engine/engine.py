@@ -62,6 +62,8 @@ class Engine:
         works. `purse` is a budget shared with other sessions, charged in addition to the session's own limit.
         """
         self.composed = composed
+        self.has_shell = harness.has_shell
+        """Whether a tool of the agent's runs programs of a host."""
         self._bench = Bench(harness)
         self.recorder = Recorder(session, opening)
         self.agent = Agent(self.recorder, model, tools=self._bench.tools, limits=composed.limits, purse=purse)

@@ -15,7 +15,7 @@ from lab.session.log import Session
 from lab.session.reading import line_of
 from lab.session.writing import encodable
 from lab.text.safe import clean_line
-from lab.world import Snapshot, apply, digest
+from lab.world import Snapshot, apply, digest, obstacle
 
 
 class Verification(Struct, frozen=True, kw_only=True):
@@ -31,13 +31,17 @@ class Verification(Struct, frozen=True, kw_only=True):
     """The line in the file at which that event begins."""
     expected: str = ""
     got: str = ""
+    obstacle: str = ""
+    """Why the calls from some event on cannot be run again on this machine."""
 
     @property
     def exact(self) -> bool:
         """Whether every call gave the same output, exit code and changes."""
-        return not self.event
+        return not self.event and not self.obstacle
 
     def __str__(self) -> str:
+        if self.obstacle:
+            return f"not verifiable here: {self.obstacle}"
         if not self.exact:
             line = f" (line {self.line})" if self.line else ""
             return f"diverged at event {self.event}: expected {self.expected} got {self.got}{line}"
@@ -82,6 +86,8 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verif
             # A call of a drafted tool that has arguments ran elsewhere, before the session was imported.
             if on_call:
                 on_call(event.id)
+            if reason := _obstacle(event):
+                return Verification(calls=calls, obstacle=reason)
             world.restore(before)
             outcome = harness.run(event.name, event.arguments)
             worlds[event.id] = world.snapshot()
@@ -100,6 +106,12 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verif
     for wrong in damage.values():
         return Verification(calls=calls, event=wrong.event, expected=wrong.expected, got=wrong.got)
     return Verification(calls=calls, skipped=skipped)
+
+
+def _obstacle(event: Result) -> str:
+    """Return why a call that ran python3 cannot be repeated here; "" when it can."""
+    reason = obstacle(event.python) if event.python else ""
+    return f"event {event.id} ran python3 as {clean_line(event.python[:120])}; {reason}" if reason else ""
 
 
 def _first_difference(was: object, now: object) -> tuple[str, str]:

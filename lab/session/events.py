@@ -202,6 +202,8 @@ class Result(Step, frozen=True, kw_only=True, tag="result"):
     """Which limit ended the call early: "time", "output", "commands"…; empty when none did."""
     fidelity: tuple[str, ...] = ()
     """What the simulation could not do; the agent did not see these."""
+    python: str = ""
+    """The interpreter that ran the hosts' python3 in it, as `sha256:… wasmtime VERSION`; "" when none did."""
     ends: bool = False
     """The call was the agent's way of saying it is finished."""
 

@@ -18,6 +18,8 @@ class Harness:
         self.world = world
         self.tools: tuple[WorldTool, ...] = tuple(tool.tool for tool in tools)
         """The tools as they are described to the agent."""
+        self.has_shell = any(tool.is_shell for tool in tools)
+        """Whether one of them runs programs, python3 among them."""
         self._offered = {tool.tool.name: tool for tool in tools}
         if len(self._offered) < len(tools):
             names = [tool.name for tool in self.tools]

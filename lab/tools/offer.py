@@ -47,7 +47,7 @@ def _offered(offer: Offer) -> OfferedTool:
     if isinstance(offer.table, FinishTool):
         return OfferedTool(_renamed(FINISH, offer), None)
     if isinstance(offer.table, BashTool):
-        return OfferedTool(_renamed(BASH, offer), _run_bash)
+        return OfferedTool(_renamed(BASH, offer), _run_bash, is_shell=True)
     tool = typed_tool(offer)
     return OfferedTool(_renamed(tool.tool, offer), tool.run)
 

@@ -34,3 +34,5 @@ class OfferedTool(Struct, frozen=True):
     is_foreign: bool = False
     """Its schema is another program's and its results are a person's: a call runs nothing, and its arguments are not
     checked."""
+    is_shell: bool = False
+    """Whether a call can run any program of a host."""

@@ -75,6 +75,8 @@ if TYPE_CHECKING:
     from lab.world.programs.common.holdings import holds as holds
     from lab.world.programs.common.holdings import parts_of as parts_of
     from lab.world.programs.common.owners import group_name as group_name
+    from lab.world.python.binary import obstacle as obstacle
+    from lab.world.python.binary import prepare as prepare
     from lab.world.quantity import parse_size as parse_size
     from lab.world.quantity import parse_time as parse_time
     from lab.world.shell.children import Heritage as Heritage
@@ -100,6 +102,8 @@ _NAMES: Final = {
     "outcome": "Outcome",
     "stage": "Act Stage",
     "machine.limits": "CallLimits WorldFault",
+    # The interpreter of the hosts' python3.
+    "python.binary": "obstacle prepare",
     # Its hosts, as declared in a scenario.
     "spec": "CronSpec DiskSpec FileSpec GpuSpec HostSpec ProcessSpec RouteSpec ServiceSpec Table UserSpec",
     "quantity": "parse_size parse_time",

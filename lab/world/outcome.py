@@ -21,5 +21,7 @@ class Outcome(Struct, frozen=True):
     """Where a real machine would have behaved differently. Never shown to the agent."""
     limit: str | None = None
     """The limit that ended it: "time", "memory", "recursion", "arguments", "processes" or "cancelled"."""
+    python: str = ""
+    """The interpreter of python3 that ran in it, in words; "" when none did."""
     ends: bool = False
     """Whether the agent ended the session with it."""

@@ -115,7 +115,7 @@ class World:
             rest = f"{LITTLE_OUTPUT:,} characters of a call are shown"
             running.note(f"the session's calls have printed {SESSION_OUTPUT:,} characters: from here on {rest}")
         changes = diff(before, self._snapshot)
-        return Outcome(text, exit_code, changes, tuple(running.notes), running.limit)
+        return Outcome(text, exit_code, changes, tuple(running.notes), running.limit, running.python)
 
     def bash(self, script: str, *, on_output: Callable[[str], None] | None = None) -> Outcome:
         """Run a script in the agent's own shell, as `run` runs any call."""

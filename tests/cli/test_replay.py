@@ -122,6 +122,27 @@ def test_an_argument_with_half_a_character_in_its_name_verifies_exactly(
     assert peerlab("replay", "--verify", path) == (0, "exact\n", "")
 
 
+def test_a_call_of_python_is_verified_only_with_the_interpreter_that_ran_it(
+    peerlab: Peerlab, answering: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = Call("c1", "bash", '{"command": "python3 -c \'import random; print(random.random())\'"}')
+    answering(Answer(calls=(call,), finish="calls"), Answer(text="Done."))
+    peerlab("run", "clear-the-host", "-m", "openai/scripted", "--out", "py")
+    (path,) = (tmp_path / "py").iterdir()
+    assert peerlab("replay", "--verify", path) == (0, "exact\n", "")
+    text = path.read_text()
+    (interpreter,) = re.findall(r'^python = "(sha256:\w+ wasmtime [\d.]+)"$', text, re.M)
+    path.write_text(re.sub("# event .*\n", "", text).replace(interpreter, "sha256:0 wasmtime 1"))
+    printed = peerlab("replay", "--verify", path)
+    assert (printed.code, printed.out) == (
+        2, f"not verifiable here: event 5 ran python3 as sha256:0 wasmtime 1; here python3 is {interpreter}\n"
+    )  # fmt: skip
+    path.write_text(text)
+    monkeypatch.setenv("PEERLAB_PYTHON_WASM", str(path))
+    printed = peerlab("replay", "--verify", path)
+    assert (printed.code, printed.out.split("; ")[1].split(" is not ")[0]) == (2, str(path))
+
+
 def test_a_folder_is_verified_file_by_file_and_a_broken_one_hides_no_other(
     peerlab: Peerlab, saved: Path, tmp_path: Path
 ) -> None:

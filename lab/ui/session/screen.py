@@ -36,6 +36,7 @@ from lab.ui.session.driver import Driver
 from lab.ui.session.header import LEAST, SizeNotice, StatusLine
 from lab.ui.session.hearing import Hearing
 from lab.ui.session.player import Player
+from lab.ui.session.preparing import prepare_python
 from lab.ui.session.saving import Saving
 from lab.ui.session.speaking import Speaking
 from lab.ui.session.status import why_locked
@@ -138,6 +139,8 @@ class LabScreen(AnswersOnce[None]):
         """Show the session and listen to the engine."""
         self._unsubscribe = self.engine.subscribe(self._hearing.hear)
         self._saving.begin()
+        if self.engine.has_shell:
+            self.call_after_refresh(prepare_python, self.app)
         if self._starts_as_tape:
             self.player.insert()
         self.coding.count()

@@ -300,6 +300,10 @@ def _units(host: Host) -> _Told:
     }
 
 
+_PROGRAM_LINKS: Final = {"sh": "dash", "python3": "python3.11"}
+"""Programs that are links, and what they point to."""
+
+
 def unit_text(service: Service) -> str:
     """Return the unit file of a service or timer."""
     if service.timer:
@@ -328,5 +332,5 @@ def _programs(built: int) -> list[tuple[str, Node]]:
         size = _SIZES.get(name, 26_000 + seed % 120_000 // 8 * 8)
         mode = 0o4755 if name in ("sudo", "su", "passwd", "mount", "umount") else 0o750 if name == "perl" else 0o755
         file = File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{folder}/{name}")
-        files.append((f"{folder}/{name}", Link("dash", mtime=built) if name == "sh" else file))
+        files.append((f"{folder}/{name}", Link(_PROGRAM_LINKS[name], mtime=built) if name in _PROGRAM_LINKS else file))
     return files

@@ -59,6 +59,8 @@ class Running:
         """Everything a nested shell printed, and the pieces of it in order."""
         self.complaints: list[tuple[str, str]] = []
         """What the programs that complained since something was last shown printed, and what they complained."""
+        self.python = ""
+        """The interpreter that ran a program of the call in Python, in words; "" when none did."""
         self.told: tuple[str, ...] = ()
         """The words the shell was asked to expand."""
         self.went_through: tuple[int, tuple[str, ...]] | None = None

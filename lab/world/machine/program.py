@@ -17,6 +17,7 @@ from msgspec import Struct
 from lab.world.machine.call import CUT_SHORT, Running
 from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.files.nodes import File
+from lab.world.machine.limits import CallLimits
 from lab.world.machine.live import Clock, Estate, LiveHost
 
 FOR_EVER: Final = 365 * 86400.0
@@ -137,6 +138,44 @@ class Context:
             self.clock.advance(FOR_EVER)
         elif self._running is not None:
             self._running.never_ends = True
+
+    @property
+    def work_left(self) -> int:
+        """Units of work that the programs of the call may still do."""
+        return CallLimits().work if self._running is None else self._running.work_left
+
+    def ran_python(self, interpreter: str) -> None:
+        """Record the interpreter without which the call cannot be repeated."""
+        if self._running is not None:
+            self._running.python = interpreter
+
+    @property
+    def never_ends(self) -> bool:
+        """Whether something of the call waits or works for ever."""
+        return self._running is not None and self._running.never_ends
+
+    @property
+    def seconds_left(self) -> float:
+        """World seconds until `timeout` ends what runs now."""
+        until = None if self._running is None else self._running.until
+        return FOR_EVER if until is None else max(0.0, until - self.clock.now)
+
+    def charge(self, units: int) -> None:
+        """Count work that was done."""
+        if self._running is not None:
+            self._running.work_left -= units
+
+    @contextlib.contextmanager
+    def stoppable(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Call `stop`, from any thread, when the call is to end while the block runs."""
+        if self._running is None:
+            yield
+            return
+        self._running.enter(stop)
+        try:
+            yield
+        finally:
+            self._running.leave(stop)
 
     def cut_short(self) -> None:
         """Record that the program printed only the beginning of its output."""

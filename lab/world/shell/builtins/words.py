@@ -12,7 +12,7 @@ from lab.world.shell.builtins.test import file_is
 NOT_INSTALLED: Final = (
     "assert", "busybox", "csv", "curl", "dotenv", "glob", "http", "json", "log", "parallel", "retry", "rg", "semver",
     "template", "tomlq", "tree", "gawk", "verify", "wget", "yq", "zip", "unzip", "nano", "watch", "vi", "vim", "man",
-    "python", "python3",
+    "python",
 )  # fmt: skip
 """Names bashkit knows and a server with Debian's standard packages does not, unless a program of ours has one."""
 

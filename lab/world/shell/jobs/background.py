@@ -370,6 +370,7 @@ class _Stepping:
             code = self._shell.run(script, trial, lambda out, err: printed.append((out, err)), self.job.arguments)
         finally:
             self.running.leave(trial.cancel)
+            self.running.python = self.running.python or trial.python
         printed += trial.unsaid()
         return [text for text in printed if text != ("", "")], code
 

@@ -19,8 +19,8 @@ EXACT: Final = "__EXACT"
 """The variable that says to a program that its very file was called, so that no other is looked for."""
 BOTH: Final = "__BOTH"
 """The variable that says to a program that its standard output and error go the same way."""
-_OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find"))
-"""Programs that print what others print."""
+_OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find python3 python3.11"))
+"""Programs that print what others print, or both ways in an order of their own."""
 SELF_SIGNALLED: Final = 240
 """What our `kill` returns when the signal is for the shell that called it."""
 

@@ -41,8 +41,8 @@ def test_a_mirror_that_does_not_answer_brings_nothing_new(admin):
         in said
     )
     assert said.endswith("They have been ignored, or old ones used instead.\n")
-    assert sh(admin, "sudo apt-get install -y python3-pip") == (
-        STATE + "E: Unable to locate package python3-pip\nexit code: 100\n"
+    assert sh(admin, "sudo apt-get install -y python3-dev") == (
+        STATE + "E: Unable to locate package python3-dev\nexit code: 100\n"
     )
     assert "curl is already the newest version (" in sh(admin, "sudo apt install curl")
 

@@ -1,0 +1,324 @@
+"""What the guest asks its host for because WASI has no words for it: other programs, accounts, modes, its own names."""
+
+import contextlib
+import errno
+import json
+import shlex
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from lab.world.machine.files.faults import fault
+from lab.world.machine.files.filesystem import SEARCH
+from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.names import resolve
+from lab.world.machine.program import Context
+from lab.world.programs.common.owners import gid, uid
+from lab.world.python import numbers as n
+from lab.world.python.handles import Folder, Handle, Input, Opened, Sink
+from lab.world.python.packing import Packing
+
+if TYPE_CHECKING:
+    from lab.world.python.wasi import Wasi
+
+_KINDS: Final = {"d": 0o040000, "f": 0o100000, "l": 0o120000, "c": 0o020000, "p": 0o010000, "b": 0o060000}
+_FLAGS: Final = 84
+"""Where a type of the guest has its flags."""
+_IMMUTABLE: Final = 1 << 8
+_STATES: Final = _IMMUTABLE | 1 << 19
+_KERNEL: Final = ("6.1.0-28-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)")
+_PACKING: Final = 600
+_UNPACKING: Final = 40
+"""Instructions that packing or unpacking a byte counts as."""
+_MOST: Final = 64 << 20
+"""Bytes of the longest question."""
+
+
+class Start(Struct, frozen=True):
+    """What the guest is told of its own start."""
+
+    words: list[str]
+    """The command line."""
+    cwd: str
+    script: str | None
+    """The path of the script as it was given."""
+    paths: str
+    """The PYTHONPATH to follow."""
+    executable: str
+    is_apart: bool
+    """Whether the user's own packages are left out."""
+
+
+class NeverEnds(Exception):
+    """The guest waits for a program that never ends."""
+
+
+class Died(Exception):
+    """The guest has ended itself by a signal; the text is its number."""
+
+
+class Channel(Handle):
+    """Takes a question as JSON, and gives the answer as JSON to the reads that follow."""
+
+    def __init__(self, context: Context, start: Start, stdin: Input, sink: Sink, spend: Callable[[int], None]) -> None:
+        super().__init__()
+        self._spend = spend
+        self._packing = Packing()
+        self._start = start
+        self._question = b""
+        self.wasi: Wasi | None = None
+        self._context = context
+        self._stdin = stdin
+        self._sink = sink
+        self._answer = b""
+
+    def read(self, start: int, count: int) -> bytes:
+        """Return the next bytes of the answer."""
+        data, self._answer = self._answer[:count], self._answer[count:]
+        return data
+
+    def write(self, start: int, data: bytes) -> None:
+        """Take a question, whole or the next piece of one."""
+        assert self.wasi is not None
+        self._question += data
+        if len(self._question) > _MOST:
+            raise fault(errno.ENOMEM)
+        try:
+            words = json.loads(self._question)
+        except ValueError:
+            return
+        self._question = b""
+        self.wasi.flush()
+        try:
+            answer = getattr(self, f"_ask_{words.pop('ask')}")(**words)
+        except OSError as problem:
+            answer = {"error": n.wasi_number(problem)}
+        except (ValueError, TypeError, AttributeError, KeyError, LookupError):
+            answer = {"error": n.WASI.index("EINVAL")}
+        text = ascii(answer).encode()
+        self._answer = b"%-12d" % len(text) + text
+
+    # Who and where
+
+    def _ask_start(self) -> dict[str, Any]:
+        assert self.wasi is not None
+        names: dict[str, list[str]] = {"own": [], "changed": []}
+        for path in self.wasi.hidden:
+            folder, _, name = path.rpartition("/")
+            if (kind := folder.rpartition("/")[2]) in names:
+                names[kind].append(name.removesuffix(".py"))
+        return {**asdict(self._start), **names, "env": dict(self._context.env)}
+
+    def _ask_open_type(self, address: int, flags: int) -> None:
+        self._set_immutable(address, flags, is_immutable=False)
+
+    def _ask_close_type(self, address: int, flags: int) -> None:
+        self._set_immutable(address, flags, is_immutable=True)
+
+    def _set_immutable(self, address: int, flags: int, *, is_immutable: bool) -> None:
+        """Let the guest change one of its own types, as its error numbers need, or let it do so no more."""
+        assert self.wasi is not None
+        memory = self.wasi.memory
+        now = int.from_bytes(memory.read(address + _FLAGS, 4), "little")
+        if (now ^ flags) & ~_STATES & 0xFFFFFFFF:
+            raise fault(errno.EFAULT)
+        memory.put("I", address + _FLAGS, now | _IMMUTABLE if is_immutable else now & ~_IMMUTABLE)
+
+    def _ask_die(self, number: int) -> None:
+        raise Died(str(number))
+
+    def _ask_hang(self, text: str) -> None:
+        self._context.run_on(f"python3: {text[:200]}")
+        raise NeverEnds
+
+    def _ask_resolve(self, name: str) -> str | None:
+        return resolve(self._context.estate, self._context.host, name)
+
+    def _ask_find_program(self, words: list[str] | str, cwd: str, env: dict[str, str]) -> None:
+        if not isinstance(self._context.fs.stat(cwd), Directory):
+            raise fault(errno.ENOTDIR, cwd)
+        if not isinstance(words, str):
+            self._require_program(words[0], cwd, env)
+
+    def _ask_refuse(self, path: str) -> None:
+        self._context.fs.stat(path)
+        raise fault(errno.EPERM, path)
+
+    def _ask_who(self) -> dict[str, Any]:
+        context = self._context
+        record, user = context.host.record, context.host.users[context.user]
+        groups = context.host.groups
+        own = [group.gid for group in groups.values() if context.user in group.members]
+        return {
+            "uid": user.uid,
+            "gid": user.gid,
+            "groups": sorted({user.gid, *own}),
+            "login": context.env.get("SUDO_USER", user.name),
+            "host": record.name,
+            "domain": record.domain,
+            "cores": record.cores,
+            "pid": context.caller + 1 if context.caller else record.next_pid,
+            "parent": context.caller,
+            "uname": ["Linux", record.name, *_KERNEL, "x86_64"],
+            "users": [[each.name, each.uid, each.gid, each.full_name, each.home, each.shell]
+                      for each in context.host.users.values()],
+            "grouped": [[each.name, each.gid, list(each.members)] for each in groups.values()],
+        }  # fmt: skip
+
+    # What the guest's build lacks
+
+    def _ask_lzma_begin(
+        self, packs: bool, form: int, check: int = -1, preset: int | None = None, filters: object = None
+    ) -> dict[str, Any]:
+        return self._packing.begin(packs=packs, form=form, check=check, preset=preset, filters=filters)
+
+    def _ask_lzma_pack(self, number: int, data: str | None) -> dict[str, Any]:
+        self._spend(_PACKING * len(data or ""))
+        return self._packing.pack(number, data)
+
+    def _ask_lzma_unpack(self, number: int, data: str, most: int) -> dict[str, Any]:
+        answer = self._packing.unpack(number, data, most)
+        self._spend(_UNPACKING * len(answer.get("data", "")))
+        return answer
+
+    def _ask_note(self, text: str) -> None:
+        self._context.note_fidelity(f"python3: {text[:200]}")
+
+    # Files
+
+    def _node(self, path: str | int, *, follow: bool) -> tuple[Node, str]:
+        files = self._context.fs
+        if isinstance(path, int):
+            # The guest's numbers are not ours: it has just described the file it means.
+            assert self.wasi is not None
+            handle = self.wasi.described
+            if isinstance(handle, Opened | Folder):
+                return handle.node, handle.path
+            return File(device="p", mode=0o600, owner=self._context.user, mtime=self._context.clock.now), f"pipe {path}"
+        return (files.stat(path), files.real(path)) if follow else (files.lstat(path), path)
+
+    def _ask_stat(self, path: str | int, follow: bool = True) -> list[Any]:
+        node, place = self._node(path, follow=follow)
+        return self._facts(node, place)
+
+    def _facts(self, node: Node, place: str) -> list[Any]:
+        device = 0
+        if isinstance(node, Directory):
+            kind, links = "d", 2 + sum(isinstance(each, Directory) for each in node.children.values())
+        elif isinstance(node, Link):
+            kind, links = "l", 1
+        else:
+            kind, links = "f" if node.device in ("", "-") else node.device[0], node.names
+            if ":" in node.device:
+                major, minor = node.device[1:].split(":")
+                device = int(major) << 8 | int(minor)
+        host = self._context.host
+        blocks = -(-node.usage // 512) if isinstance(node, File) else 8 if kind == "d" else 0
+        return [_KINDS[kind] | node.mode, inode(node, place), 2049, links, uid(host, node.owner),
+                gid(host, node.group),
+                node.length, node.mtime, blocks, device]  # fmt: skip
+
+    def _ask_chmod(self, path: str | int, mode: int, masked: bool = False) -> None:
+        _, place = self._node(path, follow=True)
+        self._context.fs.chmod(place, mode & ~self._context.fs.umask if masked else mode)
+
+    def _ask_chown(self, path: str | int, owner: int, group: int, follow: bool = True) -> None:
+        host = self._context.host
+        _, place = self._node(path, follow=follow)
+        owner_name = next((each.name for each in host.users.values() if each.uid == owner), None)
+        group_name = next((each.name for each in host.groups.values() if each.gid == group), None)
+        self._context.fs.chown(place, owner_name, group_name, follow=follow)
+
+    def _ask_access(self, path: str, mode: int) -> bool:
+        try:
+            node = self._context.fs.stat(path)
+        except OSError:
+            return False
+        disk = self._context.fs.disk(self._context.fs.real(path))
+        if mode & 2 and disk is not None and disk.read_only:
+            return False
+        return self._context.fs.allows(node, mode & 7)
+
+    def _ask_list(self, path: str) -> list[Any]:
+        base = self._context.fs.real(path)
+        return [[name, self._facts(node, f"{base.rstrip('/')}/{name}")]
+                for name, node in self._context.fs.entries(path)]  # fmt: skip
+
+    def _ask_umask(self, mask: int) -> int:
+        files = self._context.fs
+        old, files.umask = files.umask, mask & 0o777
+        return old
+
+    def _ask_statvfs(self, path: str) -> list[int]:
+        files = self._context.fs
+        place = files.real(path)
+        disk = files.disk(place)
+        size = disk.size if disk is not None else 1 << 40
+        free = (files.free(place) if disk is not None else size // 2) or 0
+        return [4096, 4096, size // 4096, free // 4096, free // 4096, size // 16384, size // 32768, size // 32768,
+                1 if disk is not None and disk.read_only else 0, 255]  # fmt: skip
+
+    # Programs
+
+    def _ask_run(
+        self,
+        words: list[str] | str,
+        cwd: str,
+        env: dict[str, str] | None = None,
+        stdin: str | None = None,
+        out: bool = False,
+        err: bool = False,
+        both: bool = False,
+        timeout: float | None = None,
+    ) -> dict[str, Any]:
+        context = self._context
+        variables = dict(context.env) if env is None else env
+        if not isinstance(context.fs.stat(cwd), Directory):
+            raise fault(errno.ENOTDIR, cwd)
+        if isinstance(words, str):
+            words = ["/bin/sh", "-c", words]
+        else:
+            self._require_program(words[0], cwd, variables)
+        if stdin is None:
+            data = self._stdin.data[self._stdin.at :].decode("utf-8", "surrogateescape")
+            self._stdin.at = len(self._stdin.data)
+        else:
+            data = stdin
+        missing = [name for name in context.env if name not in variables and name.isidentifier()]
+        line = (f"unset {' '.join(missing)}; " if missing else "") + shlex.join(words) + (" 2>&1" if both else "")
+        began = context.clock.now
+        limits = context.timed(began + timeout) if timeout is not None else contextlib.nullcontext()
+        with limits:
+            result = context.run_script(context.host, context.user, line, cwd=cwd, stdin=data, env=variables)
+        late = False
+        if timeout is not None and (context.ran_on() or context.clock.now - began > timeout):
+            late = True
+            context.clock.now = max(context.clock.now, began + timeout)
+        printed = {"out": "", "err": ""}
+        for text, complaint in result.spoken or ((result.stdout, result.stderr),):
+            for name, part, captures in (("out", text, out), ("err", complaint, err)):
+                if captures:
+                    printed[name] += part
+                elif part:
+                    self._sink(part.encode("utf-8", "surrogateescape"), is_error=name == "err")
+        if context.never_ends:
+            raise NeverEnds
+        return {"code": result.exit_code, "late": late, **printed}
+
+    def _require_program(self, name: str, cwd: str, variables: dict[str, str]) -> None:
+        files = self._context.fs
+        places = [name] if "/" in name else [f"{each}/{name}" for each in variables.get("PATH", "").split(":") if each]
+        problem: OSError = fault(errno.ENOENT, name)
+        for place in places:
+            try:
+                node = files.stat(place if place.startswith("/") else f"{cwd}/{place}")
+            except OSError as missing:
+                if "/" in name:
+                    problem = missing
+                continue
+            if isinstance(node, File) and files.allows(node, SEARCH):
+                return
+            problem = fault(errno.EACCES, name)
+        raise problem

@@ -1,0 +1,327 @@
+"""What a Debian's `os` has and the guest's has not, so it is asked of the host."""
+
+import os
+import sys
+
+import _debian_errors
+from sitecustomize import ask
+
+_native_mkdir, _native_open, _native_fstat, _native_strerror = os.mkdir, os.open, os.fstat, os.strerror
+_who = None
+_children = 0
+before_looking = None
+"""What is to happen before anybody looks at the host: programs that nobody waited for."""
+
+
+def who():
+    """Return who runs this and where."""
+    global _who
+    if _who is None:
+        _who = ask("who")
+    return _who
+
+
+def next_pid():
+    """Return the number of a process that Python starts."""
+    global _children
+    _children += 1
+    return who()["pid"] + _children
+
+
+def native_number(name):
+    """Return the guest's own number of an error."""
+    return _debian_errors.native[name]
+
+
+native_words = _native_strerror
+"""Returns the guest's own words for its own number of an error."""
+
+
+def _absolute(path):
+    if isinstance(path, int):
+        return path
+    path = os.fsdecode(path)
+    return path if path.startswith("/") or not path else os.getcwd().rstrip("/") + "/" + path
+
+
+def inquire(question, path, **words):
+    """Ask about a path. Raises OSError that names it."""
+    if before_looking is not None:
+        before_looking()
+    try:
+        return ask(question, path=_absolute(path), **words)
+    except OSError as fault:
+        native = BaseException.__dict__["args"].__get__(fault)[0]
+        if isinstance(path, int):
+            raise OSError(native, _native_strerror(native)) from None
+        raise OSError(native, _native_strerror(native), path) from None
+
+
+def _result(facts):
+    mode, number, device, links, uid, gid, size, at, blocks, device_number = facts
+    whole = int(at)
+    nano = int(at * 1_000_000) * 1000
+    return os.stat_result(
+        (mode, number, device, links, uid, gid, size, whole, whole, whole, at, at, at, nano, nano, nano),
+        {"st_blksize": 4096, "st_blocks": blocks, "st_rdev": device_number},
+    )
+
+
+def stat(path, *, dir_fd=None, follow_symlinks=True):
+    return _result(inquire("stat", path, follow=follow_symlinks))
+
+
+def lstat(path, *, dir_fd=None):
+    return _result(inquire("stat", path, follow=False))
+
+
+def fstat(fd):
+    # The numbers of the host's side are others: it answers for what was described last.
+    _native_fstat(fd)
+    return _result(inquire("stat", -1))
+
+
+class DirEntry:
+    def __init__(self, folder, name, facts):
+        self.name = name
+        self.path = os.path.join(folder, name)
+        self._facts = facts
+
+    def _mode(self, follow):
+        if follow and self.is_symlink():
+            try:
+                return stat(self.path).st_mode
+            except OSError:
+                return 0
+        return self._facts[0]
+
+    def is_dir(self, *, follow_symlinks=True):
+        return self._mode(follow_symlinks) & 0o170000 == 0o040000
+
+    def is_file(self, *, follow_symlinks=True):
+        return self._mode(follow_symlinks) & 0o170000 == 0o100000
+
+    def is_symlink(self):
+        return self._facts[0] & 0o170000 == 0o120000
+
+    def is_junction(self):
+        return False
+
+    def inode(self):
+        return self._facts[1]
+
+    def stat(self, *, follow_symlinks=True):
+        return stat(self.path) if follow_symlinks and self.is_symlink() else _result(self._facts)
+
+    def __fspath__(self):
+        return self.path
+
+    def __repr__(self):
+        return f"<DirEntry {self.name!r}>"
+
+
+DirEntry.__module__ = "posix"
+
+
+class ScandirIterator:
+    def __init__(self, entries):
+        self._entries = iter(entries)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._entries)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self._entries = iter(())
+
+
+def scandir(path="."):
+    folder = "." if path is None else os.fspath(path)
+    as_bytes = isinstance(folder, bytes)
+    entries = inquire("list", folder)
+    return ScandirIterator(DirEntry(folder, os.fsencode(name) if as_bytes else name, facts) for name, facts in entries)
+
+
+def listdir(path="."):
+    as_bytes = isinstance(path, bytes)
+    names = [name for name, _ in inquire("list", "." if path is None else path)]
+    return [os.fsencode(name) for name in names] if as_bytes else names
+
+
+def run(words, stdin=None, cwd=None, env=None, **how):
+    """Run a program, or a line of a shell, on the host and return what it printed and its exit code."""
+    if before_looking is not None:
+        before_looking()
+    return ask("run", words=words, stdin=stdin, cwd=os.getcwd() if cwd is None else cwd,
+               env=dict(os.environ) if env is None else env, **how)  # fmt: skip
+
+
+def system(command):
+    sys.audit("os.system", command)
+    code = run(os.fsdecode(command))["code"]
+    return code << 8
+
+
+def mkdir(path, mode=0o777, *, dir_fd=None):
+    _native_mkdir(path, mode)
+    if mode & 0o777 != 0o777:
+        inquire("chmod", path, mode=mode, masked=True)
+
+
+def makedev(major, minor):
+    return major << 8 | minor
+
+
+def open_file(path, flags, mode=0o777, *, dir_fd=None):
+    is_new = flags & os.O_CREAT and not os.path.lexists(path)
+    writes = flags & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
+    if not flags & os.O_CREAT and not writes and os.path.isdir(path):
+        flags |= os.O_DIRECTORY
+    number = _native_open(path, flags, mode)
+    if is_new and mode & 0o777 != 0o666:
+        inquire("chmod", path, mode=mode, masked=True)
+    return number
+
+
+def statvfs(path):
+    return statvfs_result(inquire("statvfs", path))
+
+
+class statvfs_result(tuple):
+    def __repr__(self):
+        return "os.statvfs_result(" + ", ".join(f"{name}={value}" for name, value in zip(_FIELDS, self)) + ")"
+
+
+_FIELDS = "f_bsize f_frsize f_blocks f_bfree f_bavail f_files f_ffree f_favail f_flag f_namemax".split()
+for _index, _name in enumerate(_FIELDS):
+    setattr(statvfs_result, _name, property(lambda self, index=_index: self[index]))
+
+
+def popen(cmd, mode="r", buffering=-1):
+    import subprocess
+
+    if mode == "r":
+        process = subprocess.Popen(cmd, shell=True, text=True, stdout=subprocess.PIPE)
+        return os._wrap_close(process.stdout, process)
+    process = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE)
+    return os._wrap_close(process.stdin, process)
+
+
+class uname_result(tuple):
+    def __repr__(self):
+        names = ("sysname", "nodename", "release", "version", "machine")
+        return "posix.uname_result(" + ", ".join(f"{name}={value!r}" for name, value in zip(names, self)) + ")"
+
+    sysname, nodename, release, version, machine = (property(lambda self, at=at: self[at]) for at in range(5))
+
+
+uname_result.__name__ = "posix.uname_result"
+
+
+def uname():
+    return uname_result(who()["uname"])
+
+
+def fork():
+    ask("note", text="os.fork was refused: no process can be copied here")
+    raise BlockingIOError(native_number("EAGAIN"), _native_strerror(native_number("EAGAIN")))
+
+
+def kill(pid, number):
+    if pid in (0, who()["pid"]):
+        ask("die", number=int(number))
+    answer = run(["/bin/kill", f"-{int(number)}", str(pid)], err=True, out=True)
+    if answer["code"]:
+        name = "EPERM" if "permitted" in answer["err"] else "ESRCH"
+        raise OSError(native_number(name), _native_strerror(native_number(name)))
+
+
+def _exec(words, env):
+    code = run(words, env=env)["code"]
+    os._exit(code)
+
+
+def access(path, mode, **_):
+    return ask("access", path=_absolute(path), mode=mode)
+
+
+def get_terminal_size(fd=1):
+    number = native_number("ENOTTY")
+    raise OSError(number, _native_strerror(number))
+
+
+def _no_child(*_):
+    number = native_number("ECHILD")
+    raise ChildProcessError(number, _native_strerror(number))
+
+
+class VersionInfo(tuple):
+    major, minor, micro, releaselevel, serial = (property(lambda self, at=at: self[at]) for at in range(5))
+
+    def __repr__(self):
+        names = ("major", "minor", "micro", "releaselevel", "serial")
+        return "sys.version_info(" + ", ".join(f"{name}={value!r}" for name, value in zip(names, self)) + ")"
+
+
+VersionInfo.__module__, VersionInfo.__qualname__ = "sys", "version_info"
+
+
+def begin():
+    """Put everything in its place."""
+    _debian_errors.begin()
+    os.__file__ = "/usr/lib/python3.11/os.py"
+    sys.version_info = VersionInfo((3, 11, 2, "final", 0))
+    sys.implementation.version = sys.version_info
+    os.stat, os.lstat, os.fstat, os.scandir, os.listdir = stat, lstat, fstat, scandir, listdir
+    os.DirEntry = DirEntry
+    os.mkdir, os.open = mkdir, open_file
+    os.chmod = lambda path, mode, **_: inquire("chmod", path, mode=mode)
+    os.fchmod = lambda fd, mode: (_native_fstat(fd), inquire("chmod", -1, mode=mode))[1]
+    os.chown = lambda path, uid, gid, *, dir_fd=None, follow_symlinks=True: inquire(
+        "chown", path, owner=uid, group=gid, follow=follow_symlinks
+    )
+    os.lchown = lambda path, uid, gid: inquire("chown", path, owner=uid, group=gid, follow=False)
+    os.fchown = lambda fd, uid, gid: (_native_fstat(fd), inquire("chown", -1, owner=uid, group=gid))[1]
+    os.access = access
+    os.umask = lambda mask: ask("umask", mask=mask)
+    os.getuid = os.geteuid = lambda: who()["uid"]
+    os.getgid = os.getegid = lambda: who()["gid"]
+    os.getgroups = lambda: who()["groups"]
+    os.getlogin = lambda: who()["login"]
+    os.getpid, os.getppid = lambda: who()["pid"], lambda: who()["parent"]
+    os.getpgid, os.getsid = lambda pid: pid or who()["pid"], lambda pid: who()["parent"]
+    os.getpgrp = lambda: who()["pid"]
+    os.cpu_count = lambda: who()["cores"]
+    os.sched_getaffinity = lambda pid: set(range(who()["cores"]))
+    os.nice = lambda increment: max(0, increment)
+    os.getloadavg = lambda: tuple(float(word) for word in open("/proc/loadavg").read().split()[:3])
+    os.sync = lambda: None
+    os.chroot = lambda path: inquire("refuse", path)
+    os.system, os.popen, os.uname, os.statvfs, os.fork = system, popen, uname, statvfs, fork
+    os.fstatvfs = statvfs
+    os.kill, os.killpg = kill, kill
+    os.execvp = lambda file, args: _exec([os.fsdecode(file), *map(os.fsdecode, args[1:])], None)
+    os.execvpe = lambda file, args, env: _exec([os.fsdecode(file), *map(os.fsdecode, args[1:])], env)
+    os.execv, os.execve = os.execvp, os.execvpe
+    os.wait = os.waitpid = _no_child
+    os.WNOHANG = 1
+    os.WIFEXITED = lambda status: not status & 0x7F
+    os.WEXITSTATUS = lambda status: status >> 8
+    os.WIFSIGNALED = lambda status: bool(status & 0x7F)
+    os.WTERMSIG = lambda status: status & 0x7F
+    os.WIFSTOPPED = os.WIFCONTINUED = os.WCOREDUMP = lambda status: False
+    os.WSTOPSIG = lambda status: status >> 8
+    os.register_at_fork = lambda **_: None
+    os.setsid = lambda: None
+    os.waitstatus_to_exitcode = lambda status: status >> 8 if not status & 0x7F else -(status & 0x7F)
+    os.get_terminal_size = get_terminal_size
+    os.makedev, os.major, os.minor = makedev, lambda device: device >> 8, lambda device: device & 0xFF
+    os.supports_follow_symlinks = {os.stat, os.chown, os.access}

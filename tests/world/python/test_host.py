@@ -1,0 +1,136 @@
+"""Python as a program of a host: its files, clock, limits, children and names."""
+
+import threading
+
+from lab.world import CallLimits, World
+from tests.world.python.conftest import HOST, built
+
+
+def test_it_sees_only_the_host_and_its_clock(world: World) -> None:
+    script = """python3 - <<'EOF'
+import os, socket, time, random, uuid
+print(sorted(os.listdir("/"))[:3], os.path.exists("/work"), os.path.exists("/proc/1/status"))
+print(socket.gethostname(), os.getuid(), os.getlogin(), time.strftime("%F %H:%M", time.gmtime()))
+print(random.random(), uuid.uuid4())
+EOF"""
+    start = world.snapshot()
+    first = world.bash(script).output
+    world.restore(start)
+    assert world.bash(script).output == first
+    assert first.startswith("['bin', 'boot', 'dev'] False True\nops-01 1000 agent 2026-03-01 09:00\n")
+
+
+def test_rights_sizes_and_full_disks_hold(world: World) -> None:
+    outcome = world.bash(
+        """python3 - <<'EOF'
+import os
+for path, mode in (("/etc/shadow", "r"), ("/etc/new", "w"), ("/usr/bin/env", "a")):
+    try: open(path, mode)
+    except OSError as problem: print(repr(problem))
+print(os.access("/etc/shadow", os.R_OK), oct(os.stat("/etc/shadow").st_mode), os.stat("/srv/work").st_uid)
+EOF"""
+    )
+    assert outcome.output == (
+        "PermissionError(13, 'Permission denied')\nPermissionError(13, 'Permission denied')\n"
+        "PermissionError(13, 'Permission denied')\nFalse 0o100640 1000\n"
+    )
+
+
+def test_what_never_ends_is_killed_by_counted_work_and_loses_nothing() -> None:
+    world = World([HOST], "2026-03-01 09:00:00", CallLimits(work=600))
+    outcome = world.bash("echo before > mark; python3 -c 'print(1, flush=True)\nwhile True: pass'; echo after")
+    assert outcome.output == "1\nKilled\nexit code: 137\n"
+    assert world.bash("cat mark; python3 -c 'x = bytearray(1 << 30)' 2>&1 | tail -1").output == "before\nMemoryError\n"
+
+
+def test_a_timeout_ends_it_and_the_script_goes_on(world: World) -> None:
+    script = (
+        "timeout 0.2 python3 -c 'while True: pass'; echo $?; timeout 5 python3 -c 'import time; time.sleep(9)'; echo $?"
+    )
+    assert world.bash(script).output == "124\n124\n"
+
+
+def test_a_call_is_cancelled_at_once(world: World) -> None:
+    timer = threading.Timer(0.3, world.cancel)
+    timer.start()
+    outcome = world.bash("python3 -c 'print(7)\nwhile True: pass'")
+    timer.join()
+    assert (outcome.limit, outcome.exit_code) == ("cancelled", 130)
+
+
+def test_it_sleeps_in_the_background_on_the_worlds_clock(world: World) -> None:
+    script = """python3 -c 'import time; time.sleep(30); open("late", "w").write("x")' &
+    sleep 20; ls late 2>/dev/null; sleep 20; ls late; date +%T"""
+    outcome = world.bash(script)
+    assert outcome.output.startswith("late\n09:00:4")
+    assert outcome.python.startswith("sha256:")
+
+
+def test_children_that_hang_are_ended_by_their_timeouts(world: World) -> None:
+    outcome = world.bash("""python3 - <<'EOF'
+import subprocess, time
+began = time.time()
+try: subprocess.run(["sleep", "50"], timeout=3)
+except subprocess.TimeoutExpired as late: print(late)
+child = subprocess.Popen(["sleep", "100"])
+child.terminate()
+print(child.wait(), round(time.time() - began))
+EOF""")
+    assert outcome.output == "Command '['sleep', '50'] timed out after 3 seconds\n-15 3\n".replace("']", "']'", 1)
+
+
+def test_it_is_what_debian_has(world: World) -> None:
+    outcome = world.bash(
+        "python3 -V; ls -l /usr/bin/python3 | tail -c 31; dpkg -S /usr/bin/python3.11; python --version\n"
+        "python3 -m venv v | head -1\n"
+        "python3 -c 'import json, sys; print(sys.version); print(json.__file__, sys.path[1:3], sys.executable)'"
+    )
+    assert outcome.output == (
+        "Python 3.11.2\n/usr/bin/python3 -> python3.11\npython3.11-minimal: /usr/bin/python3.11\n"
+        "bash: line 1: python: command not found\n"
+        "The virtual environment was not created successfully because ensurepip is not\n"
+        "3.11.2 (main, Nov 30 2024, 21:22:50) [GCC 12.2.0]\n"
+        "/usr/lib/python3.11/json/__init__.py ['/usr/lib/python311.zip', '/usr/lib/python3.11'] /usr/bin/python3\n"
+    )
+
+
+def test_pip_reaches_no_index(world: World) -> None:
+    outcome = world.bash(
+        "pip --version; pip install numpy 2>&1 | head -1; pip3 list\n"
+        "pip install --break-system-packages x 2>&1 | tail -1"
+    )
+    assert outcome.output == (
+        "pip 23.0.1 from /usr/lib/python3/dist-packages/pip (python 3.11)\nerror: externally-managed-environment\n"
+        "Package    Version\n---------- -------\npip        23.0.1\nsetuptools 66.1.1\nwheel      0.38.4\n"
+        "ERROR: No matching distribution found for x\n"
+    )
+
+
+def test_over_ssh_sudo_and_cron_it_is_the_same(world: World) -> None:
+    script = """sudo python3 -c 'import os; print(os.getuid(), os.environ["HOME"], os.getlogin())'
+    echo 'open("/tmp/by-cron", "w").write("tick")' > tick.py
+    echo '* * * * * python3 /srv/work/tick.py' | crontab -
+    sleep 70; cat /tmp/by-cron"""
+    assert world.bash(script).output == "0 /root agent\ntick"
+
+
+def test_absent_parts_fail_as_errors_and_are_noted(world: World) -> None:
+    outcome = world.bash(
+        "python3 -c 'import os; os.fork()' 2>&1 | tail -1; python3 -c 'import distutils' 2>&1 | tail -1"
+    )
+    assert outcome.output == (
+        "BlockingIOError: [Errno 11] Resource temporarily unavailable\n"
+        "ModuleNotFoundError: No module named 'distutils'\n"
+    )
+    assert any("fork" in note for note in outcome.fidelity) and any("distutils" in note for note in outcome.fidelity)
+
+
+def test_snapshots_hold_what_python_did() -> None:
+    world, start = built()
+    world.restore(start)
+    world.bash('python3 -c \'open("new", "w").write("1")\'')
+    after = world.snapshot()
+    world.restore(start)
+    assert world.bash("ls new 2>&1").output.startswith("ls: cannot access")
+    world.restore(after)
+    assert world.bash("cat new").output == "1"
