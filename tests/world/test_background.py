@@ -37,7 +37,9 @@ def test_a_background_command_is_a_job_and_a_process(world: World) -> None:
 def test_it_ends_when_the_clock_passes_its_end(world: World) -> None:
     bash(world, "sleep 20 && echo done > /tmp/done &")
     assert bash(world, "ls /tmp; pgrep -c sleep").output == "1\n"
-    assert bash(world, "sleep 30; cat /tmp/done; jobs; pgrep sleep").output == "done\nexit code: 1\n"
+    assert bash(world, "sleep 30; cat /tmp/done; jobs; pgrep sleep").output == (
+        "done\n[1]+  Done                    sleep 20 && echo done > /tmp/done\nexit code: 1\n"
+    )
 
 
 def test_wait_gives_its_status_and_lets_its_time_pass(world: World) -> None:
@@ -104,7 +106,9 @@ def test_a_big_copy_arrives_when_it_is_through(world: World) -> None:
     bash(world, f"scp -q {WEIGHTS} store-b:/tmp/ &")
     assert "scp -q" in bash(world, "ps -ef").output
     assert bash(world, "ssh store-b ls /tmp").output == ""
-    assert bash(world, "sleep 600; ssh store-b ls /tmp; jobs").output == "weights.safetensors\n"
+    assert bash(world, "sleep 600; ssh store-b ls /tmp; jobs").output == (
+        f"weights.safetensors\n[1]+  Done                    scp -q {WEIGHTS} store-b:/tmp/\n"
+    )
 
 
 def test_a_program_that_never_ends_stays(world: World) -> None:
