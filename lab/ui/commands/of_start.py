@@ -75,7 +75,7 @@ OF_START: Final[tuple[Command, ...]] = (
             "star",
             "Put the model under the cursor on top of the list, or take it from there",
         ),
-        ("start.policy", "f6", "policy", "policy", "Choose the policy that answers the calls of new sessions, or none"),
+        ("start.policy", "f6", "policy", "policy", "Choose the policy that answers in new sessions, or none"),
         ("start.reload", "ctrl+r", "reload", "look again", "Look for keys, scenarios and sessions again"),
     ),
     *declare(
