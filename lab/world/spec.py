@@ -56,7 +56,10 @@ class DiskSpec(Table, frozen=True, kw_only=True):
     size: str | int
     type: str = "ext4"
     base_used: str | int = 0
-    """Bytes in use by undeclared files (those of the system)."""
+    """Bytes that the system's own files take. From about a gigabyte on, those of `/` can be listed and add up to this.
+
+    On an ext4 system mounted at `/`, one block in twenty is only for root.
+    """
 
 
 class RouteSpec(Table, frozen=True, kw_only=True):
