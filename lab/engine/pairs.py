@@ -71,8 +71,10 @@ class PairReading(Struct, frozen=True, kw_only=True):
         p = "p < 0.001" if self.p < 0.001 else f"p = {self.p:.3f}"
         words = (
             f"outcome {self.changed.hits}/{self.changed.runs} with it against {self.without.hits}/{self.without.runs} "
-            f"without; difference {estimate} points ({low} to {high}); exact {p}"
+            "without"
         )
+        if self.changed.runs and self.without.runs:
+            words += f"; difference {estimate} points ({low} to {high}); exact {p}"
         left_out = f"; {counted(self.unfinished, 'sample')} left out, not played to where it was to go"
         return words + (left_out if self.unfinished else "")
 

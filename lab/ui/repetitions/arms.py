@@ -162,7 +162,9 @@ def act_table(differences: Sequence[ActDifference], width: int, more: str) -> li
         act = crop(clean_line(f"{each.act.what} {each.act.how}".strip()), room - 1)
         low, high = (100 * limit for limit in (each.difference.low, each.difference.high))
         parts = f"{100 * each.difference.estimate:+.0f} ({low:+.0f} to {high:+.0f})"
-        is_clear = low > 0 or high < 0
+        has_both = bool(each.first.runs and each.second.runs)
+        parts = parts if has_both else "–"
+        is_clear = has_both and (low > 0 or high < 0)
         lines.append(
             Content.assemble(
                 (act + " " * (room - len(Content(act))), "$strong"),
@@ -171,6 +173,6 @@ def act_table(differences: Sequence[ActDifference], width: int, more: str) -> li
                 ("  ◆" if is_clear else "", "$accent"),
             )
         )
-    if any(each.difference.low > 0 or each.difference.high < 0 for each in differences):
+    if any("◆" in line.plain for line in lines):
         lines += [Content.empty(), Content.styled("◆ the interval leaves out no difference", "$dim")]
     return lines
