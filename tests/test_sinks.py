@@ -23,8 +23,11 @@ from lab.protocol import Answer, Call
 from lab.session.events import Result
 from lab.text.safe import clean
 from lab.ui.app import LabApp
+from lab.ui.coding.tag_list import TagListScreen
+from lab.ui.session.screen import LabScreen
 from tests.engine.stage import stage
 from tests.test_rooms import FILES
+from tests.ui.stage import until
 
 ROOT: Final = Path(lab.__file__).parent
 HOSTILE: Final = (
@@ -118,9 +121,26 @@ async def test_what_the_screens_draw(hostile_session: Path) -> None:
         await app.screen.mount(label)
         for _ in range(20):
             await pilot.pause()
-            drawn = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-            assert leaks(drawn) == set()
-        assert "gnorw" in drawn
+            assert leaks(drawn(app)) == set()
+        assert "gnorw" in drawn(app)
+
+
+def drawn(app: LabApp) -> str:
+    """What stands on the screen now."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_what_the_dialogs_and_the_palette_draw(hostile_session: Path) -> None:
+    app = LabApp(hostile_session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LabScreen))
+        for keys in (("v",), ("G",), ("escape", "ctrl+p", *"br")):
+            await pilot.press("escape", *keys)
+            await pilot.pause()
+            assert leaks(drawn(app)) == set(), keys
+        await pilot.press("escape", "number_sign")
+        await until(pilot, lambda: isinstance(app.screen, TagListScreen))
+        await until(pilot, lambda: "gnorw" in drawn(app))
 
 
 # The gates are the only way out.

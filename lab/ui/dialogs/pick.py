@@ -41,9 +41,9 @@ class PickScreen(Dialog[Choice | None], is_base=True):
     def compose(self) -> ComposeResult:
         """Lay out the list and the words about the row under the cursor."""
         with Vertical(id="pick-frame") as frame:
-            frame.border_title = self.TITLE_WORDS
+            frame.border_title = Content(self.TITLE_WORDS)
             commands = [command.id for owner in self.COMMAND_SETS for command in commands_of(owner)]
-            frame.border_subtitle = f"type to filter · {hints(*commands)}"
+            frame.border_subtitle = Content(f"type to filter · {hints(*commands)}")
             yield FilterList(empty=self.EMPTY)
             yield Static(id="pick-words")
 
@@ -67,7 +67,7 @@ class PickScreen(Dialog[Choice | None], is_base=True):
     def fill(self) -> None:
         """Show the rows that fit what is typed."""
         rows, count = self.rows(self.list.filter_text)
-        self.list.border_title = count
+        self.list.border_title = Content(count)
         self.list.show(rows, rows[0].key if rows and self.list.filter_text else None)
         self._explain()
 
