@@ -1,8 +1,9 @@
 """Python as a program of a host: its files, clock, limits, children and names."""
 
-import threading
+import pytest
 
 from lab.world import CallLimits, World
+from lab.world.python.open_files import OpenFiles
 from tests.world.python.conftest import HOST, built
 
 
@@ -50,11 +51,14 @@ def test_a_timeout_ends_it_and_the_script_goes_on(world: World) -> None:
     assert world.bash(script).output == "124\n124\n"
 
 
-def test_a_call_is_cancelled_at_once(world: World) -> None:
-    timer = threading.Timer(0.3, world.cancel)
-    timer.start()
-    outcome = world.bash("python3 -c 'print(7)\nwhile True: pass'")
-    timer.join()
+def test_a_call_is_cancelled_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cancel(self: OpenFiles, *values: int) -> None:
+        world.cancel()
+        write(self, *values)
+
+    write = OpenFiles.fd_write
+    monkeypatch.setattr(OpenFiles, "fd_write", cancel)
+    outcome = world.bash("python3 -c 'print(7, flush=True)\nwhile True: pass'")
     assert (outcome.limit, outcome.exit_code) == ("cancelled", 130)
 
 
