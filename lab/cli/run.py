@@ -226,8 +226,16 @@ def run(
         own_jobs=jobs,
     )
     batch = Batch(plan)
-    code = play(batch, tells_outcomes=not (as_json or as_lines), tells_lines=as_lines)
+    fault: LabError | None = None
+    code = 0
+    try:
+        code = play(batch, tells_outcomes=not (as_json or as_lines), tells_lines=as_lines)
+    except LabError as error:
+        # What was played before the fault, on a full disk say, is summed up all the same.
+        fault = error
     outcomes = [part.outcome for part in batch.parts if part.outcome]
+    if fault and not (outcomes or as_lines):
+        raise fault
     missing = len(jobs) - len(outcomes)
     if missing:
         why = f"{batch.why}: " if batch.why else ""
@@ -238,9 +246,12 @@ def run(
         tell(f"peerlab: {words_of_all(outcomes)}")
     if as_lines:
         failed = sum(outcome.end in ("failed", "lost", "held") for outcome in outcomes)
-        say_json_line({"is": "end", "over": len(outcomes), "failed": failed, "missing": missing, "why": batch.why})
+        why = str(fault) if fault else batch.why
+        say_json_line({"is": "end", "over": len(outcomes), "failed": failed, "missing": missing, "why": why})
     elif as_json:
         say_json([table_of(outcome) for outcome in outcomes])
+    if fault:
+        raise fault
     context.exit(code)
 
 

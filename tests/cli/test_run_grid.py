@@ -138,6 +138,15 @@ def test_lines_of_json_say_what_moves(peerlab: Peerlab, scenario: str, answering
     assert (lines[-1]["over"], lines[-1]["failed"], lines[-1]["missing"]) == (2, 0, 0)
 
 
+def test_lines_of_json_end_although_no_session_can_be_begun(peerlab: Peerlab, scenario: str, answering) -> None:
+    answering(Answer(text="done", cost=0.1))
+    Path("taken").write_text("")
+    printed = peerlab("run", scenario, "-m", "m", "-n", "2", "--out", "taken/o", "--jsonl")
+    assert printed.code == 2 and "cannot be written" in printed.err
+    end = json.loads(printed.out.splitlines()[-1])
+    assert (end["is"], end["over"], end["missing"]) == ("end", 0, 2) and "cannot be written" in end["why"]
+
+
 async def test_where_nobody_watches_a_line_says_now_and_then_how_far_it_is(
     scenario: str, answering, capsys: pytest.CaptureFixture[str]
 ) -> None:
