@@ -29,9 +29,10 @@ _FLAGS: Final = 84
 _IMMUTABLE: Final = 1 << 8
 _STATES: Final = _IMMUTABLE | 1 << 19
 _KERNEL: Final = ("6.1.0-28-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)")
+_READING: Final = 20
 _PACKING: Final = 600
 _UNPACKING: Final = 40
-"""Instructions that packing or unpacking a byte counts as."""
+"""Instructions that reading a byte of a question, packing a byte or unpacking one counts as."""
 _MOST: Final = 64 << 20
 """Bytes of the longest question."""
 
@@ -85,10 +86,14 @@ class Channel(Handle):
         self._question += data
         if len(self._question) > _MOST:
             raise fault(errno.ENOMEM)
+        # A question that comes in many pieces is read as often.
+        self._spend(_READING * len(self._question))
         try:
             words = json.loads(self._question)
         except ValueError:
             return
+        except RecursionError:
+            words = None
         self._question = b""
         self.wasi.flush()
         try:

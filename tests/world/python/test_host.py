@@ -129,6 +129,16 @@ def test_absent_parts_fail_as_errors_and_are_noted(world: World) -> None:
     assert any("fork" in note for note in outcome.fidelity) and any("distutils" in note for note in outcome.fidelity)
 
 
+def test_no_question_to_its_host_breaks_the_world(world: World) -> None:
+    script = """python3 - <<'EOF'
+import os, sitecustomize as s
+for data in (b"[1]", b"[" * 90000 + b"]" * 90000, b'{"ask": "run", "words": 3, "cwd": 4}', b'{"ask": "open_type"}'):
+    os.write(s._channel, data)
+    print(os.read(s._channel, 99)[12:])
+EOF"""
+    assert world.bash(script).output == "b\"{'error': 28}\"\n" * 4
+
+
 def test_snapshots_hold_what_python_did() -> None:
     world, start = built()
     world.restore(start)

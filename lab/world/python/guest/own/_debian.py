@@ -249,6 +249,16 @@ def _exec(words, env):
     os._exit(code)
 
 
+def pipe():
+    ask("note", text="os.pipe was refused: nothing could read while the other end writes")
+    raise OSError(native_number("EMFILE"), native_words(native_number("EMFILE")))
+
+
+def set_account(number):
+    if who()["uid"] and number not in (who()["uid"], who()["gid"]):
+        raise OSError(native_number("EPERM"), native_words(native_number("EPERM")))
+
+
 def access(path, mode, **_):
     return ask("access", path=_absolute(path), mode=mode)
 
@@ -291,6 +301,8 @@ def begin():
     os.lchown = lambda path, uid, gid: inquire("chown", path, owner=uid, group=gid, follow=False)
     os.fchown = lambda fd, uid, gid: (_native_fstat(fd), inquire("chown", -1, owner=uid, group=gid))[1]
     os.access = access
+    os.pipe = pipe
+    os.setuid = os.seteuid = os.setgid = os.setegid = set_account
     os.umask = lambda mask: ask("umask", mask=mask)
     os.getuid = os.geteuid = lambda: who()["uid"]
     os.getgid = os.getegid = lambda: who()["gid"]
