@@ -32,6 +32,7 @@ def test_every_kind_of_event_is_read() -> None:
         events.PathChoice,
         events.Aside,
         events.Marker,
+        events.MinimalPair,
     }
     assert session.tree.branches() == {"main": 23, "what-if": 32}
 
