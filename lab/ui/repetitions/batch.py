@@ -23,6 +23,7 @@ from lab.ui.kit.aside import Aside
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.wrapping import crop
 from lab.ui.repetitions.batch_rows import WIDE, bar, findings, heads, money_text, part_row, tally_words
+from lab.ui.session.policies import policy_of_new_sessions
 from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.start.requests import Open, Start
 
@@ -212,5 +213,6 @@ def repetitions(start: Start, folder: Path) -> BatchScreen:
         limits=limits,
         settings=start.settings,
         api_base=start.api_base,
+        policy=policy_of_new_sessions(),
     )
     return BatchScreen(Batch(plan))
