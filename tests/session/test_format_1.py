@@ -31,7 +31,6 @@ def test_every_kind_of_event_is_read() -> None:
         events.Commitment,
         events.PathChoice,
         events.Aside,
-        events.MinimalPair,
         events.Marker,
         events.MinimalPair,
     }
