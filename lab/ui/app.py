@@ -20,7 +20,6 @@ from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
 from lab.errors import LabError
-from lab.session.left_open import note_closed, note_open
 from lab.settings import Config, change_config, load_config, sessions_folder, settings_path, used, with_theme
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import bindings, commands_of, hint
@@ -182,8 +181,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notification as cleaned text, never as markup."""
-        super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+        """Show a notification as cleaned text, never as markup, once however often it comes while it stands."""
+        text = clean(message)
+        if all(each.message != text for each in self._notifications):
+            super().notify(text, title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def on_paste(self) -> None:
         """Say that nothing accepted the pasted text."""
@@ -320,6 +321,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.session = engine.session
+        from lab.session.left_open import note_open
+
         note_open(settings_path().parent, engine.session.path)
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
@@ -350,6 +353,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     def close_session(self) -> None:
         """Note that no session is open any more, so that none is offered as left behind."""
+        from lab.session.left_open import note_closed
+
         note_closed(settings_path().parent)
 
     def _start_screen(self) -> "StartScreen | None":

@@ -267,7 +267,7 @@ async def test_a_foreign_evaluation_is_decided_call_by_call(tmp_path: Path, monk
         await until(pilot, lambda: isinstance(app.screen, PromptScreen))
         await pilot.press("enter")
         (log,) = await evaluation
-        await until(pilot, lambda: "1 approved · 1 denied · 1 edited · 1 samples ended" in drawn(app))
+        await until(pilot, lambda: "1 approved · 1 denied · 1 edited · 1 ended" in drawn(app))
     assert ran == [f"first {HOSTILE}", "harmless"]
     assert log.samples is not None
     (sample,) = log.samples

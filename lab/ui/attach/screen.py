@@ -36,7 +36,7 @@ from lab.ui.start.frame import BREAKPOINTS
 
 UNSEEN: Final = "approves nothing here, because these calls may be real"
 _PAST: Final[dict[Do, str]] = {
-    "approve": "approved", "edit": "edited", "deny": "denied", "terminate": "samples ended",
+    "approve": "approved", "edit": "edited", "deny": "denied", "terminate": "ended",
 }  # fmt: skip
 
 

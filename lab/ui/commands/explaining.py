@@ -28,6 +28,6 @@ class ExplainsKeys(App[ReturnType]):
         return any(reasons)
 
     def explain(self, reason: str) -> None:
-        """Show a reason, once however often the key is pressed."""
-        if reason and not any(notice.message == reason for notice in self._notifications):
+        """Show a reason, if there is one."""
+        if reason:
             self.notify(reason, timeout=4, markup=False)
