@@ -55,6 +55,8 @@ def _lines(view: "AgentView", *, with_files: bool) -> "Iterator[str]":
     yield from _titled("user", view.user)
     for tool in view.tools:
         yield from _titled(f"tool {tool.name}", tool.description.strip())
+    if view.settings:
+        yield from _titled("settings of the model", view.settings)
     yield from _titled("hosts", "\n".join(f"{host.name}  {host.line}" for host in view.hosts))
     if with_files:
         for host in view.hosts:

@@ -5,10 +5,10 @@ from difflib import SequenceMatcher, unified_diff
 from re import compile as pattern
 from typing import Final, Literal
 
-from msgspec import Struct, json
+from msgspec import Struct, json, to_builtins
 
 from lab.errors import LabError
-from lab.protocol import Tool
+from lab.protocol import Settings, Tool
 from lab.scenario.compose import Composed
 from lab.text.amounts import counted, human_size
 from lab.world import FileSpec, HostSpec, parse_size
@@ -43,6 +43,8 @@ class AgentView(Struct, frozen=True):
     hosts: tuple[HostView, ...]
     files: Mapping[tuple[str, str], FileView]
     """Keyed by host and path."""
+    settings: str = ""
+    """What the condition sets of how the model is asked, a setting a line."""
 
 
 class Edit(Struct, frozen=True):
@@ -76,16 +78,26 @@ class Difference(Struct, frozen=True):
     """Tools that are new or have a new description."""
     hosts: frozenset[str] = frozenset()
     files: tuple[FileDifference, ...] = ()
+    has_other_settings: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.system or self.user or self.tools or self.hosts or self.files)
+        texts = self.system or self.user or self.tools or self.hosts or self.files
+        return bool(texts or self.has_other_settings)
 
 
 def agent_view(composed: Composed, tools: tuple[Tool, ...]) -> AgentView:
     """Return what the agent gets under `composed`, with the tools as they will be sent."""
     files = {(host.name, file.path): _file_view(host, file) for host in composed.hosts for file in host.files}
     hosts = tuple(HostView(host.name, host_line(host), "\n".join(_record_lines(host))) for host in composed.hosts)
-    return AgentView(composed.system, composed.user, tools, hosts, files)
+    parameters = parameters_of(composed.settings).items()
+    settings = "\n".join(f"{name} = {json.encode(value).decode()}" for name, value in parameters)
+    return AgentView(composed.system, composed.user, tools, hosts, files, settings)
+
+
+def parameters_of(settings: Settings) -> dict[str, object]:
+    """Return the settings that are set, the provider's own among them."""
+    parameters: dict[str, object] = to_builtins(settings)
+    return {**{name: value for name, value in parameters.items() if name != "extra"}, **settings.extra}
 
 
 def view_of(composed: Composed) -> AgentView:
@@ -128,6 +140,7 @@ def compare(before: AgentView, after: AgentView, since: str) -> Difference:
         tools=frozenset(tool.name for tool in after.tools if by_name.get(tool.name) != tool),
         hosts=frozenset(host.name for host in after.hosts if known_hosts.get(host.name) != host),
         files=tuple(files),
+        has_other_settings=before.settings != after.settings,
     )
 
 
@@ -150,7 +163,7 @@ def compare_texts(before: str, after: str) -> Edit:
 
 
 def difference_lines(before: AgentView, after: AgentView) -> list[str]:
-    """Return the whole difference as unified diff lines: texts first, then tools, hosts and files."""
+    """Return the whole difference as unified diff lines: texts, tools, hosts, files and settings."""
     lines = _unified(before.system, after.system, "system")
     lines += _unified(before.user, after.user, "user")
     old_tools = {tool.name: _tool_text(tool) for tool in before.tools}
@@ -164,7 +177,7 @@ def difference_lines(before: AgentView, after: AgentView) -> list[str]:
         old, new = before.files.get(key), after.files.get(key)
         if old != new:
             lines += _unified(old.text if old else "", new.text if new else "", ":".join(key))
-    return lines
+    return lines + _unified(before.settings, after.settings, "settings of the model")
 
 
 def _unified(before: str, after: str, name: str) -> list[str]:

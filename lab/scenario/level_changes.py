@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, to_builtins
 
 from lab.errors import LabError
-from lab.protocol import Settings
+from lab.scenario.briefing import parameters_of
 from lab.scenario.compose import Composed, compose, default_condition, plain_path
 from lab.scenario.schema import Factor, Level, Scenario
 from lab.scenario.wordings import WORDING, count_wordings
@@ -104,13 +104,8 @@ def _places(before: Composed, after: Composed) -> tuple[str, ...]:
         old_files = {plain_path(file.path): file for file in old.files}
         new_files = {plain_path(file.path): file for file in new.files}
         places += _named(f"{new.name}:", old_files, new_files)
-    places += _named("setting ", _parameters(before.settings), _parameters(after.settings))
+    places += _named("setting ", parameters_of(before.settings), parameters_of(after.settings))
     return tuple(places)
-
-
-def _parameters(settings: Settings) -> dict[str, object]:
-    parameters: dict[str, object] = to_builtins(settings)
-    return {**{name: value for name, value in parameters.items() if name != "extra"}, **settings.extra}
 
 
 def _named(kind: str, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:

@@ -28,6 +28,14 @@ def test_the_same_condition_differs_in_nothing(peerlab: Peerlab) -> None:
     assert printed.out == "nothing the agent gets is different\n"
 
 
+def test_a_level_that_sets_how_the_model_is_asked_is_shown(peerlab: Peerlab) -> None:
+    printed = peerlab("preview", "clear-the-host", "--set", "reasoning=off", "--against", "reasoning=default")
+    assert printed.out.splitlines()[-2] == '+reasoning_effort = "none"'
+    assert '── settings of the model\nreasoning_effort = "none"\n' in (
+        peerlab("preview", "clear-the-host", "--set", "reasoning=off").out
+    )
+
+
 def test_a_level_that_is_none_is_refused_on_either_side(peerlab: Peerlab) -> None:
     printed = peerlab("preview", "clear-the-host", "--against", "oversight=watchd")
     assert printed.code == 2
