@@ -1,7 +1,8 @@
 """A minimal pair: two arms that share everything up to one fact, each played on several times, and their difference.
 
 The fact is something the researcher did at a step: changed the world, said something, decided a call, reworded a
-reply. The arm without it goes on from the step before, the arm with it from the step itself.
+reply. The arm without it goes on from the step before, the arm with it from the step itself. Or it is another level of
+a factor; `pair_levels` makes those arms.
 """
 
 from itertools import takewhile
@@ -13,6 +14,7 @@ from lab.engine.engine import Engine
 from lab.engine.sample_terms import holds
 from lab.engine.samples import Sample, samples_at
 from lab.errors import LabError
+from lab.scenario.briefing import parameters_of
 from lab.session.conversation import conversation
 from lab.session.events import (
     AnyStep,
@@ -51,6 +53,8 @@ class Arms(Struct, frozen=True):
     without: int
     changed: int
     fact: str
+    instead: str = "nothing was changed"
+    """What the arm without the fact has in its place, in words."""
 
 
 class PairReading(Struct, frozen=True, kw_only=True):
@@ -92,12 +96,17 @@ def arms_at(engine: Engine, at: int | None = None) -> Arms:
         elif step.id not in undone and (fact := _fact(engine, step)):
             arms = Arms(step.parent, step.id, fact)
             for place in (arms.without, arms.changed):
-                standing = tree.standing(place)
-                if not standing.pending and (standing.answered or standing.cut_off or standing.ended):
-                    raise LabError(f"without it ({fact}) the agent would not go on, so nothing can be compared")
-                engine.sampler.model_at(place)
+                expect_going_on(engine, place, fact)
             return arms
     raise LabError("nothing was changed here that a pair could be about", mend="fork, change one fact, and ask again")
+
+
+def expect_going_on(engine: Engine, place: int, fact: str) -> None:
+    """Raise `LabError` unless the model is next after a step, or calls that lead to its next reply."""
+    standing = engine.tree.standing(place)
+    if not standing.pending and (standing.answered or standing.cut_off or standing.ended):
+        raise LabError(f"without it ({fact}) the agent would not go on, so nothing can be compared")
+    engine.sampler.model_at(place)
 
 
 def shared_words(engine: Engine, arms: Arms) -> str:
@@ -108,7 +117,10 @@ def shared_words(engine: Engine, arms: Arms) -> str:
     tree = engine.tree
     without, changed = tree.path(arms.without), tree.path(arms.changed)
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(without, changed, strict=False)))
-    if shared != len(without) or len(changed) != shared + 1:
+    begun = changed[shared : shared + 1]
+    is_level = bool(begun) and isinstance(begun[0], Fork) and begun[0].arm
+    is_whole = not any(isinstance(step, Reply | Result) for step in (*without[shared:], *changed[shared:]))
+    if not (is_level and is_whole) and (shared, shared + 1) != (len(without), len(changed)):
         raise LabError("the two arms do not share everything up to the fact", mend="make the pair again")
     before = engine.snapshot_at(arms.without)
     changes = news(diff(before, engine.snapshot_at(arms.changed)), before, by_hand=True)
@@ -117,7 +129,11 @@ def shared_words(engine: Engine, arms: Arms) -> str:
     world = f"same world but for {', '.join(places[:_NAMED])}{rest}" if places else "same world"
     is_same = conversation(tree, arms.without) == conversation(tree, arms.changed)
     conversation_words = "same conversation" if is_same else f"same conversation but for this: {clean_line(arms.fact)}"
-    return f"same {counted(shared, 'event')}, {world}, {conversation_words}"
+    settings = [parameters_of(tree.standing(place).settings) for place in (arms.without, arms.changed)]
+    others = [name for name in {**settings[0], **settings[1]} if settings[0].get(name) != settings[1].get(name)]
+    asked = [f"{name} {clean_line(str(settings[1].get(name, 'unset')))}" for name in others]
+    settings_words = f", asked with other settings: {', '.join(asked)}" if asked else ""
+    return f"same {counted(shared, 'event')}, {world}, {conversation_words}{settings_words}"
 
 
 def pair_of(tree: Tree, arms: Arms) -> MinimalPair | None:

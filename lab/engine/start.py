@@ -66,7 +66,7 @@ def start_session(
     harness = build_harness(composed)
     harness.require_tools()
     opening = harness.world.snapshot()
-    settings = _with_levels(settings or Settings(), composed.settings)
+    settings = with_level_settings(settings or Settings(), composed.settings)
     name = loaded.scenario.about.name
     if path is None:
         stem = f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"
@@ -96,7 +96,7 @@ def start_session(
     return Engine(session, composed, harness, model, opening=opening, purse=purse)
 
 
-def _with_levels(settings: Settings, of_levels: Settings) -> Settings:
+def with_level_settings(settings: Settings, of_levels: Settings) -> Settings:
     """Return the settings with those the levels of the condition set.
 
     Raises `LabError` where both set one: the session would not be what its condition says.

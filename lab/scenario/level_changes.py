@@ -32,7 +32,7 @@ def level_changes(scenario: Scenario) -> Iterator[LevelChange]:
     for factor in _own_factors(scenario):
         for level in factor.levels[1:]:
             seen = [
-                _places(
+                differing_places(
                     compose(scenario, {**base, factor.name: factor.levels[0].name}),
                     compose(scenario, {**base, factor.name: level.name}),
                 )
@@ -86,7 +86,8 @@ def _facts(first: Level, level: Level) -> tuple[str, ...]:
     return (*slots, *tools, *files, *settings)
 
 
-def _places(before: Composed, after: Composed) -> tuple[str, ...]:
+def differing_places(before: Composed, after: Composed) -> tuple[str, ...]:
+    """Return where an agent can meet a difference between two conditions: `system text`, `+ desk:/etc/motd`."""
     places = []
     if before.system != after.system:
         places.append("system text")

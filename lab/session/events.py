@@ -247,6 +247,8 @@ class Fork(Step, frozen=True, kw_only=True, tag="fork"):
     """It is for one more reply to the request that was due there; the researcher stays on the branch it left."""
     extent: Extent = "reply"
     """For a sample: how far it was to go."""
+    arm: bool = False
+    """It is no sample but an arm of a minimal pair, from which samples are played; the researcher stays as well."""
     note: str = ""
 
 

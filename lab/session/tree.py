@@ -18,6 +18,7 @@ from lab.session.events import (
     Fork,
     Margin,
     Marker,
+    Message,
     Opening,
     PathChoice,
     Reply,
@@ -27,6 +28,7 @@ from lab.session.events import (
     Switch,
     Tag,
     Untag,
+    WorldEdit,
 )
 from lab.session.standing import Standing, advance
 
@@ -60,6 +62,8 @@ class Tree:
         """Steps that are a sample: its fork, its settings, and what came as far as it was to go."""
         self._extents: dict[str, Extent] = {}
         """By branch that is a sample: how far it goes."""
+        self._arms: set[str] = set()
+        """The branches that begin with another level's difference, as an arm of a minimal pair."""
         self._replied: set[str] = set()
         """The samples whose first reply has come."""
         self.last_step = 0
@@ -194,7 +198,8 @@ class Tree:
 
     def begins_sample(self, event_id: int) -> bool:
         """Return whether a step is what a sample's branch begins with: its fork, or settings right after that."""
-        return event_id in self._sampling and isinstance(self.events[event_id], Fork | Switch)
+        step = self.events[event_id]
+        return event_id in self._sampling and isinstance(step, Fork | Switch) and step.branch not in self._arms
 
     def tip(self, event_id: int) -> int:
         """Return the end of the path that goes on from `event_id`, keeping to its branch where it parts."""
@@ -305,7 +310,9 @@ class Tree:
         if isinstance(event, Fork):
             if event.sample:
                 self._extents[event.branch] = event.extent
-            return event.sample
+            if event.arm:
+                self._arms.add(event.branch)
+            return event.sample or event.arm
         if event.parent not in self._sampling:
             return False
         extent = self._extents.get(event.branch, "reply")
@@ -318,6 +325,8 @@ class Tree:
             self._replied.add(event.branch)
         # A decision and a result come before a sample's reply only where it is asked with another memory of a call.
         is_remembered = isinstance(event, Decision | Result)
+        if event.branch in self._arms:
+            return isinstance(event, Message | WorldEdit | Switch)
         is_set = isinstance(event, Switch) and isinstance(before, Fork)
         return is_set or is_remembered or isinstance(event, Reply | Failure)
 

@@ -38,6 +38,7 @@ from lab.ui.repetitions.tagging import SampleTags
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.drafting import DraftChoice, Drafting
+from lab.ui.session.fact_choice import FactChoice
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.memory import MemoryScreen
@@ -93,6 +94,7 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     ChangeScreen: lambda _: ChangeScreen("a change", [Content("one file")]),
     DraftChoice: lambda _: DraftChoice(Drafts(model="m", drafts=(Draft(style="mundane", text="ok"),), cost=0.0)),
     EditorScreen: lambda _: EditorScreen("a text", ""),
+    FactChoice: lambda folder: FactChoice(session_in(folder)[0], "said as user: “Wait.”"),
     HelpScreen: lambda _: HelpScreen(commands_of("start", "app")),
     HistoryChoice: lambda _: HistoryChoice(CALL, Call("call-1", "bash", '{"command": "false"}')),
     HumanScreen: lambda _: HumanScreen(Request((), (BASH,))),

@@ -9,10 +9,12 @@ from lab.protocol import Answer
 from lab.session.events import Message
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.aside import AsideScreen
+from lab.ui.session.fact_choice import FactChoice
 from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.pair import PairScreen
 from lab.ui.session.say import SayScreen
 from tests.engine.stage import calls, stage
+from tests.engine.test_pair_levels import begin
 from tests.ui.stage import until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, shown, told
 
@@ -142,3 +144,35 @@ async def test_one_key_plays_on_with_and_without_the_last_change(tmp_path: Path)
         await pilot.press("escape")
         await settle(pilot)
         assert (engine.cursor, engine.phase) == (changed, "ready")
+
+
+async def test_a_level_is_chosen_as_the_fact_of_a_pair_and_one_already_seen_is_refused(tmp_path: Path) -> None:
+    engine, script = begin(tmp_path, *[Answer(text="I wait.")] * 2, calls("ls /srv"), Answer(text="Seen."))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        at = engine.cursor
+        await pilot.press("D")
+        await dialog(pilot, FactChoice)
+        await pilot.press(*"kept")
+        assert "/srv/keep.txt" in str(pilot.app.screen.query_one("#pick-words").render())
+        await pilot.press("enter")
+        await dialog(pilot, PromptScreen)
+        await pilot.press("1", "tab", "left", "left", "enter")
+        await dialog(pilot, PairScreen)
+        screen = pilot.app.screen
+        assert isinstance(screen, PairScreen)
+        await until(pilot, lambda: len(script.requests) == 2 and not screen.is_asking)
+        await until(pilot, lambda: "same 3 events, same world but for" in str(screen.query_one("#arm-lines").render()))
+        arms = str(screen.query_one("#arm-lines").render())
+        assert "notice=kept instead of plain" in arms and "notice=plain, as the session was started" in arms
+        await pilot.press("escape")
+        await settle(pilot)
+        assert (engine.cursor, engine.phase) == (at, "ready")
+        await engine.step()
+        await engine.step()
+        await settle(pilot)
+        await pilot.press("D")
+        await dialog(pilot, FactChoice)
+        await pilot.press(*"kept", "enter")
+        words = f"told something else in event {engine.cursor}"
+        await until(pilot, lambda: any(words in notice.message for notice in pilot.app._notifications))

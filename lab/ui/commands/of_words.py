@@ -21,7 +21,7 @@ OF_WORDS: Final[tuple[Command, ...]] = (
             "D",
             "pair",
             "minimal pair",
-            "Play on with and without the last thing you changed, several times each: what difference does it make?",
+            "Play on with and without your last change, or under another level, several times each: does it matter?",
         ),
     ),
     *declare(

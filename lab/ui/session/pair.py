@@ -48,7 +48,7 @@ class PairScreen(ArmsScreen):
         return [
             Content.assemble(("A  ", "bold $accent"), ("with     ", "bold $strong"), fact[0]),
             *(Content(" " * 12 + line) for line in fact[1:3]),
-            Content.assemble(("B  ", "bold $accent"), ("without  ", "bold $strong"), "nothing was changed"),
+            Content.assemble(("B  ", "bold $accent"), ("without  ", "bold $strong"), clean_line(self._arms.instead)),
             *(Content.styled(line, "$dim") for line in wrap(f"✓ {shared_words(self._engine, self._arms)}", width)),
             Content.styled(f"each sample goes on: {far}", "$dim"),
         ]

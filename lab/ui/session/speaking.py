@@ -1,13 +1,18 @@
 """The part of the session screen for words: say, ask aside, compare two memories or a pair, take back what one did."""
 
+from asyncio import to_thread
+
 from lab.engine.memory import memories
-from lab.engine.pairs import arms_at
+from lab.engine.pair_levels import OtherLevel, find_level_fact, level_arms, other_levels
+from lab.engine.pairs import Arms, arms_at
+from lab.errors import LabError
 from lab.session.events import Fork
 from lab.text.safe import clean_line
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
+from lab.ui.session.fact_choice import FactChoice
 from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.pair import PairScreen
 from lab.ui.session.say import SayScreen
@@ -65,10 +70,25 @@ class Speaking:
         self._driver.drive(compare())
 
     def action_pair(self) -> None:
-        """Play on with and without the last thing that was changed, and compare."""
+        """Play on with and without the last change, or under another level, and compare."""
 
         async def compare() -> None:
-            engine = self._desk.engine
-            await self._desk.app.push_screen_wait(PairScreen(engine, arms_at(engine)))
+            if arms := await self._arms():
+                await self._desk.app.push_screen_wait(PairScreen(self._desk.engine, arms))
 
         self._driver.drive(compare())
+
+    async def _arms(self) -> Arms | None:
+        """Return the arms to compare, None for none. A rater who may not know the condition is not asked for levels."""
+        engine = self._desk.engine
+        if self._marks.is_blind or not other_levels(engine):
+            return arms_at(engine)
+        try:
+            change = arms_at(engine).fact
+        except LabError:
+            change = ""
+        choice = await self._desk.app.push_screen_wait(FactChoice(engine, change))
+        if isinstance(choice, OtherLevel):
+            # Running every call again may take a while.
+            return level_arms(engine, await to_thread(find_level_fact, engine, choice))
+        return arms_at(engine) if choice else None
