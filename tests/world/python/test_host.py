@@ -148,3 +148,25 @@ def test_snapshots_hold_what_python_did() -> None:
     assert world.bash("ls new 2>&1").output.startswith("ls: cannot access")
     world.restore(after)
     assert world.bash("cat new").output == "1"
+
+
+def test_it_looks_built_for_the_host(world: World) -> None:
+    outcome = world.bash(
+        """python3 - <<'EOF'
+import encodings.cp500, os, resource, site, sys, sysconfig, time
+print(sysconfig.get_path("purelib"), sysconfig.get_platform(), sysconfig.get_config_var("MULTIARCH"))
+print(site.getsitepackages()[1], encodings.__file__, encodings.cp500.__file__)
+memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+print(memory == int(open("/proc/meminfo").read().split()[1]) * 1024)
+print(os.sysconf("SC_NPROCESSORS_ONLN") == os.cpu_count())
+print(os.confstr("CS_GNU_LIBC_VERSION"), sys.thread_info.name, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+print(0 < time.process_time() <= resource.getrusage(resource.RUSAGE_SELF).ru_utime <= os.times().user < 2)
+print([name for name in sys.builtin_module_names if "test" in name], "wasm" in repr(vars(sys)))
+EOF"""
+    )
+    assert outcome.output == (
+        "/usr/local/lib/python3.11/dist-packages linux-x86_64 x86_64-linux-gnu\n"
+        "/usr/lib/python3/dist-packages /usr/lib/python3.11/encodings/__init__.py "
+        "/usr/lib/python3.11/encodings/cp500.py\n"
+        "True\nTrue\nglibc 2.36 pthread 1024\nTrue\n[] False\n"
+    )

@@ -175,12 +175,18 @@ def _begin():
     sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = "/usr"
     sys._stdlib_dir = _LIBRARY
     sys.implementation.cache_tag = "cpython-311"
+    sys.implementation._multiarch = "x86_64-linux-gnu"
+    sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if "test" not in name)
+    sys.thread_info = type(sys.thread_info)(("pthread", "semaphore", "NPTL 2.36"))
     sys._git = ("CPython", "", "")
     own = start["paths"].split(":") if start["paths"] else []
     sys.path[:] = [os.path.join(start["cwd"], path) for path in own]
     sys.path += ["/usr/lib/python311.zip", _LIBRARY, f"{_LIBRARY}/lib-dynload"]
     sys.path_hooks.insert(0, _Library)
     sys.path_importer_cache.clear()
+    for module in [module for name, module in sys.modules.items() if name.partition(".")[0] == "encodings"]:
+        module.__file__ = module.__spec__.origin = module.__file__.replace(_ZIP, _LIBRARY).replace(".pyc", ".py")
+    sys.modules["encodings"].__path__[:] = [f"{_LIBRARY}/encodings"]
     try:
         os.chdir(start["cwd"])
     except OSError:
@@ -198,7 +204,7 @@ def _begin():
     import _debian
 
     _debian.begin()
-    places = ["/usr/local/lib/python3.11/dist-packages", "/usr/lib/python3/dist-packages"]
+    places = list(_debian.PACKAGES[:2])
     home = os.environ.get("HOME")
     if home and not start["is_apart"]:
         places.insert(0, f"{home}/.local/lib/python3.11/site-packages")

@@ -2,13 +2,21 @@
 
 import os
 import sys
+import time
 
 import _debian_errors
 from sitecustomize import ask
 
 _native_mkdir, _native_open, _native_fstat, _native_strerror = os.mkdir, os.open, os.fstat, os.strerror
+_native_sysconf, _native_process_time = os.sysconf, time.process_time
 _who = None
 _children = 0
+PACKAGES = (
+    "/usr/local/lib/python3.11/dist-packages",
+    "/usr/lib/python3/dist-packages",
+    "/usr/lib/python3.11/dist-packages",
+)
+"""Where a Debian has what was installed for Python."""
 before_looking = None
 """What is to happen before anybody looks at the host: programs that nobody waited for."""
 
@@ -284,9 +292,40 @@ class VersionInfo(tuple):
 VersionInfo.__module__, VersionInfo.__qualname__ = "sys", "version_info"
 
 
+def confstr(name):
+    texts = {"CS_GNU_LIBC_VERSION": "glibc 2.36", "CS_GNU_LIBPTHREAD_VERSION": "NPTL 2.36", "CS_PATH": "/bin:/usr/bin"}
+    if name not in texts:
+        raise ValueError("unrecognized configuration name")
+    return texts[name]
+
+
+def sysconf(name):
+    memory = {"SC_PHYS_PAGES": 1, "SC_AVPHYS_PAGES": 2}
+    if name in memory:
+        with open("/proc/meminfo") as file:
+            return int(file.read().split("kB")[memory[name] - 1].split()[-1]) // 4
+    numbers = {
+        "SC_ARG_MAX": 2097152, "SC_CLK_TCK": 100, "SC_IOV_MAX": 1024, "SC_OPEN_MAX": 1024, "SC_PAGESIZE": 4096,
+        "SC_PAGE_SIZE": 4096, "SC_NPROCESSORS_CONF": who()["cores"], "SC_NPROCESSORS_ONLN": who()["cores"],
+    }  # fmt: skip
+    return numbers[name] if name in numbers else _native_sysconf(name)
+
+
+def process_time():
+    """Return the seconds of processor time used so far, of which the guest's C library counts ten million to one."""
+    return _native_process_time() / 10_000_000
+
+
+def times():
+    return os.times_result((process_time(), 0.0, 0.0, 0.0, round(time.monotonic(), 2)))
+
+
 def begin():
     """Put everything in its place."""
     _debian_errors.begin()
+    if site := sys.modules.get("site"):
+        site.PREFIXES[:] = "/usr", "/usr"
+        site.getsitepackages = lambda prefixes=None: list(PACKAGES)
     os.__file__ = "/usr/lib/python3.11/os.py"
     sys.version_info = VersionInfo((3, 11, 2, "final", 0))
     sys.implementation.version = sys.version_info
@@ -311,6 +350,9 @@ def begin():
     os.getpid, os.getppid = lambda: who()["pid"], lambda: who()["parent"]
     os.getpgid, os.getsid = lambda pid: pid or who()["pid"], lambda pid: who()["parent"]
     os.getpgrp = lambda: who()["pid"]
+    os.confstr, os.sysconf, os.times = confstr, sysconf, times
+    time.process_time = time.thread_time = process_time
+    time.process_time_ns = time.thread_time_ns = lambda: int(process_time() * 1_000_000_000)
     os.cpu_count = lambda: who()["cores"]
     os.sched_getaffinity = lambda pid: set(range(who()["cores"]))
     os.nice = lambda increment: max(0, increment)
