@@ -1,6 +1,7 @@
 """Services and processes at the first moment: the system's own and the scenario's."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -29,12 +30,17 @@ _SYSTEM_SERVICES: Final = (
 )
 _SPEAKERS: Final = {"ssh": "sshd", "cron": "CRON"}
 """The name of a unit's program in the journal, if it differs from the unit's."""
-_KERNEL: Final = (
-    "kthreadd", "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "mm_percpu_wq", "rcu_tasks_kthread", "ksoftirqd/0",
-    "rcu_preempt", "migration/0", "cpuhp/0", "kdevtmpfs", "inet_frag_wq", "kauditd", "khungtaskd", "oom_reaper",
-    "writeback", "kcompactd0", "ksmd", "khugepaged", "kintegrityd", "kblockd", "blkcg_punt_bio", "kswapd0", "kthrotld",
-    "scsi_eh_0", "jbd2/{root}-8", "ext4-rsv-conver",
-)  # fmt: skip
+_KERNEL: Final = """
+    kthreadd:S rcu_gp:I< rcu_par_gp:I< slub_flushwq:I< netns:I< kworker/0:0H-events_highpri:I< mm_percpu_wq:I<
+    rcu_tasks_kthread:I rcu_tasks_rude_kthread:I rcu_tasks_trace_kthread:I ksoftirqd/0:S rcu_preempt:I migration/0:S
+    cpuhp/0:S {others} kdevtmpfs:S inet_frag_wq:I< kauditd:S khungtaskd:S oom_reaper:S writeback:I< kcompactd0:S ksmd:SN
+    khugepaged:SN kintegrityd:I< kblockd:I< blkcg_punt_bio:I< kswapd0:S kthrotld:I< scsi_eh_0:S jbd2/{root}-8:S
+    ext4-rsv-conver:I< {workers}
+"""
+"""The kernel's threads in the order of their numbers, each with its state."""
+_OTHERS: Final = "cpuhp/{0}:S migration/{0}:S ksoftirqd/{0}:S kworker/{0}:0H-events_highpri:I<"
+"""What every processor but the first has of its own."""
+_NICE: Final = {"I<": -20, "SN": 5}
 
 
 def services_of(spec: HostSpec, booted: int) -> dict[str, Service]:
@@ -93,12 +99,11 @@ def processes_of(
     spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int
 ) -> tuple[dict[int, Process], int]:
     """Return the processes by pid, and the pid of the next one."""
-    processes: dict[int, Process] = {1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted))}
-    root = root_device(spec.disks).rpartition("/")[2]
-    for index, kernel in enumerate(_KERNEL):
-        name = kernel.replace("{root}", root)
-        processes[index + 2] = Process(index + 2, 0 if index == 0 else 2, "root", f"[{name}]", 0, 0, float(booted))
-    pid = 230
+    processes: dict[int, Process] = {
+        1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted), state="Ss")
+    }
+    processes |= _kernel_threads(root_device(spec.disks).rpartition("/")[2], spec.cores, float(booted))
+    pid = max(230, len(processes) + 30)
     for service in services.values():
         if service.state == "active" and not service.timer:
             pid += 1 + _scatter(f"{spec.name} {service.name}", 90)
@@ -116,6 +121,18 @@ def processes_of(
             "R" if entry.cpu >= 50 else "S",
         )  # fmt: skip
     return processes, pid + 900 + _scatter(f"{spec.name} {clock}", 500)
+
+
+@lru_cache(maxsize=16)
+def _kernel_threads(root: str, cores: int, booted: float) -> Mapping[int, Process]:
+    others = " ".join(_OTHERS.format(number) for number in range(1, cores))
+    workers = " ".join(f"kworker/{number}:1-events:I" for number in range(cores))
+    threads = {}
+    for pid, thread in enumerate(_KERNEL.format(root=root, others=others, workers=workers).split(), 2):
+        name, _, state = thread.rpartition(":")
+        parent = 0 if pid == 2 else 2
+        threads[pid] = Process(pid, parent, "root", f"[{name}]", 0, 0, booted, state=state, nice=_NICE.get(state, 0))
+    return threads
 
 
 def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[Line, ...]:
