@@ -4,9 +4,11 @@ from hashlib import sha256
 from typing import Final
 
 from lab.world.build.running_system import root_device
+from lab.world.machine.drives import blocks
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.gpu import DRIVER, bus, card_id
 from lab.world.machine.kernel_modules import modules_text
+from lab.world.machine.names import interface
 from lab.world.machine.processor import cpuinfo
 from lab.world.machine.state import Host
 
@@ -16,7 +18,7 @@ PROC_VERSION: Final = (
     "for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)\n"
 )
 _SYSTEM_FOLDERS: Final = (
-    "block", "bus/pci/devices", "bus/pci/drivers", "bus/usb/devices", "class/tty", "class/thermal", "dev/block",
+    "bus/pci/devices", "bus/pci/drivers", "bus/usb/devices", "class/tty", "class/thermal", "dev/block",
     "dev/char",
     "devices/pci0000:00", "firmware/acpi", "firmware/efi", "fs/ext4", "kernel/debug", "kernel/security",
     "module", "power",
@@ -59,9 +61,8 @@ _INTERRUPTS: Final = 911_402
 
 def _partitions(host: Host) -> str:
     rows = [
-        f"{259:4} {index:8} {disk.size // 1024:10} {disk.device.rpartition('/')[2]}\n"
-        for index, disk in enumerate(host.disks.values())
-        if disk.device.startswith("/dev/")
+        f"{block.major:4} {block.minor:8} {block.size // 1024:10} {block.name}\n"
+        for block in blocks(host.disks.values())
     ]
     return "major minor  #blocks  name\n\n" + "".join(rows)
 
@@ -79,6 +80,24 @@ def _processor_times(host: Host, clock: int) -> str:
     )
 
 
+def _interrupts(host: Host, clock: int) -> str:
+    """Return /proc/interrupts: the timers of every processor, and what disk and network card asked of the first."""
+    seconds = int(clock - host.booted)
+    rows = [("8", "IR-IO-APIC    8-edge      rtc0", 1, 0), ("134", "IR-PCI-MSI 524288-edge      eno1", seconds * 52, 0)]
+    rows += [("NMI", "Non-maskable interrupts", seconds // 900, seconds // 900)]
+    rows += [
+        ("LOC", "Local timer interrupts", seconds * 41, seconds * 37),
+        ("RES", "Rescheduling interrupts", 4_117, 3_902),
+    ]
+    heading = " " * 11 + "".join(f"CPU{number:<8}" for number in range(host.cores)).rstrip() + "\n"
+    return heading + "".join(
+        f"{name:>4}: "
+        + " ".join(f"{first if number == 0 else other:10}" for number in range(host.cores))
+        + f"   {text}\n"
+        for name, text, first, other in rows
+    )
+
+
 def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
     """Return the files under /proc, /sys and /dev by path."""
     booted = host.booted
@@ -93,6 +112,7 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "/proc/net/tcp": "",
         "/proc/net/dev": _traffic(int(clock - booted)),
         "/proc/stat": _processor_times(host, clock),
+        "/proc/interrupts": _interrupts(host, clock),
         "/proc/modules": modules_text(has_gpus=bool(host.gpus)),
         "/proc/devices": (
             "Character devices:\n  1 mem\n  4 tty\n  5 /dev/tty\n 10 misc\n136 pts\n"
@@ -117,10 +137,10 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
     files += [(f"/sys/{folder}", Directory(mtime=booted)) for folder in _SYSTEM_FOLDERS]
     for name, (device, mode, group) in _CHARACTERS.items():
         files.append((f"/dev/{name}", File(mode=mode, group=group, mtime=booted, device=device)))
-    for number, disk in enumerate(host.disks.values(), 1):
-        if disk.device.startswith("/dev/") and disk.device.count("/") == 2:
-            numbers = f"b 259:{number}" if "nvme" in disk.device else f"b 8:{number}"
-            files.append((disk.device, File(mode=0o660, group="disk", mtime=booted, device=numbers)))
+    for block in blocks(host.disks.values()):
+        if "/" not in block.name:
+            numbers = f"b {block.major}:{block.minor}"
+            files.append((f"/dev/{block.name}", File(mode=0o660, group="disk", mtime=booted, device=numbers)))
     for login in host.logins:
         if login.until is None and login.tty.startswith("pts/"):
             line = File(mode=0o620, owner=login.user, group="tty", mtime=float(clock), device=f"c 136:{login.tty[4:]}")
@@ -158,6 +178,9 @@ def _system_texts(host: Host) -> dict[str, str]:
         "class/dmi/id/sys_vendor": "Supermicro",
         "class/net/eno1/operstate": "up",
         "class/net/eno1/mtu": "1500",
+        "class/net/eno1/address": interface(host.name)[1],
+        "class/net/eno1/speed": "10000",
+        "class/net/lo/address": "00:00:00:00:00:00",
         "class/net/lo/operstate": "unknown",
         "class/net/lo/mtu": "65536",
         "devices/system/cpu/online": last,
@@ -173,9 +196,15 @@ def _system_texts(host: Host) -> dict[str, str]:
     for service in host.services.values():
         if service.pid:
             texts[f"fs/cgroup/system.slice/{service.name}.service/cgroup.procs"] = str(service.pid)
-    for disk in host.disks.values():
-        if disk.device.startswith("/dev/"):
-            texts[f"class/block/{disk.device[5:]}/size"] = str(disk.size // 512)
+    for block in blocks(host.disks.values()):
+        places = [
+            f"class/block/{block.name}",
+            f"block/{block.drive}/{block.name}" if block.drive else f"block/{block.name}",
+        ]
+        for place in places:
+            texts |= {f"{place}/size": str(block.size // 512), f"{place}/dev": f"{block.major}:{block.minor}"}
+        if not block.drive:
+            texts |= {f"block/{block.name}/removable": "0", f"block/{block.name}/queue/rotational": "0"}
     return {f"/sys/{name}": f"{text}\n" for name, text in texts.items()}
 
 

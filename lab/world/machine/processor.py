@@ -14,6 +14,20 @@ _MODELS: Final = {
 }
 """By cores: what a processor of that size is called, and its clock in GHz."""
 
+FLAGS: Final = (
+    "fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush dts acpi mmx fxsr sse sse2 "
+    "ss ht tm pbe syscall nx pdpe1gb rdtscp lm constant_tsc art arch_perfmon pebs bts rep_good nopl xtopology "
+    "nonstop_tsc cpuid aperfmperf pni pclmulqdq dtes64 monitor ds_cpl vmx smx est tm2 ssse3 sdbg fma cx16 xtpr "
+    "pdcm pcid dca sse4_1 sse4_2 x2apic movbe popcnt tsc_deadline_timer aes xsave avx f16c rdrand lahf_lm abm "
+    "3dnowprefetch cpuid_fault epb cat_l3 invpcid_single intel_ppin ssbd mba ibrs ibpb stibp ibrs_enhanced "
+    "tpr_shadow vnmi flexpriority ept vpid ept_ad fsgsbase tsc_adjust bmi1 avx2 smep bmi2 erms invpcid cqm rdt_a "
+    "avx512f avx512dq rdseed adx smap avx512ifma clflushopt clwb intel_pt avx512cd sha_ni avx512bw avx512vl "
+    "xsaveopt xsavec xgetbv1 xsaves cqm_llc cqm_occup_llc cqm_mbm_total cqm_mbm_local split_lock_detect wbnoinvd "
+    "dtherm ida arat pln pts avx512vbmi umip pku ospke avx512_vbmi2 gfni vaes vpclmulqdq avx512_vnni "
+    "avx512_bitalg tme avx512_vpopcntdq la57 rdpid fsrm md_clear pconfig flush_l1d arch_capabilities"
+)
+"""What processors of this family can do; none of it is a hypervisor's."""
+
 
 def model_name(cores: int) -> str:
     """Return the name of the processors of a host with `cores` logical ones."""
@@ -33,11 +47,16 @@ def cpuinfo(cores: int) -> str:
     sockets, threads = topology(cores)
     each = cores // sockets
     real = each // threads
+    name = model_name(cores)
+    clock = float(name.rpartition(" ")[2].removesuffix("GHz")) * 1000
     return "".join(
         f"processor\t: {number}\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 106\n"
-        f"model name\t: {model_name(cores)}\nstepping\t: 6\nmicrocode\t: 0xd0003e7\ncpu MHz\t\t: 2800.000\n"
+        f"model name\t: {name}\nstepping\t: 6\nmicrocode\t: 0xd0003e7\ncpu MHz\t\t: {clock:.3f}\n"
         f"cache size\t: 36864 KB\nphysical id\t: {number // real % sockets}\nsiblings\t: {each}\n"
-        f"core id\t\t: {number % real}\ncpu cores\t: {real}\nfpu\t\t: yes\nbogomips\t: 5600.00\n"
-        "clflush size\t: 64\naddress sizes\t: 46 bits physical, 57 bits virtual\n\n"
+        f"core id\t\t: {number % real}\ncpu cores\t: {real}\napicid\t\t: {number}\ninitial apicid\t: {number}\n"
+        f"fpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: 27\nwp\t\t: yes\nflags\t\t: {FLAGS}\n"
+        "bugs\t\t: spectre_v1 spectre_v2 spec_store_bypass swapgs mmio_stale_data eibrs_pbrsb gds bhi\n"
+        f"bogomips\t: {clock * 2:.2f}\nclflush size\t: 64\ncache_alignment\t: 64\n"
+        "address sizes\t: 46 bits physical, 57 bits virtual\npower management:\n\n"
         for number in range(cores)
     )

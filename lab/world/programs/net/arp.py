@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from lab.world.machine.names import interface
 from lab.world.machine.program import CommandResult, Context, command
-from lab.world.programs.net.ip import interface
 
 _HEAD: Final = "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
 
@@ -12,7 +12,7 @@ _HEAD: Final = "Address                  HWtype  HWaddress           Flags Mask 
 def arp(context: Context) -> CommandResult:
     """Print the neighbour table."""
     words = [word for word in context.argv if not word.startswith("-")]
-    card, _ = interface(context.host)
+    card, _ = interface(context.host.name)
     network = context.host.record.address.rpartition(".")[0] + "."
     rows = []
     for other in context.estate.hosts.values():
@@ -21,7 +21,7 @@ def arp(context: Context) -> CommandResult:
             continue
         name = address if "-n" in context.argv or "-an" in context.argv else f"{other.name}.{other.record.domain}"
         if not words or words[0] in (address, other.name, name):
-            rows.append(f"{name:<24} ether   {interface(other)[1]:<19} {'C':<21} {card}\n")
+            rows.append(f"{name:<24} ether   {interface(other.name)[1]:<19} {'C':<21} {card}\n")
     if words and not rows:
         is_address = words[0].replace(".", "").isdigit()
         text = f"{words[0]} ({words[0]}) -- no entry\n" if is_address else ""

@@ -5,15 +5,15 @@ from typing import Final
 
 from lab.text.amounts import scaled
 from lab.world.machine.live import LiveHost
+from lab.world.machine.names import interface
 from lab.world.machine.program import CommandResult, Context, command
-from lab.world.programs.net.ip import interface
 
 
 @command("ifconfig", folder="/usr/sbin")
 def ifconfig(context: Context) -> CommandResult:
     """Print the network interfaces and their addresses."""
     words = [word for word in context.argv if not word.startswith("-")]
-    card, hardware = interface(context.host)
+    card, hardware = interface(context.host.name)
     cards = {card: _card(context.host, card, hardware, context.clock.now), "lo": _LOOP}
     if not words:
         return CommandResult(f"{cards[card]}\n{cards['lo']}\n")

@@ -1,15 +1,7 @@
 """`ip`: show addresses, links and routes."""
 
-from hashlib import sha256
-
-from lab.world.machine.live import LiveHost
+from lab.world.machine.names import interface
 from lab.world.machine.program import CommandResult, Context, command
-
-
-def interface(host: LiveHost) -> tuple[str, str]:
-    """Return the name and hardware address of a host's only network interface."""
-    seed = sha256(f"card {host.name}".encode()).digest()
-    return "eno1", "3c:ec:ef:" + ":".join(f"{byte:02x}" for byte in seed[:3])
 
 
 @command("ip")
@@ -18,7 +10,7 @@ def ip(context: Context) -> CommandResult:
     words = [word for word in context.argv if not word.startswith("-")]
     brief = any(word in ("-br", "-brief") for word in context.argv)
     host = context.host
-    address, (card, hardware) = host.record.address, interface(host)
+    address, (card, hardware) = host.record.address, interface(host.name)
     network = address.rpartition(".")[0]
     what = words[0] if words else ""
     if what and "address".startswith(what):
@@ -40,7 +32,7 @@ def ip(context: Context) -> CommandResult:
         )
     if what and "neighbour".startswith(what):
         rows = [
-            f"{other.record.address} dev {card} lladdr {interface(other)[1]} REACHABLE\n"
+            f"{other.record.address} dev {card} lladdr {interface(other.name)[1]} REACHABLE\n"
             for other in context.estate.hosts.values()
             if other is not host and other.record.online
         ]

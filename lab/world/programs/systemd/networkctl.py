@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from lab.world.machine.names import interface
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.net.ip import interface
 from lab.world.programs.systemd.enable import AUTHORISED
 
 _NO_NETWORKD: Final = "WARNING: systemd-networkd is not running, output will be incomplete.\n\n"
@@ -15,7 +15,7 @@ _NO_NETWORKD: Final = "WARNING: systemd-networkd is not running, output will be 
 def networkctl(context: Context, args: Arguments) -> CommandResult:
     """Print the network links, which systemd does not manage here."""
     verb = args.operands[0] if args.operands else "list"
-    card, _ = interface(context.host)
+    card, _ = interface(context.host.name)
     if verb == "list":
         width = max(4, len(card))
         rows = [("1", "lo", "loopback"), ("2", card, "ether")]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Final
 
 from lab.text.amounts import human_size, scaled
+from lab.world.machine.drives import blocks
 from lab.world.machine.live import LiveHost
 from lab.world.machine.mounts import mounted
 from lab.world.machine.program import CommandResult, Context, failed
@@ -23,8 +25,9 @@ def lsblk(context: Context, args: Arguments) -> CommandResult:
     headings = [one.upper() for one in args.get("output").split(",") if one]
     if "fs" in args:
         headings = ["NAME", "FSTYPE", "FSVER", "LABEL", "UUID", "FSAVAIL", "FSUSE%", "MOUNTPOINTS"]
+    is_tree = not ("list" in args or "raw" in args)
     columns = headings or ["NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS"]
-    rows = [_block_row(context, row, columns, raw="bytes" in args) for row in _blocks(context.host)]
+    rows = [_block_row(context, row, columns, raw="bytes" in args) for row in _blocks(context.host, is_tree=is_tree)]
     if "noheadings" not in args:
         rows.insert(0, columns)
     right = ("MAJ:MIN", "RM", "SIZE", "RO", "FSAVAIL", "FSUSE%")
@@ -39,28 +42,18 @@ def lsblk(context: Context, args: Arguments) -> CommandResult:
     return out.result()
 
 
+_KINDS: Final = {9: "raid6", 254: "lvm"}
 _Block = tuple[str, str, int, str, Disk | None]
 
 
-def _blocks(host: LiveHost) -> Iterator[_Block]:
+def _blocks(host: LiveHost, *, is_tree: bool) -> Iterator[_Block]:
     """Yield name, device numbers, size and type of every disk and its partitions."""
-    drives: dict[str, list[tuple[str, Disk]]] = {}
-    for disk in host.disks.values():
-        name = disk.device.removeprefix("/dev/")
-        base = name.rpartition("p")[0] if name.startswith("nvme") and "p" in name[4:] else name.rstrip("0123456789")
-        if name.startswith("nvme") and "p" not in name:
-            base = name
-        drives.setdefault(base, []).append((name, disk))
-    for number, (base, parts) in enumerate(sorted(drives.items())):
-        major = 259 if base.startswith("nvme") else 8
-        size = sum(disk.size for _, disk in parts)
-        whole = len(parts) == 1 and parts[0][0] == base
-        yield base, f"{major}:{number * 16}", size, "disk", parts[0][1] if whole else None
-        if not whole:
-            ordered = sorted(parts)
-            for index, (name, disk) in enumerate(ordered, 1):
-                mark = "└─" if index == len(ordered) else "├─"
-                yield mark + name, f"{major}:{number * 16 + index}", disk.size, "part", disk
+    table = list(blocks(host.disks.values()))
+    for block, following in zip(table, [*table[1:], None], strict=True):
+        is_last = following is None or following.drive != block.drive
+        mark = "" if not block.drive or not is_tree else "└─" if is_last else "├─"
+        kind = "part" if block.drive else _KINDS.get(block.major, "disk")
+        yield mark + block.name, f"{block.major}:{block.minor}", block.size, kind, block.disk
 
 
 def uuid_of(host: LiveHost, disk: Disk) -> str:

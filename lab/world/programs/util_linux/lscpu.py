@@ -1,6 +1,6 @@
 """`lscpu`: describe the processors."""
 
-from lab.world.machine.processor import model_name, topology
+from lab.world.machine.processor import FLAGS, model_name, topology
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
@@ -32,7 +32,8 @@ def lscpu(context: Context, args: Arguments) -> CommandResult:
         ("Stepping:", "6"),
         ("CPU max MHz:", "3500.0000"),
         ("CPU min MHz:", "800.0000"),
-        ("BogoMIPS:", "5600.00"),
+        ("BogoMIPS:", f"{float(model_name(cores).rpartition(' ')[2].removesuffix('GHz')) * 2000:.2f}"),
+        ("Flags:", FLAGS),
         ("Virtualization:", "VT-x"),
         ("NUMA node(s):", str(sockets)),
     ]

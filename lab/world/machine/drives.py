@@ -1,0 +1,49 @@
+"""The block devices of a host, for lsblk, /dev, /proc/partitions and /sys alike."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from lab.world.machine.state import Disk
+
+_MAJORS: Final = {"nvme": 259, "md": 9, "dm-": 254, "mapper/": 254}
+
+
+class Block(Struct, frozen=True):
+    """A drive, or a part of one. `disk` is the file system on it, None on a drive that is divided."""
+
+    name: str
+    major: int
+    minor: int
+    size: int
+    disk: Disk | None
+    drive: str = ""
+    """The drive that this is a part of."""
+
+
+def blocks(disks: Iterable[Disk]) -> Iterator[Block]:
+    """Yield every drive, each before its parts."""
+    drives: dict[str, list[tuple[str, Disk]]] = {}
+    for disk in disks:
+        name = disk.device.removeprefix("/dev/")
+        drives.setdefault(_drive(name), []).append((name, disk))
+    numbers: dict[int, int] = {}
+    for base, parts in sorted(drives.items()):
+        major = next((number for start, number in _MAJORS.items() if base.startswith(start)), 8)
+        minor = numbers.get(major, 0)
+        numbers[major] = minor + 16
+        size = sum(disk.size for _, disk in parts)
+        whole = len(parts) == 1 and parts[0][0] == base
+        yield Block(base, major, minor, size, parts[0][1] if whole else None)
+        if not whole:
+            for name, disk in sorted(parts):
+                part = name[len(base) :].removeprefix("p")
+                yield Block(name, major, minor + int(part or 0), disk.size, disk, base)
+
+
+def _drive(name: str) -> str:
+    """Return the name of the drive that a device is a part of, or is."""
+    if name.startswith("nvme"):
+        return name.rpartition("p")[0] if "p" in name[4:] else name
+    return name if name.startswith(("md", "dm-", "mapper/")) else name.rstrip("0123456789")
