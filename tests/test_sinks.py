@@ -18,14 +18,17 @@ import lab
 from lab.cli import main, output
 from lab.cli.options import complete_model
 from lab.errors import LabError
+from lab.models import local
 from lab.models.log_file import log_error, log_path
-from lab.protocol import Answer, Call
+from lab.protocol import Answer, Call, ModelFault
 from lab.session.events import Result
 from lab.text.safe import clean
 from lab.ui.app import LabApp
 from lab.ui.coding.tag_list import TagListScreen
 from lab.ui.session.screen import LabScreen
-from tests.engine.stage import stage
+from lab.ui.start.saved import SavedList
+from lab.ui.start.screen import StartScreen
+from tests.engine.stage import Script, calls, stage
 from tests.test_rooms import FILES
 from tests.ui.stage import until
 
@@ -96,6 +99,34 @@ def test_what_a_command_says_of_a_hostile_session(
     assert leaks(text) == set()
 
 
+def test_what_a_run_prints_of_a_hostile_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage(tmp_path)[0].close()
+    fault = ModelFault("refused", HOSTILE, mend=HOSTILE)
+    model = Script(calls(f"touch /tmp/$(printf %s '{PRINTABLE}')", text=HOSTILE), fault)
+    model.name = PRINTABLE
+    monkeypatch.setattr("lab.models.catalogue.open_model", lambda *_, **__: model)
+    with suppress(SystemExit, click.exceptions.Exit):
+        main(
+            [
+                "run",
+                str(tmp_path / "two-hosts.toml"),
+                "-m",
+                PRINTABLE,
+                "--retries",
+                "0",
+                "--json",
+                "--out",
+                str(tmp_path),
+            ]
+        )
+    out, error = capsys.readouterr()
+    (outcome,) = json.loads(out)
+    assert "gnorw" in outcome["model"] and "gnorw" in outcome["fault"]
+    assert leaks(out + error) == set()
+
+
 def test_what_the_log_holds() -> None:
     log_error(LabError(HOSTILE, where=HOSTILE, mend=HOSTILE))
     text = log_path().read_text()
@@ -141,6 +172,22 @@ async def test_what_the_dialogs_and_the_palette_draw(hostile_session: Path) -> N
         await pilot.press("escape", "number_sign")
         await until(pilot, lambda: isinstance(app.screen, TagListScreen))
         await until(pilot, lambda: "gnorw" in drawn(app))
+
+
+async def test_what_the_list_of_saved_sessions_draws(hostile_session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "USUAL_SERVERS", ())
+    monkeypatch.setenv("PEERLAB_SESSIONS", str(hostile_session.parent))
+    (hostile_session.parent / f"a{PRINTABLE[:50]}.toml").write_text(f'format = "{PRINTABLE[-30:]}"\n')
+    app = LabApp(only=lambda: StartScreen(page="saved"))
+    async with app.run_test(size=(160, 40)) as pilot:
+        await until(pilot, lambda: app.screen.query(SavedList))
+        await until(pilot, lambda: len(app.screen.query_one(SavedList).rows) == 3 and "SE9TVElMRQ" in drawn(app))
+        for key in ("down", "down", "up", "up", "enter"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert leaks(drawn(app)) == set()
+        await until(pilot, lambda: app._notifications)
+        assert leaks(drawn(app)) == set()
 
 
 # The gates are the only way out.
