@@ -62,6 +62,7 @@ _LINKS: Final = {
     "/var/lock": "/run/lock",
 }
 _SIZES: Final = {"bash": 1_265_648, "dash": 125_640, "perl": 3_828_720, "ls": 151_344, "cat": 44_016, "ssh": 1_130_848}
+_MODES: Final = {"/lost+found": 0o700, "/root": 0o700, "/proc": 0o555, "/sys": 0o555}
 _TABLES: Final = ("etc.toml", "unchanged.toml")
 _TEMPORARY: Final = ("/tmp", "/var/tmp")
 _NSSWITCH: Final = """\
@@ -147,7 +148,7 @@ def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock
 @lru_cache(maxsize=16)
 def _bare_tree(installed: int, built: int) -> Directory:
     """Return what every server has that was installed at one moment, with programs built at another. They share it."""
-    folders = dict.fromkeys((*_FOLDERS, *_TEMPORARY), 493) | {"/lost+found": 0o700, "/root": 0o700}
+    folders = dict.fromkeys((*_FOLDERS, *_TEMPORARY), 493) | _MODES
     nodes: list[tuple[str, Node]] = [(path, Directory(mode=mode, mtime=installed)) for path, mode in folders.items()]
     nodes += [(path, Link(target, mtime=installed)) for path, target in _LINKS.items()]
     nodes += [(path, File(text.encode(), mtime=installed)) for path, text in _settings().items()]

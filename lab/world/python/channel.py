@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from lab.world.machine.drives import device_of
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import SEARCH
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
@@ -221,7 +222,8 @@ class Channel(Handle):
                 device = int(major) << 8 | int(minor)
         host = self._context.host
         blocks = -(-node.usage // 512) if isinstance(node, File) else 8 if kind == "d" else 0
-        return [_KINDS[kind] | node.mode, inode(node, place), 2049, links, uid(host, node.owner),
+        drive, part = device_of(host.disks.values(), self._context.fs.disk(place), place)
+        return [_KINDS[kind] | node.mode, inode(node, place), drive << 8 | part, links, uid(host, node.owner),
                 gid(host, node.group),
                 node.length, node.mtime, blocks, device]  # fmt: skip
 

@@ -378,8 +378,14 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
             yield from walk(node.children[name], f"{path}/{name}")
 
 
+_ROOTS: Final = {"/": 2, "/proc": 1, "/sys": 1, "/dev": 1, "/run": 1, "/lost+found": 11}
+"""The inode numbers that file systems give their own first folders."""
+
+
 def inode(node: Node, path: str) -> int:
     """Return a plausible inode number: the same for all names of a hard-linked file, steady for a path."""
+    if path in _ROOTS:
+        return _ROOTS[path]
     seed = f"link {node.link}" if isinstance(node, File) and node.link else path
     return 131_072 + int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:4]) % 24_000_000
 

@@ -2,6 +2,7 @@
 
 import re
 
+from lab.world.machine.drives import device_of
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.mounts import names_used
 from lab.world.machine.program import CommandResult, Context
@@ -76,7 +77,7 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
     target = node.target if isinstance(node, Link) else ""
     place = context.fs.absolute(path)
     disk = context.fs.disk(place)
-    major, minor = _device_numbers(disk.device if disk is not None else "/dev/sda1")
+    major, minor = device_of(host.disks.values(), disk, place)
     numbers = node.device[2:].split(":") if isinstance(node, File) and ":" in node.device else ["0", "0"]
     birth = min(node.mtime, context.clock.now)
     usage = 4096 if isinstance(node, Directory) else -(-node.length // 4096) * 4096 if isinstance(node, File) else 0
@@ -121,19 +122,6 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
         "C": "?",
         "": f"{whole}.{nanoseconds_of(node.mtime):09d}",
     }
-
-
-def _device_numbers(device: str) -> tuple[int, int]:
-    """Return the device numbers the kernel gives a disk of this name."""
-    part = int(re.search(r"\d*$", device)[0] or 0)  # type: ignore[index]
-    if "nvme" in device:
-        return 259, part
-    if "/md" in device:
-        return 9, part
-    match = re.match(r"/dev/(sd|vd|xvd)([a-z])", device)
-    if match is None:
-        return 8, 1
-    return {"sd": 8, "vd": 254, "xvd": 202}[match[1]], 16 * (ord(match[2]) - ord("a")) + part
 
 
 def _system_facts(context: Context, path: str) -> dict[str, str | int]:
