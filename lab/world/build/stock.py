@@ -40,6 +40,7 @@ class Collection(Struct, frozen=True):
 PACKAGES: Final = (
     Collection("/usr/lib/modules/6.1.0-28-amd64", 391 * MIB, ("kernel_modules",), span=4),
     Collection("/usr/lib/firmware", 214 * MIB, ("firmware",)),
+    Collection("/usr/lib/python3.11", 23 * MIB, ("python_library",)),
     Collection("/usr/lib/x86_64-linux-gnu/gconv", 8 * MIB, ("conversions",)),
     Collection("/usr/lib/x86_64-linux-gnu/perl-base", 6 * MIB, ("perl_library",)),
     Collection("/usr/share/bash-completion/completions", 3 * MIB, ("completions",)),

@@ -139,6 +139,16 @@ def perl_library() -> list[str]:
     return [*libraries, *(f"{unit}.pm" for unit in _words("perl_units")), *tables]
 
 
+def python_library() -> list[str]:
+    """Return the modules of Python's library, as text and compiled, and those that are in C."""
+    paths = ["LICENSE.txt", "_sysconfigdata__linux_x86_64-linux-gnu.py", "_sysconfigdata__x86_64-linux-gnu.py"]
+    for folder, stems in _table()["python_library"].items():
+        place = "" if folder == "." else f"{folder}/"
+        paths += [f"{place}{stem}.py" for stem in stems.split()]
+        paths += [f"{place}__pycache__/{stem}.cpython-311.pyc" for stem in stems.split()]
+    return paths + [f"lib-dynload/{name}.cpython-311-x86_64-linux-gnu.so" for name in _words("python_extensions")]
+
+
 def kernel_headers() -> list[str]:
     """Return the headers modules are built with."""
     folders, stems = _words("header_folders"), _words("header_stems")
