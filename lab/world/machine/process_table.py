@@ -35,7 +35,15 @@ def asking(host: LiveHost, user: str, line: str, now: float, shell: int = 0, *, 
     if line:
         table.append(
             Process(
-                host.record.next_pid, above, user, line, 0.0, 4 << 20, now, terminal, "R+" if terminal != "?" else "R"
+                max(host.record.next_pid, above + 1),
+                above,
+                user,
+                line,
+                0.0,
+                4 << 20,
+                now,
+                terminal,
+                "R+" if terminal != "?" else "R",
             )
         )
     return tuple(one for one in table if one.pid not in host.processes)

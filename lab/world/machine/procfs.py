@@ -43,8 +43,18 @@ def of_process(host: Host, process: Process) -> Directory:
     service = host.services.get(process.service)
     port = service.port if service is not None and service.pid == process.pid else None
     home = user.home if user is not None else "/"
+    others = sorted({gid, *(one.gid for one in host.groups.values() if process.user in one.members)} - {0})
     return _directory(
-        process, uid, gid, group, home, port, host.booted, control_group(host, process), mounts_text(host)
+        process,
+        uid,
+        gid,
+        tuple(others),
+        group,
+        home,
+        port,
+        host.booted,
+        control_group(host, process),
+        mounts_text(host),
     )
 
 
@@ -117,7 +127,16 @@ def threads(process: Process) -> int:
 
 @lru_cache(maxsize=1024)
 def _directory(
-    process: Process, uid: int, gid: int, group: str, home: str, port: int | None, booted: float, unit: str, mounts: str
+    process: Process,
+    uid: int,
+    gid: int,
+    gids: tuple[int, ...],
+    group: str,
+    home: str,
+    port: int | None,
+    booted: float,
+    unit: str,
+    mounts: str,
 ) -> Directory:
     pid, command = process.pid, process.command
     kernel = command.startswith("[")
@@ -129,7 +148,7 @@ def _directory(
         "cgroup": f"0::{unit}\n",
         "mounts": mounts,
         "maps": "" if kernel else _maps(words[0]),
-        "status": _status(process, name, uid, gid, kernel=kernel),
+        "status": _status(process, name, uid, gid, gids, kernel=kernel),
         "stat": _stat(process, name, booted),
         "statm": f"{process.memory // 1638} {process.memory // 4096} {process.memory // 12288} 0 0 0 0\n",
         "limits": _limits(),
@@ -184,9 +203,10 @@ def _maps(first: str) -> str:
     )
 
 
-def _status(process: Process, name: str, uid: int, gid: int, *, kernel: bool) -> str:
+def _status(process: Process, name: str, uid: int, gid: int, gids: tuple[int, ...], *, kernel: bool) -> str:
     letter = process.state[:1] if process.state[:1] in _STATES else "S"
     resident = process.memory // 1024
+    groups = "".join(f"{one} " for one in gids) or " "
     memory = (
         ""
         if kernel
@@ -196,7 +216,7 @@ def _status(process: Process, name: str, uid: int, gid: int, *, kernel: bool) ->
     return (
         f"Name:\t{name}\nUmask:\t0022\nState:\t{letter} ({_STATES[letter]})\nTgid:\t{process.pid}\nNgid:\t0\n"
         f"Pid:\t{process.pid}\nPPid:\t{process.ppid}\nTracerPid:\t0\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\n"
-        f"Gid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t128\nGroups:\t \nNStgid:\t{process.pid}\nNSpid:\t{process.pid}\n"
+        f"Gid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t128\nGroups:\t{groups}\nNStgid:\t{process.pid}\nNSpid:\t{process.pid}\n"
         f"{memory}Threads:\t{threads(process)}\nSigQ:\t0/1029463\nSeccomp:\t0\n"
         "voluntary_ctxt_switches:\t1204\nnonvoluntary_ctxt_switches:\t37\n"
     )

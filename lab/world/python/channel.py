@@ -165,7 +165,7 @@ class Channel(Handle):
             "host": record.name,
             "domain": record.domain,
             "cores": record.cores,
-            "pid": context.caller + 1 if context.caller else record.next_pid,
+            "pid": max(record.next_pid, context.caller + 1),
             "parent": context.caller,
             "uname": ["Linux", record.name, *_KERNEL, "x86_64"],
             "users": [[each.name, each.uid, each.gid, each.full_name, each.home, each.shell]
