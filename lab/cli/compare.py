@@ -1,6 +1,7 @@
 """`peerlab compare`: two branches or two sessions set against each other, the first difference on top."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,6 @@ import click
 from lab.cli.options import examples
 from lab.cli.output import say_texts, tell
 from lab.text.amounts import counted
-from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
     from lab.engine.comparing import Comparison, Pair
@@ -37,23 +37,22 @@ def compare(left: Path, right: Path, names: tuple[str, ...], is_whole: bool) -> 
     --branch, the branch each file was left on is taken.
     """
     from lab.engine.comparing import compare as compare_courses
-    from lab.engine.comparing import course_of
-    from lab.session.log import Session
+    from lab.engine.comparing import course_in
 
     if len(names) > 2:
         raise click.UsageError("--branch can be given twice at most: for LEFT, then for RIGHT")
     courses = []
-    for place, path in enumerate((left, right)):
-        saved = Session.open(path)
-        if saved.notice:
-            tell(f"peerlab: {saved.notice}")
-        last = saved.tree.tip_of(names[place]) if place < len(names) else saved.tree.here
-        branch = saved.tree.step(last).branch if last else ""
-        courses.append(course_of(saved, last, clean_line(f"{branch} of {path}")))
+    for path, branch in zip_longest((left, right), names, fillvalue=""):
+        course, notice = course_in(Path(path), str(branch))
+        if notice:
+            tell(f"peerlab: {notice}")
+        courses.append(course)
     say_texts(_lines(compare_courses(*courses), None if is_whole else _MOST))
 
 
 def _lines(comparison: "Comparison", most: int | None) -> Iterator[str]:
+    from lab.engine.comparing import ASPECTS
+
     first = comparison.first
     for sign, course in (("-", comparison.left), ("+", comparison.right)):
         yield f"{sign} {course.name} · {counted(len(course.turns) - 1, 'turn')}"
@@ -61,12 +60,12 @@ def _lines(comparison: "Comparison", most: int | None) -> Iterator[str]:
     if first is None:
         yield "no turn differs"
     else:
-        yield f"the first difference: {_place(first)}"
+        yield f"the first difference: {first.words}"
         for sign, part in zip("-+", first.first, strict=True):
             if part:
-                yield f"    {sign} {_aspect_words(part[0])}: {part[1]}"
+                yield f"    {sign} {ASPECTS[part[0]]}: {part[1]}"
         if first.first == (None, None):
-            yield f"    {_aspect_words(first.aspects[0])}"
+            yield f"    {ASPECTS[first.aspects[0]]}"
     equal_count = 0
     for pair in comparison.pairs:
         if not pair.aspects:
@@ -87,14 +86,17 @@ def _lines(comparison: "Comparison", most: int | None) -> Iterator[str]:
 
 
 def _pair_lines(pair: "Pair", most: int | None) -> Iterator[str]:
-    from lab.engine.comparing import differing_lines
+    from lab.engine.comparing import ASPECTS, differing_blocks
 
-    yield f"── {_place(pair)}"
-    left, right = (turn.lines if turn else {} for turn in (pair.left, pair.right))
+    yield f"── {pair.words}"
     for aspect in pair.aspects:
-        yield f"  {_aspect_words(aspect)}:"
-        lines = differing_lines(left.get(aspect, ()), right.get(aspect, ()))
-        yield from _cut([f"    {sign} {line}" for sign, line in lines], most)
+        yield f"  {ASPECTS[aspect]}:"
+        left, right = (turn.lines.get(aspect, ()) if turn else () for turn in (pair.left, pair.right))
+        lines = []
+        for block in differing_blocks(left, right):
+            lines += [f"    - {left[place]}" for place in block.left]
+            lines += [f"    + {right[place]}" for place in block.right]
+        yield from _cut(lines, most)
 
 
 def _cut(lines: list[str], most: int | None) -> Iterator[str]:
@@ -104,31 +106,3 @@ def _cut(lines: list[str], most: int | None) -> Iterator[str]:
         return
     yield from lines[:most]
     yield f"    … {len(lines) - most} more lines: --all prints them"
-
-
-def _place(pair: "Pair") -> str:
-    """Return where a pair stands: its turns, and the events they begin with."""
-    left, right = pair.left, pair.right
-    if left and right and left.number == right.number:
-        where = f"turn {left.number}" if left.number else "before the first turn"
-        events = f"event {left.event}" if left.event == right.event else f"events {left.event} and {right.event}"
-        return f"{where} ({events})"
-    if left and right:
-        return f"turn {left.number} against turn {right.number} (events {left.event} and {right.event})"
-    turn, side = (left, "left") if left else (right, "right")
-    return f"turn {turn.number} of the {side} one alone (event {turn.event})" if turn else ""
-
-
-def _aspect_words(aspect: str) -> str:
-    return {
-        "setup": "model and condition",
-        "told": "what the agent is told",
-        "says": "what the agent says",
-        "asks": "calls",
-        "decided": "decisions",
-        "failed": "failures",
-        "result": "results as the agent saw them",
-        "world": "changes of the world",
-        "end": "the end",
-        "tags": "tags and suggestions",
-    }[aspect]

@@ -1,12 +1,14 @@
 """Two courses of events side by side: turns aligned by the calls they ask for, and how each pair differs.
 
+A turn without a call is aligned by its words.
 The courses may be branches of one session or come from two sessions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Final, assert_never
+from pathlib import Path
+from typing import Final, NamedTuple, assert_never
 
 from msgspec import Struct, json
 
@@ -32,9 +34,19 @@ from lab.session.tree import Tree
 from lab.text.safe import clean, clean_line
 from lab.world import Snapshot, describe, diff, news
 
-ASPECTS: Final = ("setup", "told", "says", "asks", "decided", "failed", "result", "world", "end", "tags")
-"""What of a turn is compared, in the order it comes about: condition and model; messages; text and reasoning; calls;
-what was decided about them; failures; results as the agent saw them; changes of the world; why it ended; marks."""
+ASPECTS: Final = {
+    "setup": "model and condition",
+    "told": "what the agent is told",
+    "says": "what the agent says",
+    "asks": "calls",
+    "decided": "decisions",
+    "failed": "failures",
+    "result": "results as the agent saw them",
+    "world": "changes of the world",
+    "end": "the end",
+    "tags": "tags and suggestions",
+}
+"""What of a turn is compared, in the order it comes about, each in words."""
 _MOST_LINES: Final = 400
 """Lines of a text that are aligned; where more than these differ, they are only set against each other."""
 
@@ -46,11 +58,18 @@ class Turn(Struct, frozen=True):
     event: int
     """The event it begins with."""
     calls: tuple[tuple[str, str], ...]
-    """Tool and arguments of each call, the arguments in a fixed order: what turns are aligned by."""
+    """Tool and arguments of each call, the arguments in a fixed order."""
     lines: dict[str, tuple[str, ...]]
     """By aspect; an aspect of which nothing can be said is absent."""
+    events: dict[str, tuple[int, ...]]
+    """By aspect: the event each of its lines is about."""
     order: tuple[tuple[str, str], ...]
     """Aspect and line of all but the marks, in the order they came about."""
+
+    @property
+    def anchor(self) -> tuple[object, ...]:
+        """What turns are aligned by: the calls, or the words where there is none."""
+        return self.calls or self.lines.get("says", ())
 
 
 class Course(Struct, frozen=True, kw_only=True):
@@ -58,6 +77,8 @@ class Course(Struct, frozen=True, kw_only=True):
 
     name: str
     turns: tuple[Turn, ...]
+    last: int
+    """The step it ends with."""
     world: Snapshot
     """The world at its end."""
 
@@ -83,6 +104,26 @@ class Pair(Struct, frozen=True):
         left, right = (turn.order if turn else () for turn in (self.left, self.right))
         return next(((one, other) for one, other in zip_longest(left, right) if one != other), (None, None))
 
+    @property
+    def words(self) -> str:
+        """Where it stands: its turns, and the events they begin with."""
+        left, right = self.left, self.right
+        if left and right and left.number == right.number:
+            where = f"turn {left.number}" if left.number else "before the first turn"
+            events = f"event {left.event}" if left.event == right.event else f"events {left.event} and {right.event}"
+            return f"{where} ({events})"
+        if left and right:
+            return f"turn {left.number} against turn {right.number} (events {left.event} and {right.event})"
+        turn, side = (left, "left") if left else (right, "right")
+        return f"turn {turn.number} of the {side} one alone (event {turn.event})" if turn else ""
+
+
+class Block(NamedTuple):
+    """A stretch of lines that only one of two texts has, or in which they differ: where it is in either."""
+
+    left: range
+    right: range
+
 
 class Comparison(Struct, frozen=True, kw_only=True):
     """Two courses and what differs between them."""
@@ -100,8 +141,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
         return next((pair for pair in self.pairs if pair.aspects), None)
 
 
-def course_of(session: Session, last: int, name: str) -> Course:
-    """Return the course of events up to the step `last`.
+def course_of(session: Session, last: int, name: str, *, hidden: Collection[str] = ()) -> Course:
+    """Return the course of events up to the step `last`, without what belongs to the aspects in `hidden`.
 
     Raises `LabError` when the session's scenario cannot be built.
     """
@@ -112,15 +153,26 @@ def course_of(session: Session, last: int, name: str) -> Course:
         if isinstance(step, Reply):
             spans.append([])
         spans[-1].append(step.id)
-    turns = tuple(_turn(tree, worldline, number, span) for number, span in enumerate(spans))
-    return Course(name=name, turns=turns, world=worldline.at(last))
+    turns = tuple(_turn(tree, worldline, number, span, hidden) for number, span in enumerate(spans))
+    return Course(name=clean_line(name), turns=turns, last=last, world=worldline.at(last))
+
+
+def course_in(path: Path, branch: str = "") -> tuple[Course, str]:
+    """Return the course of a saved session on a branch, by default the one it was left on, and a notice about the file.
+
+    Raises `LabError` when the file cannot be read or has no such branch.
+    """
+    session = Session.open(path)
+    last = session.tree.tip_of(branch) if branch else session.tree.here
+    name = session.tree.step(last).branch if last else ""
+    return course_of(session, last, f"{name} of {path}"), session.notice
 
 
 def compare(left: Course, right: Course) -> Comparison:
     """Set two courses against each other, turn by turn."""
     pairs: list[Pair] = []
     blocks = SequenceMatcher(
-        None, [turn.calls for turn in left.turns], [turn.calls for turn in right.turns], autojunk=False
+        None, [turn.anchor for turn in left.turns], [turn.anchor for turn in right.turns], autojunk=False
     ).get_opcodes()
     for _, a, b, c, d in blocks:
         ours, theirs = left.turns[a:b], right.turns[c:d]
@@ -133,31 +185,30 @@ def compare(left: Course, right: Course) -> Comparison:
     return Comparison(left=left, right=right, pairs=tuple(pairs), world=world)
 
 
-def differing_lines(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the lines that only one of two texts has, in order, each after `-` for left or `+` for right."""
+def differing_blocks(left: Sequence[str], right: Sequence[str]) -> list[Block]:
+    """Return where two texts differ, in order."""
     begin = 0
     while begin < min(len(left), len(right)) and left[begin] == right[begin]:
         begin += 1
-    left, right = left[begin:], right[begin:]
-    if max(len(left), len(right)) > _MOST_LINES:
-        return [*(("-", line) for line in left), *(("+", line) for line in right)]
-    lines: list[tuple[str, str]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if kind != "equal":
-            lines += [("-", line) for line in left[a:b]]
-            lines += [("+", line) for line in right[c:d]]
-    return lines
+    if max(len(left), len(right)) - begin > _MOST_LINES:
+        return [Block(range(begin, len(left)), range(begin, len(right)))]
+    codes = SequenceMatcher(None, left[begin:], right[begin:], autojunk=False).get_opcodes()
+    return [
+        Block(range(begin + a, begin + b), range(begin + c, begin + d)) for kind, a, b, c, d in codes if kind != "equal"
+    ]
 
 
-def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int]) -> Turn:
+def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hidden: Collection[str]) -> Turn:
     lines: dict[str, list[str]] = {}
+    events: dict[str, list[int]] = {}
     order: list[tuple[str, str]] = []
     calls: list[tuple[str, str]] = []
 
     def add(aspect: str, *texts: str) -> None:
-        for text in texts:
+        for text in texts if aspect not in hidden else ():
             parts = clean(text).rstrip("\n").split("\n")
             lines.setdefault(aspect, []).extend(parts)
+            events.setdefault(aspect, []).extend([event_id] * len(parts))
             if aspect != "tags":
                 order.extend((aspect, part) for part in parts)
 
@@ -195,7 +246,14 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int]) ->
                 add("world", ("by hand: " if is_hand else "") + clean_line(describe(change, before)))
         marks = (f"{'' if mark in tree.tags(step.id) else '? '}{mark.behaviour}" for mark in tree.marks(step.id))
         add("tags", *sorted(set(marks)))
-    return Turn(number, span[0], tuple(calls), {aspect: tuple(texts) for aspect, texts in lines.items()}, tuple(order))
+    return Turn(
+        number=number,
+        event=span[0],
+        calls=tuple(calls),
+        lines={aspect: tuple(texts) for aspect, texts in lines.items()},
+        events={aspect: tuple(each) for aspect, each in events.items()},
+        order=tuple(order),
+    )
 
 
 def _in_order(arguments: str) -> str:

@@ -202,7 +202,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     @on(Open)
     def _open_session(self, message: Open) -> None:
-        self._open(self._take_up(message.path))
+        self._open(self._take_up(message.path, message.event))
 
     @on(OpenRates)
     def _open_rates(self, message: OpenRates) -> None:
@@ -303,7 +303,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         if screen := self._start_screen():
             screen.action_show_page("saved")
 
-    async def _take_up(self, path: Path) -> None:
+    async def _take_up(self, path: Path, event: int = 0) -> None:
         def read() -> "ReopenedSession":
             from lab.engine.start import reopen
             from lab.ui.session.policies import take_up_policy
@@ -313,7 +313,9 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             return reopened._replace(notice=f"{reopened.notice} {remark}".strip())
 
         engine, notice = await asyncio.to_thread(read)
-        await self._show(engine, notice, replay=engine.standing.ended is not None)
+        if event:
+            engine.look(event)
+        await self._show(engine, notice, replay=not event and engine.standing.ended is not None)
 
     async def _push_built(self, build: Callable[[], "Screen[None]"]) -> None:
         """Show a screen whose modules are loaded in a thread."""

@@ -5,6 +5,7 @@ from typing import Final
 from lab.ui.commands.command import Command
 from lab.ui.commands.of_attach import OF_ATTACH
 from lab.ui.commands.of_coding import OF_CODING
+from lab.ui.commands.of_comparing import OF_COMPARING
 from lab.ui.commands.of_dialogs import OF_DIALOGS
 from lab.ui.commands.of_rates import OF_RATES
 from lab.ui.commands.of_sessions import OF_SESSIONS
@@ -18,6 +19,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *OF_SESSIONS,
     *OF_CODING,
     *OF_WORDS,
+    *OF_COMPARING,
     *OF_STAGE,
     *OF_START,
     *OF_RATES,

@@ -27,6 +27,14 @@ OF_START: Final[tuple[Command, ...]] = (
             1,
         ),
         (
+            "start.compare",
+            "ctrl+d",
+            "compare_saved",
+            "compare",
+            "Mark the saved session under the cursor; on another one, compare it with the marked one",
+            2,
+        ),
+        (
             "start.resume",
             "f5",
             "resume",

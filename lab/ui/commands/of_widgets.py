@@ -87,6 +87,13 @@ OF_WIDGETS: Final[tuple[Command, ...]] = (
             "Fold or unfold samples of one reply, or the branches below this one",
         ),
         (
+            "branches.compare",
+            "c",
+            "compare",
+            "compare",
+            "Mark this branch; on another one, compare it with the marked one",
+        ),
+        (
             "branches.filter",
             "slash",
             "filter",

@@ -15,7 +15,7 @@ from lab.session.branching import Act, Branching, Place, Way
 from lab.session.events import AnyMargin, Margin
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings
+from lab.ui.commands.bindings import bindings, hint
 from lab.ui.kit.filter_text import FilterText
 from lab.ui.kit.lines import BLANK, CURSOR, LEAST, LineList, Row
 
@@ -46,6 +46,14 @@ class Branches(LineList, FilterText):
 
         event_id: int
 
+    @dataclass
+    class Compared(Message):
+        """Compare two branches."""
+
+        steps: tuple[int, int]
+        """The last step of either."""
+        names: tuple[str, str]
+
     def __init__(self, is_hidden: Callable[[AnyMargin], bool] = lambda _: False, *, id: str | None = None) -> None:
         """`is_hidden` says which tags must not be shown."""
         super().__init__(id=id, empty="no branch yet")
@@ -66,6 +74,8 @@ class Branches(LineList, FilterText):
         """The first sample of each group of samples whose rows are all visible."""
         self._folded: set[str] = set()
         """Branches without rows for those below them."""
+        self._marked = ""
+        """The branch that is to be compared with another one."""
 
     def on_mount(self) -> None:
         """Set the pane's title."""
@@ -90,7 +100,7 @@ class Branches(LineList, FilterText):
         if last != self._last_event_id:
             self.refresh()
         if tree is not self._tree:
-            self._unfolded, self._folded = set(), set()
+            self._unfolded, self._folded, self._marked = set(), set(), ""
         if tree is not self._tree or last < self._last_event_id:
             self._tree, self._last_event_id, self._noted_to, self._standing = tree, 0, 0, Place("", 0)
             self._branching = Branching()
@@ -216,6 +226,15 @@ class Branches(LineList, FilterText):
             self._folded ^= {branch}
         self._arrange(branch)
 
+    def action_compare(self) -> None:
+        """Mark the branch under the cursor, or compare it with the marked one."""
+        left, right = self._marked, self.current
+        self._marked = "" if left else right
+        self.refresh()
+        if left and left != right:
+            last = [self.turns[branch][max(self.turns[branch])] for branch in (left, right)]
+            self.post_message(self.Compared((last[0], last[1]), (self._words(left), self._words(right))))
+
     def watch_cursor(self, before: int, now: int) -> None:
         """Redraw: the turn pointed at carries over to the other branch."""
         super().watch_cursor(before, now)
@@ -293,6 +312,8 @@ class Branches(LineList, FilterText):
         if self._tree and choice and not self._is_hidden(choice) and branch == self._tree.counted_branch:
             name += " ✓ counts"
         name += self._fold_note(branch)
+        if branch == self._marked:
+            name += f" ◆ marked: {hint('branches.compare')} on another one compares"
         parts.append((name, "bold" if branch == self._standing[0] else "$dim"))
         used = Content.assemble(*parts).cell_length
         parts.append((self._account(branch, width - used), "$faint"))

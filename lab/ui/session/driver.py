@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from time import monotonic
 from typing import Final
 
+from lab.engine.comparing import Comparison, compare, course_of
 from lab.engine.rerun import rerun_of
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.unforeseen import as_fault
@@ -16,6 +17,8 @@ from lab.terms.condition import Condition, words
 from lab.terms.policy import load_policy, policy_names
 from lab.text.amounts import counted
 from lab.text.real_files import expanded
+from lab.ui.commands.bindings import hint
+from lab.ui.comparing.screen import ComparisonScreen
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.repetitions.samples import SamplesScreen
@@ -271,6 +274,31 @@ class Driver:
                 self._engine.look(event_id)
 
         self.drive(sample())
+
+    def compare(self, steps: tuple[int, int], names: tuple[str, str], *, is_blind: bool) -> None:
+        """Set the branches that end with two steps against each other, and go to the event that is chosen there.
+
+        `is_blind` leaves out marks, model and condition.
+        """
+        hidden = ("setup", "tags") if is_blind else ()
+
+        def comparison() -> Comparison:
+            session = self._engine.session
+            pairs = zip(steps, names, strict=True)
+            return compare(*(course_of(session, step, name, hidden=hidden) for step, name in pairs))
+
+        async def show() -> None:
+            screen = ComparisonScreen(await to_thread(comparison))
+            event = await self._desk.app.push_screen_wait(screen)
+            if event is not None:
+                self._engine.look(event)
+
+        if self._player.tape is not None:
+            self._desk.say(f"A tape plays: {hint('replay.start')} leaves it.")
+        elif self.is_driving:
+            self._desk.say(f"Something is under way: {hint('lab.stop')} stops it.")
+        else:
+            self.drive(show())
 
     # The file
 

@@ -368,6 +368,10 @@ class LabScreen(AnswersOnce[None]):
     def _go_to_event(self, message: Branches.Chosen | Timeline.Chosen) -> None:
         self.player.look(message.event_id)
 
+    @on(Branches.Compared)
+    def _compare_branches(self, message: Branches.Compared) -> None:
+        self.driver.compare(message.steps, message.names, is_blind=self.coding.is_blind)
+
     @on(WorldPane.Requested)
     def _change_world(self, message: WorldPane.Requested) -> None:
         self.world_editor.serve(message.request)

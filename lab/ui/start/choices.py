@@ -26,7 +26,7 @@ class Choices(Struct, frozen=True, kw_only=True):
             return "" if self.has_folder else "The folder of sessions is not known yet."
         if action == "resume":
             return "" if self.has_left_open else "No session was left open."
-        if action == "open_saved":
+        if action in ("open_saved", "compare_saved"):
             return "This page begins a session." if self.is_new else ""
         if action in _OF_A_NEW_SESSION and not self.is_new:
             return f"This page opens saved sessions: {hint('start.saved')} goes to a new one."

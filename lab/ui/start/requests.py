@@ -33,6 +33,8 @@ class Open(Message):
     """Open a saved session."""
 
     path: Path
+    event: int = 0
+    """The event to stand on; 0 for where it was left."""
 
 
 @dataclass

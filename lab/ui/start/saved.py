@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from msgspec import structs
 from textual import on, work
@@ -30,6 +30,9 @@ from lab.ui.kit.filter_list import FilterList, match_score
 from lab.ui.kit.lines import LazyRows, LineList, Row
 from lab.ui.kit.threads import tell
 
+if TYPE_CHECKING:
+    from lab.ui.comparing.screen import ComparisonScreen
+
 NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
 """Column widths in a narrow terminal, in cells."""
 
@@ -37,9 +40,21 @@ NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
 class SavedList(FilterList):
     """The list of saved sessions, which knows the visible rows."""
 
+    marked = ""
+    """The key of the row that is to be compared with another one."""
+
     @dataclass
     class InSight(Message):
         """Other rows became visible."""
+
+    def mark(self, key: str) -> None:
+        """Mark a row, or none."""
+        self.marked = key
+        self.refresh()
+
+    def _line(self, row: Row, here: bool, width: int) -> Content:
+        line = super()._line(row, here, width)
+        return line if row.key != self.marked else Content.assemble((f"{line.plain[0]}◆", "$accent"), line[2:])
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell that other lines are in sight."""
@@ -108,6 +123,37 @@ class SavedSessions(Widget):
     def open_current(self) -> None:
         """Choose the session under the cursor."""
         self.query_one(SavedList).action_choose()
+
+    def compare_current(self) -> None:
+        """Mark the session under the cursor, or compare it with the marked one."""
+        rows = self.query_one(SavedList)
+        if not (key := rows.current) or self._refuses(key):
+            return
+        left, marked = rows.marked, "" if rows.marked else key
+        rows.mark(marked)
+        self._facts()
+        if left and left != key:
+            self._compare(Path(left), Path(key))
+
+    @work(thread=True, exclusive=True, group="comparing")
+    def _compare(self, left: Path, right: Path) -> None:
+        from lab.engine.unforeseen import as_fault
+
+        worker = get_current_worker()
+        try:
+            from lab.engine.comparing import compare, course_in
+            from lab.ui.comparing.screen import ComparisonScreen
+
+            comparison = compare(course_in(left)[0], course_in(right)[0])
+        except Exception as error:
+            tell(self, self.notify, str(as_fault(error)), severity="error", markup=False, timeout=12)
+            return
+        if not worker.is_cancelled:
+            tell(self, self._show_comparison, ComparisonScreen(comparison, (left, right)))
+
+    def _show_comparison(self, screen: "ComparisonScreen") -> None:
+        if self.screen.is_active:
+            self.app.push_screen(screen)
 
     def watch_folder(self) -> None:
         """List another folder."""
@@ -261,6 +307,10 @@ class SavedSessions(Widget):
     def _describe(self, key: str) -> Content:
         entry, saved = self._entries[key], self._saved(key)
         lines = [Content.styled(clean_line(str(entry.path)), "$faint")]
+        if key == self.query_one(SavedList).marked:
+            lines.append(
+                Content.styled(f"◆ marked: {hint('start.compare')} on another one compares the two", "$accent")
+            )
         if saved is None:
             lines.append(Content("reading…"))
         elif saved.fault:
@@ -279,13 +329,16 @@ class SavedSessions(Widget):
     @on(LineList.Chosen)
     def _choose(self, event: LineList.Chosen) -> None:
         event.stop()
-        saved = self._saved(event.key)
-        if saved is not None and saved.fault:
-            self.app.notify(
-                clean_line(saved.fault), title="this session cannot be opened", severity="error", markup=False
-            )
-            return
-        self.post_message(self.Chosen(Path(event.key)))
+        if not self._refuses(event.key):
+            self.post_message(self.Chosen(Path(event.key)))
+
+    def _refuses(self, key: str) -> bool:
+        """Say why a session cannot be opened, if it cannot. Return whether that is so."""
+        saved = self._saved(key)
+        if saved is None or not saved.fault:
+            return False
+        self.app.notify(clean_line(saved.fault), title="this session cannot be opened", severity="error", markup=False)
+        return True
 
 
 def _cost(saved: Saved) -> str:

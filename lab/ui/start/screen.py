@@ -347,6 +347,10 @@ class StartScreen(CommandScreen[None]):
         """Open the session under the cursor."""
         self.saved.open_current()
 
+    def action_compare_saved(self) -> None:
+        """Mark the session under the cursor, or compare it with the marked one."""
+        self.saved.compare_current()
+
     def action_resume(self) -> None:
         """Open the session that was left open."""
         self.saved.go_on()

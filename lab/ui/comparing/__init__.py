@@ -1,0 +1,1 @@
+"""Two branches or two sessions side by side, on a screen."""
