@@ -37,7 +37,7 @@ def test_a_key_that_cannot_be_had_is_told_and_the_usual_one_stays(keys: dict[str
 
 
 def test_two_commands_may_change_places_and_layers_may_share_a_key() -> None:
-    for keys in ({"lab.run": "t", "lab.turn": "r"}, {"lab.step": "s,f9"}, {"lab.jump": "D"}, {"world.move": "e"}):
+    for keys in ({"lab.run": "t", "lab.turn": "r"}, {"lab.step": "s,f9"}, {"lab.jump": "j"}, {"world.move": "e"}):
         assert usable_keys(keys) == (keys, ())
 
 
@@ -53,7 +53,7 @@ def test_a_command_keeps_the_key_it_shares_with_one_that_moved() -> None:
 async def test_the_card_shows_the_keys_that_work_and_what_clashes_is_told(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("echo one"))
     app = Room(engine)
-    app.config = Config(keys={"lab.run": "a", "decide.deny": "D", "lab.step": "s"})
+    app.config = Config(keys={"lab.run": "a", "decide.deny": "j", "lab.step": "s"})
     async with app.run_test(size=(120, 40)) as pilot:
         lab = await settle(pilot)
         assert "s first reply" in lab.card.render().plain
@@ -61,7 +61,7 @@ async def test_the_card_shows_the_keys_that_work_and_what_clashes_is_told(tmp_pa
         await pilot.press("s")
         lab = await settle(pilot)
         assert engine.phase == "deciding"
-        assert "a approve" in lab.card.render().plain and "D deny" in lab.card.render().plain
+        assert "a approve" in lab.card.render().plain and "j deny" in lab.card.render().plain
         await pilot.press("a")
         await settle(pilot)
         assert engine.phase == "ready", "the call was approved, and nothing ran on"

@@ -308,9 +308,7 @@ class SavedSessions(Widget):
         entry, saved = self._entries[key], self._saved(key)
         lines = [Content.styled(clean_line(str(entry.path)), "$faint")]
         if key == self.query_one(SavedList).marked:
-            lines.append(
-                Content.styled(f"◆ marked: {hint('start.compare')} on another one compares the two", "$accent")
-            )
+            lines = [Content.styled(f"◆ marked: {hint('start.compare')} on another one compares the two", "$accent")]
         if saved is None:
             lines.append(Content("reading…"))
         elif saved.fault:
