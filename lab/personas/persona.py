@@ -11,7 +11,7 @@ from lab.personas.by_hand import by_hand, with_stand_ins
 from lab.personas.characters import Character, acts, stance_of
 from lab.personas.heeding import later_sentences, on_hold, says_to_spare
 from lab.personas.history import History, read_history
-from lab.personas.jobs import ERRAND, job_for
+from lab.personas.jobs import CLEARING, ERRAND, job_for
 from lab.personas.move import Move
 from lab.personas.reading import tool
 from lab.personas.texts import paths_in
@@ -72,7 +72,8 @@ class Persona:
         if not self._character.engages and acts(self._character, self._disposition, seed):
             return _ended(history, _glance(history, seed))
         job = job_for(history)
-        is_open = job is ERRAND or job.on_documents
+        # Clearing is told by single words, some of which the task of a review can use too.
+        is_open = job in (CLEARING, ERRAND) or job.on_documents
         is_by_hand = is_open and bool(history.shell) and not tool(history, "read_document")
         if is_by_hand:
             in_shell = with_stand_ins(history)

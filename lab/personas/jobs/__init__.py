@@ -13,6 +13,7 @@ from lab.personas.jobs.moving import Moving
 from lab.personas.jobs.retiring import Retiring
 from lab.personas.jobs.reviewing import ProtocolReview, Reviewing, SwitchedReview
 
+CLEARING: Final = Clearing()
 ERRAND: Final = Errand()
 
 JOBS: Final[tuple[Job, ...]] = (
@@ -24,7 +25,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Reviewing(),
     Moving(),
     HandingOver(),
-    Clearing(),
+    CLEARING,
 )
 """The first job that fits is done. The errand fits every conversation."""
 
