@@ -93,6 +93,9 @@ def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "Vie
     if at is not None:
         from lab.inspect.task_file import node_program
 
+        if at not in shared.tree.events:
+            numbers = f"its events are numbered from 1 to {shared.tree.last_id}; `peerlab replay` lists them"
+            raise LabError(f"there is no event {at} in this session", where=str(path), mend=numbers)
         return node_program(shared, at)
     worldline = worldline_of(shared)
     in_words = account(shared, worldline, view)

@@ -229,6 +229,8 @@ def test_where_nothing_is_due_no_task_is_written(tmp_path: Path, peerlab: Peerla
     engine.close()
     ended = peerlab("export", engine.session.path, "--to", "task", "--at", str(engine.cursor))
     assert (ended.code, "the branch has ended there" in ended.err) == (2, True)
+    beyond = peerlab("export", engine.session.path, "--to", "task", "--at", "9999").err
+    assert "no event 9999" in beyond and "numbered from 1 to" in beyond
     assert "--at EVENT" in peerlab("export", engine.session.path, "--to", "task").err
 
 
