@@ -1,10 +1,12 @@
 """A path as whoever codes it blind may see it: without what names its model, its condition or its branches."""
 
+import re
 from typing import Final, assert_never
 
 from msgspec import structs
 
-from lab.protocol import Settings
+from lab.errors import LabError
+from lab.protocol import ModelFault, Settings
 from lab.session.events import (
     MAIN,
     AnyStep,
@@ -20,9 +22,12 @@ from lab.session.events import (
     Switch,
     WorldEdit,
 )
+from lab.session.tree import Tree
 
 HIDDEN: Final = "hidden"
 """What stands in the place of a model's name."""
+NO_ANSWER: Final = "The model could not answer."
+_AMOUNT: Final = re.compile(r"\$\d+(?:\.\d+)?")
 
 
 def veil(step: AnyStep) -> AnyStep:
@@ -47,5 +52,29 @@ def veil(step: AnyStep) -> AnyStep:
 
 def veil_failure(failure: Failure) -> Failure:
     """Return a failure without its account, which is the provider's and often names the model."""
-    what = "The model could not answer."
-    return structs.replace(failure, model=HIDDEN, nature="live", what=what, mend="", cost=None)
+    return structs.replace(failure, model=HIDDEN, nature="live", what=NO_ANSWER, mend="", cost=None)
+
+
+def veil_fault(fault: LabError) -> LabError:
+    """Return a fault without the provider's own account of it."""
+    return LabError(NO_ANSWER) if isinstance(fault, ModelFault) else fault
+
+
+def veil_text(text: str, tree: Tree) -> str:
+    """Return a sentence of the lab about a session without amounts and the names of models, levels and branches."""
+    names = {step.branch for step in tree.steps()} - {MAIN}
+    for step in tree.steps():
+        match step:
+            case Opening():
+                names |= {step.model, *(f"{factor}={level}" for factor, level in step.condition.items())}
+            case Switch() | Reply() | Failure():
+                names.add(step.model)
+    # Providers often leave out the part of the name that says where the model is served.
+    names |= {name for name in map(_own_name, names) if re.search(r"[-\d]", name)}
+    for name in sorted(names - {""}, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", HIDDEN, text)
+    return _AMOUNT.sub("$…", text)
+
+
+def _own_name(name: str) -> str:
+    return name.rpartition("/")[2]

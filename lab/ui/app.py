@@ -25,7 +25,7 @@ from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import bindings, commands_of, hint
 from lab.ui.commands.explaining import ExplainsKeys
 from lab.ui.commands.key_order import KeysInOrder
-from lab.ui.commands.owner import CommandScreen
+from lab.ui.commands.owner import CommandScreen, veiled
 from lab.ui.kit.draw_gate import DRAW_GATE
 from lab.ui.signals import leave_on_signals
 from lab.ui.start.frame import StartFrame
@@ -181,10 +181,15 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notification as cleaned text, never as markup, once however often it comes while it stands."""
-        text = clean(message)
+        """Show a notification as cleaned text, never as markup, once however often it comes while it stands.
+
+        It says nothing that an open screen hides.
+        """
+        text = clean(veiled(self, message))
         if all(each.message != text for each in self._notifications):
-            super().notify(text, title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+            super().notify(
+                text, title=clean_line(veiled(self, title)), severity=severity, timeout=timeout, markup=False
+            )
 
     def on_paste(self) -> None:
         """Say that nothing accepted the pasted text."""
@@ -388,7 +393,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         if isinstance(self.screen, HelpScreen):
             return
         screen = self.screen
-        sets = (*screen.COMMAND_SETS, *screen.PART_SETS) if isinstance(screen, CommandScreen) else ()
+        sets = dict.fromkeys(screen.help_sets) if isinstance(screen, CommandScreen) else ()
         self.push_screen(HelpScreen([each for name in (*sets, "app") for each in commands_of(name)]))
 
     def action_command_palette(self) -> None:

@@ -8,7 +8,7 @@ from lab.protocol import Answer, ModelFault
 from lab.session.events import Message, Opening
 from lab.ui.dialogs.raw import RawScreen
 from tests.engine.stage import SCENARIO, Script, calls
-from tests.ui.test_lab import Room, dialog, settle
+from tests.ui.test_lab import Room, dialog, model_list, settle
 
 FACTOR = """
 [[factor]]
@@ -71,6 +71,35 @@ async def test_nothing_drawn_names_the_arm_while_blind_and_all_of_it_comes_back(
         await pilot.press("escape", "X")
         await settle(pilot)
         assert [name for name in NAMES if name not in drawn(app)] == []
+
+
+async def test_notices_and_dialogs_say_nothing_of_the_arm_while_blind(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path)
+    await engine.turn()
+    engine.interventions.fork(name="heeds-it")
+    app = Room(engine)
+    async with app.run_test(size=(160, 60)) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("X")
+        app.notify("persona/script on heeds-it with lever=taut cost $0.25", title="heeds-it")
+        lab.complain(ModelFault("refused", "ann-2 is not there.", mend="ask for ann-2"))
+        await settle(pilot)
+        text = drawn(app)
+        notices = [notice.message for notice in app._notifications]
+        assert notices == ["hidden on hidden with hidden cost $…", "The model could not answer."]
+        assert [name for name in NAMES if name in text] == []
+        await pilot.press("M")
+        choice = await model_list(pilot)
+        assert choice.models.current != "persona/script" and "until now  hidden" in drawn(app)
+        await pilot.press("escape")
+        app.push_screen(RawScreen("heeds-it", "one"))
+        await dialog(pilot, RawScreen)
+        assert not any(name in drawn(app) for name in NAMES)
+        await pilot.press("escape", "X")
+        await settle(pilot)
+        app.notify("persona/script goes on")
+        await settle(pilot)
+        assert "persona/script goes on" in [notice.message for notice in app._notifications]
 
 
 async def test_looking_back_and_going_on_stay_blind(tmp_path: Path) -> None:

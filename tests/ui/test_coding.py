@@ -6,8 +6,11 @@ from textual.pilot import Pilot
 
 from lab.session.events import Reply, Result, Untag
 from lab.ui.coding.tag_list import TagListScreen
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.kit.page import LinePage
 from lab.ui.session.screen import LabScreen
 from tests.engine.stage import stage
+from tests.ui.stage import until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 from tests.ui.test_quoting import last_tag, three_answers, three_turns
 
@@ -111,3 +114,15 @@ async def test_one_jumps_from_tag_to_tag_and_finds_each_in_a_list(tmp_path: Path
 def chosen(lab: LabScreen) -> int:
     assert lab.transcript.entry is not None
     return lab.transcript.entry.event
+
+
+async def test_in_coding_mode_the_key_sheet_begins_with_its_keys(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for keys, heading in ((("question_mark",), "Go on"), (("escape", "G", "question_mark"), "In the tags")):
+            await pilot.press(*keys)
+            await dialog(pilot, HelpScreen)
+            page = pilot.app.screen.query_one(LinePage)
+            await until(pilot, lambda page=page: page.lines)  # type: ignore[misc]
+            assert page.lines[0].plain == heading

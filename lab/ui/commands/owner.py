@@ -1,7 +1,8 @@
 """What screens and widgets with commands share: declared keys, and a reason when a key does nothing."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen, ScreenResultType
 
@@ -40,7 +41,24 @@ class CommandScreen(CommandOwner, Screen[ScreenResultType]):
             cls.BINDINGS = [*bindings(*cls.COMMAND_SETS), *cls._app_bindings()]
         super().__init_subclass__(**options)
 
+    @property
+    def help_sets(self) -> tuple[str, ...]:
+        """The sets of the help sheet, in its order."""
+        return (*self.COMMAND_SETS, *self.PART_SETS)
+
+    def veil(self, text: str) -> str:
+        """Return what may be shown of a sentence while this screen is open, on whichever screen it is shown."""
+        return text
+
     @classmethod
     def _app_bindings(cls) -> list[BindingType]:
         """Return bindings for commands of the app that would not be reached from this screen."""
         return []
+
+
+def veiled(app: App[Any], text: str) -> str:
+    """Return what the open screens let be shown of a sentence: a session that is coded blind hides its arm."""
+    for screen in app.screen_stack:
+        if isinstance(screen, CommandScreen):
+            text = screen.veil(text)
+    return text

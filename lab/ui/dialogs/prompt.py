@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hints
+from lab.ui.commands.owner import veiled
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.dialogs.drafts import Subject, draft_of, drop_draft, keep_draft
 from lab.ui.kit.text_field import TextField
@@ -34,11 +35,11 @@ class PromptScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(id="prompt") as frame:
-            frame.border_title = Content(clean_line(self._title))
+            frame.border_title = Content(clean_line(veiled(self.app, self._title)))
             frame.border_subtitle = hints("prompt.done" if self._one_line else "dialog.done", "dialog.leave")
             frame.set_class(self._one_line, "-one-line")
             if self._hint:
-                yield Static(Content(clean(self._hint)), id="hint")
+                yield Static(Content(clean(veiled(self.app, self._hint))), id="hint")
             yield TextField(self._text)
             yield from self.compose_below()
 

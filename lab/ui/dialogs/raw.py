@@ -8,6 +8,7 @@ from textual.content import Content
 
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hints
+from lab.ui.commands.owner import veiled
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.page import Page
 
@@ -27,7 +28,7 @@ class RawScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with Vertical(id="raw") as frame:
-            frame.border_title = Content(clean_line(self._title))
+            frame.border_title = Content(clean_line(veiled(self.app, self._title)))
             frame.border_subtitle = hints("raw.copy", "raw.wrap", "raw.leave")
             yield Page(clean(self._text), signed=self._signed)
 

@@ -9,6 +9,7 @@ from lab.engine.notices import SamplingProgress
 from lab.engine.sample_groups import WORDS, Act, SampleGroup
 from lab.engine.samples import Sample
 from lab.session.events import Failure, Reply
+from lab.session.veil import veil_failure
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import BLANK, Row
 from lab.ui.kit.wrapping import crop
@@ -19,10 +20,12 @@ _WIDE = 64
 """The width in cells from which the interval fits in words."""
 
 
-def sample_rows(groups: Sequence[SampleGroup], width: int, reply_act: Act | None = None) -> list[Row]:
+def sample_rows(
+    groups: Sequence[SampleGroup], width: int, reply_act: Act | None = None, *, is_blind: bool = False
+) -> list[Row]:
     """Return a heading for each group and a row for each of its samples, keyed by its branch.
 
-    `reply_act` is the first act of the original reply, whose group is marked.
+    `reply_act` is the first act of the original reply, whose group is marked. `is_blind` hides what tells the model.
     """
     rows: list[Row] = []
     for index, group in enumerate(groups):
@@ -30,7 +33,7 @@ def sample_rows(groups: Sequence[SampleGroup], width: int, reply_act: Act | None
             rows.append(Row(f"gap {index}", Content.empty(), choosable=False))
         heading = _heading(group.act, is_given=group.act == reply_act)
         rows.append(_fitted(f"group {index}", heading, _share(group, width), width, choosable=False))
-        rows += [_row(sample, width) for sample in group.samples]
+        rows += [_row(sample, width, is_blind=is_blind) for sample in group.samples]
     return rows
 
 
@@ -103,12 +106,12 @@ def _share(group: SampleGroup, width: int) -> Content:
     return Content.assemble((bar, "$accent"), (share, "bold $strong"), (words, "$dim"))
 
 
-def _row(sample: Sample, width: int) -> Row:
-    event = sample.event
+def _row(sample: Sample, width: int, *, is_blind: bool) -> Row:
+    event = veil_failure(sample.event) if is_blind and isinstance(sample.event, Failure) else sample.event
     label = Content.assemble(
         (f"{sample.branch:<11} ", "$dim"), (_summary(event), "$error" if isinstance(event, Failure) else "")
     )
-    return _fitted(sample.branch, label, Content.styled(_cost(event), "$dim"), width)
+    return _fitted(sample.branch, label, Content.styled("" if is_blind else _cost(event), "$dim"), width)
 
 
 def _fitted(key: str, label: Content, right: Content, width: int, *, choosable: bool = True) -> Row:

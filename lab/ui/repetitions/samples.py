@@ -126,16 +126,20 @@ class SamplesScreen(AnswersOnce[int | None]):
         samples = samples_at(self._engine.tree, self._point)
         self._groups = group_samples(samples, is_whole=self._is_whole, act_of=self._act_of)
         # A cell less, for a scroll bar that these rows may bring.
-        rows = sample_rows(self._groups, self.groups.size.width - 1, self._reply_act)
+        is_blind = self._marks.is_blind
+        rows = sample_rows(self._groups, self.groups.size.width - 1, self._reply_act, is_blind=is_blind)
         self.groups.show(rows, self.groups.current or None)
         standing = self._engine.tree.standing(self._point)
         who = Content.assemble(
             ("samples of turn ", "$dim"),
             (str(standing.turn + 1), "bold $strong"),
             "  ",
-            crop(clean_line(standing.model), 40),
+            "" if is_blind else crop(clean_line(standing.model), 40),
         )
-        self.query_one("#who", Static).update(who + Content.styled(f"  {NATURE_MARKS[standing.nature]}", "bold"))
+        mark = "○ blind" if is_blind else NATURE_MARKS[standing.nature]
+        self.query_one("#who", Static).update(who + Content.styled(f"  {mark}", "bold"))
+        grouped = f"by {crop(clean_line(words(self._condition)), 60)}" if self._condition else "what it does first"
+        self.query_one("#samples").border_title = Content(grouped)
         wide = 40 if self.size.width >= 100 else 20
         self.query_one("#all", Static).update(progress(samples, self._far, wide))
         state, money = self._state_text(), self._money()
@@ -175,7 +179,8 @@ class SamplesScreen(AnswersOnce[int | None]):
 
     def _money(self) -> Content:
         spending = spending_of(sample.event for sample in samples_at(self._engine.tree, self._point))
-        if self._engine.tree.standing(self._point).nature != "live" and not spending.cost:
+        is_free = self._engine.tree.standing(self._point).nature != "live" and not spending.cost
+        if is_free or self._marks.is_blind:
             return Content.empty()
         purse = self._engine.agent.purse
         rest = "" if purse.left is None else f" · ${purse.left:.4f} left of ${purse.limit:g}"

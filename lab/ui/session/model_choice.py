@@ -20,6 +20,7 @@ from lab.settings import Config, load_config
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
+from lab.ui.commands.owner import veiled
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.threads import tell
@@ -80,10 +81,15 @@ class ModelChoice(Dialog[ModelChosen | None]):
 
     def _show(self, models: tuple[Entry, ...], config: Config) -> None:
         self.models.show_models(models, config.starred, config.recent)
-        self.models.go(self._now.model)
+        if self._name_now == self._now.model:
+            self.models.go(self._now.model)
+
+    @property
+    def _name_now(self) -> str:
+        return veiled(self.app, self._now.model)
 
     def _standing_now(self) -> Content:
-        return Content.assemble((f"{self._label}  ", "$dim"), (clean_line(self._now.model), "$strong"))
+        return Content.assemble((f"{self._label}  ", "$dim"), (clean_line(self._name_now), "$strong"))
 
     @on(ServerLine.Answered)
     def _show_served(self, event: ServerLine.Answered) -> None:

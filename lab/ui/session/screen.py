@@ -17,6 +17,7 @@ from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.session.events import Result, WorldEdit
 from lab.session.tree import Tree
+from lab.session.veil import veil_fault, veil_text
 from lab.settings import change_config, load_config, with_stop
 from lab.terms.condition import words
 from lab.text.safe import clean_line
@@ -165,8 +166,13 @@ class LabScreen(AnswersOnce[None]):
 
     def complain(self, fault: LabError) -> None:
         """Notify the user of a fault; the header keeps showing it while the session cannot be written."""
+        fault = veil_fault(fault) if self.coding.is_blind else fault
         words = str(self._saving.describe_fault(fault))
         self.app.notify(words, severity="error", markup=False, timeout=8)
+
+    def veil(self, text: str) -> str:
+        """Hide in blind mode what tells the arm, in notices and in the dialogs above this screen too."""
+        return veil_text(text, self.engine.tree) if self.coding.is_blind else text
 
     # What is shown
 
@@ -281,6 +287,11 @@ class LabScreen(AnswersOnce[None]):
     def on_descendant_focus(self) -> None:
         """Update the keys for the newly focused pane."""
         self.draw_soon("status")
+
+    @property
+    def help_sets(self) -> tuple[str, ...]:
+        """In coding mode the commands of that mode come first, since no others have their keys then."""
+        return ("tags", "bar", *super().help_sets) if self.tags.is_coding else super().help_sets
 
     # Commands that concern several parts
 
