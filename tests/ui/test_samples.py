@@ -291,6 +291,7 @@ async def test_samples_to_the_end_stand_side_by_side_grouped_by_a_condition_and_
         await pilot.press("home", "right", "r", "enter")
         await until(pilot, lambda: any("not write" in row for row in rows(pilot.app)))
         screen = screen_of(pilot.app)
+        assert "write /srv/*" in str(screen.query_one("#samples").border_title)
         assert sum("1/2" in row for row in rows(pilot.app)) == 2
         await pilot.press("c")
         await pilot.pause()
@@ -301,6 +302,7 @@ async def test_samples_to_the_end_stand_side_by_side_grouped_by_a_condition_and_
         assert screen.groups.current == "sample-2"
         await pilot.press("g")
         await until(pilot, lambda: isinstance(pilot.app.screen, SampleTags))
+        assert "esc leave" in str(pilot.app.screen.query_one("#sample-tags").border_subtitle)
         await pilot.press("r", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen))
         tags = [event for event in engine.tree.events.values() if isinstance(event, Tag)]

@@ -10,9 +10,11 @@ from textual.content import Content
 
 from lab.behaviours.ethogram import ethogram_of
 from lab.engine.engine import Engine
+from lab.text.safe import clean_line
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.coding.tag_rows import Counts
 from lab.ui.coding.visible_marks import VisibleMarks
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
 
 
@@ -31,7 +33,8 @@ class SampleTags(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the behaviours."""
         with Vertical(id="sample-tags") as frame:
-            frame.border_title = Content(f"tag {self._title}")
+            frame.border_title = Content(clean_line(f"tag {self._title}"))
+            frame.border_subtitle = Content(f"a behaviour's key tags · {hints('dialog.leave')}")
             yield TagPane()
 
     def on_mount(self) -> None:
