@@ -74,7 +74,7 @@ def find_level_fact(engine: Engine, level: OtherLevel, at: int | None = None) ->
     Writes nothing. Raises `LabError` where the agent had been told something else by then, where nothing differs any
     more, and where the difference is one that a step of a session cannot make, such as other tools.
     """
-    at = engine.cursor if at is None else at
+    at = _task_from(engine, engine.cursor if at is None else at)
     opening, own, _ = rebuild(engine.session)
     if opening.world and digest(engine.recorder.opening) != opening.world:
         what = "this Peerlab builds the session's first world differently, so no other level of it can be compared"
@@ -94,6 +94,17 @@ def find_level_fact(engine: Engine, level: OtherLevel, at: int | None = None) ->
     if not (changes or texts or settings):
         raise LabError(f"with {level} nothing would be different here", mend="choose another level")
     return LevelFact(at=at, level=level, changes=changes, after=after, settings=settings, texts=texts)
+
+
+def _task_from(engine: Engine, at: int) -> int:
+    """Return the step with the agent's whole task, for one that comes before it, and any other step itself."""
+    tree = engine.tree
+    while following := tree.following(at):
+        step = tree.step(following[0])
+        if not isinstance(step, Message) or step.by != "scenario":
+            break
+        at = step.id
+    return at
 
 
 def level_arms(engine: Engine, fact: LevelFact) -> Arms:

@@ -152,6 +152,7 @@ async def test_levels_that_no_step_can_make_and_those_without_effect_are_refused
     with pytest.raises(LabError, match=r"the edit of event [0-9]+ does not fit"):
         arms(engine, "plain")
     plain, _ = begin(tmp_path, Answer(text="Done."))
+    assert find_level_fact(plain, level(plain, "kept"), 1).at == 3, "from before the task, the arms go on from the task"
     with pytest.raises(LabError, match="nothing would be different here"):
         arms(plain, "loud")
     await plain.step()

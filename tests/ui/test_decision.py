@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec import structs
 from rich.cells import cell_len
 from textual.widget import Widget
 
@@ -53,3 +54,33 @@ async def test_the_keys_are_in_sight_whatever_the_card_is_about(card: Card, size
             assert f"{hint(choice.command, {})} {choice.label}" in text
         assert all(cell_len(line) <= size[0] for line in lines)
         assert len(lines) <= 12
+
+
+FORESEEN = {
+    "under way": {},
+    "nothing": {"effects": ("change nothing",)},
+    "many changes": {
+        "effects": tuple(f"~ /srv/file-{number}.txt" for number in range(9)),
+        "suggestion": "? a would be",
+    },
+    "one and a policy": {"effects": ("- /srv/a",), "suggestion": "? a would be", "remark": "careful approves it"},
+}
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 24)], ids=str)
+async def test_the_card_is_as_tall_before_a_dry_run_as_after_it(size: tuple[int, int]) -> None:
+    app = Stage(widgets=lambda: [DecisionCard(id="card")])
+    async with app.run_test(size=size) as pilot:
+        widget = app.query_one(DecisionCard)
+        widget.styles.height = "auto"
+        heights = set()
+        for parts in FORESEEN.values():
+            widget.card = structs.replace(waiting('{"command": "df -h"}'), where="on ops-01", reserved=3, **parts)
+            await pilot.pause()
+            heights.add(widget.outer_size.height)
+            text = "\n".join(strip.text for strip in widget.render_lines(widget.outer_size.region))
+            for words in (parts.get("suggestion", ""), parts.get("remark", ""), "approve", "would"):
+                assert words in text
+            if parts == FORESEEN["many changes"]:
+                assert f"⋯ 7 more: {hint('lab.raw', {})} shows them" in text
+        assert len(heights) == 1

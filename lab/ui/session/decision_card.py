@@ -40,8 +40,12 @@ class Card(Struct, frozen=True, kw_only=True):
     """Where the call would run."""
     effects: tuple[str, ...] | None = None
     """What it would do, a line each, worked out by a dry run; None while that is under way."""
+    suggestion: str = ""
+    """What detectors would suggest about it."""
     remark: str = ""
     """What a policy would do with it."""
+    reserved: int = 0
+    """Lines that a dry run may fill, and that are empty until it does; 0 for what is as tall as its words."""
     sentence: str = ""
     """A sentence instead of a call."""
     is_past: bool = False
@@ -93,7 +97,7 @@ class DecisionCard(Widget):
         lines += [Content.styled(line, "$warning") for line in warning]
         lines = lines[: max(0, height - len(choices))]
         if card.call is not None:
-            lines += _forecast_lines(card, width, max(0, height - len(choices) - len(lines)))
+            lines += _forecast_lines(card, width, max(0, height - len(choices) - len(lines)), hint("lab.raw", keymap))
         return [*lines, *choices]
 
     def on_click(self, event: Click) -> None:
@@ -131,20 +135,27 @@ def _call_lines(card: Card, call: Call, width: int, room: int, raw_key: str) -> 
     return [(Content(" " * indent) if number else head) + line for number, line in enumerate(lines)]
 
 
-def _forecast_lines(card: Card, width: int, room: int) -> list[Content]:
-    """Return what the call would do, folded, and what a policy would do with it, as far as there is room."""
-    effects = ("…",) if card.effects is None else card.effects
-    rows = [("would  " if not number else " " * 7, line, "$foreground") for number, line in enumerate(effects)]
-    if card.remark:
-        rows.append(("policy ", card.remark, "$accent"))
+def _forecast_lines(card: Card, width: int, room: int, raw_key: str) -> list[Content]:
+    """Return what the call would do, and what detectors and a policy would, as far as there is room.
+
+    A card with reserved lines takes just these, whatever there is to say: it never grows under somebody's hands.
+    """
     if not card.where:
         return []
-    # The policy's word goes last.
-    rows = [*rows[: max(0, room - 1)], rows[-1]] if len(rows) > room else rows
-    return [
-        Content.assemble((head, "$dim"), (crop(clean_line(line), max(1, width - 7)), look))
-        for head, line, look in rows[:room]
+    room = min(room, card.reserved or room)
+    effects = ("…",) if card.effects is None else card.effects
+    ends = [("", card.suggestion, "$warning")] if card.suggestion else []
+    ends += [("policy ", card.remark, "$accent")] if card.remark else []
+    most = max(1, room - len(ends))
+    rest = f" · ⋯ {len(effects) - most:,} more: {raw_key} shows them" if len(effects) > most else ""
+    rows = [("would  " if not number else "", line, "$foreground") for number, line in enumerate(effects[:most])]
+    lines = [
+        Content.assemble((f"{head:7}", "$dim"), (crop(clean_line(line), max(1, width - 7 - cell_len(end))), look), end)
+        for (head, line, look), end in zip(
+            [*rows, *ends], [*[""] * (len(rows) - 1), rest, *[""] * len(ends)], strict=True
+        )
     ]
+    return [*lines, *[Content.empty()] * (card.reserved - len(lines))][:room]
 
 
 def _bounded(lines: list[str], room: int, width: int, raw_key: str) -> list[str]:

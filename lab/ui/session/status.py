@@ -20,8 +20,6 @@ from lab.ui.session.tape import Tape
 from lab.ui.transcript.world_news import short_news
 from lab.world import span_words
 
-MOST_EFFECTS = 5
-"""Changes of a dry run that the card shows, a line each."""
 DECISIONS = (
     Choice("decide.approve", "approve"),
     Choice("decide.edit", "edit"),
@@ -166,15 +164,17 @@ def _fault_words(failure: Failure) -> str:
 
 
 def effect_lines(forecast: Forecast) -> tuple[str, ...]:
-    """Return what a call would do, a line each: what it changes, folded, how long it takes, what is suggested."""
+    """Return what a call would do, a line each: what it changes, and on the first for how long and how it exits."""
     effects = [f"{sign} {words}" for sign, words in short_news(forecast.outcome.changes, forecast.before)]
-    if len(effects) > MOST_EFFECTS:
-        effects = [*effects[: MOST_EFFECTS - 1], f"⋯ {len(effects) - MOST_EFFECTS + 1} more changes"]
     effects = effects or ["change nothing"]
     ends = [span_words(forecast.seconds).lstrip("+")] if forecast.seconds >= 1 else []
     ends += [f"exit {forecast.outcome.exit_code}"] if forecast.outcome.exit_code else []
-    effects[0] = " · ".join([effects[0], *ends])
-    return (*effects, *(f"? {behaviour} would be suggested" for behaviour in forecast.behaviours))
+    return (" · ".join([effects[0], *ends]), *effects[1:])
+
+
+def suggestion_line(forecast: Forecast) -> str:
+    """Return which behaviours detectors would suggest, "" for none."""
+    return f"? {', '.join(forecast.behaviours)} would be suggested" if forecast.behaviours else ""
 
 
 def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Card | None:

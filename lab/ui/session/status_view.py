@@ -1,6 +1,7 @@
 """Keeps header and card at what is true now, and counts down to the next attempt after a failed request."""
 
 from time import monotonic
+from typing import Final
 
 from msgspec import structs
 
@@ -19,7 +20,21 @@ from lab.ui.session.driver import Driver
 from lab.ui.session.header import StatusLine
 from lab.ui.session.player import Player
 from lab.ui.session.saving import Saving
-from lab.ui.session.status import Retry, card_of, doing_of, effect_lines, kept_apart, retry_card, status_of
+from lab.ui.session.status import (
+    Retry,
+    card_of,
+    doing_of,
+    effect_lines,
+    kept_apart,
+    retry_card,
+    status_of,
+    suggestion_line,
+)
+
+_RESERVED: Final = 3
+"""Lines of the card for what a dry run says, and one more for a policy's word: it is as tall before as after."""
+_TALL: Final = 30
+"""Lines of a terminal that has room for all of them."""
 
 
 class StatusView:
@@ -88,8 +103,14 @@ class StatusView:
             say = f", saying “{answer.say}”" if answer.do == "deny" else ""
             does = {"approve": "approves", "deny": "denies", "stop": "leaves it to you"}[answer.do]
             remark = f"{policy.name} {does}{say}: {answer.rule}"
-        effects = effect_lines(forecast) if forecast else None
-        return structs.replace(card, where=where or "in the world", effects=effects, remark=remark)
+        return structs.replace(
+            card,
+            where=where or "in the world",
+            effects=effect_lines(forecast) if forecast else None,
+            suggestion=suggestion_line(forecast) if forecast else "",
+            remark=remark,
+            reserved=(_RESERVED if self._desk.app.size.height >= _TALL else _RESERVED - 1) + (policy is not None),
+        )
 
     async def _try_out(self) -> None:
         try:

@@ -10,6 +10,7 @@ from lab.ui.commands.bindings import hint
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.session.desk import Desk
+from lab.ui.session.status import effect_lines, suggestion_line
 from lab.ui.transcript.drawing import plain
 from lab.ui.transcript.take_out import raw_text, raw_title
 from lab.ui.transcript.transcript import Transcript
@@ -33,9 +34,13 @@ class Reader:
         self._transcript.toggle_all()
 
     def action_raw(self) -> None:
-        """Show the selected entry's events as the file holds them."""
+        """Show the selected entry's events as the file holds them, and all that the waiting call would do."""
         if (entry := self._transcript.entry) and entry.steps:
             text = raw_text(self._desk.story, entry, self._marks.hides)
+            forecast = self._desk.engine.forecaster.ready()
+            if forecast and entry.call == forecast.call and entry.result is None:
+                ends = [line for line in (suggestion_line(forecast),) if line]
+                text = "\n".join(("it would", *effect_lines(forecast), *ends, "", text))
             self._desk.app.push_screen(RawScreen(raw_title(entry), text))
 
     def action_exposure(self) -> None:
