@@ -154,10 +154,12 @@ async def test_two_saved_sessions_are_compared_and_one_is_opened_where_they_diff
         await settled(pilot)
         await pressed(pilot, "home", "ctrl+d")
         assert app.screen.query_one(SavedList).marked == app.screen.query_one(SavedList).current
+        assert "marked" in text_of(app, "saved-facts").splitlines()[0]
         await pressed(pilot, "end", "ctrl+d")
         await until(pilot, lambda: isinstance(app.screen, ComparisonScreen))
         await pilot.pause()
         assert "turn 1" in text_of(app, "first-lines")
+        assert " one " in text_of(app, "sides") and " other " in text_of(app, "sides")
         await pilot.press("right", "enter")
         await pilot.pause()
         (event,) = {(message.path, message.event) for message in seen if isinstance(message, Open)}

@@ -144,7 +144,8 @@ class SavedSessions(Widget):
             from lab.engine.comparing import compare, course_in
             from lab.ui.comparing.screen import ComparisonScreen
 
-            comparison = compare(course_in(left)[0], course_in(right)[0])
+            one, other = (structs.replace(course_in(path)[0], name=clean_line(path.stem)) for path in (left, right))
+            comparison = compare(one, other)
         except Exception as error:
             tell(self, self.notify, str(as_fault(error)), severity="error", markup=False, timeout=12)
             return
@@ -307,8 +308,6 @@ class SavedSessions(Widget):
     def _describe(self, key: str) -> Content:
         entry, saved = self._entries[key], self._saved(key)
         lines = [Content.styled(clean_line(str(entry.path)), "$faint")]
-        if key == self.query_one(SavedList).marked:
-            lines = [Content.styled(f"◆ marked: {hint('start.compare')} on another one compares the two", "$accent")]
         if saved is None:
             lines.append(Content("reading…"))
         elif saved.fault:
@@ -322,6 +321,9 @@ class SavedSessions(Widget):
             lines.insert(1, Content(clean_line(" · ".join(part for part in (saved.title, condition) if part))))
             if saved.notice:
                 lines[-1] = Content.styled(clean_line(saved.notice), "$warning")
+        if key == self.query_one(SavedList).marked:
+            words = f"◆ marked: {hint('start.compare')} on another one compares the two"
+            lines.insert(0, Content.styled(words, "$accent"))
         return Content("\n").join(lines)
 
     @on(LineList.Chosen)
