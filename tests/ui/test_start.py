@@ -551,7 +551,7 @@ async def test_one_line_says_what_enter_starts_as_one_types_and_turns() -> None:
         await settled(pilot)
         assert plan(app) == "⏎ starts Complier on clear-the-host  ·  default condition"
         await pressed(pilot, *"refu", "tab", *"bench", "tab", "end", "up", "right")
-        assert plan(app).startswith("⏎ starts Refuser on benchmark-review  ·  company=")
+        assert plan(app).startswith("⏎ starts Refuser on benchmark-review  ·  tools=")
         screen_of(app).models.focus()
         await pressed(pilot, "escape", "ctrl+u", *"haiku")
         assert "needs ANTHROPIC_API_KEY" in plan(app)
