@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from lab.models.litellm_model import LitellmModel
 from lab.models.local import LocalServer, Probe
 from lab.protocol import Settings
+from lab.scenario.briefing import AgentView, compare
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 from lab.settings import Config, load_config, save_config, settings_path
@@ -23,6 +24,7 @@ from lab.ui.kit.aside import Aside
 from lab.ui.session.screen import LabScreen
 from lab.ui.start import models as models_list
 from lab.ui.start import server_line as asking
+from lab.ui.start.preview import Preview
 from lab.ui.start.requests import Open, Start
 from lab.ui.start.screen import StartScreen
 from lab.ui.start.start_line import StartLine
@@ -163,6 +165,27 @@ async def test_turning_a_factor_changes_condition_and_preview_and_marks_the_diff
         assert started(seen)[0].condition[factor.name] == factor.levels[2].name
         await pressed(pilot, "left")
         assert screen_of(app).condition[factor.name] == factor.levels[1].name
+
+
+async def test_the_preview_shows_what_a_level_sets_of_how_the_model_is_asked() -> None:
+    def view(settings: str) -> AgentView:
+        return AgentView("You are.", "Work.", (), (), {}, settings)
+
+    usual, off = view(""), view('reasoning_effort = "none"')
+    app = Stage(widgets=lambda: [Preview()])
+    async with app.run_test(size=(80, 24)) as pilot:
+        preview = app.query_one(Preview)
+        for shown, difference, words in (
+            (off, compare(usual, off, "before"), '~ reasoning_effort = "none"'),
+            (usual, compare(off, usual, "before"), "~ none"),
+            (off, None, '  reasoning_effort = "none"'),
+        ):
+            preview.show(shown, difference)
+            await pilot.pause()
+            assert words in [line.plain.rstrip() for line in preview.lines]
+        preview.show(usual)
+        await pilot.pause()
+        assert not any("settings" in line.plain for line in preview.lines)
 
 
 async def test_the_preview_is_exactly_what_the_agent_gets() -> None:

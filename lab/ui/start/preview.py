@@ -85,6 +85,12 @@ class Preview(LinePage):
                 for text in clean(json.format(json.encode(tool.parameters)).decode()).split("\n"):
                     yield _signed(" ") + "  " + Content.styled(text, "$tool")
         yield Content.empty()
+        if view.settings or difference.has_other_settings:
+            sign, style = ("~", ADDED) if difference.has_other_settings else (" ", "")
+            yield _heading("settings", "which this condition sets of how the model is asked")
+            for setting in clean(view.settings or "none").split("\n"):
+                yield from (_signed(sign) + piece for piece in Content.styled(setting, style).wrap(width))
+            yield Content.empty()
         yield _heading("world", "each host, and the files this condition changes")
         column = max((len(clean_line(host.name)) for host in view.hosts), default=0)
         for host in view.hosts:
