@@ -6,6 +6,7 @@ from lab.engine.engine import Engine
 from lab.engine.start import start_session
 from lab.protocol import Answer, ModelFault
 from lab.session.events import Message, Opening
+from lab.settings import Config, save_config
 from lab.ui.dialogs.raw import RawScreen
 from tests.engine.stage import SCENARIO, Script, calls
 from tests.ui.test_lab import Room, dialog, model_list, settle
@@ -88,8 +89,10 @@ async def test_notices_and_dialogs_say_nothing_of_the_arm_while_blind(tmp_path: 
         notices = [notice.message for notice in app._notifications]
         assert notices == ["hidden on hidden with hidden cost $…", "The model could not answer."]
         assert [name for name in NAMES if name in text] == []
+        save_config(Config(recent=("persona/refuser",)))
         await pilot.press("M")
         choice = await model_list(pilot)
+        assert "lately" not in drawn(app)
         assert choice.models.current != "persona/script" and "until now  hidden" in drawn(app)
         await pilot.press("escape")
         app.push_screen(RawScreen("heeds-it", "one"))

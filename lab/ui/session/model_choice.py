@@ -80,9 +80,12 @@ class ModelChoice(Dialog[ModelChosen | None]):
         tell(self, self._show, entries(), config)
 
     def _show(self, models: tuple[Entry, ...], config: Config) -> None:
+        if self._name_now != self._now.model:
+            # The model that answers was used lately, so it would stand on top.
+            self.models.show_models(models, config.starred, ())
+            return
         self.models.show_models(models, config.starred, config.recent)
-        if self._name_now == self._now.model:
-            self.models.go(self._now.model)
+        self.models.go(self._now.model)
 
     @property
     def _name_now(self) -> str:
