@@ -81,13 +81,15 @@ def find_level_fact(engine: Engine, level: OtherLevel, at: int | None = None) ->
         raise LabError(what, mend="start the session again")
     other = _composed_under(engine, level)
     if others := _unmakeable(own, other):
-        raise LabError(f"{level} also changes {others}, which the agent has from the start", mend="start a session so")
+        raise LabError(f"{level} also changes {others}, as only a new session can", mend="start one under that level")
     path = engine.tree.path(at)
     texts = _other_texts(path, level, own, other)
     before, after = engine.snapshot_at(at), _world_under(path, level, other)
     changes = diff(before, after)
     if digest(apply(before, changes)) != digest(after):
-        raise LabError(f"{level} gives a world that no edit of this one can give", mend="start a session so")
+        raise LabError(
+            f"{level} gives a world that no edit of this one can give", mend="start a session under that level"
+        )
     settings = None
     if own.settings != other.settings:
         settings = with_level_settings(_without(engine.tree.standing(at).settings, own.settings), other.settings)
