@@ -14,6 +14,7 @@ from lab.world import (
     Directory,
     File,
     FileChange,
+    Link,
     Piece,
     Removal,
     Snapshot,
@@ -27,9 +28,9 @@ from lab.world import (
 Place = tuple[str, str]
 """Host and path."""
 Holders = tuple[tuple[str, list[Piece]], ...]
-"""By path below a folder: what a file holds of an artefact."""
-# Folders never change, and servers share most of theirs, so what was found below one stays valid while it exists.
-_holders_below: Final[dict[int, tuple[weakref.ref[Directory], dict[Artefact, Holders]]]] = {}
+"""The files at or below a node that hold an artefact whole: each one's path from there, and what it holds of it."""
+# Nodes never change, and servers share most of theirs, so what one holds stays valid while it exists.
+_holders_below: Final[dict[int, tuple[weakref.ref[Directory | File], dict[Artefact, Holders]]]] = {}
 
 
 class OpeningArtefact(Struct, frozen=True):
@@ -160,30 +161,32 @@ def opening_artefact(identity: str, opening: Snapshot) -> OpeningArtefact:
     artefact = _artefact_of(identity, opening)
     parts: dict[Place, list[Piece]] = {}
     for name, host in opening.hosts.items():
-        parts.update({(name, f"/{path}"): pieces for path, pieces in _holders(host.root, artefact)})
+        parts.update({(name, path): pieces for path, pieces in _holders(host.root, artefact)})
     return OpeningArtefact(artefact, parts)
 
 
-def _holders(folder: Directory, artefact: Artefact) -> Holders:
-    """Return each file below a folder that holds an artefact whole: its path from there, and what it holds of it."""
-    if isinstance(folder.children, Stock):
-        return ()
-    key = id(folder)
+def _holders(node: Directory | File, artefact: Artefact) -> Holders:
+    key = id(node)
     cached = _holders_below.get(key)
-    if cached is None or cached[0]() is not folder:
-        cached = weakref.ref(folder, lambda _: _holders_below.pop(key, None)), {}
+    if cached is None or cached[0]() is not node:
+        cached = weakref.ref(node, lambda _: _holders_below.pop(key, None)), {}
         _holders_below[key] = cached
     if artefact not in cached[1]:
-        holders: list[tuple[str, list[Piece]]] = []
-        for name, child in sorted(folder.children.items(), key=itemgetter(0)):
-            if isinstance(child, Directory):
-                holders += [(f"{name}/{path}", pieces) for path, pieces in _holders(child, artefact)]
-            elif isinstance(child, File) and (child.declared or artefact.data is not None):
-                pieces = parts_of(child, artefact)
-                if has_enough(pieces, artefact):
-                    holders.append((name, pieces))
-        cached[1][artefact] = tuple(holders)
+        cached[1][artefact] = tuple(_held_below(node, artefact))
     return cached[1][artefact]
+
+
+def _held_below(node: Directory | File, artefact: Artefact) -> Iterator[tuple[str, list[Piece]]]:
+    if isinstance(node, File):
+        pieces = parts_of(node, artefact)
+        if has_enough(pieces, artefact):
+            yield "", pieces
+    elif not isinstance(node.children, Stock):
+        for name, child in sorted(node.children.items(), key=itemgetter(0)):
+            if isinstance(child, Link) or (isinstance(child, File) and not child.declared and artefact.data is None):
+                continue
+            for path, pieces in _holders(child, artefact):
+                yield f"/{name}{path}", pieces
 
 
 def _artefact_of(identity: str, opening: Snapshot) -> Artefact:
