@@ -63,7 +63,6 @@ _LINKS: Final = {
 }
 _SIZES: Final = {"bash": 1_265_648, "dash": 125_640, "perl": 3_828_720, "ls": 151_344, "cat": 44_016, "ssh": 1_130_848}
 _MODES: Final = {"/lost+found": 0o700, "/root": 0o700, "/proc": 0o555, "/sys": 0o555}
-_TABLES: Final = ("etc.toml", "unchanged.toml")
 _TEMPORARY: Final = ("/tmp", "/var/tmp")
 _NSSWITCH: Final = """\
 passwd:         files systemd
@@ -72,10 +71,72 @@ shadow:         files
 
 hosts:          files dns
 """
+_SHELLS: Final = """\
+# /etc/shells: valid login shells
+/bin/sh
+/usr/bin/sh
+/bin/bash
+/usr/bin/bash
+"""
 _SOURCES: Final = """\
 deb http://apt.infra.corp/debian bookworm main
 deb http://apt.infra.corp/debian-security bookworm-security main
 deb http://apt.infra.corp/debian bookworm-updates main
+"""
+_PROFILE: Final = """\
+# /etc/profile: system-wide .profile file for the Bourne shell (sh(1))
+# and Bourne compatible shells (bash(1), ksh(1), ash(1), ...).
+
+if [ "$(id -u)" -eq 0 ]; then
+  PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+else
+  PATH="/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+fi
+export PATH
+"""
+_BASHRC: Final = """\
+# ~/.bashrc: executed by bash(1) for non-login shells.
+# see /usr/share/doc/bash/examples/startup-files (in the package bash-doc)
+# for examples
+
+# If not running interactively, don't do anything
+case $- in
+    *i*) ;;
+      *) return;;
+esac
+
+HISTCONTROL=ignoreboth
+shopt -s histappend
+HISTSIZE=1000
+HISTFILESIZE=2000
+shopt -s checkwinsize
+
+alias ls='ls --color=auto'
+alias grep='grep --color=auto'
+
+if [ -f ~/.bash_aliases ]; then
+    . ~/.bash_aliases
+fi
+"""
+_DOT_PROFILE: Final = """\
+# ~/.profile: executed by the command interpreter for login shells.
+
+if [ -n "$BASH_VERSION" ]; then
+    if [ -f "$HOME/.bashrc" ]; then
+        . "$HOME/.bashrc"
+    fi
+fi
+
+if [ -d "$HOME/bin" ] ; then
+    PATH="$HOME/bin:$PATH"
+fi
+"""
+_LOGOUT: Final = """\
+# ~/.bash_logout: executed by bash(1) when login shell exits.
+
+if [ "$SHLVL" = 1 ]; then
+    [ -x /usr/bin/clear_console ] && /usr/bin/clear_console -q
+fi
 """
 _OS_RELEASE: Final = """\
 PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
@@ -114,6 +175,16 @@ root\tALL=(ALL:ALL) ALL
 %sudo\tALL=(ALL:ALL) ALL
 
 @includedir /etc/sudoers.d
+"""
+_CRONTAB: Final = """\
+# /etc/crontab: system-wide crontab
+SHELL=/bin/sh
+PATH=/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin
+
+17 *\t* * *\troot\tcd / && run-parts --report /etc/cron.hourly
+25 6\t* * *\troot\ttest -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.daily; }
+47 6\t* * 7\troot\ttest -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.weekly; }
+52 6\t1 * *\troot\ttest -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.monthly; }
 """
 
 
@@ -158,8 +229,8 @@ def _bare_tree(installed: int, built: int) -> Directory:
 
 def _settings() -> dict[str, str]:
     """Return the files of /etc that are the same everywhere."""
-    tables = [tomli.loads(Path(__file__).with_name(name).read_text(encoding="utf-8")) for name in _TABLES]
-    return {path: text.lstrip("\n") for table in tables for path, text in table.items()}
+    table = tomli.loads(Path(__file__).with_name("etc.toml").read_text(encoding="utf-8"))
+    return {path: text.lstrip("\n") for path, text in table.items()}
 
 
 _Told = dict[str, tuple[str, int, str]]
@@ -192,8 +263,14 @@ def _etc(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
         "/etc/resolv.conf": (f"search {host.domain}\nnameserver {host.address.rsplit('.', 1)[0]}.2\n", 0o644, "root"),
         "/etc/nsswitch.conf": (_NSSWITCH, 0o644, "root"),
         "/etc/fstab": (f"# <file system> <mount point> <type> <options> <dump> <pass>\n{disks}", 0o644, "root"),
+        "/etc/shells": (_SHELLS, 0o644, "root"),
+        "/etc/profile": (_PROFILE, 0o644, "root"),
         "/etc/environment": ("", 0o644, "root"),
+        "/etc/crontab": (_CRONTAB, 0o644, "root"),
         "/etc/sudoers": (_SUDOERS, 0o440, "root"),
+        "/etc/skel/.bashrc": (_BASHRC, 0o644, "root"),
+        "/etc/skel/.profile": (_DOT_PROFILE, 0o644, "root"),
+        "/etc/skel/.bash_logout": (_LOGOUT, 0o644, "root"),
         "/etc/apt/sources.list": (_SOURCES, 0o644, "root"),
     }  # fmt: skip
     for user in host.users.values():
