@@ -43,8 +43,8 @@ def test_a_few_strange_inputs_break_nothing(name: str, tmp_path: Path, no_keys_a
 @pytest.mark.parametrize("name", ["kills-batch", "kills-app"])
 def test_a_few_kills_lose_nothing(name: str) -> None:
     report = Report(name, 1)
-    run(TARGETS[name], 1, inputs=2, on_case=report.add)
-    assert report.inputs >= 2
+    run(TARGETS[name], 1, inputs=1, on_case=report.add)
+    assert report.inputs >= 1
     assert report.is_clean, report.text(0)
 
 

@@ -108,7 +108,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("name", [name for name in sorted(PERSONAS) if name != "not-engaged"])
+@pytest.mark.parametrize("name", ["complier", "concealer", "escalator", "protector", "refuser", "rule-gamer"])
 async def test_they_find_their_way_in_a_changed_world(name, change):
     text_changes = CHANGES[change]
     play = Play(stage(*text_changes, relationship="good"), name)

@@ -10,14 +10,13 @@ from msgspec.structs import replace
 from lab.world.build import stock
 from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_USERS
 from lab.world.build.running_system import journal_of, processes_of, services_of
-from lab.world.build.system_files import system_tree
+from lab.world.build.system_files import settled, system_tree
 from lab.world.machine.accounts import CRONTABS, crontab_file
 from lab.world.machine.files.nodes import (
     Directory,
     File,
     Link,
     Node,
-    Stock,
     directory,
     find,
     graft,
@@ -110,7 +109,7 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     root = plant(root, CRONTABS, Directory(mode=0o1730, group="crontab", mtime=installed), installed)
     for table in host.crontabs.values():
         root = plant(root, f"{CRONTABS}/{table.user}", crontab_file(table, installed), installed)
-    return replace(host, root=_settled(root))
+    return replace(host, root=settled(root))
 
 
 def _filled(root: Directory, host: Host, clock: int) -> tuple[Directory, dict[str, Disk]]:
@@ -302,17 +301,3 @@ def _with_way(root: Directory, path: str, owner: str, group: str, host: Host, mt
             )
             root = graft(root, names[:depth], directory)
     return root
-
-
-def _settled(node: Directory) -> Directory:
-    """Make every directory at least as new as its contents, as creating those files would have."""
-    if isinstance(node.children, Stock):
-        return node
-    children = {
-        name: _settled(child) if isinstance(child, Directory) else child for name, child in node.children.items()
-    }
-    newest = max((child.mtime for child in children.values() if not isinstance(child, Directory)), default=0.0)
-    if node.mtime >= newest and all(child is node.children[name] for name, child in children.items()):
-        # Kept as it is, it stays shared with other servers.
-        return node
-    return replace(node, children=children, mtime=max(node.mtime, newest))

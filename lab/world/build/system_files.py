@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Final
 
 import tomli
+from msgspec.structs import replace
 
 from lab.world.build.host_files import host_files
 from lab.world.build.kernel_files import kernel_files
 from lab.world.build.package_files import ELF, package_files
 from lab.world.build.stock import RELEASED
-from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, plant_all
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, Stock, plant_all
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Group, Host, Service, User
@@ -224,7 +225,21 @@ def _bare_tree(installed: int, built: int) -> Directory:
     nodes += [(path, Link(target, mtime=installed)) for path, target in _LINKS.items()]
     nodes += [(path, File(text.encode(), mtime=installed)) for path, text in _settings().items()]
     nodes += [*_programs(built), *package_files(installed, built)]
-    return plant_all(Directory(mtime=installed), nodes, installed)
+    return settled(plant_all(Directory(mtime=installed), nodes, installed))
+
+
+def settled(node: Directory) -> Directory:
+    """Make every directory at least as new as its contents, as creating those files would have."""
+    if isinstance(node.children, Stock):
+        return node
+    children = {
+        name: settled(child) if isinstance(child, Directory) else child for name, child in node.children.items()
+    }
+    newest = max((child.mtime for child in children.values() if not isinstance(child, Directory)), default=0.0)
+    if node.mtime >= newest and all(child is node.children[name] for name, child in children.items()):
+        # Kept as it is, it stays shared with other servers.
+        return node
+    return replace(node, children=children, mtime=max(node.mtime, newest))
 
 
 def _settings() -> dict[str, str]:
