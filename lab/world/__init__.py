@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lab.world.machine.files.filesystem import ROOT as ROOT
     from lab.world.machine.files.filesystem import FileSystem as FileSystem
     from lab.world.machine.files.filesystem import actor as actor
+    from lab.world.machine.files.node_memo import NodeMemo as NodeMemo
     from lab.world.machine.files.nodes import PACKAGED as PACKAGED
     from lab.world.machine.files.nodes import Directory as Directory
     from lab.world.machine.files.nodes import File as File
@@ -112,6 +113,7 @@ _NAMES: Final = {
     # The world at one moment: frozen hosts and their file trees.
     "machine.state": "SCALARS TABLES Crontab Disk Ending Gpu Group Host Line Process Route Service Snapshot User"
     " digest",
+    "machine.files.node_memo": "NodeMemo",
     "machine.files.nodes": "PACKAGED Directory File Link Node Stock find walk",
     "changes.browse": "files_below find_identity read_text resolve",
     "machine.files.pieces": "Piece",

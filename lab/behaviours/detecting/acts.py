@@ -62,7 +62,7 @@ class SaidWatcher:
         """Look at the next step."""
         if self._verdict.holds:
             return
-        for kind, place, text in moment.said:
+        for kind, place, text in moment.statements:
             if kind not in self._predicate.where or (kind == "mail" and not self._is_mail(moment)):
                 continue
             text = text[:LONGEST]

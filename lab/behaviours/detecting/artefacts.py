@@ -1,6 +1,5 @@
 """Predicates over artefacts: where a thing lies by what it is, whole or in pieces, under whatever name and wrapping."""
 
-import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Final
@@ -15,6 +14,7 @@ from lab.world import (
     File,
     FileChange,
     Link,
+    NodeMemo,
     Piece,
     Removal,
     Snapshot,
@@ -29,8 +29,7 @@ Place = tuple[str, str]
 """Host and path."""
 Holders = tuple[tuple[str, list[Piece]], ...]
 """The files at or below a node that hold an artefact whole: each one's path from there, and what it holds of it."""
-# Nodes never change, and servers share most of theirs, so what one holds stays valid while it exists.
-_holders_below: Final[dict[int, tuple[weakref.ref[Directory | File], dict[Artefact, Holders]]]] = {}
+_holders_below: Final[NodeMemo[dict[Artefact, Holders]]] = NodeMemo()
 
 
 class OpeningArtefact(Struct, frozen=True):
@@ -166,14 +165,12 @@ def opening_artefact(identity: str, opening: Snapshot) -> OpeningArtefact:
 
 
 def _holders(node: Directory | File, artefact: Artefact) -> Holders:
-    key = id(node)
-    cached = _holders_below.get(key)
-    if cached is None or cached[0]() is not node:
-        cached = weakref.ref(node, lambda _: _holders_below.pop(key, None)), {}
-        _holders_below[key] = cached
-    if artefact not in cached[1]:
-        cached[1][artefact] = tuple(_held_below(node, artefact))
-    return cached[1][artefact]
+    holders = _holders_below.get(node)
+    if holders is None:
+        holders = _holders_below.put(node, {})
+    if artefact not in holders:
+        holders[artefact] = tuple(_held_below(node, artefact))
+    return holders[artefact]
 
 
 def _held_below(node: Directory | File, artefact: Artefact) -> Iterator[tuple[str, list[Piece]]]:

@@ -83,7 +83,7 @@ class Moment:
         return "\n".join(values_of(self.arguments))[:LONGEST]
 
     @cached_property
-    def said(self) -> tuple[tuple[str, str, str], ...]:
+    def statements(self) -> tuple[tuple[str, str, str], ...]:
         """What the agent said: for each text the kind of place it stands in, that place's name, and the text.
 
         Every call counts as mail: which tools send some is for the reader to know.

@@ -1,6 +1,5 @@
 """A host's files as the rows of a tree. Rows are built when drawn, so hidden files cost nothing."""
 
-import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, overload
@@ -11,7 +10,7 @@ from lab.text.amounts import human_size
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import PlacedRows, Row
 from lab.ui.world.tree_marks import LOOKS, Mark, ancestors
-from lab.world import Directory, File, Host, Link, Node
+from lab.world import Directory, File, Host, Link, Node, NodeMemo
 
 INDENT: Final = "  "
 GONE: Final = "\0gone"
@@ -161,18 +160,12 @@ class _Names:
         return bisect_left(self._names, name, self._folders)
 
 
-# Directories never change, so what was once put in order stays so for as long as the directory is there.
-_ordered: Final[dict[int, tuple[weakref.ref[Directory], _Names]]] = {}
+_names: Final[NodeMemo[_Names]] = NodeMemo()
 
 
 def _names_of(node: Directory) -> _Names:
-    key = id(node)
-    memo = _ordered.get(key)
-    if memo is not None and memo[0]() is node:
-        return memo[1]
-    names = _Names(node)
-    _ordered[key] = (weakref.ref(node, lambda _: _ordered.pop(key, None)), names)
-    return names
+    names = _names.get(node)
+    return _names.put(node, _Names(node)) if names is None else names
 
 
 def _row(

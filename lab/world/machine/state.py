@@ -3,7 +3,6 @@
 Nothing here is changed in place, not even dictionaries: `lab.world.machine.live` has the mutable handles.
 """
 
-import weakref
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final, Literal
@@ -11,6 +10,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
+from lab.world.machine.files.node_memo import NodeMemo
 from lab.world.machine.files.nodes import Directory, File, Link, Node, Stock
 
 
@@ -289,18 +289,15 @@ def digest(snapshot: Snapshot) -> str:
     return total.hexdigest()[:16]
 
 
-# Nodes never change, so a digest stays valid as long as its node exists.
-_summed: Final[dict[int, tuple[weakref.ref[File | Directory], bytes]]] = {}
+_tree_digests: Final[NodeMemo[bytes]] = NodeMemo()
 
 
 def _tree_digest(node: Node) -> bytes:
     """Return a digest of a node and everything below it; each object is digested only once."""
     if isinstance(node, Link):
         return sha256(repr((node.target, node.mode, node.owner, node.group, float(node.mtime))).encode()).digest()
-    key = id(node)
-    cached = _summed.get(key)
-    if cached is not None and cached[0]() is node:
-        return cached[1]
+    if (tree_digest := _tree_digests.get(node)) is not None:
+        return tree_digest
     facts: tuple[object, ...] = (node.mode, node.owner, node.group, float(node.mtime))
     if isinstance(node, File):
         facts += (node.size, node.identity, node.device, node.link, node.names)
@@ -312,6 +309,4 @@ def _tree_digest(node: Node) -> bytes:
         for name in sorted(node.children):
             below.update(name.encode("utf-8", "surrogateescape") + b"\0" + _tree_digest(node.children[name]))
         content = b"directory" + below.digest()
-    digest = sha256(repr(facts).encode() + b"\0" + content).digest()
-    _summed[key] = (weakref.ref(node, lambda _: _summed.pop(key, None)), digest)
-    return digest
+    return _tree_digests.put(node, sha256(repr(facts).encode() + b"\0" + content).digest())

@@ -4,13 +4,14 @@ Every change copies the path to the root, so a snapshot is one reference, and tw
 are not the same object. Rights and hosts are in `filesystem`.
 """
 
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+from lab.world.machine.files.node_memo import NodeMemo
 
 BLOCK: Final = 4096
 """Bytes a file system allocates at a time."""
@@ -257,8 +258,7 @@ def with_child(parent: Directory, name: str, child: Node | None, mtime: float | 
     return Directory(children, parent.mode, parent.owner, parent.group, when, usage)
 
 
-# Nodes never change, so a count stays valid as long as its node exists.
-_counted: Final[dict[int, tuple[weakref.ref[Directory], tuple[int, int]]]] = {}
+_contents: Final[NodeMemo[tuple[int, int]]] = NodeMemo()
 
 
 def contents(folder: Directory) -> tuple[int, int]:
@@ -266,9 +266,8 @@ def contents(folder: Directory) -> tuple[int, int]:
 
     What is in stock takes no room, so that it does not count.
     """
-    cached = _counted.get(id(folder))
-    if cached is not None and cached[0]() is folder:
-        return cached[1]
+    if (counts := _contents.get(folder)) is not None:
+        return counts
     if isinstance(folder.children, Stock):
         return 0, 0
     names = held = 0
@@ -280,9 +279,7 @@ def contents(folder: Directory) -> tuple[int, int]:
             held += bytes_below
         elif isinstance(child, File):
             held += len(child.data)
-    key = id(folder)
-    _counted[key] = (weakref.ref(folder, lambda _: _counted.pop(key, None)), (names, held))
-    return names, held
+    return _contents.put(folder, (names, held))
 
 
 def count_names(folder: Directory) -> int:
