@@ -10,10 +10,10 @@ import tomli
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_scenarios
-from lab.world import World
+from lab.world import DiskSpec, GpuSpec, HostSpec, World
 from lab.world.build.build import build
 from lab.world.build.stock import PACKAGES, Collection, folder_of
-from lab.world.machine.files.nodes import Directory, Stock, count_names
+from lab.world.machine.files.nodes import Directory, Stock, count_names, find
 from lab.world.machine.mounts import names_used
 
 LOOKS = tomli.loads(Path(__file__).with_name("looks.toml").read_text(encoding="utf-8"))["look"]
@@ -88,3 +88,13 @@ def test_a_name_in_a_collection_can_be_removed_and_comes_back_with_the_moment() 
     assert before == f"4\ntouch: cannot touch '{path}/x': Permission denied\n1\n"
     world.restore(start)
     assert world.bash(f"ls {path}").output.split() == [f"rootfs.{number}.tar.zst" for number in range(4)]
+
+
+@pytest.mark.parametrize(("system", "cards"), [("8G", 0), ("40G", 2), ("300M", 1)])
+def test_hosts_of_a_kind_that_were_installed_at_one_moment_share_what_packages_bring(system: str, cards: int) -> None:
+    disks = (DiskSpec(device="/dev/sda1", mount="/", size="200G", base_used=system),)
+    gpus = (GpuSpec(name="A100", memory="80G"),) * cards
+    hosts = [HostSpec(name=f"a-{number}", address=f"10.0.0.{number}", disks=disks, gpus=gpus) for number in (11, 12)]
+    one, other = build(hosts, "2026-03-01 09:00:00").hosts.values()
+    for path in ("/usr/bin", "/usr/lib/x86_64-linux-gnu", "/usr/share", "/var/lib/dpkg", "/var/cache/apt/archives"):
+        assert find(one.root, path) is find(other.root, path), path

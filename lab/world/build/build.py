@@ -1,36 +1,23 @@
 """A world as a scenario describes it: every host's files, accounts, services and processes at the first moment."""
 
-import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.build import stock
 from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_USERS
 from lab.world.build.running_system import journal_of, processes_of, services_of
-from lab.world.build.system_files import settled, system_tree
+from lab.world.build.stock import DAY, filling, planted
+from lab.world.build.system_files import common_tree, settled, system_tree
 from lab.world.machine.accounts import CRONTABS, crontab_file
-from lab.world.machine.files.nodes import (
-    Directory,
-    File,
-    Link,
-    Node,
-    directory,
-    find,
-    graft,
-    plant,
-    plant_all,
-    split,
-)
+from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
 from lab.world.machine.sessions import journal_of_sessions, session_processes
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Crontab, Disk, Gpu, Group, Host, Login, Process, Snapshot, User
 from lab.world.quantity import parse_size, parse_time
 from lab.world.spec import FileSpec, HostSpec, UserSpec
 
-DAY: Final = 86_400
 DEFAULT_DISK: Final = 64 << 30
 _IN_USE: Final = 64 << 20
 """From this many bytes on, a card's memory is used by more than the driver."""
@@ -95,9 +82,14 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     )
     journal = (*journal_of(spec, services, booted, clock), *journal_of_sessions(host))
     host = replace(host, journal=tuple(sorted(journal, key=lambda line: line.time)))
-    root = system_tree(host, {other.name: other for other in hosts}, installed, clock)
-    root, disks = _filled(root, host, clock)
-    host = replace(host, disks=disks)
+    shared, own = filling(host, clock)
+    common, size = common_tree(installed, clock, shared, has_gpus=bool(host.gpus))
+    if shared:
+        # What can be listed is not counted twice.
+        disk, size = host.disks["/"], size + sum(collection.size for collection in own)
+        host = replace(host, disks={**host.disks, "/": replace(disk, base_used=max(0, disk.base_used - size))})
+    root = system_tree(common, host, {other.name: other for other in hosts}, installed, clock)
+    root = planted(root, own, clock - DAY)
     root = _with_homes(root, host, installed)
     root = _with_keys(root, host, hosts, installed)
     # Directories come first, so that files in them inherit their owner.
@@ -109,27 +101,7 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     root = plant(root, CRONTABS, Directory(mode=0o1730, group="crontab", mtime=installed), installed)
     for table in host.crontabs.values():
         root = plant(root, f"{CRONTABS}/{table.user}", crontab_file(table, installed), installed)
-    return replace(host, root=settled(root))
-
-
-def _filled(root: Directory, host: Host, clock: int) -> tuple[Directory, dict[str, Disk]]:
-    """Plant what the system itself takes, by its scenario's word; return the disks with what no file takes."""
-    disk = host.disks.get("/")
-    if disk is None or disk.base_used < stock.LEAST:
-        return root, dict(host.disks)
-    matches = (re.match(r"(/\S+/venv)/bin/", service.command) for service in host.services.values())
-    folders = list(dict.fromkeys(match[1] for match in matches if match is not None))
-    before = root.usage
-    nodes: list[tuple[str, Node]] = []
-    for collection in (*stock.PACKAGES, *stock.filling(host, folders, disk.base_used, clock)):
-        folder = stock.folder_of(collection)
-        old = find(root, collection.folder)
-        if isinstance(old, Directory) and old.children:
-            folder = directory({**folder.children, **old.children}, folder.mode, "root", folder.group, folder.mtime)
-        nodes.append((collection.folder, folder))
-    root = plant_all(root, nodes, clock - DAY)
-    rest = max(0, disk.base_used - (root.usage - before))
-    return root, {**host.disks, "/": replace(disk, base_used=rest)}
+    return replace(host, root=settled(root, common))
 
 
 def accounts(specs: Sequence[UserSpec]) -> tuple[dict[str, User], dict[str, Group]]:

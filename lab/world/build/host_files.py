@@ -1,13 +1,11 @@
-"""What differs from host to host outside /etc: the kernel it boots, drivers, what runs keeps under /run, and logs."""
+"""What differs from host to host outside /etc: the kernel it boots, what runs keeps under /run, and logs."""
 
 from typing import Final
 
 from lab.world.build.kernel_files import KERNEL
-from lab.world.build.package_files import ELF
 from lab.world.build.stock import RELEASED
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
 from lab.world.machine.mounts import sessions
-from lab.world.machine.packages import STATUS, first_status
 from lab.world.machine.state import Host
 
 _IMAGE: Final = (
@@ -21,18 +19,7 @@ _IMAGE: Final = (
 
 def host_files(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
     """Return the files by path."""
-    return [*_boot(host, installed), *_driver(host), *_runtime(host, clock), *_logs(host, installed, clock)]
-
-
-def _driver(host: Host) -> list[tuple[str, Node]]:
-    """Return what the accelerators' driver brings: its one program, and its word to the package database."""
-    if not host.gpus:
-        return []
-    path = "/usr/bin/nvidia-smi"
-    return [
-        (path, File(ELF, 0o755, mtime=float(RELEASED - 3_000_000), size=1_054_240, identity=f"{PACKAGED}{path}")),
-        (STATUS, File(first_status(drivers=True).encode(), mtime=host.root.mtime)),
-    ]
+    return [*_boot(host, installed), *_runtime(host, clock), *_logs(host, installed, clock)]
 
 
 def _boot(host: Host, installed: int) -> list[tuple[str, Node]]:

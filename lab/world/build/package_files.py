@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Final
 
+from lab.world.build.stock import RELEASED
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
 from lab.world.machine.packages import STATUS, first_status, owned_programs
 
@@ -40,6 +41,15 @@ def package_files(installed: int, built: int) -> list[tuple[str, Node]]:
         ("/var/lib/apt/lists/lock", lock),
         ("/var/cache/apt/archives/lock", lock),
         ("/var/cache/apt/archives/partial", Directory(mode=0o700, owner="_apt", mtime=installed)),
+    ]
+
+
+def driver_files(installed: int) -> list[tuple[str, Node]]:
+    """Return what the accelerators' driver brings: its one program, and its word to the package database."""
+    path = "/usr/bin/nvidia-smi"
+    return [
+        (path, File(ELF, 0o755, mtime=float(RELEASED - 3_000_000), size=1_054_240, identity=f"{PACKAGED}{path}")),
+        (STATUS, File(first_status(drivers=True).encode(), mtime=installed)),
     ]
 
 

@@ -3,7 +3,8 @@
 The sizes on a host add up to what its scenario says the system takes, so that `du` and `df` agree.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256, shake_128
 from typing import Final
@@ -11,13 +12,13 @@ from typing import Final
 from msgspec import Struct
 
 from lab.world.build import stock_names
-from lab.world.machine.files.nodes import BLOCK, PACKAGED, Directory, File, Node, Stock
+from lab.world.machine.files.nodes import BLOCK, PACKAGED, Directory, File, Node, Stock, directory, find, plant_all
 from lab.world.machine.state import Host
 
 RELEASED: Final = 1_732_233_600
 """When Debian built the newest of the packages that hosts have: 22 November 2024."""
 MIB: Final = 1 << 20
-_DAY: Final = 86_400
+DAY: Final = 86_400
 
 
 class Collection(Struct, frozen=True):
@@ -65,17 +66,20 @@ _DRIVERS: Final = (
     Collection("/usr/local/cuda-12.4", 6_718 * MIB, ("toolkit",)),
 )
 _ROOM_FOR_DRIVERS: Final = 14_336 * MIB
+_SMALLEST: Final = 2 * MIB
 
 
-def filling(host: Host, environments: Sequence[str], size: int, clock: int) -> list[Collection]:
-    """Return the collections that together take `size` bytes of a host's disk, beside what every host has.
-
-    `environments` are the folders of virtual environments that its services run from.
-    """
-    rest = size - sum(collection.size for collection in PACKAGES)
+def filling(host: Host, clock: int) -> tuple[tuple[Collection, ...], tuple[Collection, ...]]:
+    """Return the collections that take what a host's system takes: those that hosts like it share, and its own."""
+    disk = host.disks.get("/")
+    if disk is None or disk.base_used < LEAST:
+        return (), ()
+    rest = disk.base_used - sum(collection.size for collection in PACKAGES)
     collections = list(_DRIVERS) if host.gpus and rest > _ROOM_FOR_DRIVERS else []
     rest -= sum(collection.size for collection in collections)
-    for folder in environments:
+    # Services may run from virtual environments.
+    matches = (re.match(r"(/\S+/venv)/bin/", service.command) for service in host.services.values())
+    for folder in dict.fromkeys(match[1] for match in matches if match is not None):
         amount = _whole(min(9_433 * MIB, rest // 3))
         place = f"{folder}/lib/python3.11/site-packages"
         collections.append(Collection(place, amount, ("environment",), clock - 9_700_000.0))
@@ -84,25 +88,35 @@ def filling(host: Host, environments: Sequence[str], size: int, clock: int) -> l
     place = "/var/cache/apt/archives"
     collections.append(Collection(place, archives, ("archives",), clock - 1_900_000.0, span=40_000_000))
     # journald takes a tenth of the disk, and never more than four gigabytes, in files of an eighth of that.
-    journal = _whole(min(rest // 2, 4_096 * MIB, host.disks["/"].size // 10))
+    size = _whole(min(rest // 2, 4_096 * MIB, disk.size // 10))
     machine = sha256(f"machine {host.name}".encode()).hexdigest()[:32]
-    collections.append(
-        Collection(
-            f"/var/log/journal/{machine}", journal, ("journals", machine, str(1 + journal // (120 * MIB))),
-            float(clock),
-            0o640, "systemd-journal", 0o2755, min(clock - int(host.booted), 140 * _DAY), even=True,
-        )
+    journal = Collection(
+        f"/var/log/journal/{machine}", size, ("journals", machine, str(1 + size // (120 * MIB))), float(clock),
+        0o640, "systemd-journal", 0o2755, min(clock - int(host.booted), 140 * DAY), even=True,
     )  # fmt: skip
-    rest -= archives + journal
+    rest -= archives + size
     # What is left are the weekly images that a server keeps of its system.
-    sunday = clock - (clock - 3 * _DAY) % (7 * _DAY) + 10_800
+    sunday = clock - (clock - 3 * DAY) % (7 * DAY) + 10_800
     newest = float(min(sunday, clock - 7_000))
-    images = Collection("/var/backups/rootfs", _whole(rest), ("images",), newest, 0o600, span=28 * _DAY, even=True)
-    return [one for one in (*collections, images) if one.size > 2 * MIB]
+    images = Collection("/var/backups/rootfs", _whole(rest), ("images",), newest, 0o600, span=28 * DAY, even=True)
+    shared = (one for one in (*collections, images) if one.size > _SMALLEST)
+    return (*PACKAGES, *shared), (journal,) if journal.size > _SMALLEST else ()
 
 
 def _whole(size: int) -> int:
     return max(0, size) // BLOCK * BLOCK
+
+
+def planted(root: Directory, collections: Iterable[Collection], mtime: float) -> Directory:
+    """Return `root` with the collections beside what their folders hold; missing folders are made at `mtime`."""
+    nodes: list[tuple[str, Node]] = []
+    for collection in collections:
+        folder = folder_of(collection)
+        old = find(root, collection.folder)
+        if isinstance(old, Directory) and old.children:
+            folder = directory({**folder.children, **old.children}, folder.mode, "root", folder.group, folder.mtime)
+        nodes.append((collection.folder, folder))
+    return plant_all(root, nodes, mtime)
 
 
 @lru_cache(maxsize=256)

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from lab.world.build.host_files import host_files
 from lab.world.build.kernel_files import kernel_files
-from lab.world.build.package_files import ELF, package_files
-from lab.world.build.stock import RELEASED
-from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, Stock, plant_all
+from lab.world.build.package_files import ELF, driver_files, package_files
+from lab.world.build.stock import DAY, RELEASED, Collection, planted
+from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File, Link, Node, Stock, plant_all
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Group, Host, Service, User
@@ -200,10 +200,8 @@ def group_text(groups: Mapping[str, Group]) -> str:
     return "".join(f"{group.name}:x:{group.gid}:{','.join(group.members)}\n" for group in groups.values())
 
 
-def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock: int) -> Directory:
-    """Return the root of a freshly installed server with the accounts and disks of `host`."""
-    # Debian built its packages before the host had them, however long ago it was set up first.
-    root = _bare_tree(installed, min(RELEASED, clock) - 40 * 86_400)
+def system_tree(common: Directory, host: Host, hosts: Mapping[str, HostSpec], installed: int, clock: int) -> Directory:
+    """Return `common`, the root of all such servers, with the accounts, disks and the like of `host`."""
     nodes: list[tuple[str, Node]] = [(path, Directory(mode=0o1777, mtime=clock - 2_711.4)) for path in _TEMPORARY]
     for files in (_etc(host, hosts), _ssh(host, hosts), _units(host)):
         nodes += [
@@ -214,7 +212,20 @@ def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock
             wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
             nodes.append((wants, Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)))
     nodes += [*kernel_files(host, clock), *host_files(host, installed, clock)]
-    return plant_all(root, nodes, installed)
+    return plant_all(common, nodes, installed)
+
+
+@lru_cache(maxsize=16)
+def common_tree(
+    installed: int, clock: int, collections: tuple[Collection, ...], *, has_gpus: bool
+) -> tuple[Directory, int]:
+    """Return what servers of a kind share that were installed at one moment, and the bytes its collections take."""
+    # Debian built its packages before the host had them, however long ago it was set up first.
+    tree = _bare_tree(installed, min(RELEASED, clock) - 40 * DAY)
+    if has_gpus:
+        tree = plant_all(tree, driver_files(installed), installed)
+    whole = planted(tree, collections, clock - DAY)
+    return settled(whole), whole.usage - tree.usage
 
 
 @lru_cache(maxsize=16)
@@ -228,12 +239,17 @@ def _bare_tree(installed: int, built: int) -> Directory:
     return settled(plant_all(Directory(mtime=installed), nodes, installed))
 
 
-def settled(node: Directory) -> Directory:
-    """Make every directory at least as new as its contents, as creating those files would have."""
-    if isinstance(node.children, Stock):
+def settled(node: Directory, common: Node | None = None) -> Directory:
+    """Make every directory at least as new as its contents, as creating those files would have.
+
+    What is in `common` already is.
+    """
+    if node is common or isinstance(node.children, Stock):
         return node
+    old = common.children if isinstance(common, Directory) else NO_CHILDREN
     children = {
-        name: settled(child) if isinstance(child, Directory) else child for name, child in node.children.items()
+        name: settled(child, old.get(name)) if isinstance(child, Directory) else child
+        for name, child in node.children.items()
     }
     newest = max((child.mtime for child in children.values() if not isinstance(child, Directory)), default=0.0)
     if node.mtime >= newest and all(child is node.children[name] for name, child in children.items()):
