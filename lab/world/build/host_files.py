@@ -5,7 +5,7 @@ from typing import Final
 from lab.world.build.kernel_files import KERNEL
 from lab.world.build.stock import RELEASED
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
-from lab.world.machine.mounts import sessions
+from lab.world.machine.mounts import logged_in
 from lab.world.machine.state import Host
 
 _IMAGE: Final = (
@@ -50,7 +50,7 @@ def _runtime(host: Host, clock: int) -> list[tuple[str, Node]]:
         if unit in host.services and host.services[unit].pid
     ]
     files.append(("/run/utmp", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=1_536, identity="utmp")))
-    for user in sessions(host):
+    for user in logged_in(host):
         uid = host.users[user].uid
         folder = Directory(mode=0o700, owner=user, group=_group_of(host, user), mtime=float(clock - 41))
         files.append((f"/run/user/{uid}", folder))

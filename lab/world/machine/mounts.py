@@ -1,10 +1,11 @@
 """What is mounted on a host, for mount, df, find, du and /proc/mounts alike."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lab.world.machine.files.nodes import Directory, count_names, find
-from lab.world.machine.state import Disk, Host
+from lab.world.machine.state import Disk, Host, User
 
 VIRTUAL: Final = ("/proc", "/sys", "/dev", "/run")
 """Where the outermost file systems lie that take no disk; they are there on every host."""
@@ -17,30 +18,44 @@ RESERVED: Final = 20
 
 def mounted(host: Host) -> Iterator[tuple[str, str, str, str]]:
     """Yield source, target, type and options of everything mounted."""
-    yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
-    yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
-    half, tenth = host.memory // 2048, host.memory // 10240
-    yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={half}k,nr_inodes={half // 4},mode=755,inode64"
-    yield "devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"
-    yield "tmpfs", "/run", "tmpfs", f"rw,nosuid,nodev,noexec,relatime,size={tenth}k,mode=755,inode64"
-    for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
-        flags = "ro" if disk.read_only else "rw"
-        yield disk.device, mount, disk.type, f"{flags},relatime" + (",errors=remount-ro" if mount == "/" else "")
-    yield "tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev,inode64"
-    yield "tmpfs", "/run/lock", "tmpfs", "rw,nosuid,nodev,noexec,relatime,size=5120k,inode64"
-    yield "cgroup2", "/sys/fs/cgroup", "cgroup2", "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"
-    for user in sessions(host):
-        uid, gid = host.users[user].uid, host.users[user].gid
-        size = f"size={tenth}k,nr_inodes={tenth // 4},mode=700"
-        yield "tmpfs", f"/run/user/{uid}", "tmpfs", f"rw,nosuid,nodev,relatime,{size},uid={uid},gid={gid},inode64"
+    return _mounted(*_facts(host))
 
 
 def mounts_text(host: Host) -> str:
-    """Return /proc/mounts."""
-    return "".join(f"{source} {target} {kind} {flags} 0 0\n" for source, target, kind, flags in mounted(host))
+    """Return /proc/mounts, which every process has too."""
+    return _text(*_facts(host))
 
 
-def sessions(host: Host) -> list[str]:
+def _facts(host: Host) -> tuple[int, tuple[Disk, ...], tuple[User, ...]]:
+    """Return what decides what is mounted: memory, disks and the accounts that are logged in."""
+    return host.memory, tuple(host.disks.values()), tuple(host.users[user] for user in logged_in(host))
+
+
+@lru_cache(maxsize=64)
+def _text(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
+    rows = _mounted(memory, disks, users)
+    return "".join(f"{source} {target} {kind} {flags} 0 0\n" for source, target, kind, flags in rows)
+
+
+def _mounted(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> Iterator[tuple[str, str, str, str]]:
+    yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
+    yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
+    half, tenth = memory // 2048, memory // 10240
+    yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={half}k,nr_inodes={half // 4},mode=755,inode64"
+    yield "devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"
+    yield "tmpfs", "/run", "tmpfs", f"rw,nosuid,nodev,noexec,relatime,size={tenth}k,mode=755,inode64"
+    for disk in sorted(disks, key=lambda disk: (disk.mount != "/", disk.mount)):
+        flags = ("ro" if disk.read_only else "rw") + ",relatime" + (",errors=remount-ro" if disk.mount == "/" else "")
+        yield disk.device, disk.mount, disk.type, flags
+    yield "tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev,inode64"
+    yield "tmpfs", "/run/lock", "tmpfs", "rw,nosuid,nodev,noexec,relatime,size=5120k,inode64"
+    yield "cgroup2", "/sys/fs/cgroup", "cgroup2", "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"
+    for user in users:
+        size, owner = f"size={tenth}k,nr_inodes={tenth // 4},mode=700", f"uid={user.uid},gid={user.gid}"
+        yield "tmpfs", f"/run/user/{user.uid}", "tmpfs", f"rw,nosuid,nodev,relatime,{size},{owner},inode64"
+
+
+def logged_in(host: Host) -> list[str]:
     """Return the accounts that are logged in, each once, in order."""
     names = [login.user for login in host.logins if login.until is None and login.user in host.users]
     return list(dict.fromkeys(names))

@@ -7,7 +7,7 @@ from msgspec import Struct
 from lab.text.amounts import human_size
 from lab.world.machine.files.filesystem import used
 from lab.world.machine.files.nodes import BLOCK, Directory, count_names, find
-from lab.world.machine.mounts import names_used, reserved, sessions
+from lab.world.machine.mounts import logged_in, names_used, reserved
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -125,7 +125,7 @@ def _mounts(context: Context, *, every: bool) -> Iterator[_Mount]:
             yield _memory_mount("tmpfs", "tmpfs", half, 0, "/dev/shm", _names(context, "/dev/shm"))
             yield _memory_mount("tmpfs", "tmpfs", 5 << 20, 0, "/run/lock", _names(context, "/run/lock"))
             first = False
-    for user in sessions(host.record):
+    for user in logged_in(host.record):
         place = f"/run/user/{host.users[user].uid}"
         yield _memory_mount("tmpfs", "tmpfs", tenth, 0, place, _names(context, place))
 

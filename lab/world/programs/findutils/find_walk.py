@@ -88,10 +88,10 @@ class Search:
             if fault.errno != errno.ENOENT or self.follow:
                 self.warn(f"{self.quoted(entry.path)}: {wording.reason(fault)}")
             return
+        inside = {**above, entry.real: entry.path}
         for name, node in children:
             path = f"{entry.path}{name}" if entry.path.endswith("/") else f"{entry.path}/{name}"
             real = f"{entry.real.rstrip('/')}/{name}"
-            inside = {**above, entry.real: entry.path}
             followed = self._followed(path, real, node, inside) if self.follow == "L" else (node, real)
             if followed is not None:
                 self.visit(VisitedFile(path, entry.start, entry.depth + 1, *followed), test, inside)
