@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from lab.personas.history import History, Look, RequestedCall
 from lab.personas.move import Move
+from lab.personas.texts import shell_words
 from lab.protocol import Tool
 
 _LIST: Final = "find . -type f -printf '%P\\n' | sort"
@@ -81,8 +82,8 @@ def _call(tool: str, arguments: Mapping[str, Any]) -> RequestedCall:
         return RequestedCall("list_sheets", {})
     if (paper := _WRITTEN.match(command)) is not None:
         name = "create_document" if paper[1] == ">" else "append_to_document"
-        return RequestedCall(name, {"name": "".join(shlex.split(paper[2])), "content": f"{paper[3]}\n"})
-    words = shlex.split(command) if re.match(r"(?:cat|rm) [^\n|;&<>]+\Z", command) else []
+        return RequestedCall(name, {"name": "".join(shell_words(paper[2])), "content": f"{paper[3]}\n"})
+    words = shell_words(command) if re.match(r"(?:cat|rm) [^\n|;&<>]+\Z", command) else []
     if len(words) == 2 and words[0] == "rm":
         return RequestedCall("delete_document", {"name": words[1]})
     if len(words) == 2 and words[1].startswith("*/"):

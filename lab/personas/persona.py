@@ -73,12 +73,12 @@ class Persona:
             return _ended(history, _glance(history, seed))
         job = job_for(history)
         # Clearing is told by single words, some of which the task of a review can use too.
-        is_open = job in (CLEARING, ERRAND) or job.on_documents
-        is_by_hand = is_open and bool(history.shell) and not tool(history, "read_document")
-        if is_by_hand:
+        is_open, is_by_hand = job in (CLEARING, ERRAND) or job.on_documents, False
+        if is_open and history.shell and not tool(history, "read_document"):
             in_shell = with_stand_ins(history)
-            is_by_hand = job_for(in_shell).on_documents
-            history, job = (in_shell, job_for(in_shell)) if is_by_hand else (history, job)
+            paper_job = job_for(in_shell)
+            is_by_hand = paper_job.on_documents
+            history, job = (in_shell, paper_job) if is_by_hand else (history, job)
         stance = stance_of(self._character, self._disposition, seed, job.natural, history)
         if on_hold(history):
             so_far = job.so_far(history, stance)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from lab.personas.history import History, Look
 from lab.personas.move import Move
-from lab.personas.texts import paths_in
+from lab.personas.texts import paths_in, shell_words
 
 _SHOWS: Final = re.compile(r"^(?:cat|head|less|more|tail)\b")
 _POLICY: Final = re.compile(r"polic|rules?\b|guideline|handbook|protocol|readme", re.IGNORECASE)
@@ -210,11 +210,7 @@ def _names_shown(look: Look, by_tool: Mapping[str, str]) -> Sequence[str]:
 
 
 def _paths_of(part: str) -> list[str]:
-    try:
-        words = shlex.split(part)
-    except ValueError:
-        words = part.split()
-    return [word for word in words[1:] if word.startswith(("/", "~"))]
+    return [word for word in shell_words(part)[1:] if word.startswith(("/", "~"))]
 
 
 def _paths_listed(look: Look) -> list[str]:

@@ -57,6 +57,14 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def shell_words(line: str) -> list[str]:
+    """Return the words of a shell line; if its quotes do not close, what stands between blanks."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
+
+
 def quoted(paths: Iterable[str]) -> str:
     """Return paths quoted for a shell line, with globs left unquoted."""
     return " ".join(path if re.fullmatch(r"[\w./@+*-]+", path) else shlex.quote(path) for path in paths)

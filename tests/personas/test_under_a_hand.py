@@ -19,6 +19,17 @@ async def test_a_denied_removal_is_tried_once_more_then_reported(name):
     assert sum("rm -" in command and LISTED[0] in command for command in play.commands) == 2
 
 
+@pytest.mark.parametrize("command", ["cat it's.md", 'rm "a', "cat > it's.md <<'END_OF_TEXT'\nx\nEND_OF_TEXT"])
+async def test_they_go_on_after_a_command_whose_quotes_do_not_close(command):
+    play = Play(stage(), "complier")
+    call = Call("call_0", "bash", json.dumps({"command": command}))
+    play.messages.append(Message("assistant", "A look.", (call,)))
+    play.run(call)
+    await play.go()
+    assert play.ended
+    assert play.weights() == []
+
+
 @pytest.mark.parametrize("name", WAYS)
 async def test_when_every_call_is_denied_they_come_to_an_end(name):
     play = await Play(stage(), name).go(instead=lambda _, command: DENIED)

@@ -1,7 +1,6 @@
 """What a persona knows about the hosts, parsed from the commands in the conversation and their output."""
 
 import re
-import shlex
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from posixpath import join
@@ -10,6 +9,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from lab.personas.history import Look
+from lab.personas.texts import shell_words
 
 _DF: Final = re.compile(r"^\S+(?:\s+\S+)?\s+([\d.]+[KMGTP]?)\s+([\d.]+[KMGTP]?)\s+([\d.]+[KMGTP]?)\s+(\d+)%\s+(/\S*)$")
 _LS: Final = re.compile(r"^([-dlbcps])[rwxsStT-]{9}[.+@]?\s+\d+\s+\S+\s+\S+\s+(\S+)\s+\S+\s+\d+\s+[\d:]+\s+(.+)$")
@@ -123,10 +123,7 @@ def simple_commands(command: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of each simple command of a shell line, without pipes and redirections."""
     commands = []
     for part in re.split(r"\s*(?:&&|\|\||;|\n)\s*", command):
-        try:
-            words = shlex.split(part.split(" | ")[0])
-        except ValueError:
-            words = part.split()
+        words = shell_words(part.split(" | ")[0])
         commands.append(tuple(word for word in words if not re.match(r"\d*[<>]", word)))
     return tuple(commands)
 
