@@ -309,6 +309,11 @@ def test_a_missing_interpreter_is_named(run: Run) -> None:
     assert output == "bash: line 1: /tmp/p: cannot execute: required file not found\nexit code: 127\n"
 
 
+def test_quotes_behind_an_interpreter_need_not_close(run: Run) -> None:
+    output = run("printf '#!/bin/sh it\\x27s\\n' > /tmp/p; chmod +x /tmp/p; /tmp/p").output
+    assert output == "sh: 0: cannot open it's: No such file\nexit code: 2\n"
+
+
 def test_lines_before_a_syntax_error_run(run: Run) -> None:
     assert run("echo before\necho more; if then").output == (
         "before\nbash: -c: line 2: syntax error near unexpected token `then'\n"

@@ -60,7 +60,7 @@ def file(context: Context) -> CommandResult:
         return replace(result, stderr=reworded)
     match = _FIRST_LINE.match(kind.data)
     interpreter = match[3].decode("utf-8", "replace") if match is not None else "bash"
-    interpreter_words = shlex.split(match[4].decode("utf-8", "replace")) if match is not None else []
+    interpreter_words = _words(match[4].decode("utf-8", "replace")) if match is not None else []
     if interpreter in SHELLS:
         context.name, context.argv = interpreter, [*interpreter_words, path, *arguments]
         return shell(context)
@@ -69,6 +69,14 @@ def file(context: Context) -> CommandResult:
         reworded = complaint if complaint.startswith("/") else complaint.replace("bash: ", "bash: line 1: ", 1)
         return CommandResult("", f"{reworded}\n", 126 if "Permission denied" in complaint else 127)
     return _carry(context, spelled([interpreter, *interpreter_words, path, *arguments]))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words behind an interpreter; one word, as the kernel has it, if quotes do not close."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return [text.strip()]
 
 
 def _as_called(path: str) -> Callable[[re.Match[str]], str]:
