@@ -314,6 +314,13 @@ def test_quotes_behind_an_interpreter_need_not_close(run: Run) -> None:
     assert output == "sh: 0: cannot open it's: No such file\nexit code: 2\n"
 
 
+def test_the_process_that_asks_is_behind_a_link(run: Run) -> None:
+    output = run(
+        "stat -c %F /proc/self /proc/self/; ls -ld /proc/self | wc -l; [ $(readlink /proc/self) -gt $$ ]"
+    ).output
+    assert output == "symbolic link\ndirectory\n1\n"
+
+
 def test_lines_before_a_syntax_error_run(run: Run) -> None:
     assert run("echo before\necho more; if then").output == (
         "before\nbash: -c: line 2: syntax error near unexpected token `then'\n"

@@ -79,7 +79,9 @@ class Lookup:
 
     def lstat(self, path: str) -> Node:
         """Return the node at `path` without following a link there."""
-        return self._straight(path) or self._resolve(path, follow=False)[1]
+        # `_straight` finds what /proc/self leads to.
+        straight = self._straight(path) if path != "/proc/self" else None
+        return straight or self._resolve(path, follow=False)[1]
 
     def exists(self, path: str) -> bool:
         """Return whether `path` exists, following links."""
