@@ -12,6 +12,7 @@ from lab.world.build.stock import DAY, filling, planted
 from lab.world.build.system_files import common_tree, settled, system_tree
 from lab.world.machine.accounts import CRONTABS, crontab_file
 from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
+from lab.world.machine.kernel import RELEASE
 from lab.world.machine.sessions import journal_of_sessions, session_processes
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Crontab, Disk, Gpu, Group, Host, Login, Process, Snapshot, User
@@ -59,7 +60,7 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
         },
         crontabs=_crontabs(spec),
         logins=(
-            Login("reboot", "system boot", "6.1.0-28-amd64", float(booted)),
+            Login("reboot", "system boot", RELEASE, float(booted)),
             Login(login, "pts/0", _gateway(spec.address), float(clock - 41)),
         ),
     )

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from lab.world.build.kernel_files import KERNEL
 from lab.world.build.stock import RELEASED
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
+from lab.world.machine.kernel import RELEASE
 from lab.world.machine.mounts import logged_in
 from lab.world.machine.state import Host
 
@@ -30,13 +30,13 @@ def _boot(host: Host, installed: int) -> list[tuple[str, Node]]:
     settings = File(b"", 0o644, mtime=built, size=259_463, identity=f"{PACKAGED}config")
     symbols = b"ffffffffffffffff B The real System.map is in the linux-image-<version>-dbg package\n"
     return [
-        (f"/boot/vmlinuz-{KERNEL}", image),
-        (f"/boot/initrd.img-{KERNEL}", start),
-        (f"/boot/config-{KERNEL}", settings),
-        (f"/boot/System.map-{KERNEL}", File(symbols, 0o600, mtime=built)),
+        (f"/boot/vmlinuz-{RELEASE}", image),
+        (f"/boot/initrd.img-{RELEASE}", start),
+        (f"/boot/config-{RELEASE}", settings),
+        (f"/boot/System.map-{RELEASE}", File(symbols, 0o600, mtime=built)),
         ("/boot/grub/grub.cfg", File(b"", 0o600, mtime=updated, size=7_214, identity=f"{PACKAGED}grub.cfg")),
-        ("/vmlinuz", Link(f"boot/vmlinuz-{KERNEL}", mtime=updated)),
-        ("/initrd.img", Link(f"boot/initrd.img-{KERNEL}", mtime=updated)),
+        ("/vmlinuz", Link(f"boot/vmlinuz-{RELEASE}", mtime=updated)),
+        ("/initrd.img", Link(f"boot/initrd.img-{RELEASE}", mtime=updated)),
     ]
 
 

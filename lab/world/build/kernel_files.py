@@ -7,15 +7,14 @@ from lab.world.build.running_system import root_device
 from lab.world.machine.drives import blocks
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.gpu import DRIVER, bus, card_id
-from lab.world.machine.kernel_modules import modules_text
+from lab.world.machine.kernel import BUILD, RELEASE, modules_text
 from lab.world.machine.names import interface
 from lab.world.machine.processor import cpuinfo
 from lab.world.machine.state import Host
 
-KERNEL: Final = "6.1.0-28-amd64"
 PROC_VERSION: Final = (
-    f"Linux version {KERNEL} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils "
-    "for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)\n"
+    f"Linux version {RELEASE} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils "
+    f"for Debian) 2.40) {BUILD}\n"
 )
 _SYSTEM_FOLDERS: Final = (
     "bus/pci/devices", "bus/pci/drivers", "bus/usb/devices", "class/tty", "class/thermal", "dev/block",
@@ -120,12 +119,12 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         ),
         "/proc/filesystems": "".join(f"nodev\t{name}\n" for name in ("sysfs", "tmpfs", "proc", "cgroup2", "devpts"))
         + "\text4\n\txfs\n\tvfat\n",
-        "/proc/cmdline": f"BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root={root_device(host.disks.values())} ro quiet\n",
+        "/proc/cmdline": f"BOOT_IMAGE=/boot/vmlinuz-{RELEASE} root={root_device(host.disks.values())} ro quiet\n",
         "/proc/swaps": "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n",
         "/proc/partitions": _partitions(host),
         "/proc/sys/kernel/hostname": f"{host.name}\n",
-        "/proc/sys/kernel/osrelease": f"{KERNEL}\n",
-        "/proc/sys/kernel/version": "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)\n",
+        "/proc/sys/kernel/osrelease": f"{RELEASE}\n",
+        "/proc/sys/kernel/version": f"{BUILD}\n",
         "/proc/sys/kernel/random/boot_id": f"{code[:8]}-{code[8:12]}-4{code[13:16]}-a{code[17:20]}-{code[20:32]}\n",
         "/proc/sys/kernel/random/entropy_avail": "256\n",
         **{f"/proc/sys/{name}": f"{value}\n" for name, value in _TUNABLES.items()},

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.world.machine.kernel import RELEASE
 from lab.world.machine.state import Disk, Line, Process, Route, Service
 from lab.world.quantity import parse_size, parse_time
 from lab.world.spec import DiskSpec, HostSpec, RouteSpec
@@ -137,11 +138,10 @@ def _kernel_threads(root: str, cores: int, booted: float) -> Mapping[int, Proces
 
 def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[Line, ...]:
     """Return the journal since boot, oldest line first."""
-    release = "6.1.0-28-amd64"
     root = root_device(spec.disks)
     lines = [
-        Line(booted + 0.1, "kernel", 0, f"Linux version {release} (debian-kernel@lists.debian.org)"),
-        Line(booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{release} root={root} ro quiet"),
+        Line(booted + 0.1, "kernel", 0, f"Linux version {RELEASE} (debian-kernel@lists.debian.org)"),
+        Line(booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{RELEASE} root={root} ro quiet"),
         Line(booted + 2.1, "systemd", 1, "Finished systemd-fsck-root.service - File System Check on Root Device."),
     ]
     for service in services.values():

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from lab.world.build import stock_names
 from lab.world.machine.files.nodes import BLOCK, PACKAGED, Directory, File, Node, Stock, directory, find, plant_all
+from lab.world.machine.kernel import RELEASE
 from lab.world.machine.state import Host
 
 RELEASED: Final = 1_732_233_600
@@ -39,7 +40,7 @@ class Collection(Struct, frozen=True):
 
 
 PACKAGES: Final = (
-    Collection("/usr/lib/modules/6.1.0-28-amd64", 391 * MIB, ("kernel_modules",), span=4),
+    Collection(f"/usr/lib/modules/{RELEASE}", 391 * MIB, ("kernel_modules",), span=4),
     Collection("/usr/lib/firmware", 214 * MIB, ("firmware",)),
     Collection("/usr/lib/python3.11", 23 * MIB, ("python_library",)),
     Collection("/usr/lib/x86_64-linux-gnu/gconv", 8 * MIB, ("conversions",)),

@@ -14,6 +14,7 @@ from lab.world.machine.drives import device_of
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import SEARCH
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.names import resolve
 from lab.world.machine.program import Context
 from lab.world.programs.common.owners import gid, uid
@@ -29,7 +30,6 @@ _FLAGS: Final = 84
 """Where a type of the guest has its flags."""
 _IMMUTABLE: Final = 1 << 8
 _STATES: Final = _IMMUTABLE | 1 << 19
-_KERNEL: Final = ("6.1.0-28-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)")
 _READING: Final = 20
 _PACKING: Final = 600
 _UNPACKING: Final = 40
@@ -167,7 +167,7 @@ class Channel(Handle):
             "cores": record.cores,
             "pid": max(record.next_pid, context.caller + 1),
             "parent": context.caller,
-            "uname": ["Linux", record.name, *_KERNEL, "x86_64"],
+            "uname": ["Linux", record.name, RELEASE, BUILD, "x86_64"],
             "users": [[each.name, each.uid, each.gid, each.full_name, each.home, each.shell]
                       for each in context.host.users.values()],
             "grouped": [[each.name, each.gid, list(each.members)] for each in groups.values()],

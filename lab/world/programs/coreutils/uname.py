@@ -1,11 +1,9 @@
 """`uname`: print the system's name, release and architecture."""
 
+from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.program import Printout, program
-
-RELEASE = "6.1.0-28-amd64"
-BUILD = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
 
 
 @program(

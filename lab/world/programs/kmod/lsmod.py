@@ -1,6 +1,6 @@
 """`lsmod`: list the loaded kernel modules."""
 
-from lab.world.machine.kernel_modules import loaded
+from lab.world.machine.kernel import loaded
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program

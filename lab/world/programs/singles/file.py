@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from lab.world.machine.files.nodes import Directory, File, Link
+from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common import messages as wording
@@ -16,8 +17,8 @@ _ELF: Final = (
     "/lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped"
 )
 _BOOT: Final = (
-    "Linux kernel x86 boot executable bzImage, version 6.1.0-28-amd64 (debian-kernel@lists.debian.org) #1 SMP "
-    "PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22), RO-rootFS, swap_dev 0X7, Normal VGA"
+    f"Linux kernel x86 boot executable bzImage, version {RELEASE} (debian-kernel@lists.debian.org) {BUILD}, "
+    "RO-rootFS, swap_dev 0X7, Normal VGA"
 )
 _MAGIC: Final[tuple[tuple[bytes, str, str], ...]] = (
     (b"\x7fELF", _ELF, "application/x-pie-executable"),

@@ -1,9 +1,9 @@
 """`hostnamectl`: print what systemd knows about the machine."""
 
+from lab.world.machine.kernel import RELEASE
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.coreutils.uname import RELEASE
 
 
 @program("hostnamectl", spec="H,host= j json= no-pager static", suite="systemd")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lab.world.machine.call import CUT_SHORT
+from lab.world.machine.kernel import RELEASE
 from lab.world.machine.word_lists import words
 from lab.world.shell.rewriting.rewrite import unmarked
 
@@ -136,7 +137,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
         ": Operation not permitted",
         "a command is not simulated",
     ),
-    (re.compile(r"5\.15\.0-sandbox"), "6.1.0-28-amd64", ""),
+    (re.compile(r"5\.15\.0-sandbox"), RELEASE, ""),
     (re.compile(r"bashkit-vfs"), "/dev/sda1", ""),
     (re.compile(r" \(bashkit\)"), "", ""),
     (

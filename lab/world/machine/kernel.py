@@ -1,7 +1,9 @@
-"""The kernel modules a host has loaded, for lsmod and /proc/modules alike."""
+"""The kernel of every host, and the modules it has loaded, for lsmod and /proc/modules alike."""
 
 from typing import Final
 
+RELEASE: Final = "6.1.0-28-amd64"
+BUILD: Final = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
 _MODULES: Final = (
     ("nls_ascii", 16384, 1, ""), ("nls_cp437", 20480, 1, ""), ("vfat", 20480, 1, ""), ("fat", 90112, 1, "vfat"),
     ("intel_rapl_msr", 20480, 0, ""), ("kvm_intel", 380928, 0, ""), ("kvm", 1142784, 1, "kvm_intel"),
