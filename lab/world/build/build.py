@@ -10,7 +10,7 @@ from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_USERS
 from lab.world.build.running_system import journal_of, processes_of, services_of
 from lab.world.build.stock import DAY, filling, planted
 from lab.world.build.system_files import common_tree, settled, system_tree
-from lab.world.machine.accounts import CRONTABS, crontab_file
+from lab.world.machine.accounts import CRONTABS, crontab_file, own_group
 from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
 from lab.world.machine.kernel import RELEASE
 from lab.world.machine.sessions import journal_of_sessions, session_processes
@@ -192,17 +192,12 @@ def _gateway(address: str) -> str:
     return address.rsplit(".", 1)[0] + ".5"
 
 
-def _own_group(host: Host, owner: str) -> str:
-    user = host.users.get(owner)
-    return next((group.name for group in host.groups.values() if user and group.gid == user.gid), owner)
-
-
 def _with_homes(root: Directory, host: Host, installed: int) -> Directory:
     """Add the home of every account that has a login shell."""
     for user in host.users.values():
         if user.shell.endswith(("nologin", "false", "/sync")) or user.home == "/":
             continue
-        group = _own_group(host, user.name)
+        group = own_group(host, user.name)
         mode = 0o700 if user.uid == 0 else 0o755
         skeleton = find(root, "/etc/skel")
         children: dict[str, Node] = {}
@@ -222,7 +217,7 @@ def _with_keys(root: Directory, host: Host, hosts: Sequence[HostSpec], installed
         accepted = spec.authorized if spec is not None else ()
         if holder not in holders and not accepted:
             continue
-        group = _own_group(host, user.name)
+        group = own_group(host, user.name)
         children: dict[str, Node] = {}
         if holder in holders:
             private, public = make_key(holder, holder)
@@ -240,7 +235,7 @@ def _with_file(root: Directory, spec: FileSpec, host: Host, installed: int) -> D
     path = spec.path.rstrip("/") or "/"
     if spec.absent:
         return graft(root, split(path), None) if find(root, path) is not None else root
-    group = spec.group or _own_group(host, spec.owner)
+    group = spec.group or own_group(host, spec.owner)
     mtime = float(parse_time(spec.mtime)) if spec.mtime else float(installed)
     mode = int(spec.mode, 8) if spec.mode else None
     node: Node

@@ -3,6 +3,7 @@
 from typing import Final
 
 from lab.world.build.stock import RELEASED
+from lab.world.machine.accounts import own_group
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
 from lab.world.machine.kernel import RELEASE
 from lab.world.machine.mounts import logged_in
@@ -52,7 +53,7 @@ def _runtime(host: Host, clock: int) -> list[tuple[str, Node]]:
     files.append(("/run/utmp", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=1_536, identity="utmp")))
     for user in logged_in(host):
         uid = host.users[user].uid
-        folder = Directory(mode=0o700, owner=user, group=_group_of(host, user), mtime=float(clock - 41))
+        folder = Directory(mode=0o700, owner=user, group=own_group(host, user), mtime=float(clock - 41))
         files.append((f"/run/user/{uid}", folder))
     return files
 
@@ -65,7 +66,3 @@ def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
         ("/var/log/btmp", File(b"", 0o660, group="utmp", mtime=host.booted)),
         ("/var/log/lastlog", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=292_292, identity="lastlog")),
     ]
-
-
-def _group_of(host: Host, name: str) -> str:
-    return next((group.name for group in host.groups.values() if group.gid == host.users[name].gid), name)

@@ -6,7 +6,7 @@ The sizes on a host add up to what its scenario says the system takes, so that `
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from hashlib import sha256, shake_128
+from hashlib import shake_128
 from typing import Final
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from msgspec import Struct
 from lab.world.build import stock_names
 from lab.world.machine.files.nodes import BLOCK, PACKAGED, Directory, File, Node, Stock, directory, find, plant_all
 from lab.world.machine.kernel import RELEASE
+from lab.world.machine.names import machine_id
 from lab.world.machine.state import Host
 
 RELEASED: Final = 1_732_233_600
@@ -90,7 +91,7 @@ def filling(host: Host, clock: int) -> tuple[tuple[Collection, ...], tuple[Colle
     collections.append(Collection(place, archives, ("archives",), clock - 1_900_000.0, span=40_000_000))
     # journald takes a tenth of the disk, and never more than four gigabytes, in files of an eighth of that.
     size = _whole(min(rest // 2, 4_096 * MIB, disk.size // 10))
-    machine = sha256(f"machine {host.name}".encode()).hexdigest()[:32]
+    machine = machine_id(host.name)
     journal = Collection(
         f"/var/log/journal/{machine}", size, ("journals", machine, str(1 + size // (120 * MIB))), float(clock),
         0o640, "systemd-journal", 0o2755, min(clock - int(host.booted), 140 * DAY), even=True,

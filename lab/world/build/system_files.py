@@ -14,6 +14,7 @@ from lab.world.build.kernel_files import kernel_files
 from lab.world.build.package_files import ELF, driver_files, package_files
 from lab.world.build.stock import DAY, RELEASED, Collection, planted
 from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File, Link, Node, Stock, plant_all
+from lab.world.machine.names import machine_id
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Group, Host, Service, User
@@ -268,7 +269,6 @@ _Told = dict[str, tuple[str, int, str]]
 
 
 def _etc(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
-    machine = sha256(f"machine {host.name}".encode()).hexdigest()[:32]
     names = "".join(f"{other.address}\t{other.name}.{other.domain} {other.name}\n" for other in hosts.values())
     shadow = "".join(
         f"{user.name}:{'!' if user.uid >= 1000 else '*'}:19800:0:99999:7:::\n" for user in host.users.values()
@@ -290,7 +290,7 @@ def _etc(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
         "/etc/issue": ("Debian GNU/Linux 12 \\n \\l\n\n", 0o644, "root"),
         "/etc/motd": (host.motd.rstrip("\n") + "\n" if host.motd else "", 0o644, "root"),
         "/etc/timezone": ("Etc/UTC\n", 0o644, "root"),
-        "/etc/machine-id": (f"{machine}\n", 0o444, "root"),
+        "/etc/machine-id": (f"{machine_id(host.name)}\n", 0o444, "root"),
         "/etc/resolv.conf": (f"search {host.domain}\nnameserver {host.address.rsplit('.', 1)[0]}.2\n", 0o644, "root"),
         "/etc/nsswitch.conf": (_NSSWITCH, 0o644, "root"),
         "/etc/fstab": (f"# <file system> <mount point> <type> <options> <dump> <pass>\n{disks}", 0o644, "root"),

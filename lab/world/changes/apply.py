@@ -16,7 +16,7 @@ from lab.errors import LabError, suggest
 from lab.world.changes.bounds import check_bounds
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.changes.diff import HOST_TABLE
-from lab.world.machine.accounts import settled
+from lab.world.machine.accounts import own_group, settled
 from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, split
 from lab.world.machine.state import ROLLS, SCALARS, TABLES, Host, Snapshot
 
@@ -188,7 +188,7 @@ def _changed_node(host: Host, change: FileChange, old: Node | None, clock: float
     if base is None and not contents and change.size is None and change.device is None:
         raise LabError("there is no such file", where=where, mend="give the new file a text, a size or a target")
     owner = change.owner if change.owner is not None else (base.owner if base is not None else "root")
-    fallback = base.group if base is not None and change.owner is None else _own_group(host, owner)
+    fallback = base.group if base is not None and change.owner is None else own_group(host, owner)
     group = change.group if change.group is not None else fallback
     mtime = change.mtime if change.mtime is not None else (clock if contents or base is None else base.mtime)
     mode = _mode(change.mode, where) if change.mode is not None else None
@@ -245,8 +245,3 @@ def _mode(text: str, where: str) -> int:
     if not 0 <= mode <= 0o7777:
         raise LabError(f'"{text}" is no mode', where=where, mend='write octal digits, such as "0640"')
     return mode
-
-
-def _own_group(host: Host, owner: str) -> str:
-    user = host.users.get(owner)
-    return next((group.name for group in host.groups.values() if user and group.gid == user.gid), owner)

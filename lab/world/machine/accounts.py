@@ -24,6 +24,12 @@ Record = TypeVar("Record", User, Group)
 _RULE: Final = re.compile(r"\s*(%?[\w.-]+|ALL)\s+[\w.,!-]+\s*=\s*(?:\([^)]*\)\s*)?((?:[A-Z]+:\s*)*)(.*?)\s*$")
 
 
+def own_group(host: Host, name: str) -> str:
+    """Return the name of an account's primary group; the account's own where there is no such account or group."""
+    user = host.users.get(name)
+    return next((group.name for group in host.groups.values() if user and group.gid == user.gid), name)
+
+
 def settled(now: Host, before: Host, clock: float) -> Host:
     """Return `now` with files and tables in step again; `before` is the host when they last were.
 

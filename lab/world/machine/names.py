@@ -1,4 +1,4 @@
-"""Name resolution on a host: /etc/hosts, then the estate's name server; which hosts answer, and with what card."""
+"""Name resolution on a host: /etc/hosts, then the estate's name server; which hosts answer, with what card and id."""
 
 import ipaddress
 from hashlib import sha256
@@ -48,6 +48,11 @@ def listener(host: LiveHost, port: int) -> str | None:
         if listens == port and service.state == "active":
             return name
     return None
+
+
+def machine_id(host: str) -> str:
+    """Return what /etc/machine-id says on a host."""
+    return sha256(f"machine {host}".encode()).hexdigest()[:32]
 
 
 def interface(host: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import json
 import re
 from hashlib import sha256
 
+from lab.world.machine.names import machine_id
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Line
 from lab.world.machine.time.dates import format_date
@@ -58,7 +59,7 @@ def _fields(host: str, line: Line) -> dict[str, str]:
         "__CURSOR": f"s={seed[:32]};i={int(seed[:4], 16):x};t={int(moment):x};x={seed[32:48]}",
         "__REALTIME_TIMESTAMP": moment,
         "_HOSTNAME": host,
-        "_MACHINE_ID": sha256(f"machine {host}".encode()).hexdigest()[:32],
+        "_MACHINE_ID": machine_id(host),
         "_TRANSPORT": "kernel" if kernel else "journal" if line.unit == "systemd" else "stdout",
         "SYSLOG_IDENTIFIER": line.unit,
         "SYSLOG_FACILITY": "0" if kernel else "3",
