@@ -79,7 +79,7 @@ class Sampler:
             self._round = None
             recorder.notify_phase()
         holds = Counter(round_.holds.values())
-        why = "; ".join([round_.why] * bool(round_.why) + [f"{count} held: {why}" for why, count in holds.items()])
+        why = "; ".join(filter(None, (round_.why, *(f"{count} held: {why}" for why, count in holds.items()))))
         return SampleRun(point=point, samples=tuple(round_.samples.values()), why=why)
 
     def pause(self) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -131,9 +130,9 @@ class Desk:
 _DESKS: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()
 
 
-def desk_of_loop(make: Callable[[], Desk] = Desk) -> Desk:
+def desk_of_loop() -> Desk:
     """Return the desk of the evaluation that runs in this event loop: its samples and tasks share one."""
     loop = asyncio.get_running_loop()
     if loop not in _DESKS:
-        _DESKS[loop] = make()
+        _DESKS[loop] = Desk()
     return _DESKS[loop]

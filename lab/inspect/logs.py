@@ -55,12 +55,10 @@ class _Messages:
 
     def said(self, message: ChatMessage) -> Said:
         """Return a message."""
-        before, known = self._last.get(message.id or "", (None, None))
-        if known is not None and before is not None and (before is message or before == message):
-            return known
-        new = _said(message)
-        self._last[message.id or ""] = (message, new)
-        return new
+        last = self._last.get(message.id or "")
+        if last is None or (last[0] is not message and last[0] != message):
+            last = self._last[message.id or ""] = (message, _said(message))
+        return last[1]
 
 
 def _said(message: ChatMessage) -> Said:

@@ -97,9 +97,9 @@ def _named(scenario: Scenario, levels: Mapping[str, Any]) -> Iterator[tuple[str,
 
 def _levels(scenario: Scenario, name: str, value: object) -> list[str]:
     """Return the levels a value of the command line means: it makes True of `on`, and a list where commas stand."""
-    known = [level.name for factor in scenario.factors if factor.name == name for level in factor.levels]
+    names = [level.name for factor in scenario.factors if factor.name == name for level in factor.levels]
     values: Iterable[object] = value if isinstance(value, list | tuple) else (value,)
-    return [next((level for level in known if yaml.safe_load(level) == each), str(each)) for each in values]
+    return [next((level for level in names if yaml.safe_load(level) == each), str(each)) for each in values]
 
 
 def _sample(composed: Composed) -> Sample:

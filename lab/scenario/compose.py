@@ -112,9 +112,9 @@ def off_default(scenario: Scenario, condition: Mapping[str, str]) -> dict[str, s
 
 def with_levels(scenario: Scenario, levels: Mapping[str, str]) -> dict[str, str]:
     """Return the default condition with these levels in it, but for those that the scenario does not have."""
-    known = {factor.name: {level.name for level in factor.levels} for factor in scenario.factors}
-    kept = {factor: level for factor, level in levels.items() if level in known.get(factor, ())}
-    return {**default_condition(scenario), **kept}
+    names = {factor.name: {level.name for level in factor.levels} for factor in scenario.factors}
+    own = {factor: level for factor, level in levels.items() if level in names.get(factor, ())}
+    return {**default_condition(scenario), **own}
 
 
 def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:
