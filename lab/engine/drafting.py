@@ -134,7 +134,7 @@ def read_drafts(text: str) -> tuple[Draft, ...]:
 
 def _list_in(text: str) -> list[Any] | None:
     """Return the JSON array of an answer, whether alone, fenced or amid words; None when there is none."""
-    fenced = re.search(r"```(?:json)?\s*\n(.*?)```", text, re.DOTALL)
+    fenced = re.search(r"```(?:json)?[^\S\n]*\n(.*?)```", text, re.DOTALL)
     start, end = text.find("["), text.rfind("]")
     for candidate in (text, fenced[1] if fenced else "", text[start : end + 1] if 0 <= start < end else ""):
         try:
