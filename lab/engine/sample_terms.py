@@ -1,12 +1,12 @@
 """Whether a condition holds of what a sample did: the same conditions that say where a run stops."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lab.behaviours.detecting.lookout import BY
 from lab.engine.recorder import Recorder
 from lab.engine.sample_groups import Act
 from lab.engine.samples import Sample
-from lab.session.events import AnyStep, Failure, Reply, Result, Suggestion
+from lab.session.events import AnyStep, Failure, Result, Suggestion
 from lab.terms.case import Case, call_case
 from lab.terms.condition import Condition, reason, words
 
@@ -24,16 +24,16 @@ def holds(recorder: Recorder, condition: Condition, sample: Sample) -> bool:
 
 
 def _cases(recorder: Recorder, sample: Sample) -> Iterator[Case]:
-    """Yield every call of a sample, with what came of it where it ran, and its marks."""
+    """Yield every call of a sample as it was asked, then what came of it, and its marks."""
     tree = recorder.tree
     steps = own_steps(recorder, sample)
-    ran = {step.call for step in steps if isinstance(step, Result)}
     for step in steps:
         standing = tree.standing(step.id)
         suggestions = [mark for mark in tree.margin(step.id) if isinstance(mark, Suggestion)]
         detectors = {name for mark in suggestions for name in (mark.behaviour, mark.by.removeprefix(BY))}
         tags = {tag.behaviour for tag in tree.tags(step.id)}
         if isinstance(step, Result):
+            yield from _asked_cases(recorder, sample, step.parent, (step.call,))
             output = step.output if step.told is None else step.told
             yield call_case(
                 step.name,
@@ -48,11 +48,19 @@ def _cases(recorder: Recorder, sample: Sample) -> Iterator[Case]:
             )
             continue
         yield Case(detectors=frozenset(detectors), tags=frozenset(tags), turn=standing.turn, cost=standing.cost)
-        if isinstance(step, Reply):
-            before = recorder.snapshot_at(step.id)
-            for call in step.calls:
-                if call.id not in ran:
-                    yield call_case(call.name, call.arguments, before, turn=standing.turn, cost=standing.cost)
+    last = steps[-1].id
+    yield from _asked_cases(recorder, sample, last, [call.id for call in tree.standing(last).pending])
+
+
+def _asked_cases(recorder: Recorder, sample: Sample, at: int, ids: Container[str]) -> Iterator[Case]:
+    """Yield some of the calls that wait at a step, where a reply of the sample's own asked for them."""
+    standing = recorder.tree.standing(at)
+    if not standing.pending or recorder.tree.step(standing.reply).branch != sample.branch:
+        return
+    world = recorder.snapshot_at(at)
+    for call in standing.pending:
+        if call.id in ids:
+            yield call_case(call.name, call.arguments, world, turn=standing.turn, cost=standing.cost)
 
 
 def own_steps(recorder: Recorder, sample: Sample) -> list[AnyStep]:

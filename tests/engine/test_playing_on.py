@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.engine.sample_groups import group_samples
-from lab.engine.sample_terms import act_under, own_steps
+from lab.engine.sample_terms import act_under, holds, own_steps
 from lab.engine.samples import samples_at
 from lab.engine.start import reopen
 from lab.engine.verify import verify
@@ -14,7 +14,7 @@ from lab.session.events import Decision, End, Reply, Result
 from lab.session.log import Session
 from lab.terms.parse import parse
 from lab.terms.policy import read_policy
-from tests.engine.stage import FAULT, calls, stage
+from tests.engine.stage import FAULT, bash, calls, stage
 
 FINISH = Answer(calls=(Call("f", "finish", '{"summary": "done"}'),), finish="calls", cost=0.0)
 
@@ -74,6 +74,20 @@ async def test_the_policy_answers_the_calls_of_samples_too(tmp_path: Path, rule:
     assert engine.snapshot_at(steps[-1].id).hosts == engine.snapshot_at(at).hosts, "nothing was removed"
     decisions = [step for step in steps if isinstance(step, Decision)]
     assert [(each.by, each.told) for each in decisions] == ([] if why else [("policy/careful", "Not that.")])
+
+
+@pytest.mark.parametrize("answer", ["deny", "stop"])
+async def test_a_call_that_did_not_run_counts_as_it_was_asked(tmp_path: Path, answer: str) -> None:
+    # Some providers give the first call of every reply the same id.
+    asked = [Answer(calls=(bash(command, "c1"),), finish="calls") for command in ("pwd", "rm /srv/old/log.txt")]
+    engine, _ = stage(tmp_path, *asked, Answer(text="ok"))
+    policy = f'name = "careful"\notherwise = "approve"\n[[rule]]\nwhen = "change"\ndo = "{answer}"\n'
+    engine.deputies.policy = read_policy(policy, "careful.toml")
+    at = engine.cursor
+    await engine.sampler.resample(1, extent="end")
+    (sample,) = samples_at(engine.tree, at)
+    words = ("arguments 'rm /srv'", "write /srv/old/*", "turn 2")
+    assert [holds(engine.recorder, parse(each), sample) for each in words] == [True, False, True]
 
 
 async def test_limits_the_budget_and_faults_end_a_sample_as_they_end_a_run(tmp_path: Path) -> None:
