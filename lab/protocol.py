@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Final, Literal, Protocol
 
+import msgspec
 from msgspec import Struct, field
 
 from lab.errors import LabError
@@ -56,6 +57,14 @@ def argument_text(arguments: str) -> str:
     try:
         values = json.loads(arguments or "{}")
         return "\n".join(values_of(values)) if isinstance(values, dict) else arguments
+    except (ValueError, RecursionError):
+        return arguments
+
+
+def ordered_arguments(arguments: str) -> str:
+    """Return arguments with their keys in a fixed order, or as they came when they are no JSON."""
+    try:
+        return msgspec.json.encode(msgspec.json.decode(arguments or "{}"), order="sorted").decode()
     except (ValueError, RecursionError):
         return arguments
 

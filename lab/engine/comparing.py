@@ -10,11 +10,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple, assert_never
 
-from msgspec import Struct, json
+from msgspec import Struct
 
 from lab.engine.account import readable_arguments
 from lab.engine.start import worldline_of
 from lab.engine.worldline import Worldline
+from lab.protocol import ordered_arguments
 from lab.session.events import (
     Decision,
     End,
@@ -222,12 +223,12 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hi
             case Reply():
                 add("says", *(text for text in (step.reasoning, step.text) if text))
                 for call in step.calls:
-                    calls.append((call.name, _in_order(call.arguments)))
-                    add("asks", f"{call.name} {readable_arguments(_in_order(call.arguments))}")
+                    calls.append((call.name, ordered_arguments(call.arguments)))
+                    add("asks", f"{call.name} {readable_arguments(ordered_arguments(call.arguments))}")
             case Rewording():
                 add("says", f"(put in its place by {step.by}) {step.text}")
             case Decision():
-                what = f" {readable_arguments(_in_order(step.arguments))}" if step.arguments is not None else ""
+                what = f" {readable_arguments(ordered_arguments(step.arguments))}" if step.arguments is not None else ""
                 add("decided", f"{step.action}{f' {step.tool}' if step.tool else ''}{what}")
             case Result():
                 add("result", step.output if step.told is None else step.told)
@@ -254,11 +255,3 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hi
         events={aspect: tuple(each) for aspect, each in events.items()},
         order=tuple(order),
     )
-
-
-def _in_order(arguments: str) -> str:
-    """Return arguments with their keys in a fixed order, or as they came when they are no JSON."""
-    try:
-        return json.encode(json.decode(arguments or "{}"), order="sorted").decode()
-    except (ValueError, RecursionError):
-        return arguments

@@ -1,14 +1,13 @@
 """Answers out of the log that a session was imported from, as long as the agent does what it did there."""
 
 import hashlib
-import json
 from typing import Literal
 
 from msgspec import Struct
 
 from lab.engine.recorder import Recorder
 from lab.engine.request import StepStart
-from lab.protocol import Call
+from lab.protocol import Call, ordered_arguments
 from lab.session.events import LOG, Decision, Opening, Result
 
 
@@ -48,7 +47,7 @@ class LogAnswers:
         self._read()
         if not self._by:
             return None
-        return self._answers.get(_mark(self._marks[at], call.name, _plain(call.arguments)))
+        return self._answers.get(_mark(self._marks[at], call.name, ordered_arguments(call.arguments)))
 
     def _read(self) -> None:
         """Take in what was appended since."""
@@ -57,15 +56,14 @@ class LogAnswers:
             self._last, self._marks, self._answers = 0, {0: ""}, {}
         if tree.last_id == self._last:
             return
-        for event in tree.events.values():
-            if event.id <= self._last or event.id not in tree.events or not hasattr(event, "parent"):
+        for step in tree.steps():
+            if step.id <= self._last:
                 continue
-            before = self._marks.get(event.parent, "")
-            self._marks[event.id] = before
-            if isinstance(event, Opening):
-                self._by = next((name for name in event.declared if name.startswith(LOG)), "")
-            elif isinstance(event, Result) and self._by:
-                self._add(event, before)
+            before = self._marks[step.id] = self._marks[step.parent]
+            if isinstance(step, Opening):
+                self._by = next((name for name in step.declared if name.startswith(LOG)), "")
+            elif isinstance(step, Result) and self._by:
+                self._add(step, before)
         self._last = tree.last_id
 
     def _add(self, result: Result, before: str) -> None:
@@ -74,20 +72,12 @@ class LogAnswers:
         if asked is None:
             return
         told = result.output if result.told is None else result.told
-        key = _mark(before, asked.name, _plain(asked.arguments))
+        key = _mark(before, asked.name, ordered_arguments(asked.arguments))
         decision = standing.decided
         if (decision is not None and decision.by == self._by) or (decision is None and result.arguments is not None):
             action: Literal["fake", "deny"] = "deny" if decision and decision.action == "deny" else "fake"
             self._answers.setdefault(key, LogAnswer(action=action, told=told, by=self._by, event=result.id))
         self._marks[result.id] = _mark(key, told)
-
-
-def _plain(arguments: str) -> str:
-    """Return arguments in a form in which the same values are the same text."""
-    try:
-        return json.dumps(json.loads(arguments or "{}"), sort_keys=True)
-    except (ValueError, RecursionError):
-        return arguments
 
 
 def _mark(*parts: str) -> str:
