@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Container
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
+from lab.engine.carrying import run_result, unrun_result
+from lab.engine.request import StepStart
 from lab.inspect.threads import Node
 from lab.inspect.transcript import Exchange, Said, Transcript
 from lab.protocol import Call
@@ -27,6 +29,8 @@ from lab.session.log import Session
 from lab.session.standing import Standing
 from lab.tools.harness import Harness
 from lab.world import Snapshot, WorldFault
+
+S = TypeVar("S", bound=AnyStep)
 
 ELSEWHERE: Final = "it ran elsewhere"
 NO_RESULT: Final = "(The log holds no result of this call.)"
@@ -117,11 +121,16 @@ class BranchWriter:
     def _standing(self) -> Standing:
         return self._session.tree.standing(self._at)
 
-    def _append(self, kind: Callable[..., AnyStep], **facts: object) -> int:
-        stamp = self._session.stamp()
-        event = self._session.append(kind(**stamp, parent=self._at, branch=self._branch, **facts))
-        self._at = event.id
-        return event.id
+    def _start(self) -> StepStart:
+        return StepStart(**self._session.stamp(), parent=self._at, branch=self._branch)
+
+    def _append(self, kind: Callable[..., S], **facts: object) -> S:
+        return self._add(kind(**self._start(), **facts))
+
+    def _add(self, step: S) -> S:
+        step = self._session.append(step)
+        self._at = step.id
+        return step
 
     def _name(self, line: str) -> str:
         stem = " ".join(line.split())[:40] or "branch"
@@ -164,7 +173,7 @@ class BranchWriter:
         )
         self._revision = revision
         if revision is not None and revision.text != said.text:
-            self._append(Rewording, reply=reply, text=revision.text, by=self._by)
+            self._append(Rewording, reply=reply.id, text=revision.text, by=self._by)
 
     def _switch(self, exchange: Exchange) -> None:
         standing = self._standing
@@ -201,8 +210,7 @@ class BranchWriter:
         seen = next((each for each in self._revision.calls if each.id == call.id), call) if self._revision else call
         note = f"{ruling.by}: {ruling.note}".rstrip(": ") if ruling else ""
         if ruling is not None and ruling.action == "deny":
-            self._decide(call, "deny", told=told, note=note)
-            self._append(Result, call=call.id, name=call.name, told=told)
+            self._answer(call, "deny", told, note)
             return
         ran = ruling.arguments if ruling is not None and ruling.arguments is not None else seen.arguments
         if self._harness is not None and self._world is not None and call.name in self._tools:
@@ -211,15 +219,21 @@ class BranchWriter:
             self._edit(call, ran, is_seen=seen.arguments == ran, note=note)
             self._append(Result, call=call.id, name=call.name, arguments=ran, output=told, fidelity=(ELSEWHERE,))
         else:
-            self._decide(call, "fake", told=told, note=note)
-            self._append(Result, call=call.id, name=call.name, told=told)
+            self._answer(call, "fake", told, note)
 
-    def _decide(self, call: Call, action: Action, **facts: object) -> None:
-        self._append(Decision, call=call.id, action=action, by=self._by, **facts)
+    def _decide(self, call: Call, action: Action, **facts: object) -> Decision:
+        return self._append(Decision, call=call.id, action=action, by=self._by, **facts)
 
-    def _edit(self, call: Call, ran: str, *, is_seen: bool, note: str) -> None:
-        if ran != call.arguments:
-            self._decide(call, "edit", arguments=ran, shown="ran" if is_seen else "asked", note=note)
+    def _answer(self, call: Call, action: Action, told: str, note: str) -> None:
+        """Write that a call did not run, and what the agent was told of it."""
+        decision = self._decide(call, action, told=told, note=note)
+        self._add(unrun_result(self._start(), call, decision))
+
+    def _edit(self, call: Call, ran: str, *, is_seen: bool, note: str) -> Decision | None:
+        """Write that other arguments ran, if they did."""
+        if ran == call.arguments:
+            return None
+        return self._decide(call, "edit", arguments=ran, shown="ran" if is_seen else "asked", note=note)
 
     def _run_again(self, call: Call, ran: str, told: str, *, is_seen: bool, note: str) -> None:
         assert self._harness is not None and self._world is not None
@@ -229,28 +243,14 @@ class BranchWriter:
             outcome = self._harness.run(call.name, ran)
         except WorldFault:
             world.restore(self._world)
-            self._decide(call, "fake", told=told, note=note)
-            self._append(Result, call=call.id, name=call.name, told=told)
+            self._answer(call, "fake", told, note)
             return
         self._world = world.snapshot()
         self.reruns += 1
-        is_misfit = outcome.output != told
-        self.misfits += is_misfit
-        if is_misfit:
-            arguments = {"arguments": ran} if ran != call.arguments else {}
-            self._decide(call, "doctor", told=told, note=note, **arguments)
+        if outcome.output == told:
+            decision = self._edit(call, ran, is_seen=is_seen, note=note)
         else:
-            self._edit(call, ran, is_seen=is_seen, note=note)
-        self._append(
-            Result,
-            call=call.id,
-            name=call.name,
-            arguments=ran,
-            output=outcome.output,
-            told=told if is_misfit else None,
-            exit_code=outcome.exit_code,
-            changes=outcome.changes,
-            limit=outcome.limit or "",
-            fidelity=outcome.fidelity,
-            ends=outcome.ends,
-        )
+            self.misfits += 1
+            arguments = ran if ran != call.arguments else None
+            decision = self._decide(call, "doctor", told=told, note=note, arguments=arguments)
+        self._add(run_result(self._start(), call, decision, outcome))

@@ -160,6 +160,17 @@ def test_calls_of_our_tools_run_again_in_the_world_of_a_scenario(peerlab: Peerla
     engine.close()
 
 
+def test_a_call_that_runs_python_again_names_its_interpreter(peerlab: Peerlab) -> None:
+    chat = [
+        {"role": "user", "content": "u"},
+        {"role": "assistant", "tool_calls": [{"id": "a", "name": "bash", "arguments": {"command": "python3 -c '1'"}}]},
+        {"role": "tool", "tool_call_id": "a", "content": ""},
+    ]
+    session = imported(peerlab, chat, "--scenario", "clear-the-host")
+    (result,) = (event for event in events(session, Result) if isinstance(event, Result))
+    assert result.python.startswith("sha256:")
+
+
 def test_blocks_of_the_other_interface_and_calls_without_result_are_read(peerlab: Peerlab) -> None:
     use = {"type": "tool_use", "id": "t1", "name": "f", "input": {"a": [1, {"b": None}]}}
     document = {
