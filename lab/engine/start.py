@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import structs, to_builtins
 
@@ -24,16 +24,13 @@ from lab.scenario.schema import Scenario
 from lab.scenario.shipped import is_path
 from lab.scenario.tool_rules import missing_python
 from lab.scenario.wordings import draw_wording
-from lab.session.disk import FileTakenError
+from lab.session.disk import FileTakenError, free_paths
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
 from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.tools.harness import Harness
 from lab.world import digest
-
-_MOST_NAMES: Final = 10_000
-"""File names to try for one time, scenario and model before giving up on the folder."""
 
 
 def start_session(
@@ -70,7 +67,7 @@ def start_session(
     name = loaded.scenario.about.name
     if path is None:
         stem = f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"
-        session = _create(folder, stem, scenario=name, text=loaded.text, ethogram=ethogram, clock=clock)
+        session = create_session(folder, stem, scenario=name, text=loaded.text, ethogram=ethogram, clock=clock)
     else:
         session = Session.create(path, scenario=name, text=loaded.text, ethogram=ethogram, clock=clock)
     session.append(
@@ -254,14 +251,14 @@ def _labelled(scenario: Scenario, ethogram: str, path: str) -> tuple[Scenario, s
     return with_labels(scenario, "", path), f"{fault} ({mend})."
 
 
-def _create(folder: Path, stem: str, *, scenario: str, text: str, ethogram: str, clock: Clock) -> Session:
+def create_session(
+    folder: Path, stem: str, *, scenario: str, text: str, ethogram: str, title: str = "", clock: Clock
+) -> Session:
     """Create a file under the first free name. Safe against other processes doing the same."""
-    names = (stem, *(f"{stem}-{number}" for number in range(2, _MOST_NAMES)))
-    for name in names:
+    for path in free_paths(folder, stem):
         with suppress(FileTakenError):
-            path = folder / f"{name}.toml"
-            return Session.create(path, scenario=scenario, text=text, ethogram=ethogram, clock=clock)
-    raise LabError(f"{len(names)} files of that name are there already", where=str(folder / f"{stem}.toml"))
+            return Session.create(path, scenario=scenario, text=text, ethogram=ethogram, title=title, clock=clock)
+    raise AssertionError
 
 
 def _plain(name: str) -> str:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from msgspec import Struct, structs
 
 from lab.behaviours.ethogram import ethogram_text, with_labels
+from lab.engine.start import create_session
 from lab.errors import LabError
 from lab.inspect.branch_writer import BranchWriter, Clock
 from lab.inspect.stage import all_tools, scenario_text, slug
@@ -18,13 +18,11 @@ from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness
 from lab.scenario.shipped import is_path
-from lab.session.disk import FileTakenError
+from lab.session.disk import write_under_free_name
 from lab.session.events import LOG, Opening, Reply, Tag
 from lab.session.log import Session
 from lab.session.writing import encodable
 from lab.world import digest
-
-_MOST_NAMES: Final = 10_000
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -66,7 +64,7 @@ def import_transcript(transcript: Transcript, folder: Path, world: World | None 
     composed = compose(scenario, world.condition if world else {})
     harness = build_harness(composed)
     clock = Clock(_moment(transcript.created))
-    session = _create(folder, transcript, text, ethogram, clock)
+    session = _create(folder, transcript, scenario.about.name, text, ethogram, clock)
     by = f"{LOG}{slug(transcript.task, 'imported')}"
     # Written whole at the end: what breaks on the way leaves no half a session.
     session.keep_in_memory()
@@ -108,26 +106,13 @@ def import_transcript(transcript: Transcript, folder: Path, world: World | None 
 
 def write_original(file: bytes, folder: Path, stem: str) -> Path:
     """Write a session that a log was made of, under the first free name."""
-    for name in _names(stem):
-        path = folder / f"{name}.toml"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as new:
-                new.write(file)
-        except FileExistsError:
-            continue
-        except OSError as fault:
-            what = f"the session file cannot be written ({fault.strerror})"
-            raise LabError(what, where=str(path), mend="choose another folder with --out") from fault
-        try:
-            Session.open(path)
-        except LabError as fault:
-            path.unlink()
-            raise LabError(
-                f"what the log holds is no session: {fault.what}", where=path.name, mend=fault.mend
-            ) from fault
-        return path
-    raise _taken(folder, stem)
+    path = write_under_free_name(folder, stem, file)
+    try:
+        Session.open(path)
+    except LabError as fault:
+        path.unlink()
+        raise LabError(f"what the log holds is no session: {fault.what}", where=path.name, mend=fault.mend) from fault
+    return path
 
 
 def _scenario(transcript: Transcript, world: World | None) -> tuple[str, str]:
@@ -138,28 +123,12 @@ def _scenario(transcript: Transcript, world: World | None) -> tuple[str, str]:
     return scenario_text(transcript), ""
 
 
-def _create(folder: Path, transcript: Transcript, text: str, ethogram: str, clock: Clock) -> Session:
-    name = slug(transcript.task, "imported")
+def _create(folder: Path, transcript: Transcript, scenario: str, text: str, ethogram: str, clock: Clock) -> Session:
     sample = re.sub(r"[^A-Za-z0-9.]+", "-", transcript.sample).strip("-.")[:60]
+    stem = "-".join(filter(None, (slug(transcript.task, "imported"), sample)))
     title = f"{transcript.source}, sample {transcript.sample}" if transcript.sample else transcript.source
-    scenario = parse_scenario(text, transcript.source).about.name
     title = encodable(title)[0]
-    stem = "-".join(part for part in (name, sample) if part)
-    for each in _names(stem):
-        path = folder / f"{each}.toml"
-        try:
-            return Session.create(path, scenario=scenario, text=text, ethogram=ethogram, title=title, clock=clock)
-        except FileTakenError:
-            continue
-    raise _taken(folder, stem)
-
-
-def _names(stem: str) -> list[str]:
-    return [stem, *(f"{stem}-{number}" for number in range(2, _MOST_NAMES))]
-
-
-def _taken(folder: Path, stem: str) -> LabError:
-    return LabError("no name is free there", where=str(folder / stem), mend="choose another folder with --out")
+    return create_session(folder, stem, scenario=scenario, text=text, ethogram=ethogram, title=title, clock=clock)
 
 
 def _moment(at: str) -> datetime:

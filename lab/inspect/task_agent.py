@@ -27,12 +27,12 @@ from lab.inspect.task_model import InspectModel, tool_call
 from lab.inspect.task_start import Start, open_start
 from lab.inspect.world_store import WorldStore
 from lab.protocol import Call
+from lab.session.disk import free_paths
 from lab.session.events import Failure, Opening, Result, Suggestion, WorldEdit
 from lab.world import Change, digest
 
 _BY: Final = "inspect"
 """Who the decisions of an evaluation's approvers are by."""
-_MOST_TRIES: Final = 1_000
 _ANY: Final = ToolParams(additionalProperties=True)
 """What the world is told to take: our own tools answer wrong arguments, as they do in a session."""
 
@@ -197,5 +197,4 @@ def _new_path(folder: Path, state: TaskState) -> Path:
     """Return a path for a sample's session, named after its id, its epoch and its key; a retried sample has another."""
     words = "".join(letter if letter.isalnum() or letter in "=.-" else "-" for letter in str(state.sample_id))[:60]
     stem = f"{words}-{state.epoch}-{state.uuid[:8]}"
-    names = (f"{stem}.toml", *(f"{stem}-{number}.toml" for number in range(2, _MOST_TRIES)))
-    return next((folder / name for name in names if not (folder / name).exists()), folder / names[-1])
+    return next(path for path in free_paths(folder, stem) if not path.exists())

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,8 @@ _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, err
 """How a file system says that it knows no locks, as NFS without its lock daemon and some of FUSE do."""
 
 ELSEWHERE: Final = "write the session to another file"
+_MOST_NAMES: Final = 10_000
+"""File names to try before giving up on a folder."""
 
 
 class FileTakenError(LabError):
@@ -22,6 +24,32 @@ class FileTakenError(LabError):
 
 class UnsavedError(LabError):
     """An event is not on the disk. It is in memory still, with everything before it."""
+
+
+def free_paths(folder: Path, stem: str) -> Iterator[Path]:
+    """Yield the paths to try for a session file: `STEM.toml`, then `STEM-2.toml` and so on.
+
+    Another program may take one meanwhile. Raises `LabError` after the last.
+    """
+    yield folder / f"{stem}.toml"
+    for number in range(2, _MOST_NAMES):
+        yield folder / f"{stem}-{number}.toml"
+    what = f"{_MOST_NAMES - 1:,} files of that name are there already"
+    raise LabError(what, where=str(folder / f"{stem}.toml"), mend="choose another folder with --out")
+
+
+def write_under_free_name(folder: Path, stem: str, content: bytes) -> Path:
+    """Write a whole session file under the first free name and return its path. Raises `LabError` when it cannot."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in free_paths(folder, stem):
+            with contextlib.suppress(FileExistsError), path.open("xb") as file:
+                file.write(content)
+                return path
+    except OSError as fault:
+        what = f"the session file cannot be written ({fault.strerror or fault})"
+        raise LabError(what, where=str(folder), mend="choose another folder with --out") from fault
+    raise AssertionError
 
 
 def lock(descriptor: int, path: Path) -> bool:
