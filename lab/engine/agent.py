@@ -12,7 +12,7 @@ from lab.models.sampling import redraw_seed
 from lab.protocol import Model, Request, Tool
 from lab.scenario.schema import Limits
 from lab.session.conversation import conversation
-from lab.session.events import Aside, Opening, Reply
+from lab.session.events import Aside, Reply
 from lab.session.losses import losses_in_a_row
 from lab.session.standing import Standing
 from lab.session.tree import Tree
@@ -72,7 +72,7 @@ class Agent:
 
 def _limits(tree: Tree, limits: Limits) -> Limits:
     """Return the scenario's limits, overridden by those recorded in the session's opening."""
-    opening = next((event for event in tree.events.values() if isinstance(event, Opening)), None)
+    opening = tree.opening
     if opening is None:
         return limits
     return msgspec.convert({**msgspec.to_builtins(limits), **opening.limits}, Limits)

@@ -113,8 +113,7 @@ def _twin(engine: Engine, decision: Decision, steps: list[AnyStep]) -> int:
     for step in steps:
         if step is decision and decision.action == "doctor":
             continue
-        copy = next((each for each in tree.children(at) if tree.step(each).branch == branch), 0)
-        if not copy:
+        if not (copy := tree.child_on(at, branch)):
             changes = _other_memory(tree, decision, step)
             twin = structs.replace(step, **recorder.session.stamp(), parent=at, branch=branch, **changes)
             copy = recorder.append(twin, stays=True).id
@@ -126,7 +125,7 @@ def _other_memory(tree: Tree, decision: Decision, step: AnyStep) -> dict[str, ob
     """Return what is otherwise in a step with the other memory of the decided call."""
     if step is decision:
         reply = tree.last_reply(decision.parent)
-        shown = "asked" if decision.shown == "ran" else "ran"
-        return {"shown": shown, "left_out": own_parts(reply.raw) if reply and shown == "ran" else ""}
+        version = "asked" if decision.shown == "ran" else "ran"
+        return {"shown": version, "left_out": own_parts(reply.raw) if reply and version == "ran" else ""}
     is_doctored = isinstance(step, Result) and step.call == decision.call and decision.action == "doctor"
     return {"told": None} if is_doctored else {}

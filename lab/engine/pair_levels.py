@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from lab.engine.engine import Engine
 from lab.engine.pairs import Arms, expect_going_on
-from lab.engine.start import rebuild, with_level_settings
+from lab.engine.start import with_level_settings
 from lab.errors import LabError
 from lab.protocol import Settings
 from lab.scenario.briefing import parameters_of
@@ -75,8 +75,8 @@ def find_level_fact(engine: Engine, level: OtherLevel, at: int | None = None) ->
     more, and where the difference is one that a step of a session cannot make, such as other tools.
     """
     at = _task_from(engine, engine.cursor if at is None else at)
-    opening, own, _ = rebuild(engine.session)
-    if opening.world and digest(engine.recorder.opening) != opening.world:
+    own, opening = engine.composed, engine.tree.opening
+    if opening and opening.world and digest(engine.recorder.opening) != opening.world:
         what = "this Peerlab builds the session's first world differently, so no other level of it can be compared"
         raise LabError(what, mend="start the session again")
     other = _composed_under(engine, level)
@@ -116,14 +116,14 @@ def level_arms(engine: Engine, fact: LevelFact) -> Arms:
     """
     recorder, tree, level = engine.recorder, engine.tree, fact.level
     expect_going_on(engine, fact.at, str(level))
-    point = next(step.id for step in tree.path(fact.at) if isinstance(step, Opening)) if fact.texts else fact.at
+    point = tree.path(fact.at)[0].id if fact.texts else fact.at
     branch = f"{level.factor}-{level.name}-at-{fact.at}"
     at = next((each for each in tree.children(point) if _is_fork(tree.step(each), branch)), 0)
     if not at:
         fork = Fork(**recorder.session.stamp(), parent=point, branch=branch, arm=True, note=str(level))
         at = recorder.append(fork, stays=True).id
     for step, after in _steps(engine, fact):
-        written = next((each for each in tree.children(at) if tree.step(each).branch == branch), 0)
+        written = tree.child_on(at, branch)
         if not written or type(tree.step(written)) is not type(step):
             own = structs.replace(step, **recorder.session.stamp(), parent=at, branch=branch)
             written = recorder.append(own, after, stays=True).id
@@ -155,8 +155,8 @@ def _is_fork(step: AnyStep, branch: str) -> bool:
 
 def _composed_under(engine: Engine, level: OtherLevel) -> Composed:
     condition = {**engine.standing.condition, level.factor: level.name}
-    opening = next(event for event in engine.tree.events.values() if isinstance(event, Opening))
-    return compose(engine.composed.scenario, condition, opening.wording or 1)
+    opening = engine.tree.opening
+    return compose(engine.composed.scenario, condition, (opening and opening.wording) or 1)
 
 
 def _unmakeable(own: Composed, other: Composed) -> str:

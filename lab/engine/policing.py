@@ -4,7 +4,6 @@ from lab.engine.forecast import Forecaster
 from lab.engine.recorder import Recorder
 from lab.errors import LabError
 from lab.scenario.load import text_sha256
-from lab.session.events import Opening
 from lab.terms.case import call_case
 from lab.terms.policy import Policy, Ruling, ruling
 
@@ -25,7 +24,7 @@ class Policing:
     @policy.setter
     def policy(self, policy: Policy | None) -> None:
         """Raise `LabError` for one that only bears the name of a policy declared before the run."""
-        opening = next((each for each in self._recorder.tree.events.values() if isinstance(each, Opening)), None)
+        opening = self._recorder.tree.opening
         declared = opening.declared.get(policy.by) if opening and policy else None
         if policy and declared and declared != digest_of(policy.text):
             raise LabError(

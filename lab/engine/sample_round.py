@@ -17,7 +17,7 @@ from lab.engine.sample_branch import Hands, SampleBranch
 from lab.engine.samples import Sample
 from lab.models.sampling import sample_seed
 from lab.protocol import LOST, Model, Request, Settings
-from lab.session.events import End, Extent, Failure, Opening, Reply
+from lab.session.events import End, Extent, Failure, Reply
 
 _NAME: Final = re.compile(r"sample-(\d+)")
 _OWN: Final = frozenset({*PASSING, *LOST, "filter", "other", "stopped"})
@@ -55,8 +55,8 @@ class Round:
         self._number = number
         self._retries = retries
         self._request = agent.request(point)
-        opening = recorder.tree.path(point)[0]
-        self._seed = opening.seed if isinstance(opening, Opening) else 0
+        opening = recorder.tree.opening
+        self._seed = opening.seed if opening else 0
         """The seed a scripted agent uses when the settings have none."""
         first = 1 + max((int(name[1]) for name in map(_NAME.fullmatch, recorder.tree.branches()) if name), default=0)
         self._numbers = iter(range(first, first + number))

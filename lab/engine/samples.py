@@ -53,12 +53,12 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
         if not tree.begins_sample(child):
             continue
         last: Reply | Failure | None = None
-        at: int | None = child
-        while at is not None and not isinstance(last, Reply):
+        at = child
+        while at and not isinstance(last, Reply):
             step = tree.step(at)
             if isinstance(step, Reply | Failure):
                 last = step
-            at = next((each for each in tree.children(at) if tree.step(each).branch == fork.branch), None)
+            at = tree.child_on(at, fork.branch)
         if last is not None:
             extent = fork.extent if isinstance(fork, Fork) else "reply"
             calls.append(Sample(fork.branch, last, extent))

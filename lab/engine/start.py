@@ -180,7 +180,7 @@ def take_up_model(engine: Engine) -> None:
     """Open the model that answers where the cursor stands, unless it is open. Raises `LabError` when it cannot be."""
     standing = engine.standing
     if engine.agent.model is None or engine.agent.model.name != standing.model:
-        opening = next((event for event in engine.tree.events.values() if isinstance(event, Opening)), None)
+        opening = engine.tree.opening
         engine.agent.model = _open_again(standing, None, opening.seed if opening else 0)
 
 
@@ -206,7 +206,7 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
 
     Raises `LabError` when the session has no opening or its scenario cannot be read.
     """
-    opening = next((event for event in session.tree.events.values() if isinstance(event, Opening)), None)
+    opening = session.tree.opening
     if opening is None:
         raise LabError(
             "the session stopped before its first event, so there is nothing to open", where=str(session.path)

@@ -64,10 +64,9 @@ class Margins:
                 by_rater[_rater(event.by.split("/")[0])].append(event)
         scores: dict[str, Score] = {}
         for rater, notes in by_rater.items():
-            places = [(self._step(note), note) for note in notes]
-            kept = [(place, note) for place, note in places if on_path is None or place in on_path]
-            if kept:
-                scores[rater] = self._score(sorted(kept, key=lambda pair: pair[0]), rich=rich)
+            places = [(self._tree.subject(note.about).id, note) for note in notes]
+            if own := [(place, note) for place, note in places if on_path is None or place in on_path]:
+                scores[rater] = self._score(sorted(own, key=lambda pair: pair[0]), rich=rich)
         return scores
 
     def _score(self, notes: list[tuple[int, events.Tag | events.Suggestion]], *, rich: bool) -> Score:
@@ -92,13 +91,6 @@ class Margins:
             notes += about
             waiting += [note.id for note in about]
         return sorted(notes, key=lambda note: note.id)
-
-    def _step(self, note: events.AnyMargin) -> int:
-        """Return the step that a note is about, if need be through the notes it is about."""
-        about = self._tree.events[note.about]
-        while isinstance(about, events.Margin):
-            about = self._tree.events[about.about]
-        return about.id
 
     def _message(self, event: int) -> str | None:
         step = self._tree.events.get(event)

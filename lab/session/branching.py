@@ -93,10 +93,7 @@ class Branching:
         return tuple(dict.fromkeys(tag.behaviour for tag in tags))
 
     def _add_tag(self, tree: Tree, tag: Tag) -> None:
-        event = tree.events[tag.about]
-        while isinstance(event, Margin):
-            event = tree.events[event.about]
-        self._tags.setdefault(event.branch, []).append(tag)
+        self._tags.setdefault(tree.subject(tag.about).branch, []).append(tag)
 
     def children(self, branch: str) -> Sequence[str]:
         """Return the branches that left a branch, oldest first."""

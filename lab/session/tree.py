@@ -155,11 +155,24 @@ class Tree:
         fresh.damage = self.damage
         vars(self).update(vars(fresh))
 
+    @property
+    def opening(self) -> Opening | None:
+        """The step before all others; None while there is none."""
+        first = next(iter(self.events.values()), None)
+        return first if isinstance(first, Opening) else None
+
     def step(self, event_id: int) -> AnyStep:
         """Return the step with that id; `LabError` when there is none."""
         event = self.events.get(event_id)
         if event is None or isinstance(event, Margin):
             raise LabError(f"there is no step {event_id} in this session")
+        return event
+
+    def subject(self, event_id: int) -> AnyStep:
+        """Return the step that a mark is about, through the marks between them if need be; of a step, itself."""
+        event = self.events[event_id]
+        while isinstance(event, Margin):
+            event = self.events[event.about]
         return event
 
     def stale(self, event_id: int) -> Damage | None:
@@ -182,6 +195,10 @@ class Tree:
         if (first := self._child.get(event_id)) is None:
             return ()
         return (first, *self._siblings.get(event_id, ()))
+
+    def child_on(self, event_id: int, branch: str) -> int:
+        """Return the oldest step that follows `event_id` directly on a branch, 0 when there is none."""
+        return next((each for each in self.children(event_id) if self.step(each).branch == branch), 0)
 
     def following(self, event_id: int) -> tuple[int, ...]:
         """Return the steps that go on from `event_id`, oldest first. Samples taken there do not: it can still go on."""

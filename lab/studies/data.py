@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from lab.engine.start import completed_tree
 from lab.errors import LabError
-from lab.session.events import Decision, Event, Margin, Reply, Result, Suggestion, Tag
+from lab.session.events import Decision, Event, Reply, Result, Suggestion, Tag
 from lab.session.log import Session
 from lab.session.spending import branch_spending
 from lab.session.tree import Tree
@@ -187,15 +187,13 @@ def _event_rows(table: Table, identity: str, tree: Tree) -> Iterator[Row]:
 
 def _place(tree: Tree, about: int, counted: set[int]) -> Row:
     """Return event, branch and turn of a step; a margin event's are those of the step it is about."""
-    while isinstance(event := tree.events[about], Margin):
-        about = event.about
-    step = tree.step(about)
+    step = tree.subject(about)
     return {
-        "event": about,
+        "event": step.id,
         "parent": step.parent,
         "branch": step.branch,
-        "counts": about in counted,
-        "turn": tree.standing(about).turn,
+        "counts": step.id in counted,
+        "turn": tree.standing(step.id).turn,
     }
 
 

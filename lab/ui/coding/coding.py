@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.judging import JudgeRun
-from lab.session.events import EDGES, AnyMargin, Margin, Suggestion, Tag
+from lab.session.events import EDGES, Suggestion, Tag
 from lab.text.safe import clean_line
 from lab.ui.coding.bar import CodingBar
 from lab.ui.coding.coder import Coder
@@ -86,7 +86,7 @@ class Coding:
         if entry is None or not entry.steps or not self._edges:
             return {}
         going_on = self._tagging.lasting(entry.event).going_on
-        return {name: tree.standing(self._subject(tag)).turn for name, tag in going_on.items()}
+        return {name: tree.standing(tree.subject(tag.about).id).turn for name, tag in going_on.items()}
 
     def count(self) -> None:
         """Count the session's tags and collect its suggestions, as far as they may be shown now."""
@@ -96,15 +96,9 @@ class Coding:
         self._tagged = counted_tags(tags)
         self._edges = [tag for tag in tags if tag.edge]
         visible = [note for note in tree.suggestions() if not marks.hides(note)]
-        suggested = [Suggested(note, tree.word_on(note), tree.standing(self._subject(note)).turn) for note in visible]
+        turns = [tree.standing(tree.subject(note.about).id).turn for note in visible]
+        suggested = [Suggested(note, tree.word_on(note), turn) for note, turn in zip(visible, turns, strict=True)]
         self._pane.show_suggestions(sorted(suggested, key=lambda each: (each.event.about, each.event.id)))
-
-    def _subject(self, note: AnyMargin) -> int:
-        """Return the step that a mark is about, or the mark it is about is about."""
-        about = self._desk.story.events[note.about]
-        while isinstance(about, Margin):
-            about = self._desk.story.events[about.about]
-        return about.id
 
     # Tags, notes and suggestions
 
@@ -118,7 +112,7 @@ class Coding:
             self._desk.attempt(lambda: marks.reopen(suggestion_id))
             return
         if is_accepted:
-            step = self._desk.story.step(self._subject(suggestion))
+            step = self._desk.story.subject(suggestion.about)
             self._desk.attempt(lambda: self._tagging.accept(suggestion, [step]))
         else:
             self._desk.attempt(lambda: marks.dismiss(suggestion_id))
@@ -128,7 +122,7 @@ class Coding:
         """Show the event a suggestion is about."""
         suggestion = self._desk.story.events[suggestion_id]
         assert isinstance(suggestion, Suggestion)
-        self._player.show_event(self._subject(suggestion))
+        self._player.show_event(self._desk.story.subject(suggestion.about).id)
 
     def action_code(self) -> None:
         """Turn coding mode on, or off again and say what still goes on at the end of this branch."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from lab.engine.account import branch_names
-from lab.session.events import EDGES, RESEARCHER, AnyMargin, Margin, Note, Suggestion, Tag
+from lab.session.events import EDGES, RESEARCHER, AnyMargin, Note, Suggestion, Tag
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
 
@@ -43,14 +43,11 @@ def listed_marks(tree: Tree, hides: Callable[[AnyMargin], bool], *, is_blind: bo
     for note in tree.events.values():
         if not isinstance(note, Tag | Suggestion | Note) or hides(note) or not (sign := _sign(tree, note)):
             continue
-        about = tree.events[note.about]
-        while isinstance(about, Margin):
-            about = tree.events[about.about]
-        turn = tree.standing(about.id).turn
-        place = f"turn {turn} · {names[about.branch]}"
+        step = tree.subject(note.about)
+        place = f"turn {tree.standing(step.id).turn} · {names[step.branch]}"
         name = "" if isinstance(note, Note) else clean_line(note.behaviour)
         marks.append(
-            ListedMark(id=note.id, step=about.id, sign=sign, name=name, words=clean_line(_words(note)), place=place)
+            ListedMark(id=note.id, step=step.id, sign=sign, name=name, words=clean_line(_words(note)), place=place)
         )
     return sorted(marks, key=lambda mark: (mark.step, mark.id))
 

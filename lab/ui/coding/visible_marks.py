@@ -47,12 +47,7 @@ class VisibleMarks:
         return at
 
     def _subject(self, note: AnyMargin) -> int:
-        """Return the step that a mark is about, or that the mark it is about is about."""
-        events = self._engine.tree.events
-        about = events[note.about]
-        while isinstance(about, Margin):
-            about = events[about.about]
-        return about.id
+        return self._engine.tree.subject(note.about).id
 
     # Blind mode
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import structs
 
 from lab.errors import LabError
-from lab.session.events import Opening
 from lab.settings import Config, change_config, load_config, policies_folder
 from lab.terms.policy import Policy, load_policy, policy_names
 
@@ -59,7 +58,7 @@ def take_up_policy(engine: "Engine", name: str = "") -> str:
     if name:
         engine.deputies.policy = load_policy(name, policies_folder())
         return ""
-    opening = next((event for event in engine.tree.events.values() if isinstance(event, Opening)), None)
+    opening = engine.tree.opening
     declared = next((by for by in opening.declared if by.startswith(_BY)), "") if opening else ""
     if not declared or engine.standing.ended:
         return ""

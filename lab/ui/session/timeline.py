@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lab.session.events import AnyMargin, Margin, Reply, Tag
+from lab.session.events import AnyMargin, Reply, Tag
 from lab.session.telling import Passage, Telling, tell
 from lab.session.tree import Tree
 from lab.ui.commands.bindings import bindings
@@ -147,11 +147,9 @@ class Timeline(Widget, can_focus=True):
         for event_id in reversed(tree.events):
             if event_id <= after:
                 break
-            event = tree.events[event_id]
-            while isinstance(event, Margin):
-                event = tree.events[event.about]
-            if event.id in self._place:
-                stale.add(self._turn_of(self._place[event.id]))
+            step = tree.subject(event_id)
+            if step.id in self._place:
+                stale.add(self._turn_of(self._place[step.id]))
         for number in stale:
             self._turns[number] = self._weigh(tree, number)
 

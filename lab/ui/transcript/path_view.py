@@ -84,9 +84,7 @@ class PathView:
 
     def mark(self, note: Margin) -> None:
         """Show a mark that was just written under the event it is about."""
-        event_id = note.about
-        while isinstance(about := self._engine.tree.events[event_id], Margin):
-            event_id = about.about
+        event_id = self._engine.tree.subject(note.about).id
         self._whole.mark_again(event_id)
         marks = self.marks.marks(event_id, as_of_now=True)
         place = self._entries.mark_again(event_id, marks)
