@@ -16,9 +16,10 @@ from inspect_ai.model import (
     ModelOutput,
     ModelUsage,
 )
-from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
+from inspect_ai.tool import ToolChoice, ToolInfo
 
 from lab.inspect.names import one_sentence
+from lab.inspect.values import tool_calls
 from lab.personas import open_persona
 from lab.protocol import Answer, Call, Message, Request, Settings, Tool
 
@@ -84,8 +85,8 @@ def output_of(answer: Answer, model: str) -> ModelOutput:
     content: str | list[Content] = answer.text
     if answer.reasoning:
         content = [ContentReasoning(reasoning=answer.reasoning), ContentText(text=answer.text)]
-    calls = [ToolCall(id=call.id, function=call.name, arguments=json.loads(call.arguments)) for call in answer.calls]
-    message = ChatMessageAssistant(content=content, source="generate", model=model, tool_calls=calls or None)
+    calls = tool_calls(answer.calls)
+    message = ChatMessageAssistant(content=content, source="generate", model=model, tool_calls=calls)
     return ModelOutput(
         model=model,
         choices=[ChatCompletionChoice(message=message, stop_reason="tool_calls" if calls else "stop")],

@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from lab.engine.start import rebuild
 from lab.errors import LabError
-from lab.inspect.history import History
+from lab.inspect.history import History, new_history
 from lab.inspect.margins import Margins
 from lab.inspect.original import about_file
 from lab.inspect.steps import Steps, offered_tools, usage_of
@@ -60,6 +60,12 @@ class SessionSamples:
         self._margins = Margins(self.tree, self.id, self._steps)
         self.start = self._steps.start
         """When the session began."""
+        # The opening and what the scenario says stand in one event: a viewer shows them with the first request.
+        self._beginning = [
+            step
+            for step in self.tree.steps()
+            if isinstance(step, events.Opening) or (isinstance(step, events.Message) and step.by == "scenario")
+        ]
         harness.world.close()
 
     def whole(self, *, rich: bool = False) -> EvalSample:
@@ -85,7 +91,7 @@ class SessionSamples:
             yield self._sample(f"{self.id}#{branch}", line, state, None, tip, rich=rich)
 
     def _opening_state(self) -> _State:
-        return _State(History(self.id), WorldStore(self.opening.world))
+        return _State(new_history(self.id), WorldStore(self.opening.world))
 
     def of(self, step: events.AnyStep, state: _State, span: str) -> list[Event]:
         """Return what a step and its margin become; the step is added to `state`."""
@@ -119,13 +125,7 @@ class SessionSamples:
     ) -> EvalSample:
         steps = self.tree.path(tip or self.tree.here)
         messages = state.history.messages
-        # The opening and what the scenario says stand in one event: a viewer shows them with the first request.
-        beginning = [
-            event
-            for event in self.tree.events.values()
-            if isinstance(event, events.Opening) or (isinstance(event, events.Message) and event.by == "scenario")
-        ]
-        briefing = messages[: len(beginning) - 1]
+        briefing = messages[: len(self._beginning) - 1]
         metadata = {
             **{f"factor_{name}" if name == KEY else name: level for name, level in self.opening.condition.items()},
             KEY: {"session": self.id, "nature": self.opening.nature, **self._about},
@@ -136,7 +136,7 @@ class SessionSamples:
             uuid=f"{sample}-init",
             timestamp=self.start,
             working_start=0.0,
-            metadata={KEY: [json_of(event) for event in beginning]},
+            metadata={KEY: [json_of(step) for step in self._beginning]},
         )
         scores = self._margins.scores(None if tip is None else [step.id for step in steps], rich=rich)
         timed = [event for event in line if isinstance(event, ModelEvent | ToolEvent)]

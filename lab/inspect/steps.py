@@ -112,7 +112,7 @@ class Steps:
         """Yield what a step becomes; it is added to `history` and `store`."""
         match step:
             case events.Opening():
-                history.add(step)
+                pass
             case events.Message():
                 history.add(step)
                 if step.by != "scenario":

@@ -1,6 +1,7 @@
 """Small values in Inspect's words: times, calls, whatever a struct of ours holds as JSON."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ import msgspec
 from inspect_ai.model import ModelUsage
 from inspect_ai.tool import ToolCall
 
-from lab.protocol import Finish, Usage
+from lab.protocol import Call, Finish, Usage
 from lab.session.writing import encodable
 
 KEY: Final = "peerlab"
@@ -36,6 +37,11 @@ def tool_call(call_id: str, name: str, arguments: str) -> ToolCall:
     """Return a call. Malformed arguments stay readable, with the reason as Inspect's own parse error."""
     values, error = parsed(arguments)
     return ToolCall(id=call_id, function=name, arguments=values, parse_error=error)
+
+
+def tool_calls(calls: Iterable[Call]) -> list[ToolCall] | None:
+    """Return the calls of a reply; None for none."""
+    return [tool_call(call.id, call.name, call.arguments) for call in calls] or None
 
 
 def parsed(arguments: str) -> tuple[dict[str, Any], str | None]:

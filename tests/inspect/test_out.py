@@ -128,6 +128,20 @@ def test_messages_and_requests_are_those_the_model_was_sent(session: Session, pe
     assert len(dict(ids)) == len(set(ids)), "two texts share an id"
 
 
+def test_a_result_is_of_the_tool_that_the_history_keeps(tmp_path: Path, peerlab: Peerlab) -> None:
+    engine, _ = stage(tmp_path, calls("rm -r /srv/old"))
+
+    async def play() -> None:
+        await engine.step()
+        await engine.decide("edit", tool="finish", arguments='{"summary": "Left as it is."}', shown="asked")
+
+    asyncio.run(play())
+    engine.close()
+    (sample,) = exported(peerlab, Session.open(engine.session.path)).samples or []
+    names = [(each.tool_calls[0].function, told.function) for each, told in [sample.messages[-2:]]]
+    assert names == [("bash", conversation(engine.tree, engine.cursor)[-1].name)] == [("bash", "bash")]
+
+
 def test_decisions_and_changes_are_inspects_own(session: Session, peerlab: Peerlab) -> None:
     (sample,) = exported(peerlab, session).samples or []
     edit, denial = (event for event in events(sample, ApprovalEvent))

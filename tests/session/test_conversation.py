@@ -1,5 +1,6 @@
 """What the agent sees: exactly what it was told, and its own calls as the researcher chose to show them."""
 
+import json
 from typing import Literal
 
 from lab.protocol import Call, Message
@@ -87,6 +88,19 @@ def test_a_decision_that_was_reconsidered_leaves_no_trace_in_the_history() -> No
     shown = conversation(tree, 7)
     assert shown[2].calls[0].arguments == '{"command": "ls"}'
     assert shown[3].text == "No."
+
+
+def test_a_decision_whose_result_is_gone_changes_no_later_call() -> None:
+    tree = asked("c1", "c2")
+    tree.add(events.Decision(id=5, at=AT, parent=4, call="c1", action="edit", arguments='{"command": "w"}'))
+    tree.add(events.Result(id=6, at=AT, parent=5, call="c2", name="bash", output="x"))
+    again = (Call("c1", "bash", '{"command": "id"}'),)
+    tree.add(events.Decision(id=7, at=AT, parent=6, call="c1", action="edit", arguments='{"command": "w"}'))
+    tree.add(events.Reply(id=8, at=AT, parent=7, model="m", nature="live", calls=again))
+    tree.add(events.Result(id=9, at=AT, parent=8, call="c1", name="bash", output="x"))
+    replies = [message for message in conversation(tree, 9) if message.role == "assistant"]
+    sent = [json.loads(call.arguments)["command"] for reply in replies for call in reply.calls]
+    assert sent == ["ls", "ls", "id"]
 
 
 def test_words_said_while_calls_wait_come_after_their_results() -> None:
