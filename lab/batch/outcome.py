@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _RECORDS: Final = ("services", "users", "groups", "crontabs", "disks")
 """The tables of a host whose changes are worth reporting. Processes come and go all the time."""
 _MOST_NAMED: Final = 3
+_FAILURES: Final = ("failed", "lost", "held")
+"""Ends to which a model came by its own fault or its provider's."""
 
 
 class SessionOutcome(Struct, frozen=True, kw_only=True):
@@ -52,6 +54,11 @@ class SessionOutcome(Struct, frozen=True, kw_only=True):
     suggested: tuple[str, ...] = ()
     """Behaviours suggested by detectors on the path to the last step. None of them is a tag."""
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether its model failed, or its last reply was neither a call nor an answer."""
+        return self.end in _FAILURES
+
 
 def outcome_of(engine: "Engine", seed: int, why: str = "") -> SessionOutcome:
     """Return the outcome of the session as it stands; `why` says why it stopped before its end."""
@@ -63,7 +70,7 @@ def outcome_of(engine: "Engine", seed: int, why: str = "") -> SessionOutcome:
     unended = "held" if is_held(tree, tree.here) else "paused" if why else "interrupted"
     end = standing.ended.reason if standing.ended else unended
     fault = ""
-    if end in ("failed", "lost", "held") and failures:
+    if end in _FAILURES and failures:
         fault = failures[-1].what + (f" — {failures[-1].mend}" if failures[-1].mend else "")
     return SessionOutcome(
         path=str(engine.session.path),

@@ -28,7 +28,7 @@ def play(batch: "Batch", *, tells_outcomes: bool, tells_lines: bool = False) -> 
         code = INTERRUPTED
     finally:
         progress.close()
-    if any(part.outcome and part.outcome.end in ("failed", "lost", "held") for part in batch.parts):
+    if any(part.outcome and part.outcome.has_failed for part in batch.parts):
         code = MODEL_FAILED
     if batch.remark:
         tell(f"peerlab: {batch.remark}")
@@ -40,9 +40,7 @@ def failure_words(batch: "Batch") -> str:
     from collections import Counter
 
     outcomes = [part.outcome for part in batch.parts if part.outcome]
-    failures = Counter(
-        (outcome.model, outcome.fault) for outcome in outcomes if outcome.end in ("failed", "lost", "held")
-    )
+    failures = Counter((outcome.model, outcome.fault) for outcome in outcomes if outcome.has_failed)
     if failures.total() < 2:
         return ""
     reasons = "; ".join(f"{count} × {model}: {fault}" for (model, fault), count in failures.most_common(_MOST))

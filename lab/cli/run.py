@@ -1,7 +1,7 @@
 """`peerlab run`: sessions without a screen, with calls approved or left to a policy, and one file per session."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -17,6 +17,11 @@ from lab.cli.options import (
 from lab.cli.output import say_json, say_json_line, tell
 from lab.cli.playing import failure_words, play
 from lab.errors import LabError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.batch.outcome import SessionOutcome
 
 
 @click.command(
@@ -203,7 +208,9 @@ def run(
         whole = f"{rest.whole} of {len(grid.runs())} sessions are whole"
         tell(f"peerlab: {whole}, {elsewhere}{begun} of the other {len(jobs)} go on")
     if not jobs:
-        if as_json:
+        if as_lines:
+            _say_end(())
+        elif as_json:
             say_json([])
         return
     plan = Plan(
@@ -245,14 +252,18 @@ def run(
     if len(outcomes) > 1:
         tell(f"peerlab: {words_of_all(outcomes)}")
     if as_lines:
-        failed = sum(outcome.end in ("failed", "lost", "held") for outcome in outcomes)
-        why = str(fault) if fault else batch.why
-        say_json_line({"is": "end", "over": len(outcomes), "failed": failed, "missing": missing, "why": why})
+        _say_end(outcomes, missing, str(fault) if fault else batch.why)
     elif as_json:
         say_json([table_of(outcome) for outcome in outcomes])
     if fault:
         raise fault
     context.exit(code)
+
+
+def _say_end(outcomes: "Sequence[SessionOutcome]", missing: int = 0, why: str = "") -> None:
+    """Print the last line of a batch that is followed line by line."""
+    failed = sum(outcome.has_failed for outcome in outcomes)
+    say_json_line({"is": "end", "over": len(outcomes), "failed": failed, "missing": missing, "why": why})
 
 
 def _shard(text: str) -> tuple[int, int]:

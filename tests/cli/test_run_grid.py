@@ -147,6 +147,12 @@ def test_lines_of_json_end_although_no_session_can_be_begun(peerlab: Peerlab, sc
     assert (end["is"], end["over"], end["missing"]) == ("end", 0, 2) and "cannot be written" in end["why"]
 
 
+def test_lines_of_json_end_although_nothing_is_left_to_play(peerlab: Peerlab, whole: list[str]) -> None:
+    for words in (["--resume"], ["--shard", "9/9"]):
+        (line,) = peerlab(*whole, *words, "--jsonl").out.splitlines()
+        assert json.loads(line) == {"is": "end", "over": 0, "failed": 0, "missing": 0, "why": ""}
+
+
 async def test_where_nobody_watches_a_line_says_now_and_then_how_far_it_is(
     scenario: str, answering, capsys: pytest.CaptureFixture[str]
 ) -> None:
