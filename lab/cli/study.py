@@ -9,6 +9,7 @@ from lab.cli.exit_codes import FAILED_CHECK
 from lab.cli.options import examples
 from lab.cli.output import Bold, say, tell
 from lab.cli.playing import play
+from lab.text.amounts import counted
 
 if TYPE_CHECKING:
     from lab.studies.folder import StudyFolder
@@ -115,8 +116,11 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
 
     file = study_file(name)
     folder = _home(file, out)
-    frozen, plan = begin(load_study(file), file, folder, at_once=at_once, budget=budget)
+    frozen, plan, taken = begin(load_study(file), file, folder, at_once=at_once, budget=budget)
     tell(f"peerlab: design {frozen.design_hash}, frozen {frozen.when}, in {folder.path}")
+    if plan is None and taken:
+        tell(f"peerlab: nothing is left to begin: another program plays {counted(taken, 'run')}")
+        return
     if plan is None:
         tell("peerlab: every run has been played — `peerlab study report` says what they show")
         return

@@ -14,14 +14,15 @@ from lab.studies.schedule import plan_of
 
 def begin(
     study: Study, file: Path, folder: StudyFolder, *, at_once: int = 1, budget: float | None = None
-) -> tuple[Frozen, Plan | None]:
-    """Freeze the design and return it with what is missing, which is None when every run has been played.
+) -> tuple[Frozen, Plan | None, int]:
+    """Freeze the design and return it with what is missing, None for nothing, and how many runs others play now.
 
     `budget` is in US dollars, for this time, in place of the study's own. Raises `LabError` when the design was changed
     after a run without an amendment.
     """
     frozen = folder.freeze(study, file)
-    plan = plan_of(study, file, folder, played(folder.sessions, study.head.name), at_once=at_once)
+    sessions = played(folder.sessions, study.head.name)
+    plan = plan_of(study, file, folder, sessions, at_once=at_once)
     if plan is not None and budget is not None:
         plan = structs.replace(plan, budget=budget, before=Spending())
-    return frozen, plan
+    return frozen, plan, sum(each.is_taken for each in sessions)

@@ -28,7 +28,7 @@ def grid_of(study: Study, path: Path) -> Grid:
 def plan_of(
     study: Study, path: Path, folder: StudyFolder, played: list[Played], *, at_once: int = 1, retries: Retries = PATIENT
 ) -> Plan | None:
-    """Return the sessions that are missing or broke off, as a plan; None when all have been played.
+    """Return the sessions that are missing or broke off, as a plan; None when none is left to begin.
 
     The order over all cells is drawn by the study's seed and does not depend on what was played already, so that a
     study that is killed and taken up again plays the same runs in the same order. What was spent counts for its budget.

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.session.events import Note
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
 
@@ -54,6 +55,21 @@ def test_a_study_that_was_cut_off_is_completed_by_the_same_command(peerlab: Peer
     assert {session.tree.events[1].seed for session in again} == seeds  # type: ignore[union-attr]
     assert all(session.tree.standing(session.tree.here).ended for session in again)
     assert "every run has been played" in peerlab("study", "run", "two.toml").err
+
+
+def test_a_run_that_another_program_plays_is_not_called_played(peerlab: Peerlab, study: Path) -> None:
+    peerlab("study", "run", "two.toml")
+    path, *_ = sessions()
+    text = path.read_text()
+    path.write_text(text[: text.index("# end of event 7") + len("# end of event 7\n")])
+    session = Session.open(path)
+    session.append(Note(**session.stamp(), about=7, text="still at it"))
+    try:
+        printed = peerlab("study", "run", "two.toml")
+        assert (printed.code, "another program plays 1 run" in printed.err) == (0, True)
+        assert "every run has been played" not in printed.err
+    finally:
+        session.close()
 
 
 def test_a_changed_design_plays_nothing_until_it_says_why(peerlab: Peerlab, study: Path) -> None:

@@ -82,9 +82,9 @@ def test_what_was_played_counts_for_the_budget_unless_another_is_named(
     spending = Spending(replies=1, cost=1.25)
     earlier = Played(cell=cells_of(study, file)[0].key, number=1, path=file, end="finished", spending=spending)
     monkeypatch.setattr("lab.studies.playing.played", lambda *_: [earlier])
-    _, plan = begin(study, file, folder)
+    _, plan, _ = begin(study, file, folder)
     assert plan and (plan.budget, plan.before.cost, len(plan.jobs)) == (3.0, 1.25, 39)
-    _, plan = begin(study, file, folder, budget=2.0)
+    _, plan, _ = begin(study, file, folder, budget=2.0)
     assert plan and (plan.budget, plan.before.cost) == (2.0, 0.0)
 
 

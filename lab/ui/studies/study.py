@@ -223,7 +223,7 @@ class StudyScreen(AnswersOnce[None]):
         try:
             # As the file is now, which may not be as it was read.
             now = standing_of(self._file)
-            frozen, plan = begin(now.study, self._file, home_of(self._file), at_once=at_once, budget=budget)
+            frozen, plan, _ = begin(now.study, self._file, home_of(self._file), at_once=at_once, budget=budget)
         except Exception as error:
             amending = f" — {hint('study.amend')} writes one" if isinstance(error, UnamendedError) else ""
             tell(self, self._complain, str(as_fault(error)) + amending)
