@@ -1,5 +1,6 @@
 """What a session file holds beside its events: format, header, scenario. Older formats are migrated here."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ LARGEST: Final = 512 << 20
 """Bytes of the largest session file."""
 MOST_EVENTS: Final = 100_000
 """Events of the largest session: with more, nobody would wait until it is open."""
+
+# Every comment ends at its line, so that a line of a thousand # is no thousand comments to try.
+_BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#[^\n]*\n\s*)*format\s*=")
 
 Table = dict[str, Any]
 
@@ -40,6 +44,11 @@ class Embedded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     text: str
     ethogram: str = ""
     """The text of the ethogram file that the scenario names by its path; "" where it names a shipped one."""
+
+
+def begins_session(head: bytes) -> bool:
+    """Return whether a file that begins so is a session file: its format is the first thing it says."""
+    return _BEGINNING.match(head) is not None
 
 
 def is_readable(number: object) -> bool:

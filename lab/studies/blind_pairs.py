@@ -18,6 +18,7 @@ from lab.behaviours.blind_text import blind_text, chat_text
 from lab.behaviours.judge import cut
 from lab.errors import LabError
 from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.session.document import begins_session
 from lab.session.log import Session
 from lab.session.shelf import session_files
 from lab.statistics.shares import wilson
@@ -33,6 +34,7 @@ SIDES: Final[tuple[Side, Side]] = ("first", "second")
 Real = Literal["first", "second", "tie", "unreadable"]
 """Which kind was taken for real. `unreadable`: a judge's answer said nothing of it."""
 _HEAD: Final = 4_096
+"""Bytes by which a session is known."""
 _LONGEST: Final = 400_000
 """Characters of a plain text that are shown; of a longer one the middle is left out."""
 
@@ -274,7 +276,7 @@ def _files(place: Path) -> list[Path]:
 
 
 def _is_session(path: Path) -> bool:
-    return b"[session]" in read_head(path, _HEAD)
+    return begins_session(read_head(path, _HEAD))
 
 
 def _text_of(path: Path) -> str:

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from lab.batch.grid import Played, played
 from lab.errors import LabError
 from lab.scenario.tables import read_text
+from lab.session.document import begins_session
 from lab.studies.design import Study, cells_of, read_study
 from lab.studies.folder import Frozen, home_of
 from lab.studies.shipped import is_shipped, shipped_studies, study_file
 from lab.text.real_files import read_head
 
 _HEAD: Final = re.compile(rb"^\s*\[\s*study\s*\]", re.MULTILINE)
-_SESSION: Final = re.compile(rb"\s*(#[^\n]*\s*)*format\s*=")
 _LOOKED_AT: Final = 65_536
 """Bytes of a file in which a study's head is looked for."""
 
@@ -105,4 +105,4 @@ def _is_study(path: Path) -> bool:
         head = read_head(path, _LOOKED_AT)
     except LabError:
         return False
-    return bool(_HEAD.search(head)) and not _SESSION.match(head)
+    return bool(_HEAD.search(head)) and not begins_session(head)

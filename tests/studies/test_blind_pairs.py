@@ -96,6 +96,9 @@ async def test_what_is_read_tells_nothing_of_where_it_is_from(tmp_path: Path) ->
     assert session.text.startswith("SYSTEM\n") and "\n\nASSISTANT CALLS bash\n" in session.text
     (other,) = read_texts([tmp_path / "chat.json"], "second")
     assert other.text == ("SYSTEM\nYou are on call.\n\nUSER\nDisk full.\n\nASSISTANT CALLS bash\ndf -h\n\nRESULT\n95%")
+    (tmp_path / "log.txt").write_text("USER\n[session] opened\nformat = long\n[session]\n")
+    (plain,) = read_texts([tmp_path / "log.txt"], "second")
+    assert plain.text == (tmp_path / "log.txt").read_text()
     (tmp_path / "blank.txt").write_text(" \n")
     for place in (tmp_path / "blank.txt", tmp_path / "nowhere"):
         with pytest.raises(LabError):

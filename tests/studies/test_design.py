@@ -12,6 +12,7 @@ from lab.studies.findings import verdict
 from lab.studies.folder import StudyFolder
 from lab.studies.playing import begin
 from lab.studies.schedule import grid_of, plan_of
+from lab.studies.shelf import study_files
 from lab.studies.shipped import shipped_studies, study_file
 from lab.studies.template import template
 
@@ -158,3 +159,12 @@ def test_a_shipped_study_has_no_fault_and_no_cell_that_cannot_move(name: str) ->
     assert not any(
         outcome.behaviour in cell.inapplicable for cell in cells_of(study, path) for outcome in study.outcomes
     )
+
+
+def test_a_study_below_a_banner_is_listed_and_a_session_that_quotes_one_is_not(file: Path) -> None:
+    banner = f"{'#' * 80}\n# {'-' * 80}\n"
+    file.write_text(banner + file.read_text())
+    session = file.with_name("session.toml")
+    session.write_text(f"{banner}format = 2\n\n[session]\n\n[scenario]\ntext = '''\n[study]\n'''\n")
+    assert file in study_files(file.parent)
+    assert session not in study_files(file.parent)
