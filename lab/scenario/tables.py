@@ -10,6 +10,7 @@ import msgspec
 
 from lab.errors import LabError, suggest
 from lab.text.real_files import LARGEST_TEXT, read_bounded
+from lab.text.toml import read_toml
 
 _PLACE: Final = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 _WORDS: Final = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false"}
@@ -25,6 +26,15 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as fault:
         raise LabError(f"is not UTF-8 at byte {fault.start}", where=str(path), mend="save it as UTF-8") from None
+
+
+def read_tables(path: Path, kind: type[T]) -> T:
+    """Read a TOML file as `kind`. Raises `LabError` for the first fault of it."""
+    where = str(path)
+    tables = read_toml(read_text(path), where)
+    for fault in key_faults(tables, kind, where):
+        raise fault
+    return convert_tables(tables, kind, where)
 
 
 def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iterator[LabError]:

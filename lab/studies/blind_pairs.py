@@ -17,7 +17,7 @@ from msgspec import Struct, field, structs, to_builtins
 from lab.behaviours.blind_text import blind_text, chat_text
 from lab.behaviours.judge import cut
 from lab.errors import LabError
-from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.scenario.tables import read_tables
 from lab.session.document import begins_session
 from lab.session.log import Session
 from lab.session.shelf import session_files
@@ -25,7 +25,6 @@ from lab.statistics.shares import wilson
 from lab.studies.runs import counted_tip
 from lab.text.amounts import counted
 from lab.text.real_files import LARGEST_TEXT, read_bounded, read_head, replace_file
-from lab.text.toml import read_toml
 from lab.world import Table
 
 Side = Literal["first", "second"]
@@ -158,17 +157,12 @@ def draw_pairs(texts: Sequence[Text], n: int | None, seed: int) -> Pairs:
 
 def read_pairs(path: Path) -> Pairs:
     """Read a file of pairs. Raises `LabError` for the first fault of the file."""
-    where = str(path)
-    tables = read_toml(read_text(path), where)
-    for fault in key_faults(tables, Pairs, where):
-        raise fault
-    pairs = convert_tables(tables, Pairs, where)
+    pairs = read_tables(path, Pairs)
     numbers = {side: {n for n, each in enumerate(pairs.transcripts, 1) if each.side == side} for side in SIDES}
     for pair in pairs.pairs:
         if pair.first not in numbers["first"] or pair.second not in numbers["second"]:
-            raise LabError(
-                "a pair is of transcripts that are not there", where=where, mend="draw pairs into a new file"
-            )
+            mend = "draw pairs into a new file"
+            raise LabError("a pair is of transcripts that are not there", where=str(path), mend=mend)
     return pairs
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 from msgspec import field
 
 from lab.errors import LabError
-from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.scenario.tables import read_tables
 from lab.session.shelf import SAMPLE
 from lab.studies.pools import pools
 from lab.studies.runs import Run
-from lab.text.toml import read_toml
 from lab.world import Table
 
 
@@ -75,13 +74,9 @@ def write_sample(sample: CodingSample, folder: Path) -> Path:
 
 def read_sample(path: Path) -> CodingSample:
     """Read a sample. Raises `LabError` for the first fault of the file."""
-    where = str(path)
-    tables = read_toml(read_text(path), where)
-    for fault in key_faults(tables, CodingSample, where):
-        raise fault
-    sample = convert_tables(tables, CodingSample, where)
+    sample = read_tables(path, CodingSample)
     for session in sample.sessions:
         if Path(session.file).name != session.file:
             mend = "a sample lists the files beside it"
-            raise LabError(f'"{session.file}" is not the name of a file', where=where, mend=mend)
+            raise LabError(f'"{session.file}" is not the name of a file', where=str(path), mend=mend)
     return sample
