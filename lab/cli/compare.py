@@ -1,7 +1,6 @@
 """`peerlab compare`: two branches or two sessions set against each other, the first difference on top."""
 
 from collections.abc import Iterator
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,8 +41,8 @@ def compare(left: Path, right: Path, names: tuple[str, ...], is_whole: bool) -> 
     if len(names) > 2:
         raise click.UsageError("--branch can be given twice at most: for LEFT, then for RIGHT")
     courses = []
-    for path, branch in zip_longest((left, right), names, fillvalue=""):
-        course, notice = course_in(Path(path), str(branch))
+    for path, branch in zip((left, right), (*names, "", ""), strict=False):
+        course, notice = course_in(path, branch)
         if notice:
             tell(f"peerlab: {notice}")
         courses.append(course)

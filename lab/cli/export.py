@@ -11,7 +11,6 @@ from lab.errors import LabError
 
 if TYPE_CHECKING:
     from lab.engine.account import View
-    from lab.export.disclosure import Disclosure
     from lab.session.log import Session
 
 Form = Literal["page", "markdown", "inspect", "task"]
@@ -89,7 +88,7 @@ def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "Vie
     from lab.export.markdown import markdown
     from lab.export.page import page
 
-    saved, shared, learnt = _opened(path, view, redact=redact)
+    saved, shared, is_whole = _opened(path, view, redact=redact)
     if at is not None:
         from lab.inspect.task_file import node_program
 
@@ -102,7 +101,6 @@ def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "Vie
     if form == "markdown":
         return "\n".join(markdown(in_words, saved.tree.tip_of(branch or saved.tree.counted_branch))) + "\n"
     # The file says which model answered, which would undo the blinding.
-    is_whole = not (view.without_tags or (redact and learnt))
     file = None if view.blind else path.read_bytes() if is_whole else shared.content()
     return page(in_words, shared, worldline, download=file)
 
@@ -118,8 +116,7 @@ def _write_log(
 
     samples: dict[str, SessionSamples] = {}
     for path in sessions:
-        _, shared, learnt = _opened(path, view, redact=redact)
-        is_whole = not (view.without_tags or (redact and learnt))
+        _, shared, is_whole = _opened(path, view, redact=redact)
         each = SessionSamples(shared, path.read_bytes() if is_whole else shared.content())
         if each.id in samples:
             raise LabError(f"session {each.id} is there twice", where=str(path), mend="leave one of its files out")
@@ -127,8 +124,11 @@ def _write_log(
     write_log(log_of(list(samples.values()), paths=paths, rich=rich), target)
 
 
-def _opened(path: Path, view: "View", *, redact: bool) -> "tuple[Session, Session, list[Disclosure]]":
-    """Return a session as it is, as it may be shared, and what a stranger would learn from it, which is told."""
+def _opened(path: Path, view: "View", *, redact: bool) -> "tuple[Session, Session, bool]":
+    """Return a session as it is, as it may be shared, and whether these are the same but for blinding.
+
+    What a stranger would learn from it is told.
+    """
     from lab.export.disclosure import disclosures, outgoing
     from lab.session.log import Session
 
@@ -138,7 +138,8 @@ def _opened(path: Path, view: "View", *, redact: bool) -> "tuple[Session, Sessio
     learnt = disclosures(saved)
     for line in _warnings([each.what for each in learnt], redacted=redact):
         tell(line)
-    return saved, outgoing(saved, view, learnt if redact else ()), learnt
+    secrets = learnt if redact else []
+    return saved, outgoing(saved, view, secrets), not (view.without_tags or secrets)
 
 
 def _refuse(
