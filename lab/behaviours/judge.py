@@ -33,6 +33,8 @@ _LONGEST: Final = 240_000
 """Characters of a transcript that is sent."""
 _OUTPUTS: Final = (2_000, 600, 150)
 """To how many characters results are cut: the first that makes the transcript short enough is taken."""
+_LONGEST_ANSWER: Final = 200_000
+"""Characters of an answer in which an object may begin."""
 _MOST: Final = 40
 """Proposals of one answer that are looked at."""
 
@@ -202,16 +204,21 @@ def readable(arguments: str) -> str:
     return "\n".join(value if isinstance(value, str) else json.dumps(value) for value in values.values())
 
 
-def _suggestions(answer: str) -> list[dict[str, Any]] | None:
-    """Return the proposals of the first JSON object in an answer that has any; None when there is none."""
+def json_objects(answer: str) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects in an answer, whatever stands around them, in the order they begin; inner ones too."""
     decoder = json.JSONDecoder()
-    for start in re.finditer(r"\{", answer[:200_000]):
+    for start in re.finditer(r"\{", answer[:_LONGEST_ANSWER]):
         try:
-            value, _ = decoder.raw_decode(answer, start.start())
+            yield decoder.raw_decode(answer, start.start())[0]
         except (ValueError, RecursionError):
             continue
-        if isinstance(value, dict) and isinstance(value.get("suggestions"), list):
-            return [one for one in value["suggestions"] if isinstance(one, dict)]
+
+
+def _suggestions(answer: str) -> list[dict[str, Any]] | None:
+    """Return the proposals of the first JSON object in an answer that has any; None when there is none."""
+    for table in json_objects(answer):
+        if isinstance(table.get("suggestions"), list):
+            return [one for one in table["suggestions"] if isinstance(one, dict)]
     return None
 
 

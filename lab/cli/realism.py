@@ -138,8 +138,8 @@ def _ask_person(pairs: "Pairs", texts: "Sequence[Text]", out: Path, rater: str, 
 
 def _open_judge(name: str, api_base: str | None) -> "Model":
     """Open the model that answers. Raises `LabError` for one that does not read."""
+    from lab.engine.judging import judge_name
     from lab.models.catalogue import open_model
-    from lab.studies.blind_judge import judge_name
 
     model = open_model(name, api_base=api_base)
     judge_name(model)
@@ -151,8 +151,9 @@ def _judge(pairs: "Pairs", texts: "Sequence[Text]", out: Path, model: "Model", b
     import asyncio
 
     from lab.engine.budget import Purse
+    from lab.engine.judging import judge_name
     from lab.models.litellm_setup import close_connections
-    from lab.studies.blind_judge import ask_which, judge_name
+    from lab.studies.blind_judge import ask_which
     from lab.studies.blind_pairs import write_pairs
 
     purse, by = Purse(budget), judge_name(model)

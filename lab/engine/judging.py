@@ -1,4 +1,4 @@
-"""Asking a judge: a second model, with a budget of its own, reads a branch and suggests behaviours shown in words."""
+"""Asking a judge, a second model with a budget of its own: once, or to read a branch and suggest behaviours."""
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from lab.engine.budget import Purse
 from lab.engine.engine import Engine
 from lab.engine.request import PaidRequest
 from lab.errors import LabError
-from lab.protocol import Message, Model, Request, Settings
+from lab.protocol import Answer, Message, Model, Request, Settings
 from lab.session.events import JUDGE
 from lab.text.amounts import plural
 
@@ -45,6 +45,35 @@ class JudgeRun(Struct, frozen=True, kw_only=True):
         return f"{sentence}; cost {price}"
 
 
+def judge_name(model: Model) -> str:
+    """Return who a judge's answers are by. Raises `LabError` for a model that does not read."""
+    if model.nature != "live":
+        raise LabError(f"{model.name} cannot judge", mend="choose a model that reads: a litellm id")
+    return f"{JUDGE}{model.name}"
+
+
+async def ask_once(
+    model: Model,
+    system: str,
+    user: str,
+    purse: Purse,
+    settings: Settings | None = None,
+    *,
+    mend: str = "give it a larger budget",
+) -> Answer:
+    """Ask a judge and return its answer.
+
+    Raises `LabError` when the budget does not cover the request, with `mend`, or when the model cannot answer.
+    """
+    messages = (Message(role="system", text=system), Message(role="user", text=user))
+    request = Request(messages=messages, tools=(), settings=settings or Settings())
+    paid_request = PaidRequest(model, request, purse)
+    if why := paid_request.refusal():
+        raise LabError(f"the judge was not asked: {why}", mend=mend)
+    with paid_request:
+        return await paid_request.answer(lambda delta: None)
+
+
 async def ask_judge(
     engine: Engine, model: Model, prompt: str, purse: Purse, settings: Settings | None = None
 ) -> JudgeRun:
@@ -53,27 +82,13 @@ async def ask_judge(
     Raises `LabError`, and writes nothing, when the budget does not cover the request, when there is nothing to judge,
     or when the model cannot answer.
     """
-    if model.nature != "live":
-        raise LabError(f"{model.name} cannot judge", mend="choose a model that reads: a litellm id")
+    by = judge_name(model)
     steps = engine.tree.path(engine.cursor)
     behaviours = judged_behaviours(ethogram_of(engine.composed.scenario).behaviours)
     if not behaviours:
         raise LabError("this scenario's ethogram has no behaviour for a judge")
-    request = Request(
-        messages=(
-            Message(role="system", text=instructions(prompt, behaviours)),
-            Message(role="user", text=transcript_for(steps)),
-        ),
-        tools=(),
-        settings=settings or Settings(),
-    )
-    paid_request = PaidRequest(model, request, purse)
-    if why := paid_request.refusal():
-        raise LabError(f"the judge was not asked: {why}", mend="give it a larger budget")
-    with paid_request:
-        answer = await paid_request.answer(lambda delta: None)
+    answer = await ask_once(model, instructions(prompt, behaviours), transcript_for(steps), purse, settings)
     judgement = read_judgement(answer.text, steps, behaviours)
-    by = f"{JUDGE}{model.name}"
     before = {(note.about, note.behaviour) for note in engine.tree.suggestions() if note.by == by}
     fresh = [each for each in judgement.proposals if (each.event, each.behaviour) not in before]
     run = JudgeRun(judgement=judgement, written=len(fresh), cost=answer.cost, model=model.name)
