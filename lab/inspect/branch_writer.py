@@ -9,8 +9,9 @@ from msgspec import Struct
 from lab.engine.carrying import run_result, unrun_result
 from lab.engine.request import StepStart
 from lab.inspect.threads import Node
-from lab.inspect.transcript import Exchange, Said, Transcript
+from lab.inspect.transcript import Exchange, Transcript
 from lab.protocol import Call
+from lab.session.chats import Said
 from lab.session.events import (
     MAIN,
     Action,

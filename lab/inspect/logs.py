@@ -9,9 +9,10 @@ from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.model import ChatMessage, ContentReasoning, ContentText
 from inspect_ai.tool import ToolCall, ToolInfo
 
-from lab.inspect.transcript import Exchange, Mark, Ruling, Said, Transcript
+from lab.inspect.transcript import Exchange, Mark, Ruling, Transcript
 from lab.inspect.values import FINISHES, tokens_of
 from lab.protocol import Call, Settings, Tool
+from lab.session.chats import Said
 
 _LONGEST_NOTE: Final = 2_000
 """Characters of a score's explanation that a tag's note holds."""

@@ -11,8 +11,9 @@ from msgspec import structs
 
 from lab.errors import LabError
 from lab.inspect import require_inspect
-from lab.inspect.chats import chat_transcript, is_chat
+from lab.inspect.chats import chat_transcript
 from lab.inspect.transcript import Transcript
+from lab.session.chats import is_chat
 from lab.text.real_files import open_regular, read_bounded, read_head
 from lab.text.safe import clean_line
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from lab.inspect.transcript import Exchange, Said, Transcript
+from lab.inspect.transcript import Exchange, Transcript
+from lab.session.chats import Said
 
 
 class Node:

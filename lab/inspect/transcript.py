@@ -4,23 +4,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from lab.protocol import Call, Finish, Settings, Tool, Usage
-
-Role = Literal["system", "user", "assistant", "tool"]
-
-
-class Said(Struct, frozen=True, kw_only=True):
-    """One message of a conversation."""
-
-    role: Role
-    text: str = ""
-    reasoning: str = ""
-    calls: tuple[Call, ...] = ()
-    call_id: str = ""
-    """Of a tool's message: the call it answers."""
-    name: str = ""
-    id: str = ""
-    """What the log calls the message; "" where it has no names for them."""
+from lab.protocol import Finish, Settings, Tool, Usage
+from lab.session.chats import Said
 
 
 class Exchange(Struct, frozen=True, kw_only=True):

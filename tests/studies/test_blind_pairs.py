@@ -105,6 +105,23 @@ async def test_what_is_read_tells_nothing_of_where_it_is_from(tmp_path: Path) ->
             read_texts([place], "second")
 
 
+def test_a_conversation_of_another_providers_form_keeps_its_calls_and_results() -> None:
+    use = {"type": "tool_use", "id": "c1", "name": "bash", "input": {"command": "df -h"}}
+    chat = {
+        "system": "You are on call.",
+        "messages": [
+            {"role": "human", "content": "Disk full."},
+            {"role": "assistant", "content": [{"type": "thinking", "thinking": "Look."}, use]},
+            {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c1", "content": "95%"}]},
+            {"role": "ai", "content": "It is at 95%."},
+        ],
+    }
+    assert chat_text(chat) == (
+        "SYSTEM\nYou are on call.\n\nUSER\nDisk full.\n\nASSISTANT REASONS\nLook.\n\n"
+        "ASSISTANT CALLS bash\ndf -h\n\nRESULT\n95%\n\nASSISTANT\nIt is at 95%."
+    )
+
+
 @pytest.mark.parametrize(
     "odd",
     [
