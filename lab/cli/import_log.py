@@ -20,16 +20,17 @@ from lab.text.safe import clean_line
     ),
 )
 @click.argument("log", type=click.Path(path_type=Path))
-@click.option("--sample", metavar="ID", default="", help="Only the sample of this id; by default every one.")
+@click.option("--sample", metavar="ID", default="", help="Only the sample of this id, or the chat of this number.")
 @click.option("--scenario", metavar="SCENARIO", help="Run calls of its tools again in this scenario's world.")
 @click.option("--set", "settings", metavar="FACTOR=LEVEL", multiple=True, help="With --scenario: a level of it.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the session files.")
 def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str, ...], out: Path | None) -> None:
     """Make a session of each sample of LOG: an Inspect log (.eval or .json) of any task, or a JSON list of messages.
 
-    Messages, calls, results, decisions of approvers, branches and scores come along. Open the session at any turn,
-    fork, and go on with any model: calls of tools that nothing here runs are answered from the log while the agent does
-    what it did there, then by you or a model that drafts for you. What was exported from Peerlab comes back as it was.
+    JSON Lines of such lists are a session a line. Messages, calls, results, decisions of approvers, branches and scores
+    come along. Open the session at any turn, fork, and go on with any model: calls of tools that nothing here runs are
+    answered from the log while the agent does what it did there, then by you or a model that drafts for you. What was
+    exported from Peerlab comes back as it was.
     """
     from lab.inspect.importing import World, import_transcript, write_original
     from lab.inspect.reading import Original, read_log

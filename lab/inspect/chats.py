@@ -10,15 +10,20 @@ from lab.protocol import Tool
 from lab.session.chats import chat_messages
 
 
-def chat_transcript(document: object, path: Path) -> Transcript:
-    """Return a list of messages as a transcript. Raises `LabError` naming the message that cannot be read."""
-    messages = tuple(chat_messages(document, str(path)))
+def chat_transcript(document: object, path: Path, number: int = 0) -> Transcript:
+    """Return a list of messages as a transcript. Raises `LabError` naming the message that cannot be read.
+
+    `number` tells it from others of the same file.
+    """
+    where = f"{path}: chat {number}" if number else str(path)
+    messages = tuple(chat_messages(document, where))
     if all(each.role != "assistant" for each in messages):
-        raise LabError("no message of it is an assistant's", where=str(path), mend="import a conversation")
+        raise LabError("no message of it is an assistant's", where=where, mend="import a conversation")
     frame = document if isinstance(document, dict) else {}
     tools = frame.get("tools")
     return Transcript(
         task=path.stem,
+        sample=str(number or ""),
         source=path.name,
         model=frame["model"] if isinstance(frame.get("model"), str) else "",
         tools=tuple(_tools(tools if isinstance(tools, list) else [])),

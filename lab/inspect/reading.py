@@ -14,6 +14,7 @@ from lab.inspect import require_inspect
 from lab.inspect.chats import chat_transcript
 from lab.inspect.transcript import Transcript
 from lab.session.chats import is_chat
+from lab.session.document import begins_session
 from lab.text.real_files import open_regular, read_bounded, read_head
 from lab.text.safe import clean_line
 
@@ -46,29 +47,59 @@ def read_log(path: Path, sample: str = "") -> Iterator[Transcript | Original]:
         yield from _of_log(_eval_log(path), path, sample, digest)
         return
     text = read_bounded(path, LARGEST, mend="import a log of fewer samples")
-    document = _document(text, path)
+    document = _document(text, str(path))
     if is_chat(document):
         yield structs.replace(chat_transcript(document, path), digest=_digest(text))
+        return
+    if isinstance(document, list) and any(map(is_chat, document)):
+        yield from _of_chats(document, path, sample, _digest(text))
         return
     if not isinstance(document, dict) or "eval" not in document:
         raise LabError(
             "this is neither an Inspect log nor a list of messages",
             where=str(path),
-            mend="name an .eval or .json log, or a JSON list of messages with a role each",
+            mend="name an .eval or .json log, a JSON list of messages with a role each, or JSON Lines of such lists",
         )
     del document
     yield from _of_log(_eval_log(path), path, sample, _digest(text))
 
 
-def _document(text: bytes, path: Path) -> object:
+def _document(text: bytes, where: str) -> object:
+    """Return the JSON document of a file, for JSON Lines the list of them."""
     try:
         return json.loads(text)
     except RecursionError:
-        raise LabError("it is nested too deep to be read", where=str(path)) from None
+        raise LabError("it is nested too deep to be read", where=where) from None
     except ValueError as fault:
-        is_session = text.lstrip().startswith((b"format =", b"# "))
-        mend = "a session file is opened with `peerlab open`" if is_session else "name an .eval or .json log"
-        raise LabError(f"this is no JSON: {_short(fault)}", where=str(path), mend=mend) from None
+        lines = _json_lines(text)
+        if not lines:
+            is_session = begins_session(text)
+            mend = "a session file is opened with `peerlab open`" if is_session else "name an .eval or .json log"
+            raise LabError(f"this is no JSON: {_short(fault)}", where=where, mend=mend) from None
+    return [_document(line, f"{where}: line {number}") for number, line in lines]
+
+
+def _json_lines(text: bytes) -> list[tuple[int, bytes]]:
+    """Return the lines that are not blank, numbered; none where the first of several is no document by itself."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    try:
+        is_document = len(lines) > 1 and isinstance(json.loads(lines[0][1]), dict | list)
+    except (ValueError, RecursionError):
+        return []
+    return lines if is_document else []
+
+
+def _of_chats(chats: list[object], path: Path, wanted_id: str, digest: str) -> Iterator[Transcript]:
+    """Yield each of several conversations, numbered from 1, once all of them have been read."""
+    transcripts = []
+    for number, chat in enumerate(chats, start=1):
+        if not is_chat(chat):
+            mend = "make it a list of messages with a role each, or leave it out"
+            raise LabError("this is no list of messages", where=f"{path}: chat {number}", mend=mend)
+        transcripts.append(structs.replace(chat_transcript(chat, path, number), digest=digest))
+    if wanted_id and wanted_id not in {each.sample for each in transcripts}:
+        raise LabError(f'there is no chat "{wanted_id}"', where=str(path), mend=f"it has 1 to {len(chats)}")
+    yield from (each for each in transcripts if wanted_id in ("", each.sample))
 
 
 def _refuse_large(path: Path) -> None:

@@ -73,6 +73,19 @@ def test_a_list_of_messages_is_a_session_with_its_calls_and_results(peerlab: Pee
     assert verify(session).exact
 
 
+def test_json_lines_hold_a_chat_each_or_a_message_each(peerlab: Peerlab) -> None:
+    other = {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Hello."}]}
+    Path("chats.jsonl").write_text(f"\ufeff{json.dumps(CHAT)}\r\n\r\n{json.dumps(other)}\r\n")
+    for options, count in ([], 2), (["--sample", "2"], 1):
+        paths = peerlab("import", "chats.jsonl", "--out", f"in{count}", *options).out.split()
+        assert len(paths) == count and Path(paths[-1]).name == "chats-2.toml"
+        assert texts(Session.open(Path(paths[-1]))) == [("user", "hi"), ("assistant", "Hello.")]
+    assert peerlab("import", "chats.jsonl", "--sample", "3").err.count("it has 1 to 2") == 1
+    Path("messages.jsonl").write_text("".join(f"{json.dumps(message)}\n" for message in CHAT))
+    (path,) = peerlab("import", "messages.jsonl").out.split()
+    assert len(texts(Session.open(Path(path)))) == len(CHAT)
+
+
 def fork_after(engine: Engine, kind: type, number: int) -> None:
     at = [event.id for event in engine.tree.events.values() if isinstance(event, kind)][number]
     engine.interventions.fork(at)
@@ -209,6 +222,11 @@ DEEP = "[" * 100_000
         ('[{"role": "assistant", "tool_calls": [3]}]', "a call of it is no table"),
         ('[{"role": "assistant", "tool_calls": [{"id": 3, "name": 4}]}]', "a call of it has no name"),
         ("PK\x03\x04broken", "the log is broken"),
+        (f'{json.dumps(CHAT)}\n\n{{"n": 2}}\n', "chat 2: this is no list of messages"),
+        (f'{json.dumps(CHAT)}\n[{{"role": "user", "content": "x"}}]\n', "chat 2: no message of it is an assistant's"),
+        (f"{json.dumps(CHAT)}\n\n[3", "line 3: this is no JSON"),
+        ('{"n": 1}\n{"n": 2}\n', "neither an Inspect log nor a list of messages"),
+        ('"one"\n"two"\n', "this is no JSON"),
     ],
 )
 def test_what_is_no_log_is_one_sentence(peerlab: Peerlab, content: str, sentence: str) -> None:
