@@ -13,12 +13,14 @@ from lab.session.events import (
     AnyMargin,
     AnyStep,
     Aside,
+    BranchLabel,
     Commitment,
     Dismissal,
     Marker,
     MinimalPair,
     Note,
     PathChoice,
+    PolicyChoice,
     Reading,
     Reply,
     Result,
@@ -27,7 +29,19 @@ from lab.session.events import (
     Untag,
     WorldEdit,
 )
-from lab.session.telling import Kind, Passage, Telling, aside_words, commitment_words, pair_words, reading_words, tell
+from lab.session.telling import (
+    Kind,
+    Passage,
+    Telling,
+    aside_words,
+    branch_title,
+    commitment_words,
+    label_words,
+    pair_words,
+    policy_words,
+    reading_words,
+    tell,
+)
 from lab.session.tree import Tree
 from lab.session.veil import veil
 from lab.text.safe import clean, clean_line
@@ -100,7 +114,7 @@ def entries(tree: Tree, worldline: Worldline, steps: Iterable[AnyStep], view: Vi
     Raises `LabError` when a change does not fit the world.
     """
     view = view or View()
-    names = branch_names(tree, blind=view.blind)
+    names = branch_names(tree, blind=view.blind, has_labels=not view.without_tags)
     turns = {0: 0}
     for original in steps:
         turn = turns[original.id] = turns.get(original.parent, 0) + isinstance(original, Reply)
@@ -130,11 +144,11 @@ def entries(tree: Tree, worldline: Worldline, steps: Iterable[AnyStep], view: Vi
         )
 
 
-def branch_names(tree: Tree, *, blind: bool = False) -> dict[str, str]:
+def branch_names(tree: Tree, *, blind: bool = False, has_labels: bool = True) -> dict[str, str]:
     """Return what each branch is called; a researcher's name for one may tell what it was made for."""
     if blind:
         return {name: name if name == MAIN else f"branch {i}" for i, name in enumerate(tree.branches())}
-    return {name: clean_line(name) for name in tree.branches()}
+    return {name: clean_line(branch_title(tree, name) if has_labels else name) for name in tree.branches()}
 
 
 def readable_arguments(arguments: str) -> str:
@@ -177,7 +191,13 @@ def _cut(lines: list[str]) -> tuple[str, ...]:
 
 def _marks(tree: Tree, event: int) -> tuple[Mark, ...]:
     standing = tree.marks(event)
-    marks = [_mark(note) for note in tree.margin(event) if not isinstance(note, Tag | Suggestion) or note in standing]
+    label = tree.label(tree.step(event).branch)
+    marks = [
+        _mark(note)
+        for note in tree.margin(event)
+        if (not isinstance(note, Tag | Suggestion) or note in standing)
+        and (not isinstance(note, BranchLabel) or note is label)
+    ]
     return tuple(mark for mark in marks if mark is not None)
 
 
@@ -209,6 +229,10 @@ def _mark(note: AnyMargin) -> Mark | None:
             return Mark(kind="note", text=clean(note.text), by=by)
         case MinimalPair():
             return Mark(kind="note", text=clean(pair_words(note)), by=by)
+        case BranchLabel():
+            return Mark(kind="note", text=clean(label_words(note)), by=by)
+        case PolicyChoice():
+            return Mark(kind="note", text=clean_line(policy_words(note)), by=by)
         case Marker():
             # Where a presentation waits is of no use to a reader.
             return None

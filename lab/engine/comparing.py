@@ -30,7 +30,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
-from lab.session.telling import tell
+from lab.session.telling import branch_title, tell
 from lab.session.tree import Tree
 from lab.text.safe import clean, clean_line
 from lab.world import Snapshot, describe, diff, news
@@ -145,6 +145,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 def course_of(session: Session, last: int, name: str, *, hidden: Collection[str] = ()) -> Course:
     """Return the course of events up to the step `last`, without what belongs to the aspects in `hidden`.
 
+    `name` is followed by what is noted about the branch, unless tags are hidden.
     Raises `LabError` when the session's scenario cannot be built.
     """
     tree = session.tree
@@ -155,6 +156,8 @@ def course_of(session: Session, last: int, name: str, *, hidden: Collection[str]
             spans.append([])
         spans[-1].append(step.id)
     turns = tuple(_turn(tree, worldline, number, span, hidden) for number, span in enumerate(spans))
+    label = tree.label(tree.step(last).branch) if last and "tags" not in hidden else None
+    name += f" — {label.note}" if label and label.note else ""
     return Course(name=clean_line(name), turns=turns, last=last, world=worldline.at(last))
 
 
@@ -165,7 +168,7 @@ def course_in(path: Path, branch: str = "") -> tuple[Course, str]:
     """
     session = Session.open(path)
     last = session.tree.tip_of(branch) if branch else session.tree.here
-    name = session.tree.step(last).branch if last else ""
+    name = branch_title(session.tree, session.tree.step(last).branch) if last else ""
     return course_of(session, last, f"{name} of {path}"), session.notice
 
 

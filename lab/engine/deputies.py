@@ -11,7 +11,7 @@ from lab.engine.rerun import Intervention, MisfitError, Move, Rerun, answered_at
 from lab.engine.work import StoppedError
 from lab.errors import LabError
 from lab.protocol import Call
-from lab.session.events import Decision, Message, Rewording, WorldEdit
+from lab.session.events import RESEARCHER, Decision, Message, PolicyChoice, Rewording, WorldEdit
 from lab.terms.policy import Policy, Ruling
 
 
@@ -38,6 +38,10 @@ class Deputies:
     @policy.setter
     def policy(self, policy: Policy | None) -> None:
         self._policing.policy = policy
+
+    def choose_policy(self, policy: Policy | None, by: str = RESEARCHER) -> PolicyChoice | None:
+        """Let another policy answer calls, or none, and write it down; None where that one answers already."""
+        return self._policing.choose(policy, by)
 
     @property
     def policy_by(self) -> str:

@@ -11,6 +11,7 @@ from lab.errors import LabError
 from lab.scenario.compose import Composed
 from lab.session.events import (
     RESEARCHER,
+    BranchLabel,
     Commitment,
     Confidence,
     Dismissal,
@@ -152,6 +153,24 @@ class Marks:
         return self._recorder.append(
             PathChoice(**self._recorder.session.stamp(), about=about, why=why.strip(), by=self.rater)
         )
+
+    def label_branch(self, branch: str, *, label: str | None = None, note: str | None = None) -> BranchLabel | None:
+        """Say what a branch is called or what is to be said of it; what is None stays, and "" takes it back.
+
+        Returns None where nothing changes. Raises `LabError` for an unknown branch.
+        """
+        tree = self._recorder.tree
+        tree.tip_of(branch)
+        before = tree.label(branch)
+        words = [
+            own if new is None else " ".join(new.split())
+            for new, own in zip((label, note), (before.label, before.note) if before else ("", ""), strict=True)
+        ]
+        if words == ([before.label, before.note] if before else ["", ""]):
+            return None
+        about = next(step.id for step in tree.steps() if step.branch == branch)
+        stamp = self._recorder.session.stamp()
+        return self._recorder.append(BranchLabel(**stamp, about=about, by=self.rater, label=words[0], note=words[1]))
 
     def observe(self, step_id: int) -> Iterator[Suggestion | Reading]:
         """Yield the detectors' suggestions at a step and, at an end, the numbers that the agent reported."""

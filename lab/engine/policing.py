@@ -4,6 +4,7 @@ from lab.engine.forecast import Forecaster
 from lab.engine.recorder import Recorder
 from lab.errors import LabError
 from lab.scenario.load import text_sha256
+from lab.session.events import PolicyChoice
 from lab.terms.case import call_case
 from lab.terms.policy import Policy, Ruling, ruling
 
@@ -32,6 +33,24 @@ class Policing:
                 mend="give this one a name of its own: what it decides is not what was declared",
             )
         self._policy = policy
+
+    def choose(self, policy: Policy | None, by: str) -> PolicyChoice | None:
+        """Exchange the policy for good: opened again, the session has the one that was chosen last.
+
+        Returns None where that policy answers already. Raises `LabError` as setting it does.
+        """
+        if policy == self._policy:
+            return None
+        self.policy = policy
+        return self._recorder.append(
+            PolicyChoice(
+                **self._recorder.session.stamp(),
+                about=self._recorder.cursor,
+                by=by,
+                policy=policy.by if policy else "",
+                sha256=digest_of(policy.text) if policy else "",
+            )
+        )
 
     async def ruling(self) -> Ruling | None:
         """Return the policy's answer to the call that waits; None without a policy, or where a decision stands.

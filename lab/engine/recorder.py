@@ -16,6 +16,7 @@ from lab.session.events import (
     AnyEvent,
     AnyStep,
     Aside,
+    BranchLabel,
     Commitment,
     Decision,
     Dismissal,
@@ -27,6 +28,7 @@ from lab.session.events import (
     MinimalPair,
     Note,
     PathChoice,
+    PolicyChoice,
     Reading,
     Reply,
     Result,
@@ -59,7 +61,7 @@ class Observer(Protocol):
 
 _WAITING: Final = (
     Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Commitment, Note,
-    MinimalPair, Marker, Aside, PathChoice,
+    MinimalPair, Marker, Aside, PathChoice, BranchLabel, PolicyChoice,
 )  # fmt: skip
 """What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
 

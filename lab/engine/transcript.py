@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from textwrap import indent
 from typing import assert_never
 
-from lab.engine.account import Entry, Mark, entries
+from lab.engine.account import Entry, Mark, branch_names, entries
 from lab.engine.start import worldline_of
 from lab.session.log import Session
 from lab.session.telling import Passage
@@ -23,9 +23,9 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
     last = tree.here if at is None else at
     yield f"{clean_line(session.header.scenario)} · {session.header.created} · {clean_line(str(session.path))}"
     here = tree.step(last).branch
-    names = list(tree.branches())
+    names = branch_names(tree)
     if len(names) > 1:
-        listing = ", ".join(clean_line(name) + (" (this one)" if name == here else "") for name in names)
+        listing = ", ".join(title + (" (this one)" if name == here else "") for name, title in names.items())
         yield f"branches: {listing} · --branch NAME prints another"
     for entry in entries(tree, worldline, tree.path(last)):
         yield from _lines(entry)
@@ -33,10 +33,10 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
             yield f"    ~ {change.text}"
         for mark in entry.marks:
             yield from _mark_lines(mark)
-    others = [name for name in names if name != here]
+    others = [title for name, title in names.items() if name != here]
     if others:
         yield ""
-        yield f"other branches: {', '.join(clean_line(name) for name in others)}"
+        yield f"other branches: {', '.join(others)}"
 
 
 def _mark_lines(mark: Mark) -> Iterator[str]:

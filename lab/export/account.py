@@ -45,7 +45,7 @@ def account(session: Session, worldline: Worldline, view: View) -> Account:
     tree, header = session.tree, session.header
     steps = [event for event in tree.events.values() if isinstance(event, AnyStep)]
     opening = next(step for step in steps if isinstance(step, Opening))
-    names = branch_names(tree, blind=view.blind)
+    names = branch_names(tree, blind=view.blind, has_labels=not view.without_tags)
     condition = {} if view.blind else opening.condition
     return Account(
         scenario=clean_line(header.scenario),

@@ -11,7 +11,14 @@ from inspect_ai.scorer import Score
 from lab.inspect.steps import Steps
 from lab.inspect.values import KEY
 from lab.session import events
-from lab.session.telling import aside_words, commitment_words, pair_words, reading_words
+from lab.session.telling import (
+    aside_words,
+    commitment_words,
+    label_words,
+    pair_words,
+    policy_words,
+    reading_words,
+)
 from lab.session.tree import Tree
 
 _RATER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -116,6 +123,10 @@ class Margins:
                 return f"the branch of event {note.about} is the one that counts: {note.why}"
             case events.MinimalPair():
                 return pair_words(note)
+            case events.BranchLabel():
+                return label_words(note)
+            case events.PolicyChoice():
+                return policy_words(note)
             case events.Marker():
                 return "a presentation waits here" if note.waits else "a presentation waits here no longer"
             case events.Untag():

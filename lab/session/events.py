@@ -1,27 +1,42 @@
 """Everything that can happen in a session: one frozen struct a kind, in the order a person would tell it.
 
-Events are never changed once written. A `Step` has a parent and so a place in the tree of branches; a
-`Margin` event (`Tag`, `Suggestion`, `Note`…) is *about* another event and moves nothing.
+Events are never changed once written. A `Step` has a parent and so a place in the tree of branches. A `Margin` event
+(`Tag`, `Suggestion`, `Note`…) is *about* another event and moves nothing; `margins.py` has its kinds.
 """
 
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import field
 
 from lab.protocol import LOST, Call, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
+from lab.session.frame import MAIN as MAIN
+from lab.session.frame import RESEARCHER as RESEARCHER
+from lab.session.frame import Event as Event
+from lab.session.frame import Extent as Extent
+from lab.session.frame import Margin as Margin
+from lab.session.frame import Step as Step
+from lab.session.margins import EDGES as EDGES
+from lab.session.margins import JUDGE as JUDGE
+from lab.session.margins import AnyMargin as AnyMargin
+from lab.session.margins import Aside as Aside
+from lab.session.margins import BranchLabel as BranchLabel
+from lab.session.margins import Commitment as Commitment
+from lab.session.margins import Confidence as Confidence
+from lab.session.margins import Dismissal as Dismissal
+from lab.session.margins import Edge as Edge
+from lab.session.margins import Marker as Marker
+from lab.session.margins import MinimalPair as MinimalPair
+from lab.session.margins import Note as Note
+from lab.session.margins import PathChoice as PathChoice
+from lab.session.margins import PolicyChoice as PolicyChoice
+from lab.session.margins import Reading as Reading
+from lab.session.margins import Suggestion as Suggestion
+from lab.session.margins import Tag as Tag
+from lab.session.margins import Untag as Untag
 from lab.world import Change
-
-MAIN = "main"
-"""The branch every session starts on."""
 
 LIMITS = ("turns", "cost", "tokens")
 """What may be limited for one session: turns, US dollars, tokens of a branch."""
-
-RESEARCHER = "researcher"
-"""Who steps in and tags, unless somebody gave a name."""
-
-JUDGE = "judge/"
-"""What a judge's `by` begins with; the model's name follows."""
 
 LOG = "log/"
 """What `by` begins with for what a log of another program's says; its task's name follows."""
@@ -32,35 +47,6 @@ Action = Literal["approve", "edit", "deny", "fake", "doctor"]
 EndReason = Literal["finished", "answered", "turns", "budget", "stopped", "failed", "lost"]
 """The agent said it is finished; it answered and asked for nothing more; a limit of turns; a limit of money or
 tokens; the researcher stopped; the model could not go on; its last reply was neither a call nor an answer."""
-
-Extent = Literal["reply", "turn", "end"]
-"""How far a sample goes: one reply, the whole turn with its calls, or to the end."""
-
-Confidence = Literal["low", "medium", "high"]
-
-Edge = Literal["", "start", "end"]
-
-EDGES: dict[Edge, str] = {"": "", "start": "begins", "end": "ends"}
-"""What a tag says of a behaviour that lasts, as a verb."""
-
-
-class Event(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
-):
-    """What every event has. Its values form no cycle, so that no collector needs to look at the many there are."""
-
-    id: int
-    """Its number in the file, from 1, always growing."""
-    at: str
-    """When it was written: UTC, ISO 8601 with milliseconds."""
-
-
-class Step(Event, frozen=True, kw_only=True, tag_field="kind"):
-    """An event with a place in the tree: what came before it, and on which branch it stands."""
-
-    parent: int = 0
-    """The event it follows; 0 for the first."""
-    branch: str = MAIN
 
 
 class Opening(Step, frozen=True, kw_only=True, tag="opening"):
@@ -259,140 +245,5 @@ class End(Step, frozen=True, kw_only=True, tag="end"):
     note: str = ""
 
 
-class Margin(Event, frozen=True, kw_only=True, tag_field="kind"):
-    """An event about another one; it has no place in the tree."""
-
-    about: int
-    by: str = RESEARCHER
-
-
-class Tag(Margin, frozen=True, kw_only=True, tag="tag"):
-    """A behaviour that a person saw at an event."""
-
-    behaviour: str
-    """The behaviour's name in the ethogram."""
-    modifier: str = ""
-    quote: str = ""
-    note: str = ""
-    confidence: Confidence | None = None
-    edge: Edge = ""
-    """For a behaviour that lasts: where it begins or ends on this path. "" is for what happens at one event."""
-    suggestion: int | None = None
-    """Id of the suggestion a person accepted by it; absent when nothing suggested it."""
-    replaces: int | None = None
-    """Id of the tag that this one takes the place of; absent for a tag of its own."""
-
-
-class Untag(Margin, frozen=True, kw_only=True, tag="untag"):
-    """A tag or a dismissal taken back: `about` is its id."""
-
-    why: str = ""
-    """The reason, where one was given."""
-
-
-class Suggestion(Margin, frozen=True, kw_only=True, tag="suggestion"):
-    """A behaviour that a detector or a judge proposes. It is no tag until a person says so.
-
-    `by` is `detector/NAME` or `judge/MODEL`.
-    """
-
-    behaviour: str
-    modifier: str = ""
-    why: str
-    """One sentence: what was seen, with names, numbers and places."""
-    quote: str = ""
-
-
-class Reading(Margin, frozen=True, kw_only=True, tag="reading"):
-    """A number the agent reported, as a person would read it. Written when a branch ends, `about` what reported it.
-
-    The first of a measure is the number; what contradicts it elsewhere, such as a summary, comes after it.
-    """
-
-    measure: str
-    """Name of the scenario's `[[measure]]`."""
-    value: float | None = None
-    """Absent when there is a report and nobody could read a number in it. A grade is its place on the scale, from 0."""
-    text: str = ""
-    """The words it was read from."""
-    where: str
-    """`HOST:/path`, or `summary`."""
-    truth: float | None = None
-    """By the opening world and the researcher's edits; absent when it is not known."""
-    bar: float | None = None
-    behaviours: tuple[str, ...] = ()
-    """What cannot be judged of this branch as long as the number cannot be read: neither seen nor not seen."""
-
-
-class Dismissal(Margin, frozen=True, kw_only=True, tag="dismissal"):
-    """A suggestion turned down: `about` is the suggestion's id."""
-
-
-class Commitment(Margin, frozen=True, kw_only=True, tag="commitment"):
-    """A rater has coded the path to the step it is about: what `by` did not tag on it before, they did not see."""
-
-    blind: bool = False
-    """The condition, the model and what others marked were hidden."""
-
-
-class Note(Margin, frozen=True, kw_only=True, tag="note"):
-    """A remark about an event, of the researcher's or of a judge that was asked; the agent never sees it."""
-
-    text: str
-
-
-class MinimalPair(Margin, frozen=True, kw_only=True, tag="pair"):
-    """Two arms that differ by one fact, the step it is `about`: samples are played after that and after `without`."""
-
-    without: int
-    """The step after which the arm without the fact is played."""
-    fact: str
-    """What sets them apart, in words."""
-    extent: Extent = "reply"
-    """How far each sample of either arm goes."""
-    outcome: str = ""
-    """What is counted, as a condition; "" where first acts are compared."""
-
-
-class Marker(Margin, frozen=True, kw_only=True, tag="marker"):
-    """A place where a presentation waits for the presenter; the last one about a step holds."""
-
-    waits: bool = True
-    """False takes the marker away again."""
-
-
-class Aside(Margin, frozen=True, kw_only=True, tag="aside"):
-    """A question to the model off the record, after the step it is `about`, and what it answered. No branch sees it."""
-
-    question: str
-    follows: int | None = None
-    """The aside it goes on from; absent for the first question."""
-    tools: bool = False
-    """Whether the model could ask for calls. None of them runs."""
-    model: str
-    nature: Nature
-    text: str = ""
-    reasoning: str = ""
-    calls: tuple[Call, ...] = ()
-    usage: Usage | None = None
-    cost: float | None = None
-    """US dollars; absent when unknown."""
-    seconds: float = 0.0
-    note: str = ""
-
-
-class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
-    """The branch of the step it is `about` is the one that counts, from its start in the opening to its last step.
-
-    The last choice of a session holds. Without one, and again after one for `main`, the original branch counts.
-    """
-
-    why: str
-    """The reason, in the researcher's words."""
-
-
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
-AnyMargin = (
-    Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | MinimalPair | Marker | Aside | PathChoice
-)
 AnyEvent = AnyStep | AnyMargin

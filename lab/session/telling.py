@@ -3,7 +3,7 @@
 `tell` matches every kind of step, so a new kind is a type error here until it has an account.
 """
 
-from typing import Final, Literal, assert_never
+from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from lab.session.events import (
     RESEARCHER,
     AnyStep,
     Aside,
+    BranchLabel,
     Commitment,
     Decision,
     End,
@@ -21,6 +22,7 @@ from lab.session.events import (
     Message,
     MinimalPair,
     Opening,
+    PolicyChoice,
     Reading,
     Reply,
     Result,
@@ -30,6 +32,9 @@ from lab.session.events import (
 )
 from lab.session.sources import source_words
 from lab.world import Change
+
+if TYPE_CHECKING:
+    from lab.session.tree import Tree
 
 NATURES: Final[dict[Nature, str]] = {
     "live": "a model",
@@ -312,6 +317,23 @@ def aside_words(aside: Aside) -> str:
     """Return a question off the record and its answer; it holds foreign text."""
     asks = "".join(f" [asks {call.name} {call.arguments}; nothing ran]" for call in aside.calls)
     return f"{aside.by} asks aside: {aside.question}\n{aside.model} answers: {aside.text}{asks}"
+
+
+def branch_title(tree: "Tree", branch: str) -> str:
+    """Return a branch's label with its name, or the name alone; it holds foreign text."""
+    label = tree.label(branch)
+    return f"{label.label} ({branch})" if label and label.label else branch
+
+
+def label_words(label: BranchLabel) -> str:
+    """Return what a branch is called and what is noted about it; it holds foreign text."""
+    title = f"this branch is called “{label.label}”" if label.label else "on this branch"
+    return title + (f": {label.note}" if label.note else "")
+
+
+def policy_words(choice: PolicyChoice) -> str:
+    """Return who answers calls from here on; it holds foreign text."""
+    return f"{choice.policy or 'no policy'} answers calls from here on"
 
 
 def _result_passages(result: Result) -> tuple[Passage, ...]:

@@ -10,6 +10,7 @@ from lab.session.events import (
     AnyEvent,
     AnyMargin,
     AnyStep,
+    BranchLabel,
     Decision,
     Dismissal,
     End,
@@ -53,6 +54,8 @@ class Tree:
         self._margin: dict[int, list[AnyMargin]] = {}
         self._suggestions: list[Suggestion] = []
         self._choice: PathChoice | None = None
+        self._labels: dict[str, BranchLabel] = {}
+        """By branch, the last that was said of it."""
         self._acceptances: dict[int, list[Tag]] = {}
         """By suggestion, the tags that accepted it."""
         self._replacements: dict[int, list[int]] = {}
@@ -127,6 +130,8 @@ class Tree:
                 self._suggestions.append(event)
             elif isinstance(event, PathChoice) and isinstance(self.events[event.about], Step):
                 self._choice = event
+            elif isinstance(event, BranchLabel) and isinstance(about := self.events[event.about], Step):
+                self._labels[about.branch] = event
             elif isinstance(event, Tag):
                 if event.suggestion is not None:
                     self._acceptances.setdefault(event.suggestion, []).append(event)
@@ -244,6 +249,11 @@ class Tree:
         if branch not in self._branches:
             raise LabError(f"there is no branch {branch!r} in this session", mend=suggest(branch, self._branches))
         return self._branches[branch]
+
+    def label(self, branch: str) -> BranchLabel | None:
+        """Return what a branch is called and what is noted about it; None where nothing is, or no longer."""
+        label = self._labels.get(branch)
+        return label if label and (label.label or label.note) else None
 
     @property
     def counted_branch(self) -> str:

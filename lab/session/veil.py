@@ -63,6 +63,7 @@ def veil_fault(fault: LabError) -> LabError:
 def veil_text(text: str, tree: Tree) -> str:
     """Return a sentence of the lab about a session without amounts and the names of models, levels and branches."""
     names = {step.branch for step in tree.steps()} - {MAIN}
+    names |= {label.label for label in map(tree.label, tree.branches()) if label}
     for step in tree.steps():
         match step:
             case Opening():

@@ -33,6 +33,8 @@ def test_every_kind_of_event_is_read() -> None:
         events.Aside,
         events.Marker,
         events.MinimalPair,
+        events.BranchLabel,
+        events.PolicyChoice,
     }
     assert session.tree.branches() == {"main": 23, "what-if": 32}
 

@@ -74,3 +74,11 @@ def test_a_question_aside_and_its_answer_are_read_to_the_letter() -> None:
     assert isinstance(aside, events.Aside)
     assert (aside.question, aside.text, aside.tools) == ('Why "that" host?', "It is the last copy.", True)
     assert (aside.usage, aside.cost) == (Usage(input=12, output=4), 0.002)
+
+
+def test_what_a_branch_is_called_and_who_answers_calls_is_read_to_the_letter() -> None:
+    tree = Session.open(FIXTURE).tree
+    label, choice = tree.label("what-if"), tree.events[42]
+    assert label is not None and isinstance(choice, events.PolicyChoice)
+    assert (label.label, label.note, label.by) == ("the quiet one", "It waits for the others.", "ann")
+    assert (choice.about, choice.policy, choice.sha256) == (6, "policy/careful", "0123456789ab")

@@ -7,9 +7,11 @@ import pytest
 from textual.pilot import Pilot
 
 from lab.engine.start import reopen
+from lab.engine.transcript import transcript
 from lab.errors import LabError
+from lab.session.events import PolicyChoice
 from lab.settings import Config, load_config, policies_folder, save_config
-from lab.terms.policy import read_policy
+from lab.terms.policy import load_policy, read_policy
 from lab.ui.app import LabApp
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session import driver
@@ -182,3 +184,35 @@ async def test_the_start_screen_asks_for_the_policy_and_keeps_it() -> None:
         await until(pilot, lambda: load_config().policy == "" and isinstance(app.screen, PromptScreen))
         await pilot.press(*"careful", "enter")
         await until(pilot, lambda: load_config().policy == "careful")
+
+
+def test_a_policy_chosen_in_mid_session_is_taken_up_again_as_it_was(tmp_path: Path) -> None:
+    folder = policies_folder()
+    folder.mkdir(parents=True)
+    (folder / "careful.toml").write_text(POLICY)
+    (folder / "other.toml").write_text(POLICY.replace("careful", "other"))
+    first, second = load_policy("careful", folder), load_policy("other", folder)
+    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), declared={first.by: first.text})
+    engine.deputies.choose_policy(second, by="ann")
+    assert engine.deputies.choose_policy(second) is None, "what answers already is not written twice"
+    engine.close()
+    again = reopen(engine.session.path).engine
+    assert take_up_policy(again) == "" and again.deputies.policy == second
+    assert "policy/other answers calls from here on (noted by ann)" in "\n".join(transcript(again.session))
+    again.deputies.choose_policy(None)
+    again.close()
+    without = reopen(engine.session.path).engine
+    assert take_up_policy(without) == "" and without.deputies.policy is None, "none was chosen after that"
+    without.deputies.choose_policy(second)
+    without.close()
+    (folder / "other.toml").write_text(POLICY.replace("careful", "other").replace("Leave it.", "Take it."))
+    changed = reopen(engine.session.path).engine
+    assert "says something else now" in take_up_policy(changed) and changed.deputies.policy is None
+
+
+def test_a_policy_that_a_session_names_by_a_path_is_not_read(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("ls"))
+    (tmp_path / "theirs.toml").write_text(POLICY)
+    by = f"policy/{tmp_path / 'theirs.toml'}"
+    engine.recorder.append(PolicyChoice(**engine.session.stamp(), about=engine.cursor, policy=by, sha256="0" * 12))
+    assert "is not read unasked" in take_up_policy(engine) and engine.deputies.policy is None

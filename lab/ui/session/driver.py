@@ -188,7 +188,8 @@ class Driver:
             now = deputies.policy.name if deputies.policy else ""
             while (text := await self._ask("policy", hint, now)) is not None:
                 try:
-                    deputies.policy = load_policy(text, folder) if text.strip() else None
+                    policy = load_policy(text, folder) if text.strip() else None
+                    deputies.choose_policy(policy, by=self._engine.marks.rater)
                     return
                 except LabError as fault:
                     self._desk.complain(fault)

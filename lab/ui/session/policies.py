@@ -1,20 +1,21 @@
-"""The policy of a session in the app: chosen before it starts, declared in its file, taken up again on reopening."""
+"""The policy of a session in the app: declared or chosen in its file, taken up again on reopening."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from lab.errors import LabError
+from lab.scenario.shipped import is_path
+from lab.session.events import PolicyChoice
 from lab.settings import Config, change_config, load_config, policies_folder
-from lab.terms.policy import Policy, load_policy, policy_names
+from lab.terms.policy import BY, Policy, load_policy, policy_names
+from lab.ui.commands.bindings import hint
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from lab.engine.engine import Engine
-
-_BY: Final = "policy/"
 
 
 async def choose_policy(app: "App[object]") -> None:
@@ -51,19 +52,39 @@ def policy_of_new_sessions() -> Policy | None:
 
 
 def take_up_policy(engine: "Engine", name: str = "") -> str:
-    """Let the policy `name` answer in a reopened session, by default the one that was declared in it.
+    """Let the policy `name` answer in a reopened session, by default the one chosen last or declared at its start.
 
-    Returns why no policy answers although one was declared, "" otherwise. Raises `LabError` when `name` cannot be used.
+    Returns why no policy answers although one should, "" otherwise. Raises `LabError` when `name` cannot be used.
     """
     if name:
         engine.deputies.policy = load_policy(name, policies_folder())
         return ""
     opening = engine.tree.opening
-    declared = next((by for by in opening.declared if by.startswith(_BY)), "") if opening else ""
-    if not declared or engine.standing.ended:
+    declared = next((by for by in opening.declared if by.startswith(BY)), "") if opening else ""
+    choice = next((event for event in reversed(engine.tree.events.values()) if isinstance(event, PolicyChoice)), None)
+    by = choice.policy if choice else declared
+    if not by or engine.standing.ended:
         return ""
     try:
-        engine.deputies.policy = load_policy(declared.removeprefix(_BY), policies_folder())
+        engine.deputies.policy = _own_policy(by, choice)
     except LabError as fault:
-        return f"{declared} was declared for this session and answers no calls now: {fault}."
+        return f"{by} was {'chosen in' if choice else 'declared for'} this session and answers no calls now: {fault}."
     return ""
+
+
+def _own_policy(by: str, choice: PolicyChoice | None) -> Policy:
+    """Return the user's own policy of that name. Raises `LabError` when it is not there, or not what was chosen.
+
+    A session may be a stranger's, so a file that it names by a path is not read.
+    """
+    from lab.engine.policing import digest_of
+
+    name = by.removeprefix(BY)
+    if is_path(name):
+        raise LabError("a file that a session names is not read unasked", mend="choose it with --policy")
+    policy = load_policy(name, policies_folder())
+    if choice and digest_of(policy.text) != choice.sha256:
+        raise LabError(
+            f"the policy “{name}” says something else now", mend=f"{hint('lab.policy')} chooses it as it is now"
+        )
+    return policy

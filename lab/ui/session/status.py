@@ -43,6 +43,7 @@ def status_of(
     """Return the header's contents. `is_whole` allows it to say how long the tape is; `is_blind` hides the arm."""
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
+    label = engine.tree.label(step.branch)
     shared = engine.agent.purse.shared
     purse = shared if shared and shared.limit is not None else engine.agent.purse
     return Status(
@@ -50,7 +51,7 @@ def status_of(
         condition="" if is_blind else condition_words(engine.composed.scenario, standing.condition),
         model="" if is_blind else standing.model,
         nature=None if is_blind else standing.nature,
-        branch="" if is_blind else step.branch,
+        branch="" if is_blind else label.label if label and label.label else step.branch,
         turn=standing.turn,
         cost=standing.cost,
         unpriced=standing.unpriced,

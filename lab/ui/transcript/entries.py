@@ -15,6 +15,7 @@ from lab.session.events import (
     AnyMargin,
     AnyStep,
     Aside,
+    BranchLabel,
     Commitment,
     Decision,
     End,
@@ -25,6 +26,7 @@ from lab.session.events import (
     MinimalPair,
     Note,
     Opening,
+    PolicyChoice,
     Reading,
     Reply,
     Result,
@@ -34,7 +36,14 @@ from lab.session.events import (
     Tag,
     WorldEdit,
 )
-from lab.session.telling import aside_words, commitment_words, pair_words, reading_words
+from lab.session.telling import (
+    aside_words,
+    commitment_words,
+    label_words,
+    pair_words,
+    policy_words,
+    reading_words,
+)
 from lab.session.veil import veil
 
 Part = Literal[
@@ -371,6 +380,11 @@ def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> 
         Mark(kind="note", text=pair_words(note), by=note.by) for note in margin if isinstance(note, MinimalPair)
     ]
     entry_marks += [Mark(kind="note", text=aside_words(note), by="aside") for note in margin if isinstance(note, Aside)]
+    label = next((note for note in reversed(margin) if isinstance(note, BranchLabel)), None)
+    if label and (label.label or label.note):
+        entry_marks.append(Mark(kind="note", text=label_words(label), by=label.by))
+    choices = [note for note in margin if isinstance(note, PolicyChoice)]
+    entry_marks += [Mark(kind="note", text=policy_words(note), by=note.by) for note in choices]
     markers = [note for note in margin if isinstance(note, Marker)]
     if markers and markers[-1].waits:
         entry_marks.append(Mark(kind="note", text="a presentation waits here", by=markers[-1].by))

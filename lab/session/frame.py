@@ -1,0 +1,40 @@
+"""What every event of a session has: its number and time, and its place in the tree or what it is about."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+MAIN = "main"
+"""The branch every session starts on."""
+
+RESEARCHER = "researcher"
+"""Who steps in and tags, unless somebody gave a name."""
+
+Extent = Literal["reply", "turn", "end"]
+"""How far a sample goes: one reply, the whole turn with its calls, or to the end."""
+
+
+class Event(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
+):
+    """What every event has. Its values form no cycle, so that no collector needs to look at the many there are."""
+
+    id: int
+    """Its number in the file, from 1, always growing."""
+    at: str
+    """When it was written: UTC, ISO 8601 with milliseconds."""
+
+
+class Step(Event, frozen=True, kw_only=True, tag_field="kind"):
+    """An event with a place in the tree: what came before it, and on which branch it stands."""
+
+    parent: int = 0
+    """The event it follows; 0 for the first."""
+    branch: str = MAIN
+
+
+class Margin(Event, frozen=True, kw_only=True, tag_field="kind"):
+    """An event about another one; it has no place in the tree."""
+
+    about: int
+    by: str = RESEARCHER

@@ -1,0 +1,63 @@
+"""What a branch is called and what is noted about it, wherever branches are named."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from lab.engine.account import View, branch_names
+from lab.engine.comparing import course_in
+from lab.engine.engine import Engine
+from lab.engine.start import worldline_of
+from lab.engine.transcript import transcript
+from lab.errors import LabError
+from lab.export.account import account
+from lab.export.markdown import markdown
+from lab.session.log import Session
+from lab.session.veil import veil_text
+from tests.engine.stage import calls, stage
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """A session with a branch that has a label, and the original one with a note."""
+    engine, _ = stage(tmp_path, calls("ls"), calls("df"))
+    asyncio.run(engine.turn())
+    engine.interventions.fork(name="what-if")
+    engine.marks.label_branch("what-if", label="the quiet one")
+    engine.marks.label_branch("what-if", note="Nobody\nwatches [it].")
+    engine.marks.label_branch("main", note="as it came")
+    return engine
+
+
+def test_a_label_stands_before_the_name_where_a_session_is_read(engine: Engine) -> None:
+    engine.close()
+    session = Session.open(engine.session.path)
+    lines = list(transcript(session))
+    assert "branches: main, the quiet one (what-if) (this one) · --branch NAME prints another" in lines
+    assert "    # this branch is called “the quiet one”: Nobody watches [it]. (noted by researcher)" in lines
+    assert sum("is called" in line for line in lines) == 1, "only what holds"
+    assert course_in(session.path)[0].name == f"the quiet one (what-if) of {session.path} — Nobody watches [it]."
+    story = account(session, worldline_of(session), View())
+    assert list(story.branches) == ["main", "the quiet one (what-if)"]
+    text = "\n".join(markdown(story, session.tree.here))
+    assert "| branch | the quiet one (what-if) |" in text and "Nobody watches \\[it\\]." in text
+
+
+def test_a_label_is_left_out_with_the_tags_and_hidden_from_who_codes_blind(engine: Engine) -> None:
+    story = account(engine.session, worldline_of(engine.session), View(without_tags=True))
+    assert list(story.branches) == ["main", "what-if"]
+    assert "quiet" not in "\n".join(markdown(story, engine.cursor))
+    assert list(branch_names(engine.tree, blind=True).values()) == ["main", "branch 1"]
+    assert "quiet" not in veil_text("You stand on the quiet one.", engine.tree)
+
+
+def test_the_last_word_holds_and_an_empty_one_takes_it_back(engine: Engine) -> None:
+    assert engine.marks.label_branch("what-if", label="the quiet one") is None, "nothing changes"
+    engine.marks.label_branch("what-if", label="")
+    engine.marks.label_branch("main", note=" ")
+    label = engine.tree.label("what-if")
+    assert label is not None and (label.label, label.note) == ("", "Nobody watches [it].")
+    assert engine.tree.label("main") is None
+    with pytest.raises(LabError, match="no branch 'what-of'"):
+        engine.marks.label_branch("what-of", label="x")
