@@ -329,3 +329,25 @@ async def test_space_approves_nothing_and_leaving_says_what_it_would_deny() -> N
         await until(pilot, lambda: app.answers == [None])
         assert (await answer).why == LOST
     await desk.close()
+
+
+async def test_a_held_key_approves_no_call_that_has_only_just_come_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr("lab.ui.attach.screen.monotonic", lambda: clock[0])
+    desk = Desk()
+    app = Stage(AttachScreen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        first, second = (asyncio.create_task(desk.ask(ask(command), 600)) for command in ("first", "second"))
+        await until(pilot, lambda: "2 calls wait" in drawn(app))
+        await pilot.press("a")
+        assert "2 calls wait" in drawn(app)
+        clock[0] += 1
+        await pilot.press("a", "a", "a")
+        await until(pilot, lambda: "1 call waits" in drawn(app))
+        assert (await first).do == "approve"
+        await pilot.press("a")
+        assert not second.done()
+        clock[0] += 1
+        await pilot.press("a")
+        assert (await second).do == "approve"
+    await desk.close()

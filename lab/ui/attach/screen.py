@@ -66,8 +66,6 @@ class AttachScreen(AnswersOnce[None]):
         """When the call on the card came up."""
         self._key = ""
         """The call on the card."""
-        self._laid_out: tuple[str, int, list[Content], list[Content]] = ("", 0, [], [])
-        """The card that was laid out last: its call, the width, and the lines of the call and of what came before."""
         self._counts: Counter[str] = Counter()
         self._is_leaving = False
         self._is_drawable = False
@@ -119,7 +117,7 @@ class AttachScreen(AnswersOnce[None]):
     def _draw(self) -> None:
         waiting = self._terminal.waiting
         self.calls.show([_row(each) for each in waiting])
-        self._key = self.calls.current
+        self._follow_cursor()
         self._draw_card()
         runs = counted(self._terminal.runs, "evaluation")
         policy = f" · policy {self._policy.name}" if self._policy else ""
@@ -132,12 +130,18 @@ class AttachScreen(AnswersOnce[None]):
         self.refresh_bindings()
 
     @on(LineList.Moved, "#list")
-    def _follow_cursor(self) -> None:
-        if self.calls.current != self._key:
-            self._key = self.calls.current
-            self._since = monotonic()
+    def _show_current(self) -> None:
+        if self._follow_cursor():
             self._draw_card()
             self.refresh_bindings()
+
+    def _follow_cursor(self) -> bool:
+        """Put the call under the cursor on the card, and return whether it is another one."""
+        if self.calls.current == self._key:
+            return False
+        self._key = self.calls.current
+        self._since = monotonic()
+        return True
 
     def _draw_card(self) -> None:
         current, panel = self._current, self.query_one("#card", Vertical)
