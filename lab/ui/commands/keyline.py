@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from lab.ui.commands.bindings import commands_of, keys_shown
 from lab.ui.commands.command import Command
+from lab.ui.commands.owner import CommandOwner, WhyNot
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,21 @@ class KeyLine(Widget):
         if not self.screen.is_active:
             self.hints = ()
             return
+        why_not = self.screen.reasons() if isinstance(self.screen, CommandOwner) else lambda *_: ""
         self.hints = tuple(
             KeyHint(each.action, keys[0], each.label, each.footer)
             for each in self._commands
-            if self._works(each) and (keys := keys_shown(each))
+            if self._works(each, why_not) and (keys := keys_shown(each))
         )
 
     def _follow(self, _screen: Screen[object]) -> None:
         self.follow()
 
-    def _works(self, command: Command) -> bool:
+    def _works(self, command: Command, why_not: WhyNot) -> bool:
         _, name, parameters = parse(command.action)
-        owner = self.app if command.owner == "app" else self.screen
-        return bool(owner.check_action(name, parameters))
+        if command.owner == "app":
+            return bool(self.app.check_action(name, parameters))
+        return not why_not(name, parameters)
 
     def render(self) -> Content:
         """Draw the keys that fit."""

@@ -1,12 +1,15 @@
 """What screens and widgets with commands share: declared keys, and a reason when a key does nothing."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeAlias
 
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen, ScreenResultType
 
 from lab.ui.commands.bindings import bindings, commands_of
+
+WhyNot: TypeAlias = Callable[[str, tuple[object, ...]], str]
 
 
 class CommandOwner:
@@ -18,6 +21,10 @@ class CommandOwner:
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why a command does nothing now, as one sentence, "" if it works."""
         return ""
+
+    def reasons(self) -> WhyNot:
+        """Return `why_not` for this moment, for whoever asks about many commands at once."""
+        return self.why_not
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a command works now."""

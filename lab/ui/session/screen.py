@@ -14,7 +14,6 @@ from textual.widgets import Static
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.engine import Engine
 from lab.errors import LabError
-from lab.models.human import HumanModel
 from lab.session.events import Result, WorldEdit
 from lab.session.tree import Tree
 from lab.session.veil import veil_fault, veil_text
@@ -28,7 +27,7 @@ from lab.ui.coding.tag_pane import TagPane
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
-from lab.ui.commands.layers import Hands, Layers
+from lab.ui.commands.owner import WhyNot
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.session.branches import Branches
 from lab.ui.session.decision_card import DecisionCard
@@ -36,6 +35,7 @@ from lab.ui.session.desk import Desk, acts_through
 from lab.ui.session.driver import Driver
 from lab.ui.session.header import LEAST, SizeNotice, StatusLine
 from lab.ui.session.hearing import Hearing
+from lab.ui.session.layering import hands_of, layers_of
 from lab.ui.session.player import Player
 from lab.ui.session.preparing import prepare_python
 from lab.ui.session.saving import Saving
@@ -224,7 +224,7 @@ class LabScreen(AnswersOnce[None]):
         self.query_one("#headline", Static).update(Content(f"~ {news.words}" if news else ""))
 
     def _show_status(self) -> None:
-        self.status_view.show(self._hands)
+        self.status_view.show(hands_of(self))
         self.world.locked = self.locked
         self.refresh_bindings()
 
@@ -237,44 +237,19 @@ class LabScreen(AnswersOnce[None]):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why a command does nothing now, as the layers decide."""
-        if action == "save_elsewhere" and not self.engine.session.why_unsaved():
-            # A second key after the one that ended a dialog means the dialog.
-            return f"Everything is saved in {clean_line(str(self._desk.path))} already."
-        return self._layers.why_not(action)
+        return self.reasons()(action, parameters)
 
-    @property
-    def _layers(self) -> Layers:
-        phase = self.engine.phase
-        # While another screen is on top, such as the palette, no pane of this one has the focus.
-        is_here = self.is_active
-        is_busy = (self.driver.is_driving and is_here) or phase in ("replying", "running")
-        model = self.engine.agent.model
-        return Layers(
-            phase=phase,
-            hands=self._hands if is_here else "transcript",
-            is_tape=self.player.tape is not None,
-            is_busy=is_busy,
-            can_stop=is_busy or self.player.can_stop,
-            can_leave=not self.transcript.has_focus or self.finder.display or bool(self.selections),
-            has_card=all(part.display for part in self.card.ancestors_with_self if isinstance(part, Widget)),
-            has_matches=self.finder.has_matches,
-            has_suggestions=self.tags.has_suggestions,
-            has_earlier=bool(self.story.step(self.engine.cursor).parent),
-            has_later=self.engine.cursor != self.path_view.end,
-            has_entry=bool(self.transcript.entry and self.transcript.entry.steps),
-            is_verifying=self.player.is_verifying,
-            is_off_tape=self.player.is_off_tape,
-            human_waits=isinstance(model, HumanModel) and model.waiting is not None,
-        )
+    def reasons(self) -> WhyNot:
+        """Return why commands do nothing now; the layers are found out once for all of them."""
+        layers = layers_of(self)
 
-    @property
-    def _hands(self) -> Hands:
-        panes: dict[Hands, Widget] = {
-            "tags": self.tags, "field": self.finder, "world": self.world, "branches": self.branches
-        }  # fmt: skip
-        if self.until_line.has_focus_within or self.bar.has_focus_within:
-            return "field"
-        return next((name for name, pane in panes.items() if pane.has_focus_within), "transcript")
+        def why_not(action: str, _: tuple[object, ...]) -> str:
+            if action == "save_elsewhere" and not self.engine.session.why_unsaved():
+                # A second key after the one that ended a dialog means the dialog.
+                return f"Everything is saved in {clean_line(str(self._desk.path))} already."
+            return layers.why_not(action)
+
+        return why_not
 
     def on_screen_suspend(self) -> None:
         """Clear the footer while a dialog is open."""
