@@ -10,7 +10,7 @@ from lab.engine.start import reopen
 from lab.engine.transcript import transcript
 from lab.errors import LabError
 from lab.session.events import PolicyChoice
-from lab.settings import Config, load_config, policies_folder, save_config
+from lab.settings import Config, load_config, policies_folder, save_config, settings_path
 from lab.terms.policy import load_policy, read_policy
 from lab.ui.app import LabApp
 from lab.ui.dialogs.prompt import PromptScreen
@@ -216,3 +216,13 @@ def test_a_policy_that_a_session_names_by_a_path_is_not_read(tmp_path: Path) -> 
     by = f"policy/{tmp_path / 'theirs.toml'}"
     engine.recorder.append(PolicyChoice(**engine.session.stamp(), about=engine.cursor, policy=by, sha256="0" * 12))
     assert "is not read unasked" in take_up_policy(engine) and engine.deputies.policy is None
+
+
+async def test_the_start_screen_says_why_it_cannot_keep_a_policy() -> None:
+    app = LabApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        settings_path().parent.mkdir(parents=True, exist_ok=True)
+        settings_path().write_text("theme = [")
+        await pilot.press("f6")
+        await until(pilot, lambda: any(str(settings_path()) in notice.message for notice in app._notifications))

@@ -9,12 +9,10 @@ from lab.engine.comparing import Comparison, compare, course_of
 from lab.engine.rerun import rerun_of
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.unforeseen import as_fault
-from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.protocol import Answer, Call
-from lab.settings import policies_folder
 from lab.terms.condition import Condition, words
-from lab.terms.policy import load_policy, policy_names
+from lab.terms.policy import Policy
 from lab.text.amounts import counted
 from lab.text.real_files import expanded
 from lab.ui.commands.bindings import hint
@@ -28,6 +26,7 @@ from lab.ui.session.drafting import Drafting
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.player import Player
+from lab.ui.session.policies import ask_policy
 from lab.ui.transcript.path_view import PathView
 from lab.world import Outcome
 
@@ -182,18 +181,13 @@ class Driver:
         """Ask for the policy that answers calls from here on."""
 
         async def choose() -> None:
-            deputies, folder = self._engine.deputies, policies_folder()
-            names = ", ".join(policy_names(folder)) or f"none yet in {folder}"
-            hint = f"A name, or the path of a file; empty for none. There are: {names}."
+            deputies, app = self._engine.deputies, self._desk.app
             now = deputies.policy.name if deputies.policy else ""
-            while (text := await self._ask("policy", hint, now)) is not None:
-                try:
-                    policy = load_policy(text, folder) if text.strip() else None
-                    deputies.choose_policy(policy, by=self._engine.marks.rater)
-                    return
-                except LabError as fault:
-                    self._desk.complain(fault)
-                    now = text
+
+            def take(_: str, policy: Policy | None) -> None:
+                deputies.choose_policy(policy, by=self._engine.marks.rater)
+
+            await ask_policy(app, "calls from here on", now, take, self._desk.complain)
 
         self.drive(choose())
 
@@ -205,7 +199,8 @@ class Driver:
                 "The file of a session. Its decisions, messages and edits are made here, at the same turns, as the run "
                 "goes on. Empty for none."
             )
-            if (text := await self._ask("make again", hint, "")) is None:
+            prompt = PromptScreen("make again", hint, "", one_line=True)
+            if (text := await self._desk.app.push_screen_wait(prompt)) is None:
                 return
             path = expanded(text.strip()) if text.strip() else None
             rerun = await to_thread(rerun_of, path) if path else None
@@ -214,9 +209,6 @@ class Driver:
                 self._desk.say(f"{counted(len(rerun.left), 'intervention')} of {rerun.name} will be made as you go on.")
 
         self.drive(make_again())
-
-    async def _ask(self, title: str, hint: str, text: str) -> str | None:
-        return await self._desk.app.push_screen_wait(PromptScreen(title, hint, text, one_line=True))
 
     # Interventions
 

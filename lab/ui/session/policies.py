@@ -1,5 +1,6 @@
 """The policy of a session in the app: declared or chosen in its file, taken up again on reopening."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,27 +19,48 @@ if TYPE_CHECKING:
     from lab.engine.engine import Engine
 
 
-async def choose_policy(app: "App[object]") -> None:
-    """Ask which policy answers the calls of new sessions, and keep it in the settings."""
+async def ask_policy(
+    app: "App[object]",
+    what: str,
+    name: str,
+    take: Callable[[str, Policy | None], None],
+    complain: Callable[[LabError], None],
+) -> None:
+    """Ask for a policy, `name` at first, until `take` takes one; `complain` hears why another one cannot be used.
+
+    `what` says which calls it answers. `take` gets what was typed and the policy, which is None for an empty text.
+    """
     from lab.ui.dialogs.prompt import PromptScreen
 
     folder = policies_folder()
     names = ", ".join(policy_names(folder)) or f"none yet in {folder}"
-    hint = (
-        f"Which policy answers the calls of new sessions: a name, or a file's path; empty for none. There are: {names}."
-    )
-    text = load_config().policy
-    while (answer := await app.push_screen_wait(PromptScreen("policy", hint, text, one_line=True))) is not None:
-        text = answer.strip()
+    question = f"Which policy answers {what}: a name, or a file's path; empty for none. There are: {names}."
+    while (text := await app.push_screen_wait(PromptScreen("policy", question, name, one_line=True))) is not None:
+        name = text.strip()
         try:
-            policy = load_policy(text, folder) if text else None
+            take(name, load_policy(name, folder) if name else None)
+            return
         except LabError as fault:
-            app.notify(str(fault), severity="error", markup=False)
-            continue
-        change_config(partial(_with_policy, name=text))
+            complain(fault)
+
+
+async def choose_policy(app: "App[object]") -> None:
+    """Ask which policy answers the calls of new sessions, and keep it in the settings."""
+
+    def complain(fault: LabError) -> None:
+        app.notify(str(fault), severity="error", markup=False)
+
+    def take(name: str, policy: Policy | None) -> None:
+        change_config(partial(_with_policy, name=name))
         words = f"Policy {policy.name} answers the calls of new sessions." if policy else "No policy answers calls."
         app.notify(words, markup=False)
-        return
+
+    try:
+        name = load_config().policy
+    except LabError as fault:
+        complain(fault)
+    else:
+        await ask_policy(app, "the calls of new sessions", name, take, complain)
 
 
 def _with_policy(config: Config, name: str) -> Config:
