@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
+from lab.errors import LabError
 from lab.models.catalogue import open_model
 from lab.protocol import Answer, Call, Settings, Tool
 from lab.session.events import Decision, Result
@@ -19,9 +20,9 @@ from lab.ui.session.drafting import DraftChoice
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.model_choice import ModelChoice, ModelChosen
 from lab.ui.session.result_editor import ResultEditor
-from lab.ui.session.tool_form import fault_in, filled_fields, sent_arguments
+from lab.ui.session.tool_form import arguments_from, fault_in, filled_fields, sent_arguments
 from tests.engine.stage import FAULT, Script, calls, stage
-from tests.ui.stage import until
+from tests.ui.stage import Stage, handled, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 
 
@@ -133,6 +134,37 @@ def test_what_does_not_fit_a_tool_is_said_as_the_agent_would_be_told() -> None:
     assert "'count' must be an integer" in fault_in(EVERY, '{"text": "a", "count": "many"}')
     assert "missing required argument 'text'" in fault_in(EVERY, "{}")
     assert "no tool of that name" in fault_in(None, "{}")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"properties": {"lines": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}},
+        {"properties": {"lines": {"type": ["integer", "null"], "enum": 3}, "to a b/c": True}, "required": 1},
+        {"properties": {"lines": {"type": "integer", "minimum": "x"}}, "required": ["else"]},
+        {"properties": 5},
+        {},
+    ],
+    ids=str,
+)
+async def test_a_call_of_another_programs_tool_is_edited_whatever_its_schema(parameters: dict[str, object]) -> None:
+    call = Call("call-1", "look", '{"lines": 5}')
+    app = Stage(lambda: CallEditor(call, (Tool("look", "", parameters),)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, CallEditor) and app.screen.query(TextField))
+        editor = app.screen
+        assert isinstance(editor, CallEditor)
+        editor.query(TextField).first().focus()
+        await pilot.press("end", "backspace", "ctrl+e", "ctrl+e", "f4")
+        await handled(pilot)
+        assert editor.call == call
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "[" * 100_000, "1e999"])
+def test_what_is_too_big_to_be_read_is_sent_as_the_text_that_it_is(text: str) -> None:
+    assert loads(sent_arguments(EVERY, {"text": "", "count": text})) == {"text": "", "count": text}
+    with pytest.raises(LabError, match="not a whole number"):
+        arguments_from(EVERY, {"text": "", "count": text})
 
 
 async def test_a_reason_and_a_result_that_were_typed_stand_there_again(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Converts a tool's JSON schema to a form, the arguments of a call to its values, and its values to arguments."""
 
 from collections.abc import Mapping
-from json import JSONDecodeError, dumps, loads
+from json import dumps, loads
 from typing import Any
 
 from lab.errors import LabError
@@ -17,7 +17,7 @@ _LONG = 60
 
 def fields_of_tool(tool: Tool, values: Mapping[str, Any] | None = None) -> tuple[Field, ...]:
     """Return a field for each parameter of a tool, in the schema's order, filled with `values` where given."""
-    required = set(tool.parameters.get("required", ()))
+    required = _required(tool)
     return tuple(_field(name, schema, name in required, values) for name, schema in _properties(tool).items())
 
 
@@ -56,7 +56,11 @@ def fault_in(tool: Tool | None, arguments: str) -> str:
     """Return what the agent would be told of arguments that its tool cannot use; "" when it can."""
     if tool is None:
         return "the agent has no tool of that name"
-    answer = read_arguments(WorldTool(tool.name, tool.description, dict(tool.parameters)), arguments)
+    try:
+        answer = read_arguments(WorldTool(tool.name, tool.description, dict(tool.parameters)), arguments)
+    except (AttributeError, KeyError, TypeError):
+        # Only another program's schema is of a kind that is not known here, and nothing checks calls of its tools.
+        return ""
     return answer.removeprefix("Error: ").rstrip(".") if isinstance(answer, str) else ""
 
 
@@ -69,17 +73,30 @@ def fresh_call_id(request: Request, drafted: int) -> str:
     return f"call_{number:04d}"
 
 
-def _properties(tool: Tool) -> Mapping[str, Any]:
-    properties: Mapping[str, Any] = tool.parameters.get("properties", {})
-    return properties
+def _properties(tool: Tool) -> dict[str, Mapping[str, Any]]:
+    """Return the schema of each parameter. Where another program's says something else, it is that of a text."""
+    properties = tool.parameters.get("properties")
+    return {name: _form_schema(schema) for name, schema in properties.items()} if isinstance(properties, dict) else {}
+
+
+def _form_schema(schema: object) -> Mapping[str, Any]:
+    schema = schema if isinstance(schema, dict) else {}
+    kind, choices = schema.get("type"), schema.get("enum")
+    plain: dict[str, Any] = {"type": kind if kind in ("string", "boolean", *KINDS) else "string"}
+    return {**plain, "enum": choices} if isinstance(choices, list) and choices else plain
+
+
+def _required(tool: Tool) -> tuple[object, ...]:
+    names = tool.parameters.get("required")
+    return tuple(names) if isinstance(names, list | tuple) else ()
 
 
 def _arguments(tool: Tool, values: Mapping[str, str], *, is_strict: bool) -> str:
-    required = set(tool.parameters.get("required", ()))
+    properties, required = _properties(tool), _required(tool)
     arguments: dict[str, Any] = {}
     for name, text in values.items():
-        schema = _properties(tool)[name]
-        if text == "" and (name not in required or (not is_strict and schema.get("type", "string") != "string")):
+        schema = properties[name]
+        if text == "" and (name not in required or (not is_strict and schema["type"] != "string")):
             continue
         try:
             arguments[name] = _value(name, schema, text)
@@ -91,7 +108,7 @@ def _arguments(tool: Tool, values: Mapping[str, str], *, is_strict: bool) -> str
 
 
 def _field(name: str, schema: Mapping[str, Any], required: bool, values: Mapping[str, Any] | None) -> Field:
-    kind = schema.get("type", "string")
+    kind = schema["type"]
     label = name + ("" if required else " ·")
     value = "" if values is None else _text(values.get(name, ""), kind)
     if "enum" in schema or kind == "boolean":
@@ -101,7 +118,7 @@ def _field(name: str, schema: Mapping[str, Any], required: bool, values: Mapping
         return Field(name=name, label=label, kind="choice", choices=choices, value=value or usual)
     if kind == "string":
         return Field(name=name, label=label, kind="text", value=value)
-    return Field(name=name, label=label, hint=KINDS.get(str(kind), ""), value=value)
+    return Field(name=name, label=label, hint=KINDS.get(kind, ""), value=value)
 
 
 def _text(value: Any, kind: str) -> str:  # noqa: ANN401
@@ -112,17 +129,18 @@ def _text(value: Any, kind: str) -> str:  # noqa: ANN401
 
 
 def _value(name: str, schema: Mapping[str, Any], text: str) -> Any:  # noqa: ANN401
-    kind = schema.get("type", "string")
+    kind = schema["type"]
     if kind == "string":
         return text
     try:
         value = loads(text)
-    except JSONDecodeError:
-        raise LabError(f'"{text}" is not {KINDS.get(str(kind), "what the tool wants")}', where=name) from None
+    except (ValueError, RecursionError):
+        # Not only what is no JSON: a number can have too many digits, and a list can be nested too deep.
+        raise LabError(f'"{text}" is not {KINDS.get(kind, "what the tool wants")}', where=name) from None
     kinds: dict[str, tuple[type, ...]] = {
         "integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,),
     }  # fmt: skip
     is_other = isinstance(value, bool) and kind != "boolean"
-    if kind in kinds and (is_other or not isinstance(value, kinds[kind])):
-        raise LabError(f'"{text}" is not {KINDS.get(str(kind), "what the tool wants")}', where=name)
+    if is_other or not isinstance(value, kinds[kind]):
+        raise LabError(f'"{text}" is not {KINDS.get(kind, "what the tool wants")}', where=name)
     return value
