@@ -76,6 +76,8 @@ class StageScreen(AnswersOnce[None]):
         self._marks = marks
         self._page = 0
         self._pages: list[Page] = [()]
+        self._headline: tuple[int, Headline | None] = (0, None)
+        """The event that was put in words last, and its headline."""
         self._timer: Timer | None = None
         self._is_stale = False
         """Whether something has changed since the last drawing."""
@@ -159,7 +161,11 @@ class StageScreen(AnswersOnce[None]):
         step = self.engine.tree.step(self.engine.cursor)
         if not isinstance(step, Result | WorldEdit):
             return None
-        return headline(step.changes, self._desk.world_before(step), by_hand=isinstance(step, WorldEdit))
+        if self._headline[0] != step.id:
+            # It looks through the whole world for what was copied, and each piece that streams draws the stage again.
+            news = headline(step.changes, self._desk.world_before(step), by_hand=isinstance(step, WorldEdit))
+            self._headline = (step.id, news)
+        return self._headline[1]
 
     def _draw_soon(self) -> None:
         if not self._is_stale:
