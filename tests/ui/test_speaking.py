@@ -111,6 +111,9 @@ async def test_two_memories_of_an_edited_call_are_asked_and_compared(tmp_path: P
         await pilot.pause()
         table = "\n".join(line.plain for line in screen.page.lines)
         assert "3/3" in table and "0/3" in table and "+100 (" in table
+        await pilot.resize_terminal(40, 20)
+        await pilot.pause()
+        assert any("3/3" in line.plain for line in screen.page.lines)
         await pilot.press("escape")
         await settle(pilot)
         assert engine.phase == "ready" and len(samples_at(engine.tree, asked.point)) == 3

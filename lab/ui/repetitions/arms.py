@@ -96,7 +96,7 @@ class ArmsScreen(Dialog[None], is_base=True):
         """Show what is known now."""
         if not self.is_mounted:
             return
-        width = max(40, self.page.scrollable_content_region.width)
+        width = max(60, self.page.scrollable_content_region.width)
         self.query_one("#arm-lines", Static).update(Content("\n").join(self.arm_lines(width)))
         self.page.show_lines(self.result_lines(width))
         self.query_one("#arm-note", Static).update(self._note())
