@@ -54,13 +54,7 @@ class Quote(Struct, frozen=True):
 
 def words_of(spans: Sequence[Span], start: int, stop: int) -> str:
     """Return the event text within the characters from `start` to `stop` of a line, without decoration."""
-    words, at = "", 0
-    for number, (text, look) in enumerate(spans):
-        is_sign = not number and text.endswith(" ") and text.strip() in SIGNS
-        if look in TEXTS and not is_sign:
-            words += text[max(0, start - at) : max(0, stop - at)]
-        at += len(text)
-    return words
+    return "".join(text[max(0, start - at) : max(0, stop - at)] for at, text in _own_texts(spans))
 
 
 def own_words(lines: Sequence[Sequence[Span]]) -> list[Word]:
@@ -69,13 +63,19 @@ def own_words(lines: Sequence[Sequence[Span]]) -> list[Word]:
     for number, line in enumerate(lines):
         if line and line[0][1] in MARGIN_LOOKS and line[0][0].startswith("  "):
             break
-        at = 0
-        for place, (text, look) in enumerate(line):
-            is_sign = not place and text.endswith(" ") and text.strip() in SIGNS
-            if look in TEXTS and not is_sign:
-                words += [Word(number, at + each.start(), at + each.end()) for each in _WORD.finditer(text)]
-            at += len(text)
+        for at, text in _own_texts(line):
+            words += [Word(number, at + each.start(), at + each.end()) for each in _WORD.finditer(text)]
     return words
+
+
+def _own_texts(spans: Sequence[Span]) -> Iterator[tuple[int, str]]:
+    """Yield the spans of a line that show an event's own text, each with the character it begins at."""
+    at = 0
+    for place, (text, look) in enumerate(spans):
+        is_sign = not place and text.endswith(" ") and text.strip() in SIGNS
+        if look in TEXTS and not is_sign:
+            yield at, text
+        at += len(text)
 
 
 def quote_of(entry: Entry, words: str) -> Quote:

@@ -120,8 +120,8 @@ class EntryLines:
             return memo[1]
         if len(self._lines) > KEPT:
             self._lines.clear()
-        shown = for_a_room(entry) if self._is_for_a_room and place else entry
-        lines = lay_out(shown, self.width or 80, is_open=is_open, before=self._before)
+        version = for_a_room(entry) if self._is_for_a_room and place else entry
+        lines = lay_out(version, self.width or 80, is_open=is_open, before=self._before)
         # Holding the entry keeps its id from being reused for another one.
         self._lines[id(entry), is_open] = (entry, lines)
         return lines

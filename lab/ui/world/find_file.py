@@ -40,11 +40,11 @@ def find_files(snapshot: Snapshot, query: str) -> Iterator[FoundFile]:
             elif isinstance(node, File) and node.data:
                 texts.append((host, path, node))
     phrase = query.casefold().strip()
-    sought = phrase.encode()
+    needle = phrase.encode()
     for host, path, file in texts:
         data = file.data[:READ]
         # Most files are passed over without being decoded.
-        if sought.isascii() and sought not in data.lower():
+        if needle.isascii() and needle not in data.lower():
             continue
         lines = data.decode("utf-8", "replace").splitlines()
         line = next((line for line in lines if phrase in line.casefold()), None)
