@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from lab.session.events import Reply, Result, Untag
+from lab.ui.coding.bar import CodingBar
 from lab.ui.coding.tag_list import TagListScreen
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.kit.page import LinePage
 from lab.ui.session.screen import LabScreen
 from tests.engine.stage import stage
-from tests.ui.stage import until
+from tests.ui.stage import Stage, handled, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 from tests.ui.test_quoting import last_tag, three_answers, three_turns
 
@@ -126,3 +128,19 @@ async def test_in_coding_mode_the_key_sheet_begins_with_its_keys(tmp_path: Path)
             page = pilot.app.screen.query_one(LinePage)
             await until(pilot, lambda page=page: page.lines)  # type: ignore[misc]
             assert page.lines[0].plain == heading
+
+
+async def test_several_lines_are_pasted_into_the_bar_as_one_and_too_many_are_refused_with_a_word() -> None:
+    answers: list[str] = []
+    app = Stage(widgets=lambda: [CodingBar(lambda: None)])
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.query_one(CodingBar).ask_line("note of x ▸", "", answers.append)
+        await pilot.pause()
+        app.post_message(Paste("it asked twice\nand then it went on\n"))
+        await handled(pilot)
+        app.post_message(Paste("x" * 3_000))
+        await handled(pilot)
+        assert any("No more than 2,000 characters" in notice.message for notice in app._notifications)
+        await pilot.press("enter")
+        await handled(pilot)
+    assert answers == ["it asked twice and then it went on"]

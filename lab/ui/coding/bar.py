@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings, hint, hints
 from lab.ui.commands.owner import CommandOwner
+from lab.ui.kit.line_input import LineInput
 from lab.ui.kit.marking import WordMark
 
 LONGEST_NOTE: Final = 2_000
@@ -50,7 +51,7 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
     def compose(self) -> ComposeResult:
         """Lay out the words and the field."""
         yield Static("", id="bar-words")
-        yield Input(id="bar-field", compact=True, max_length=LONGEST_NOTE)
+        yield LineInput(id="bar-field", compact=True, max_length=LONGEST_NOTE)
 
     @property
     def is_asking(self) -> bool:

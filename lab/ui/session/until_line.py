@@ -18,6 +18,7 @@ from lab.terms.condition import MEANINGS, Condition, words
 from lab.terms.parse import completion, named
 from lab.text.safe import clean_line
 from lab.tools.tables import offers
+from lab.ui.kit.line_input import LineInput
 
 Vocabulary = Mapping[str, Sequence[str]]
 _BEFORE = (
@@ -75,7 +76,7 @@ class UntilLine(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the field and its meaning."""
-        yield Input(
+        yield LineInput(
             placeholder=_BEFORE,
             compact=True,
             suggester=Completing(self._vocabulary, lambda: list(self._stops())),

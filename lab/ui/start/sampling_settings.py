@@ -21,6 +21,7 @@ from lab.protocol import Malformed, SendReasoning, Settings
 from lab.scenario.schema import Limits
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
+from lab.ui.kit.line_input import LineInput
 from lab.ui.start.server_line import ServerLine, TakenLine
 
 DEFAULT: Final = "provider's default"
@@ -111,7 +112,7 @@ class Sampling(Widget):
         with Grid():
             for name, label, hint in self._fields:
                 yield Label(label)
-                yield Input(id=name, placeholder=hint, select_on_focus=False, max_length=LONGEST)
+                yield LineInput(id=name, placeholder=hint, select_on_focus=False, max_length=LONGEST)
         yield TakenLine(id="taken")
         yield ServerLine(id="server")
 

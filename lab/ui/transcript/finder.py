@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from lab.errors import LabError
 from lab.ui.commands.bindings import hint
+from lab.ui.kit.line_input import LineInput
 from lab.ui.transcript.transcript import Transcript
 
 
@@ -39,7 +40,7 @@ class Finder(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out sign, field and answer."""
         yield Static("/", id="field-sign")
-        yield Input(id="field", compact=True)
+        yield LineInput(id="field", compact=True)
         yield Static("", id="field-answer")
 
     def on_mount(self) -> None:
