@@ -130,6 +130,20 @@ async def test_in_coding_mode_the_key_sheet_begins_with_its_keys(tmp_path: Path)
             assert page.lines[0].plain == heading
 
 
+async def test_a_choice_that_has_no_room_for_every_option_shows_the_current_one() -> None:
+    chosen: list[int] = []
+    app = Stage(widgets=lambda: [CodingBar(lambda: None)])
+    async with app.run_test(size=(80, 24)) as pilot:
+        options = [f"a rather long modifier {number}" for number in range(12)]
+        coding_bar = app.query_one(CodingBar)
+        coding_bar.ask_choice("modifier of x ▸", options, 0, chosen.append)
+        await pilot.press(*["right"] * 10)
+        words = str(coding_bar.words.render())
+        assert options[10] in words and "11 of 12" in words and len(words) <= 78
+        await pilot.press("enter")
+        assert chosen == [10]
+
+
 async def test_several_lines_are_pasted_into_the_bar_as_one_and_too_many_are_refused_with_a_word() -> None:
     answers: list[str] = []
     app = Stage(widgets=lambda: [CodingBar(lambda: None)])

@@ -101,12 +101,18 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
         self.remove_class("-typing")
 
     def _show_choice(self) -> None:
-        parts = [Content.styled(self._title, "bold $accent")]
+        title = Content.styled(self._title, "bold $accent")
+        options: list[Content] = []
         for place, option in enumerate(self._options):
             look = "bold $strong reverse" if place == self._at else "$dim"
-            parts.append(Content.assemble((str(place), "bold $accent"), " ", (clean_line(option), look)))
-        parts.append(Content.styled(f"{hint('bar.take')} takes it", "$faint"))
-        self.words.update(Content("  ").join(parts))
+            options.append(Content.assemble((str(place), "bold $accent"), " ", (clean_line(option), look)))
+        take = Content.styled(f"{hint('bar.take')} takes it", "$faint")
+        line = Content("  ").join([title, *options, take])
+        if line.cell_length > (self.content_size.width or self.app.size.width - 2):
+            count = f" ›  {self._at + 1} of {len(options)}"
+            current = Content.assemble(("‹ ", "$dim"), options[self._at], (count, "$dim"))
+            line = Content("  ").join([title, current, take])
+        self.words.update(line)
 
     # Keys
 
