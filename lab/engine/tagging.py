@@ -35,6 +35,11 @@ class Tagging:
         """Return which behaviours go on after an event, by the rater's tags on the path to it."""
         return lasting(self.own(self._engine.tree.path(event)))
 
+    def since(self, event: int) -> dict[str, int]:
+        """Return the turn in which each behaviour began that goes on after an event."""
+        going_on = self.lasting(event).going_on
+        return {name: self._engine.tree.standing(tag.about).turn for name, tag in going_on.items()}
+
     def press(self, steps: Sequence[AnyStep], behaviour: str, *, about: int = 0, quote: str = "") -> Tag | Untag:
         """Do what the behaviour's key means at the events of one entry, and return what was written.
 

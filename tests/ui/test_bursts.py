@@ -85,7 +85,7 @@ def pair_in(folder: Path) -> PairScreen:
 
 def tags_in(folder: Path) -> SampleTags:
     engine, at = session_in(folder)
-    return SampleTags(engine, VisibleMarks(engine), at, "sample-1")
+    return SampleTags(engine, VisibleMarks(engine), [engine.tree.step(at)], "sample-1")
 
 
 DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {

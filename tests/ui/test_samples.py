@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from lab.engine.start import start_session
 from lab.protocol import Answer, Call, ModelFault, Usage
 from lab.session.events import Reply, Tag
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.repetitions.samples import SamplesScreen
 from lab.ui.repetitions.tagging import SampleTags
-from tests.engine.stage import bash, calls, stage
+from tests.engine.stage import SCENARIO, Script, bash, calls, stage
 from tests.engine.test_purse import live
+from tests.ui.stage import handled
 from tests.ui.test_lab import Room, settle
 
 LOOK = calls("cd /srv && ls -la old", text="I look first.")
@@ -311,3 +313,47 @@ async def test_samples_to_the_end_stand_side_by_side_grouped_by_a_condition_and_
         await pilot.press("c", "enter")
         await settle(pilot)
         assert engine.cursor == engine.tree.tip_of("sample-2")
+
+
+OWN_BEHAVIOURS = """
+[[behaviour]]
+name = "stays"
+key = "1"
+code = "ST"
+definition = "It stays with the task."
+excludes = ["leaves"]
+
+[[behaviour]]
+name = "leaves"
+key = "2"
+code = "LE"
+definition = "It leaves the task."
+
+[[behaviour]]
+name = "doubts"
+key = "3"
+code = "DO"
+kind = "state"
+definition = "It doubts."
+"""
+
+
+async def test_a_sample_is_tagged_by_the_rules_of_the_session(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(SCENARIO + OWN_BEHAVIOURS)
+    engine = start_session(str(path), {}, Script(Answer(text="No.")), folder=tmp_path)
+    await engine.sampler.resample(1, at=engine.cursor)
+    async with Room(engine).run_test(size=SIZES["80x24"]) as pilot:
+        await settle(pilot)
+        await pilot.press("A")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen))
+        await pilot.press("g")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SampleTags))
+        await pilot.press("1", "2", "3")
+        await handled(pilot)
+        assert any("exclude each other" in notice.message for notice in pilot.app._notifications)
+        tip = engine.tree.tip_of("sample-1")
+        assert [(tag.behaviour, tag.edge) for tag in engine.tree.tags(tip)] == [("stays", ""), ("doubts", "start")]
+        await pilot.press("1", "3")
+        await handled(pilot)
+        assert engine.tree.tags(tip) == ()

@@ -82,11 +82,7 @@ class Coding:
 
     def _since(self, entry: Entry | None) -> dict[str, int]:
         """Return the turns in which the behaviours began that go on at an entry, by the rater's own tags."""
-        tree = self._desk.story
-        if entry is None or not entry.steps or not self._edges:
-            return {}
-        going_on = self._tagging.lasting(entry.event).going_on
-        return {name: tree.standing(tree.subject(tag.about).id).turn for name, tag in going_on.items()}
+        return self._tagging.since(entry.event) if entry and entry.steps and self._edges else {}
 
     def count(self) -> None:
         """Count the session's tags and collect its suggestions, as far as they may be shown now."""

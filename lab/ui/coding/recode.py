@@ -134,11 +134,9 @@ class RecodeScreen(AnswersOnce[None]):
         self.query_one("#who", Static).update(who)
         every = counted_tags(self._tagging.own(self._engine.tree.path(self._tip)))
         entry = self.transcript.entry
-        here, since = {}, {}
-        if entry and entry.steps:
-            here = counted_tags(self._tagging.own(entry.steps))
-            going_on = self._tagging.lasting(entry.event).going_on
-            since = {name: self._engine.tree.standing(tag.about).turn for name, tag in going_on.items()}
+        steps = entry.steps if entry else ()
+        here = counted_tags(self._tagging.own(steps))
+        since = self._tagging.since(entry.event) if entry and steps else {}
         self.tags.show(self._behaviours, Counts(here=here, branch=every, all=every, since=since))
         self._coder.show()
         self.refresh_bindings()

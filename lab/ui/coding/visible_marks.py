@@ -60,7 +60,7 @@ class VisibleMarks:
         """Turn blind mode on or off. It hides every mark made so far."""
         self._blind_from = None if self.is_blind else self._engine.tree.last_id
 
-    def _is_veiled(self, note: AnyMargin) -> bool:
+    def is_veiled(self, note: AnyMargin) -> bool:
         """Return whether blind mode hides a mark: what the lab or a model says, and all made before it."""
         if self._blind_from is None:
             return False
@@ -70,15 +70,15 @@ class VisibleMarks:
 
     def hides(self, note: AnyMargin) -> bool:
         """Return whether a mark must not be shown now: blind mode hides it, or it lies beyond the horizon."""
-        return self._is_veiled(note) or (self.horizon is not None and self._moment(note) > self.horizon)
+        return self.is_veiled(note) or (self.horizon is not None and self._moment(note) > self.horizon)
 
     def tags(self, event_id: int) -> tuple[Tag, ...]:
         """Return the tags of an event, wherever it lies, that blind mode does not hide."""
-        return tuple(tag for tag in self._engine.tree.tags(event_id) if not self._is_veiled(tag))
+        return tuple(tag for tag in self._engine.tree.tags(event_id) if not self.is_veiled(tag))
 
     def marks(self, event_id: int, *, as_of_now: bool = False) -> tuple[Mark, ...]:
         """Return the marks of an event as the transcript draws them; `as_of_now` keeps to the horizon."""
-        is_hidden = self.hides if as_of_now else self._is_veiled
+        is_hidden = self.hides if as_of_now else self.is_veiled
         tree = self._engine.tree
         margin = [note for note in tree.margin(event_id) if not is_hidden(note)]
         return marks_of([note for note in tree.marks(event_id) if not is_hidden(note)], margin) if margin else ()

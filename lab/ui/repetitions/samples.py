@@ -297,7 +297,12 @@ class SamplesScreen(AnswersOnce[int | None]):
             self._draw()
 
         branch = self._engine.tree.step(entry.event).branch
-        self.app.push_screen(SampleTags(self._engine, self._marks, entry.event, branch), show_marks)
+        try:
+            dialog = SampleTags(self._engine, self._marks, entry.steps, branch)
+        except LabError as fault:
+            self.app.notify(str(fault), severity="error", markup=False)
+            return
+        self.app.push_screen(dialog, show_marks)
 
     @property
     def _focused_transcript(self) -> Transcript | None:
