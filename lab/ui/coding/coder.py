@@ -138,6 +138,9 @@ class Coder:
         tagging, tag = self._tagging, self.tag
         if tagging is None or tag is None:
             raise LabError("there is no tag of yours on this event yet", mend="press a behaviour's key first")
+        self._ask_of(tag, tagging, what)
+
+    def _ask_of(self, tag: Tag, tagging: Tagging, what: str) -> None:
         title = f"{what} of {clean_line(tag.behaviour)} ▸"
         match what:
             case "modifier":
@@ -145,39 +148,31 @@ class Coder:
                 if len(options) == 1:
                     raise LabError(f"{tag.behaviour} has no modifiers in this ethogram")
                 at = options.index(tag.modifier) if tag.modifier in options else 0
-                self._bar.ask_choice(title, options, at, lambda place: self._modify(tag, options[place], place))
+
+                def modify(place: int) -> None:
+                    self._attempt(lambda: tagging.modify(tag, options[place] if place else ""))
+
+                self._bar.ask_choice(title, options, at, modify)
             case "confidence":
                 levels = ("none", *CONFIDENCES)
                 at = levels.index(tag.confidence) if tag.confidence else 0
-                self._bar.ask_choice(title, levels, at, lambda place: self._trust(tag, place))
+
+                def trust(place: int) -> None:
+                    self._attempt(lambda: tagging.trust(tag, CONFIDENCES[place - 1] if place else None))
+
+                self._bar.ask_choice(title, levels, at, trust)
             case "note":
-                self._bar.ask_line(title, tag.note, lambda text: self._remark(tag, text))
+
+                def remark(note: str) -> None:
+                    if note != tag.note:
+                        self._attempt(lambda: tagging.remark(tag, note))
+
+                self._bar.ask_line(title, tag.note, remark)
             case "why":
                 title = f"why take {clean_line(tag.behaviour)} back ▸"
-                self._bar.ask_line(title, "", lambda why: self._take_back(tag, why))
+                self._bar.ask_line(title, "", lambda why: self._attempt(lambda: tagging.take_back(tag, why)))
             case "end":
                 self._attempt(lambda: tagging.end_here(tag))
-
-    def _modify(self, tag: Tag, modifier: str, place: int) -> None:
-        assert self._tagging is not None
-        change = self._tagging.modify
-        self._attempt(lambda: change(tag, modifier if place else ""))
-
-    def _trust(self, tag: Tag, place: int) -> None:
-        assert self._tagging is not None
-        change = self._tagging.trust
-        self._attempt(lambda: change(tag, CONFIDENCES[place - 1] if place else None))
-
-    def _remark(self, tag: Tag, note: str) -> None:
-        assert self._tagging is not None
-        change = self._tagging.remark
-        if note != tag.note:
-            self._attempt(lambda: change(tag, note))
-
-    def _take_back(self, tag: Tag, why: str) -> None:
-        assert self._tagging is not None
-        take_back = self._tagging.take_back
-        self._attempt(lambda: take_back(tag, why))
 
     def _ask_quote(self) -> None:
         words = self._transcript.words()
