@@ -4,7 +4,15 @@ import os
 from typing import Final
 
 import click
-from click.shell_completion import BashComplete, add_completion_class, get_completion_class, split_arg_string
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    ZshComplete,
+    add_completion_class,
+    get_completion_class,
+    split_arg_string,
+)
 
 from lab.cli.options import examples
 from lab.cli.output import say_exact
@@ -41,7 +49,51 @@ class LineComplete(BashComplete):
         return "\n".join(f"{item.type},{item.value.removeprefix(value_head)}" for item in items)
 
 
-add_completion_class(LineComplete)
+class WordComplete(ZshComplete):
+    """Completes in zsh what follows `--option=`, and leaves the option itself as it is."""
+
+    # With -U, zsh would replace the whole word.
+    source_template = (
+        ZshComplete.source_template.replace("    for type key", "    compset -P 1 '--*='\n\n    for type key")
+        .replace("completions_with_descriptions -U", "completions_with_descriptions")
+        .replace("compadd -U", "compadd")
+    )
+
+
+_FISH: Final = """\
+function %(complete_func)s
+    set -l word (commandline -ct)
+    set -l option (string match -r -- '^--[^=]*=' $word)
+    for completion in (env %(complete_var)s=fish_complete COMP_WORDS=(commandline -cp) COMP_CWORD=$word %(prog_name)s)
+        set -l fields (string split -m 1 , -- $completion)
+        switch $fields[1]
+            case dir
+                __fish_complete_directories $fields[2] | string replace -r '^' -- "$option"
+            case file
+                __fish_complete_path $fields[2] | string replace -r '^' -- "$option"
+            case plain
+                echo -- "$option$fields[2]"
+        end
+    end
+end
+
+complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
+"""
+
+
+class TokenComplete(FishComplete):
+    """Completes in fish with `--option=` before a value, since fish replaces the whole word; a help may hold commas."""
+
+    source_template = _FISH
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """Return a line of what kind of completion it is, a comma, and the completion; after a tab, its help."""
+        about = " ".join((item.help or "").split())
+        return f"{item.type},{item.value}" + (f"\t{about}" if about else "")
+
+
+for shell_class in (LineComplete, WordComplete, TokenComplete):
+    add_completion_class(shell_class)
 
 
 @click.command(

@@ -95,8 +95,23 @@ def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_of_each_shell_asks_this_command(peerlab: Peerlab, shell: str) -> None:
+@pytest.mark.parametrize(
+    ("shell", "keeps_option"), [("bash", "COMP_LINE"), ("zsh", "compset -P 1 '--*='"), ("fish", '"$option$fields[2]"')]
+)
+def test_the_script_of_each_shell_asks_this_command(peerlab: Peerlab, shell: str, keeps_option: str) -> None:
     printed = peerlab("completion", shell)
     assert printed.code == 0
     assert "peerlab" in printed.out and f"_PEERLAB_COMPLETE={shell}_complete" in printed.out
+    # Of `--set=relationship=` only what follows the first `=` is replaced.
+    assert keeps_option in printed.out and "compadd -U" not in printed.out
+
+
+def test_fish_gets_a_help_with_commas_whole(peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "string split -m 1 , -- $completion" in peerlab("completion", "fish").out
+    monkeypatch.setenv("_PEERLAB_COMPLETE", "fish_complete")
+    monkeypatch.setenv("COMP_WORDS", "peerlab run --model=persona/ref")
+    monkeypatch.setenv("COMP_CWORD", "--model=persona/ref")
+    assert peerlab().out == "plain,persona/refuser\n"
+    monkeypatch.setenv("COMP_WORDS", "peerlab comple")
+    monkeypatch.setenv("COMP_CWORD", "comple")
+    assert peerlab().out == "plain,completion\tPrint the completion script of bash, zsh or fish.\n"
