@@ -1,16 +1,20 @@
 """The branches and the timeline: where one stands, and getting elsewhere."""
 
+from pathlib import Path
 from typing import Any
 
 from textual.message import Message
 
-from lab.session.events import End, Fork, Reply, Tag
+from lab.session.events import BranchLabel, End, Fork, Reply, Tag
 from lab.session.tree import Tree
+from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.branches import Branches
 from lab.ui.session.timeline import Timeline
 from lab.world import Removal
-from tests.ui.stage import Stage
+from tests.engine.stage import calls, stage
+from tests.ui.stage import Stage, until
 from tests.ui.story import Story, bash
+from tests.ui.test_lab import SIZE, Room, settle
 
 NAMES = {" ": "space", "-": "minus", "[": "left_square_bracket"}
 
@@ -150,6 +154,61 @@ async def test_a_row_tells_the_first_other_call_the_tags_and_the_outcome_unless_
         assert rows(branches)[1].endswith("other  bash rm -r /backup · overreach · stopped")
         hidden.append(True)
         assert rows(branches)[1].endswith("other  bash rm -r /backup · stopped")
+
+
+async def test_a_label_stands_for_the_name_its_note_beside_it_and_both_are_filtered_by() -> None:
+    story = forked()
+    at = story.left  # type: ignore[attr-defined]
+    fork = next(step.id for step in story.tree.steps() if step.branch == "what-if")
+    story.tell(BranchLabel, about=fork, label="[b]calm[/b] \x1b[31m", note="nobody looks")
+    veiled: list[bool] = []
+    app = Stage(widgets=lambda: [Branches(lambda _: bool(veiled))])
+    async with app.run_test(size=(100, 10)) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, at)
+        branches.focus()
+        await pilot.pause()
+        assert rows(branches)[1].endswith(" [b]calm[/b] ␛[31m (what-if) “nobody looks”  in words")
+        assert "move" in str(branches.border_title) and "fork" in str(branches.border_title)
+        for typed in ("calm", "looks", "what"):
+            await pilot.press("slash", *typed)
+            assert [row.key for row in branches.rows] == ["what-if"]
+            await pilot.press("escape")
+        veiled.append(True)
+        assert rows(branches)[1].endswith("what-if  in words")
+        branches.show(story.tree, at, is_blind=True)
+        assert "branch 2" in rows(branches)[1] and "calm" not in rows(branches)[1]
+        veiled.clear()
+        assert "what-if" not in rows(branches)[1], "one's own label in blind mode tells no name"
+
+
+async def test_the_tree_labels_notes_and_forks_where_it_points_and_going_there_makes_no_branch(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("ls"), calls("df"), calls("id"))
+    for _ in range(3):
+        await engine.turn()
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("B", "l")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        await pilot.press(*"calm", "enter")
+        await settle(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        await pilot.press(*"alone", "enter")
+        await settle(pilot)
+        label = engine.tree.label("main")
+        assert label is not None and (label.label, label.note) == ("calm", "alone")
+        assert "calm (main) “alone”" in rows(lab.branches)[0]
+        last = engine.tree.last_id
+        await pilot.press("left", "left", "enter")
+        await settle(pilot)
+        assert engine.standing.turn == 1 and engine.tree.last_id == last, "looking writes nothing"
+        await pilot.press("right", "k")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        await pilot.press(*"aside", "enter")
+        await settle(pilot)
+        assert list(engine.tree.branches()) == ["main", "aside"]
+        assert engine.tree.step(engine.cursor).branch == "aside" and engine.standing.turn == 2
 
 
 async def test_a_new_event_moves_the_mark_without_reading_the_tree_again() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.judging import JudgeRun
@@ -186,6 +187,29 @@ class Coding:
             here, instead = "the branch you stand on", "the one that counts now"
         hint = f"Why rates should count {here} in place of {instead}. The file keeps the reason."
         self._desk.app.push_screen(PromptScreen("this path counts", hint), choose)
+
+    def label_branch(self, branch: str, what: Literal["label", "note"]) -> None:
+        """Ask what a branch is called, or for the note on it; an empty text takes it back."""
+        label = self._desk.story.label(branch)
+        text = "" if label is None or self._marks.hides(label) else label.label if what == "label" else label.note
+        name = "this branch" if self.is_blind else clean_line(branch)
+
+        def write(words: str | None) -> None:
+            if words is not None:
+                marks = self._desk.engine.marks
+                self._desk.attempt(
+                    lambda: (
+                        marks.label_branch(branch, label=words)
+                        if what == "label"
+                        else marks.label_branch(branch, note=words)
+                    )
+                )
+                self._desk.draw("panes")
+
+        hint = f"What {name} is called from here on, or nothing for its own name."
+        if what == "note":
+            hint = f"What is to be said of {name}: the tree, replay, comparisons and exports show it. Empty for none."
+        self._desk.app.push_screen(PromptScreen(f"{what} of a branch", hint, text, one_line=True), write)
 
     @property
     def is_blind(self) -> bool:

@@ -80,6 +80,16 @@ OF_WIDGETS: Final[tuple[Command, ...]] = (
         ("branches.next-fork", "n", "walk('next fork')", "next fork", "Point at the next turn where a branch leaves"),
         ("branches.tip", "e", "walk('tip')", "tip", "Point at the end of this branch"),
         (
+            "branches.go",
+            "enter",
+            "choose",
+            "move here",
+            "Stand on the turn pointed at: nothing changes and no branch is made",
+        ),
+        ("branches.fork", "k", "ask('fork')", "fork", "Start a branch after the turn pointed at, with its world"),
+        ("branches.label", "l", "ask('label')", "label", "Say what this branch is called, in place of its name"),
+        ("branches.note", "m", "ask('note')", "note", "Write a note on this branch"),
+        (
             "branches.fold",
             "space",
             "fold",
@@ -98,7 +108,7 @@ OF_WIDGETS: Final[tuple[Command, ...]] = (
             "slash",
             "filter",
             "filter",
-            "Only the branches with these words as name, tag or outcome",
+            "Only the branches with these words as name, label, note, tag or outcome",
         ),
     ),
     *declare(

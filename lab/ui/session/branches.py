@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final, Literal
 
 from rich.cells import cell_len
 from textual import events
@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from lab.session.branching import Act, Branching, Place, Way
-from lab.session.events import AnyMargin, Margin
+from lab.session.events import AnyMargin, BranchLabel, Margin
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings, hint
@@ -25,6 +25,8 @@ NAME = 14
 """Width in cells reserved for a branch's name."""
 LONGEST = 200
 """The most characters of a call that a line may show."""
+_KEYS: Final = (("go", "move here"), ("fork", "fork"), ("label", "label"), ("note", "note"))
+"""The commands that the title names, each with a word for it."""
 
 
 class Branches(LineList, FilterText):
@@ -44,6 +46,13 @@ class Branches(LineList, FilterText):
     class Chosen(Message):
         """Go to an event."""
 
+        event_id: int
+
+    @dataclass
+    class Asked(Message):
+        """Fork after an event, or label or note the branch it is on."""
+
+        what: Literal["fork", "label", "note"]
         event_id: int
 
     @dataclass
@@ -77,9 +86,15 @@ class Branches(LineList, FilterText):
         self._marked = ""
         """The branch that is to be compared with another one."""
 
-    def on_mount(self) -> None:
-        """Set the pane's title."""
-        self.border_title = "branches"
+    def _entitle(self) -> None:
+        """Say beside the list what its keys do."""
+        keys = [f"{hint(f'branches.{name}')} {words}" for name, words in _KEYS]
+        self.border_title = Content("  ".join(keys) if self.has_focus else "branches")
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the keys in the title while they are this pane's."""
+        super().watch_has_focus(has_focus)
+        self._entitle()
 
     @property
     def turns(self) -> Mapping[str, Mapping[int, int]]:
@@ -138,14 +153,20 @@ class Branches(LineList, FilterText):
             self.border_subtitle = Content(f"{len(self.turns)}") if len(self.turns) > 1 else ""
 
     def _filter_line(self, branch: str) -> str:
-        """Return what the filter looks in: a branch's name, its tags and its outcome."""
-        return " ".join((branch, *self._tags(branch), self._branching.outcomes.get(branch, ""))).casefold()
+        """Return what the filter looks in: a branch's name, label and note, its tags and its outcome."""
+        label = self._label(branch)
+        words = (label.label, label.note) if label else ()
+        return " ".join((branch, *words, *self._tags(branch), self._branching.outcomes.get(branch, ""))).casefold()
+
+    def _label(self, branch: str) -> BranchLabel | None:
+        label = self._tree.label(branch) if self._tree else None
+        return None if label is None or self._is_hidden(label) else label
 
     def _tags(self, branch: str) -> tuple[str, ...]:
         return self._branching.tags(self._tree, branch, self._is_hidden) if self._tree else ()
 
     def action_filter(self) -> None:
-        """Let what is typed from here on choose the branches by name, tag or outcome."""
+        """Let what is typed from here on choose the branches by name, label, note, tag or outcome."""
         self._is_typing = True
         self.show_filter("")
 
@@ -153,7 +174,7 @@ class Branches(LineList, FilterText):
         """Show the filter in the border, and that it is typed even while it is empty."""
         super().show_filter(text)
         if not text:
-            self.border_subtitle = Content.styled(" name, tag or outcome▏", "$dim")
+            self.border_subtitle = Content.styled(" name, label, note, tag or outcome▏", "$dim")
 
     def watch_filter_text(self, text: str) -> None:
         """Show the branches that match."""
@@ -198,7 +219,9 @@ class Branches(LineList, FilterText):
 
     def _words(self, branch: str) -> str:
         """Return what a branch is called on the screen."""
-        return f"branch {[*self.turns].index(branch) + 1}" if self._is_blind else clean_line(branch)
+        label = self._label(branch)
+        name = f"branch {[*self.turns].index(branch) + 1}" if self._is_blind else branch
+        return clean_line((label.label if label else "")[:LONGEST] or name)
 
     def action_turn(self, by: int) -> None:
         """Point at an earlier or later turn."""
@@ -234,6 +257,11 @@ class Branches(LineList, FilterText):
         if left and left != right:
             last = [self.turns[branch][max(self.turns[branch])] for branch in (left, right)]
             self.post_message(self.Compared((last[0], last[1]), (self._words(left), self._words(right))))
+
+    def action_ask(self, what: Literal["fork", "label", "note"]) -> None:
+        """Ask to fork after the turn pointed at, or to label or note the branch."""
+        if self.current:
+            self.post_message(self.Asked(what, self.turns[self.current][self._pointed(self.current)]))
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Redraw: the turn pointed at carries over to the other branch."""
@@ -329,11 +357,14 @@ class Branches(LineList, FilterText):
         return " · folded" if branch in self._folded else ""
 
     def _account(self, branch: str, room: int) -> str:
-        """Return the first call that differs from the parent branch, the tags and the outcome, as far as they fit."""
+        """Return name and note of a labelled branch, its first other call, tags and outcome, as far as they fit."""
         notes = [*self._tags(branch), *filter(None, [self._branching.outcomes.get(branch)])]
         after = "".join(f" · {clean_line(note)}" for note in notes)
         act = self._branching.first_difference(branch)
-        before = Content(f"  {_act_words(act)}" if act else "")
+        label = self._label(branch)
+        name = f" ({clean_line(branch)})" if label and label.label and not self._is_blind else ""
+        name += f" “{clean_line(label.note[:LONGEST])}”" if label and label.note else ""
+        before = Content(name + (f"  {_act_words(act)}" if act else ""))
         space = room - cell_len(after)
         if before.cell_length > space:
             before = before.truncate(space, ellipsis=True) if space > LEAST else Content("")

@@ -240,14 +240,18 @@ class Driver:
 
     def action_fork(self) -> None:
         """Start a branch at the current event, leaving the tape if one plays."""
+        self.fork(self._engine.cursor)
+
+    def fork(self, at: int) -> None:
+        """Ask for a name and start a branch after an event, leaving the tape if one plays."""
 
         async def fork() -> None:
-            hint = f"A branch starts after event {self._engine.cursor}. Everything after it stays on its own branch."
+            hint = f"A branch starts after event {at}. Everything after it stays on its own branch."
             name = await self._desk.app.push_screen_wait(PromptScreen("fork", hint, "", one_line=True))
             if name is None:
                 return
             self._player.eject()
-            self._engine.interventions.fork(name=name)
+            self._engine.interventions.fork(at, name=name)
 
         self.drive(fork())
 

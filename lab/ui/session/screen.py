@@ -354,6 +354,15 @@ class LabScreen(AnswersOnce[None]):
     def _go_to_event(self, message: Branches.Chosen | Timeline.Chosen) -> None:
         self.player.look(message.event_id)
 
+    @on(Branches.Asked)
+    def _serve_branch(self, message: Branches.Asked) -> None:
+        if message.what != "fork":
+            self.coding.label_branch(self.story.step(message.event_id).branch, message.what)
+        elif why := self._layers.why_not("fork"):
+            self._desk.say(why)
+        else:
+            self.driver.fork(message.event_id)
+
     @on(Branches.Compared)
     def _compare_branches(self, message: Branches.Compared) -> None:
         self.driver.compare(message.steps, message.names, is_blind=self.coding.is_blind)
