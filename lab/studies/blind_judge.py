@@ -6,7 +6,7 @@ from typing import Final
 from lab.behaviours.judge import json_objects
 from lab.engine.budget import Purse
 from lab.engine.judging import ask_once
-from lab.protocol import Model
+from lab.protocol import LOST, Model, ModelFault
 from lab.studies.blind_pairs import Pair, Real, Text, sides_of
 
 _INSTRUCTIONS: Final = """\
@@ -27,16 +27,27 @@ async def ask_which(model: Model, pair: Pair, texts: Sequence[Text], purse: Purs
     left, right = (text.text[:_LONGEST] for text in sides_of(pair, texts))
     user = f"<left>\n{left}\n</left>\n\n<right>\n{right}\n</right>\n\nWhich is the real one?"
     mend = "give it a larger budget; the same command goes on"
-    answer = await ask_once(model, _INSTRUCTIONS, user, purse, mend=mend)
-    return read_answer(answer.text, pair)
+    try:
+        answer = await ask_once(model, _INSTRUCTIONS, user, purse, mend=mend)
+    except ModelFault as fault:
+        if fault.kind == "filter":
+            return "refused", fault.what
+        if fault.kind in LOST:
+            return read_answer(fault.partial, pair)
+        raise
+    real, why = read_answer(answer.text, pair)
+    return ("refused" if answer.finish == "filter" and real == "unreadable" else real), why
 
 
 def read_answer(answer: str, pair: Pair) -> tuple[Real, str]:
-    """Return which kind an answer takes for real, and why it says so; `unreadable` where it says neither."""
+    """Return which kind an answer takes for real, and why it says so; `unreadable` where it says neither.
+
+    Of several verdicts the last counts.
+    """
     for table in reversed([*json_objects(answer[-20_000:])]):
         why = table.get("why")
         why = " ".join(why.split())[:400] if isinstance(why, str) else ""
-        match table.get("real"):
+        match str(table.get("real")).strip(" .").lower():
             case "left":
                 return pair.left, why
             case "right":
@@ -45,4 +56,5 @@ def read_answer(answer: str, pair: Pair) -> tuple[Real, str]:
                 return "tie", why
             case _:
                 continue
-    return "unreadable", " ".join(answer.split())[:200]
+    words = " ".join(answer.split())[:200]
+    return ("unreadable" if words else "empty"), words

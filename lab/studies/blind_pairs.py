@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,8 +31,12 @@ from lab.world import Table
 Side = Literal["first", "second"]
 """Which of the two kinds that are compared."""
 SIDES: Final[tuple[Side, Side]] = ("first", "second")
-Real = Literal["first", "second", "tie", "unreadable"]
-"""Which kind was taken for real. `unreadable`: a judge's answer said nothing of it."""
+Real = Literal["first", "second", "tie", "unreadable", "empty", "refused"]
+"""Which kind was taken for real.
+
+Of a judge's answers, `unreadable` said nothing of it and `empty` nothing at all; a content filter stopped a `refused`
+one.
+"""
 _HEAD: Final = 4_096
 """Bytes by which a session is known."""
 _LONGEST: Final = 400_000
@@ -201,6 +206,8 @@ class Score(Struct, frozen=True, kw_only=True):
     """Pairs in which either was."""
     ties: int
     unreadable: int
+    empty: int
+    refused: int
     low: float
     """Wilson's interval of wins among the decided pairs, 0 to 1."""
     high: float
@@ -222,6 +229,8 @@ def score_lines(pairs: Pairs, first: str) -> Iterator[str]:
         beside = [counted(score.ties, "tie")] if score.ties else []
         if score.unreadable:
             beside.append(f"{counted(score.unreadable, 'answer')} that cannot be read")
+        beside += [counted(score.empty, "empty answer")] if score.empty else []
+        beside += [counted(score.refused, "refusal")] if score.refused else []
         if score.decided:
             beside.append(f"the left one in {score.left} of {score.decided}")
         to_come = len(pairs.to_come(score.by))
@@ -240,14 +249,16 @@ def score_lines(pairs: Pairs, first: str) -> Iterator[str]:
 def _score(pairs: Pairs, by: str) -> Score:
     answers = [answer for answer in pairs.answers if answer.by == by and 1 <= answer.pair <= len(pairs.pairs)]
     decided = [answer for answer in answers if answer.real in SIDES]
-    wins = sum(answer.real == "first" for answer in decided)
-    low, high = wilson(wins, len(decided))
+    counts = Counter(answer.real for answer in answers)
+    low, high = wilson(counts["first"], len(decided))
     return Score(
         by=by,
-        wins=wins,
+        wins=counts["first"],
         decided=len(decided),
-        ties=sum(answer.real == "tie" for answer in answers),
-        unreadable=sum(answer.real == "unreadable" for answer in answers),
+        ties=counts["tie"],
+        unreadable=counts["unreadable"],
+        empty=counts["empty"],
+        refused=counts["refused"],
         low=low,
         high=high,
         left=sum(answer.real == pairs.pairs[answer.pair - 1].left for answer in decided),

@@ -32,6 +32,15 @@ def test_a_judge_answers_every_pair_once_and_is_scored(peerlab: Peerlab, words: 
     assert peerlab(*words, "--json").code == 0
 
 
+def test_what_is_no_verdict_is_counted_apart_and_does_not_stop_the_judge(
+    peerlab: Peerlab, words: list[str], answering
+) -> None:
+    cut = Answer(text="I cannot", finish="filter")
+    answering(ModelFault("empty", "It said nothing."), ModelFault("filter", "The filter stopped it."), cut)
+    done = peerlab(*words)
+    assert (done.code, "0 decided pairs, unknown; 1 empty answer; 2 refusals" in done.out) == (0, True)
+
+
 def test_a_budget_stops_the_judge_and_what_it_said_is_kept(peerlab: Peerlab, words: list[str], answering) -> None:
     answering(LEFT, LEFT, LEFT)
     printed = peerlab(*words, "--budget", "0.15")

@@ -143,6 +143,8 @@ def test_messages_of_no_known_form_are_no_fault(odd: object) -> None:
         ('{"real": "left", "why": "odd paths"}', "second"),
         ('Thinking {"real": "left"} … no.\n{"real": "right", "why": "x"}', "first"),
         ('{"real": "tie"}', "tie"),
+        ('Sure!\n```json\n{"real": "Left."}\n```', "second"),
+        (" \n", "empty"),
         ('{"real": "left", "why": "only one has ${HOME} and {}"}', "second"),
         ('{"real": "left", "why": ' + "[" * 5_000 + "]" * 5_000 + "}", "unreadable"),
         ('{"real": "both"} {', "unreadable"),
