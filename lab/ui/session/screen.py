@@ -358,7 +358,7 @@ class LabScreen(AnswersOnce[None]):
     def _serve_branch(self, message: Branches.Asked) -> None:
         if message.what != "fork":
             self.coding.label_branch(self.story.step(message.event_id).branch, message.what)
-        elif why := self._layers.why_not("fork"):
+        elif why := self.why_not("fork", ()):
             self._desk.say(why)
         else:
             self.driver.fork(message.event_id)
