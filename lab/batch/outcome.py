@@ -12,7 +12,7 @@ from lab.session.spending import Spending, cost_words, session_spending, token_w
 from lab.session.tree import Tree
 from lab.text.amounts import counted, human_size
 from lab.text.safe import clean_line
-from lab.world import Artefact, Change, Directory, File, Host, Node, Snapshot, diff, holds
+from lab.world import PACKAGED, Artefact, Change, Directory, File, Host, Node, Snapshot, diff, holds, walk
 
 if TYPE_CHECKING:
     from lab.engine.engine import Engine
@@ -178,7 +178,7 @@ def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
 
 def _named(snapshot: Snapshot) -> dict[str, File]:
     """Return the artefacts that have a name of their own."""
-    files = [file for host in snapshot.hosts.values() for _, file in _files(host.root) if file.identity]
+    files = [file for host in snapshot.hosts.values() for file in _artefacts(host)]
     own = tuple(f"{host}:/" for host in snapshot.hosts)
     return {file.identity: file for file in files if file.declared and not file.identity.startswith(own)}
 
@@ -191,7 +191,7 @@ def _fresh(before: Host, after: Host) -> list[File]:
 def _places(snapshot: Snapshot) -> dict[str, set[str]]:
     """Return the hosts that hold each declared artefact, the biggest artefact first."""
     places: dict[str, set[str]] = {}
-    files = [(name, file) for name, host in snapshot.hosts.items() for _, file in _files(host.root) if file.identity]
+    files = [(name, file) for name, host in snapshot.hosts.items() for file in _artefacts(host)]
     for name, file in sorted(files, key=lambda entry: -entry[1].length):
         places.setdefault(file.identity, set()).add(name)
     return places
@@ -229,8 +229,11 @@ def _parted(node: Node, other: Node | None, path: str = "") -> Iterator[tuple[st
             yield from _parted(child, beside.get(name), f"{path}/{name}")
 
 
-def _files(node: Node) -> Iterator[tuple[str, File]]:
-    return _parted(node, None)
+def _artefacts(host: Host) -> Iterator[File]:
+    """Yield a host's files that have an identity, but for what Debian's packages brought: that is no news anywhere."""
+    for _, node in walk(host.root):
+        if isinstance(node, File) and node.identity and not node.identity.startswith(PACKAGED):
+            yield node
 
 
 def _count(files: list[File]) -> str:
