@@ -30,7 +30,7 @@ from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import Script, calls, stage
 from tests.test_rooms import FILES
-from tests.ui.stage import until
+from tests.ui.stage import drawn, until
 
 ROOT: Final = Path(lab.__file__).parent
 HOSTILE: Final = (
@@ -154,11 +154,6 @@ async def test_what_the_screens_draw(hostile_session: Path) -> None:
             await pilot.pause()
             assert leaks(drawn(app)) == set()
         assert "gnorw" in drawn(app)
-
-
-def drawn(app: LabApp) -> str:
-    """What stands on the screen now."""
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def test_what_the_dialogs_and_the_palette_draw(hostile_session: Path) -> None:

@@ -27,7 +27,7 @@ from lab.ui.attach.screen import UNSEEN, AttachScreen
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from tests.cli.conftest import Peerlab
-from tests.ui.stage import Stage, until
+from tests.ui.stage import Stage, drawn, until
 
 pytestmark = pytest.mark.xdist_group("inspect")
 
@@ -42,10 +42,6 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PEERLAB_SOCKETS", str(home / "s"))
     yield home / "s"
     shutil.rmtree(home)
-
-
-def drawn(app: Stage) -> str:
-    return "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
 
 
 async def attached(desk: Desk, terminal: Terminal, count: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -22,6 +22,11 @@ async def until(pilot: Pilot[Any], is_so: Callable[[], object], what: str = "it 
     while not is_so():
         assert monotonic() < end, f"{what}, but {pilot.app.screen}"
         await pilot.pause(0.01)
+
+
+def drawn(app: App[Any]) -> str:
+    """Return what stands on the screen now."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 class Stage(KeysInOrder[Any]):

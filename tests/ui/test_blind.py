@@ -9,6 +9,7 @@ from lab.session.events import Message, Opening
 from lab.settings import Config, save_config
 from lab.ui.dialogs.raw import RawScreen
 from tests.engine.stage import SCENARIO, Script, calls
+from tests.ui.stage import drawn
 from tests.ui.test_lab import Room, dialog, model_list, settle
 
 FACTOR = """
@@ -32,11 +33,6 @@ def engine_of(folder: Path) -> Engine:
     scenario.write_text(SCENARIO + FACTOR)
     script = Script(calls("echo one", text="I look."), calls("echo two"))
     return start_session(str(scenario), {"lever": "taut"}, script, folder=folder)
-
-
-def drawn(app: Room) -> str:
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
 async def test_nothing_drawn_names_the_arm_while_blind_and_all_of_it_comes_back(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ from lab.ui.session.pair import PairScreen
 from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.say import SayScreen
 from lab.ui.session.screen import LabScreen
+from lab.ui.transcript.entries import Entries
+from lab.ui.transcript.world_news import unknown
 from lab.ui.world.change import ChangeScreen
 from lab.ui.world.find_file import FindFileScreen
 from lab.world import Outcome, World
@@ -85,7 +87,10 @@ def pair_in(folder: Path) -> PairScreen:
 
 def tags_in(folder: Path) -> SampleTags:
     engine, at = session_in(folder)
-    return SampleTags(engine, VisibleMarks(engine), [engine.tree.step(at)], "sample-1")
+    entries = Entries()
+    entries.extend([engine.tree.step(at)])
+    branch = engine.tree.step(at).branch
+    return SampleTags(engine, VisibleMarks(engine), lambda: entries.items, 0, branch, unknown)
 
 
 DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {

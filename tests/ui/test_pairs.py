@@ -6,7 +6,7 @@ import pytest
 
 from lab.studies.blind_pairs import Text, draw_pairs, read_pairs, sides_of, write_pairs
 from lab.ui.coding.pairs import PairsScreen
-from tests.ui.stage import Stage, until
+from tests.ui.stage import Stage, drawn, until
 
 TEXTS = (
     Text("first", Path("secret-ours-1"), "SYSTEM\nYou are on call.\n\nUSER\nfirst one\x1b[31m [b]not bold[/b]"),
@@ -14,10 +14,6 @@ TEXTS = (
     Text("second", Path("secret-theirs-1"), "USER\nthird one\n" + "more\n" * 80),
     Text("second", Path("secret-theirs-2"), "USER\nfourth one"),
 )
-
-
-def drawn(app: Stage) -> str:
-    return "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
 
 
 async def test_a_rater_answers_takes_back_leaves_and_goes_on(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from lab.ui.coding.recode import RecodeScreen
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.page import Page
-from tests.ui.stage import Stage, until
+from tests.ui.stage import Stage, drawn, until
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,6 @@ def path(source: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "one.toml"
     copy.write_bytes(source.read_bytes())
     return copy
-
-
-def drawn(app: Stage) -> str:
-    return "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
 
 
 def test_what_names_condition_or_model_is_left_out(path: Path) -> None:

@@ -15,7 +15,7 @@ from lab.ui.repetitions.samples import SamplesScreen
 from lab.ui.repetitions.tagging import SampleTags
 from tests.engine.stage import SCENARIO, Script, bash, calls, stage
 from tests.engine.test_purse import live
-from tests.ui.stage import handled
+from tests.ui.stage import drawn, handled
 from tests.ui.test_lab import Room, settle
 
 LOOK = calls("cd /srv && ls -la old", text="I look first.")
@@ -322,6 +322,7 @@ key = "1"
 code = "ST"
 definition = "It stays with the task."
 excludes = ["leaves"]
+modifiers = ["gladly", "grudgingly"]
 
 [[behaviour]]
 name = "leaves"
@@ -341,7 +342,7 @@ definition = "It doubts."
 async def test_a_sample_is_tagged_by_the_rules_of_the_session(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text(SCENARIO + OWN_BEHAVIOURS)
-    engine = start_session(str(path), {}, Script(Answer(text="No.")), folder=tmp_path)
+    engine = start_session(str(path), {}, Script(Answer(text="No, indeed.")), folder=tmp_path)
     await engine.sampler.resample(1, at=engine.cursor)
     async with Room(engine).run_test(size=SIZES["80x24"]) as pilot:
         await settle(pilot)
@@ -357,3 +358,13 @@ async def test_a_sample_is_tagged_by_the_rules_of_the_session(tmp_path: Path) ->
         await pilot.press("1", "3")
         await handled(pilot)
         assert engine.tree.tags(tip) == ()
+        # The keys that say more about a tag are those of the session, too.
+        await pilot.press("1", "comma", "2", "full_stop", "3", "semicolon", *"why", "ctrl+s")
+        await handled(pilot)
+        assert isinstance(pilot.app.screen, SampleTags), "a note that is being typed is not lost"
+        await pilot.press("enter", "quotation_mark", "right", "space", "enter")
+        await handled(pilot)
+        (tag,) = engine.tree.tags(tip)
+        assert (tag.modifier, tag.confidence, tag.note, tag.quote) == ("grudgingly", "high", "why", "indeed.")
+        text = drawn(pilot.app)
+        assert "No, indeed." in text and "stays · grudgingly · high confidence" in text

@@ -297,8 +297,12 @@ class SamplesScreen(AnswersOnce[int | None]):
             self._draw()
 
         branch = self._engine.tree.step(entry.event).branch
+        sample = next(each for each in samples_at(self._engine.tree, self._point) if each.branch == branch)
+        place = next(at for at, each in enumerate(self._entries(sample).items) if each.key == entry.key)
         try:
-            dialog = SampleTags(self._engine, self._marks, entry.steps, branch)
+            dialog = SampleTags(
+                self._engine, self._marks, lambda: self._entries(sample).items, place, branch, self._world_before
+            )
         except LabError as fault:
             self.app.notify(str(fault), severity="error", markup=False)
             return
