@@ -141,7 +141,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         if self._only is not None:
             self._open(self._show_only(self._only))
         elif self._start == "start":
-            # What is typed meanwhile waits for the start screen.
+            # What is typed meanwhile waits for the start screen, which releases it.
             self.is_held = True
             self.call_after_refresh(self.run_worker, self._fill_frame, name="start", exit_on_error=True)
         elif self._start == "demo":
@@ -162,7 +162,6 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     async def _fill_frame(self) -> None:
         await self.push_screen(await asyncio.to_thread(_new_start_screen))
-        self.release_keys()
 
     async def on_unmount(self) -> None:
         """Close the connections to providers, where there are any."""

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import pytest
 from textual.command import CommandList
 from textual.events import Key
 from textual.pilot import Pilot
@@ -22,6 +25,7 @@ from lab.ui.session.human import HumanScreen
 from lab.ui.session.screen import LabScreen
 from lab.ui.stage.screen import StageScreen
 from lab.ui.start.models import ModelList
+from lab.ui.start.scenarios import ScenarioList
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
 from tests.ui.stage import until
@@ -209,3 +213,23 @@ async def test_what_is_typed_before_the_start_screen_is_there_reaches_it(fresh_m
             lambda: [each.filter_text for each in app.screen.query(ModelList)] == ["persona/x"],
             "the letters were lost",
         )
+
+
+async def test_keys_wait_until_the_start_screen_has_a_cursor(
+    fresh_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[Callable[[], object]] = []
+    monkeypatch.setattr(
+        StartScreen, "call_after_refresh", lambda _, callback, *args: painted.append(partial(callback, *args))
+    )
+    app = LabApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: painted)
+        for key in ("tab", "c", "l"):
+            app.post_message(Key(key, key if key != "tab" else None))
+        await pilot.pause()
+        # A busy machine paints the screen only now.
+        for callback in painted:
+            app.screen.call_later(callback)
+        await until(pilot, lambda: [each.filter_text for each in app.screen.query(ScenarioList)] == ["cl"])
+        assert [each.filter_text for each in app.screen.query(ModelList)] == [""] and app.focused is not None

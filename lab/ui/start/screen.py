@@ -19,6 +19,7 @@ from lab.scenario.shipped import shipped_scenarios
 from lab.settings import Config, load_config, sessions_folder
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
+from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.commands.owner import CommandScreen
 from lab.ui.dialogs.raw import RawScreen
@@ -95,12 +96,14 @@ class StartScreen(CommandScreen[None]):
         yield KeyLine("start", "app", id="keys")
 
     def on_mount(self) -> None:
-        """Show the first page and load its contents, once all parts of it are there."""
+        """Show the first page and load its contents, once all parts of it are there. Until then the app holds keys."""
         self.call_after_refresh(self._show_first)
 
     def _show_first(self) -> None:
         self.panel.say("reading the scenarios…")
         self.action_show_page(self._first_page)
+        if isinstance(self.app, KeysInOrder):
+            self.app.release_keys()
         self._fetch()
 
     def on_screen_resume(self) -> None:
