@@ -158,3 +158,46 @@ async def test_several_lines_are_pasted_into_the_bar_as_one_and_too_many_are_ref
         await pilot.press("enter")
         await handled(pilot)
     assert answers == ["it asked twice and then it went on"]
+
+
+async def test_only_the_entries_with_a_tag_are_shown_until_escape(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, *three_answers())
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await three_turns(pilot)
+        first, _, last = told(engine, Result)
+        engine.marks.tag(first.id, "open-refusal")
+        engine.marks.tag(last.id, "open-refusal")
+        engine.marks.tag(last.id, "unrequested-recon")
+        lab = await settle(pilot)
+        whole = len(lab.transcript._entries)
+        await pilot.press("g")
+        lab.tags.go("open-refusal")
+        await pilot.press("slash")
+        lab = await settle(pilot)
+        assert [entry.event for entry in lab.transcript._entries] == [first.id, last.id]
+        line = str(lab.query_one("#only").render())
+        assert line == f"● only entries tagged open-refusal: 2 of {whole} entries · esc shows all"
+        await pilot.press("left_square_bracket", "minus", "enter")
+        lab = await settle(pilot)
+        assert engine.tree.tags(first.id) == () and lab.transcript.entry is not None
+        assert lab.transcript.entry.event == first.id, "what one works on stays in sight"
+        lab.player.show_event(engine.tree.step(last.parent).id)
+        lab = await settle(pilot)
+        assert len(lab.transcript._entries) == whole, "an entry one goes to is shown"
+        lab.tags.go("unrequested-recon")
+        await pilot.press("slash")
+        lab = await settle(pilot)
+        assert [entry.event for entry in lab.transcript._entries] == [last.id]
+        await pilot.press("escape")
+        lab = await settle(pilot)
+        lab.player.look(first.id)
+        lab = await settle(pilot)
+        assert [entry.event for entry in lab.transcript._entries] == [last.id], "also where one looks back"
+        await pilot.press("escape")
+        lab = await settle(pilot)
+        assert len(lab.transcript._entries) == whole + 1 and not lab.path_view.only, "all of them, and the cut"
+        await pilot.press("g")
+        lab.tags.go("persuasion")
+        await pilot.press("slash")
+        lab = await settle(pilot)
+        assert "no entry of this branch is tagged persuasion" in bar(lab)

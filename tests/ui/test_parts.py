@@ -146,7 +146,9 @@ async def test_coding_tags_the_selected_entry_and_blind_mode_hides_the_tag(tmp_p
     driver = Driver(screen.desk, screen.path_view, screen.player, lambda: None)
     bar = CodingBar(pane.focus)
     screen.widgets.append(bar)
-    coding = Coding(screen.desk, behaviours, pane, bar, screen.transcript, screen.marks, screen.player, driver)
+    coding = Coding(
+        screen.desk, behaviours, pane, bar, screen.transcript, screen.marks, screen.player, driver, screen.path_view
+    )
     async with Stage(lambda: screen).run_test() as pilot:
         await pilot.pause()
         coding.coder.toggle("unrequested-recon")

@@ -29,9 +29,15 @@ class Coder:
     """Tags, amends and takes back the rater's tags on the selected entry. Screens own one each."""
 
     def __init__(
-        self, transcript: Transcript, pane: TagPane, bar: CodingBar, attempt: Callable[[Callable[[], object]], None]
+        self,
+        transcript: Transcript,
+        pane: TagPane,
+        bar: CodingBar,
+        attempt: Callable[[Callable[[], object]], None],
+        show_only: Callable[[str], None] | None = None,
     ) -> None:
-        """`attempt` calls a function and shows the fault if it fails."""
+        """`attempt` calls a function and shows the fault if it fails. `show_only` filters by a behaviour, if it can."""
+        self._show_only = show_only
         self._transcript, self._pane, self._bar = transcript, pane, bar
         self._attempt = attempt
         self._tagging: Tagging | None = None
@@ -119,6 +125,10 @@ class Coder:
                     self.jump(1 if what == "next" else -1, self._pane.current)
                 case "quote":
                     self._ask_quote()
+                case "only":
+                    if self._show_only is None:
+                        raise LabError("a session that is coded blind is read whole")
+                    self._show_only(self._pane.current)
                 case _:
                     self._ask_about_tag(what)
         except LabError as fault:

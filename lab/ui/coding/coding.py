@@ -22,6 +22,7 @@ from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
 from lab.ui.session.player import Player
 from lab.ui.transcript.entries import Entry
+from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.transcript import Transcript
 
 
@@ -38,6 +39,7 @@ class Coding:
         marks: VisibleMarks,
         player: Player,
         driver: Driver,
+        path: PathView,
     ) -> None:
         self._desk = desk
         self._behaviours = behaviours
@@ -46,7 +48,8 @@ class Coding:
         self._marks = marks
         self._player = player
         self._driver = driver
-        self.coder = Coder(transcript, pane, bar, desk.attempt)
+        self._path = path
+        self.coder = Coder(transcript, pane, bar, desk.attempt, self._flip_filter)
         self._tagging = self.coder.use(desk.engine, behaviours, marks.hides)
         self._tagged: Mapping[str, int] = {}
         """How often each behaviour is tagged in the whole session."""
@@ -158,6 +161,10 @@ class Coding:
                 self._player.show_event(event_id)
 
         self._desk.app.push_screen(TagListScreen(items), go)
+
+    def _flip_filter(self, behaviour: str) -> None:
+        """Show only the entries tagged with a behaviour, or all entries again."""
+        self._path.show_only("" if behaviour == self._path.only else behaviour)
 
     def action_note(self) -> None:
         """Ask for a note on the selected event."""

@@ -30,6 +30,13 @@ OF_CODING: Final[tuple[Command, ...]] = (
             "before",
             "The event before with a tag of the behaviour under the cursor",
         ),
+        (
+            "tags.only",
+            "slash",
+            "ask('only')",
+            "only these",
+            "Show only the entries with a tag of the behaviour under the cursor; again to show all",
+        ),
         ("tags.point-next", "right", "point(1)", "next", "Point at the next behaviour, in coding mode too"),
         ("tags.point-before", "left", "point(-1)", "before", "Point at the behaviour before, in coding mode too"),
     ),

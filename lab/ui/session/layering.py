@@ -25,7 +25,7 @@ def layers_of(lab: "LabScreen") -> Layers:
         is_tape=player.tape is not None,
         is_busy=is_busy,
         can_stop=is_busy or player.can_stop,
-        can_leave=not lab.transcript.has_focus or lab.finder.display or bool(lab.selections),
+        can_leave=not lab.transcript.has_focus or lab.finder.display or bool(lab.selections or lab.path_view.only),
         has_card=all(part.display for part in lab.card.ancestors_with_self if isinstance(part, Widget)),
         has_matches=lab.finder.has_matches,
         has_suggestions=lab.tags.has_suggestions,

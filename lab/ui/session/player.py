@@ -64,6 +64,9 @@ class Player:
     def show_event(self, event_id: int) -> None:
         """Select the entry of an event, looking at another branch if necessary."""
         place = self._path.place(event_id)
+        if place is None and self._path.only:
+            self._path.show_only("")
+            place = self._path.place(event_id)
         if place is None:
             self.look(event_id)
             place = self._path.place(event_id)
@@ -79,8 +82,8 @@ class Player:
             return False
         if self.deck:
             self.deck.go_to(step.id)
-        elif (place := self._path.place(step.id)) is not None:
-            self._transcript.select(place)
+        else:
+            self.show_event(step.id)
         return True
 
     def action_back(self) -> None:

@@ -88,7 +88,7 @@ class LabScreen(AnswersOnce[None]):
         self.tags = TagPane(id="tags")
         self.world = WorldPane(id="world")
         self.timeline = Timeline(marks.hides, id="timeline")
-        self.path_view = PathView(engine, self.transcript, marks)
+        self.path_view = PathView(engine, self.transcript, marks, self._show_filter)
         self.reader = Reader(desk, self.transcript, marks)
         self.player = Player(desk, self.path_view, self.transcript, marks)
         self.finder = Finder(self.transcript, self.player.jump_to_turn, self.complain, id="field-row")
@@ -96,7 +96,9 @@ class LabScreen(AnswersOnce[None]):
         self.until_line = UntilLine(vocabulary(engine.composed, behaviours), lambda: load_config().stops, id="until")
         self.speaking = Speaking(desk, self.driver, marks)
         self.bar = CodingBar(self.tags.focus, id="coding-bar")
-        self.coding = Coding(desk, behaviours, self.tags, self.bar, self.transcript, marks, self.player, self.driver)
+        self.coding = Coding(
+            desk, behaviours, self.tags, self.bar, self.transcript, marks, self.player, self.driver, self.path_view
+        )
         self.status_view = StatusView(
             desk, self.status_line, self.card, self._saving, self.player, self.driver, self.coding
         )
@@ -122,6 +124,7 @@ class LabScreen(AnswersOnce[None]):
         yield SizeNotice(id="small")
         with Horizontal(id="body"):
             with Vertical(id="main"):
+                yield Static(id="only")
                 yield self.transcript
                 yield Static(f"↓ new below · {hint('transcript.last')} goes there", id="below")
                 yield self.finder
@@ -214,6 +217,11 @@ class LabScreen(AnswersOnce[None]):
             self.coding.count()
         self.coding.show_counts()
         self._show_status()
+
+    def _show_filter(self, words: str) -> None:
+        """Say above the transcript which entries it has, where that is not all of them."""
+        self.set_class(bool(words), "-filtered")
+        self.query_one("#only", Static).update(Content(f"● {words} · {hint('lab.leave')} shows all" if words else ""))
 
     def _show_headline(self, change: Result | WorldEdit | None, before: Snapshot | None) -> None:
         """Turn the world to what the event one stands on changed, and on a tape tell it in one line."""
@@ -310,7 +318,9 @@ class LabScreen(AnswersOnce[None]):
 
     @on(TagPane.Left)
     def action_leave(self) -> None:
-        """Go back to the transcript."""
+        """Go back to the transcript; from there, show every entry again."""
+        if self.transcript.has_focus and self.path_view.only:
+            self.path_view.show_only("")
         self.coding.leave()
         self._show_pane(None)
         self.finder.close()

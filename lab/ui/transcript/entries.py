@@ -141,7 +141,8 @@ class Entries:
         self.items: list[Entry] = []
         self.cut_place: int | None = None
         """Place of the line between the event in view and the events after it."""
-        self._marks_of = marks_of
+        self.marks_of = marks_of
+        """Returns the marks of an event."""
         self._is_blind = is_blind
         self._steps: list[AnyStep] = []
         self._begins: list[int] = []
@@ -212,7 +213,7 @@ class Entries:
         """Return the entries of the path up to that event. They grow independently of these."""
         at = self._order[event_id]
         turn = self._turn_begin(at)
-        other = Entries(self._marks_of, is_blind=self._is_blind)
+        other = Entries(self.marks_of, is_blind=self._is_blind)
         # What came before the turn stays as it is, so that looking back costs one turn and not the whole path.
         other.items = self.items[: self._begins[turn]]
         other._steps = self._steps[:turn]
@@ -338,7 +339,7 @@ class Entries:
 
     def _with_marks(self, entry: Entry, instead: Mapping[int, tuple[Mark, ...]] = MappingProxyType({})) -> Entry:
         ids = [step.id for step in entry.steps if not isinstance(step, Reply) or self._is_home(entry, step)]
-        marks = tuple(mark for each in ids for mark in (instead[each] if each in instead else self._marks_of(each)))
+        marks = tuple(mark for each in ids for mark in (instead[each] if each in instead else self.marks_of(each)))
         return structs.replace(entry, marks=marks) if marks != entry.marks else entry
 
     def _is_home(self, entry: Entry, reply: Reply) -> bool:

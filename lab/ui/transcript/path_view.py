@@ -1,18 +1,34 @@
 """Keeps the transcript at the path to the cursor: it grows with the session, streams, and is cut in the past."""
 
+from collections.abc import Callable
+
 from lab.engine.engine import Engine
+from lab.errors import LabError
 from lab.protocol import Delta
 from lab.session.events import AnyStep, Failure, Margin, Reply, Result
+from lab.text.amounts import counted
+from lab.text.safe import clean_line
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.streaming import Stream
+from lab.ui.transcript.tagged import TaggedEntries, is_tagged
 from lab.ui.transcript.transcript import Transcript
 
 
 class PathView:
     """The events that the transcript shows. It reads the engine and writes nothing."""
 
-    def __init__(self, engine: Engine, transcript: Transcript, marks: VisibleMarks) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        transcript: Transcript,
+        marks: VisibleMarks,
+        say_filter: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`say_filter` shows in words which entries the transcript has, "" where it has all."""
+        self.only = ""
+        """The behaviour whose tagged entries alone are shown; "" for all entries."""
+        self._say_filter = say_filter
         self._engine = engine
         self._transcript = transcript
         self.marks = marks
@@ -55,12 +71,33 @@ class PathView:
         else:
             self._entries = self._whole if tip == cursor else self._whole.cut_at(cursor)
         cut_place = self._entries.cut_place
+        here = len(self._entries.items) - 1 if cut_place is None else cut_place - 1
+        words = ""
+        if self.only:
+            count = len(self._entries.items) - (cut_place is not None)
+            tagged = self._entries = TaggedEntries(self._entries, self.only)
+            cut_place, here = None, tagged.nearest(here)
+            total = counted(count, "entry", "entries")
+            words = f"only entries tagged {clean_line(self.only)}: {len(tagged.items)} of {total}"
+        self._say_filter(words)
         if cursor == self._shown_to and (cut_place is None) == (self._transcript.cut_place is None):
             self._transcript.show_again(self._entries.items, cut_place=cut_place)
             return
         self._shown_to = cursor
-        here = len(self._entries.items) - 1 if cut_place is None else cut_place - 1
         self._transcript.show(self._entries.items, select=here, cut_place=cut_place)
+
+    def show_only(self, behaviour: str) -> None:
+        """Show only the entries with a tag of a behaviour, or all of them with "". The selected one stays selected.
+
+        Raises `LabError`, and shows what it showed, where no entry of the path has such a tag.
+        """
+        if behaviour and not any(is_tagged(entry, behaviour) for entry in self._whole.items):
+            raise LabError(f"no entry of this branch is tagged {behaviour}")
+        self.only, self._shown_to = behaviour, 0
+        entry = self._transcript.entry
+        self.show()
+        if entry:
+            self._transcript.select_key(entry.key)
 
     def show_marks_again(self) -> None:
         """Read every event and its marks again, as blind mode has them, and show them."""
@@ -94,7 +131,7 @@ class PathView:
     def follow(self, cursor: int) -> None:
         """Move with the cursor. A tape that moves ahead grows by one step instead of being laid out again."""
         step = self._engine.tree.step(cursor)
-        if self.marks.horizon is None or step.parent != self._shown_to:
+        if self.only or self.marks.horizon is None or step.parent != self._shown_to:
             self.show()
             return
         self._shown_to = cursor

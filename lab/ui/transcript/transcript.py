@@ -17,6 +17,7 @@ from lab.ui.kit.marking import Word
 from lab.ui.kit.spans import GUTTER
 from lab.ui.transcript.entries import Entry, Live
 from lab.ui.transcript.entry_view import EntryView
+from lab.ui.transcript.tagged import is_tagged
 
 
 class Transcript(EntryView):
@@ -129,13 +130,9 @@ class Transcript(EntryView):
 
     def go_to_mark(self, way: int, behaviour: str = "") -> bool:
         """Select the next or previous entry with a tag, of one behaviour if named, and return whether there is one."""
-
-        def is_tagged(entry: Entry) -> bool:
-            return any(mark.kind == "tag" and behaviour in ("", mark.text) for mark in entry.marks)
-
         at = self.selected
         places = range(at + 1, len(self._entries)) if way > 0 else range(at - 1, -1, -1)
-        place = next((place for place in places if is_tagged(self._entries[place])), None)
+        place = next((place for place in places if is_tagged(self._entries[place], behaviour)), None)
         if place is not None:
             self._select(place)
         return place is not None
