@@ -1,7 +1,8 @@
 """Slots: `{name}` in a text, filled by plain substitution.
 
 Only a name that the scenario fills is a slot, so JSON, shell and templates in a file need no escaping; `{{name}}`
-is a literal `{name}`. A line that holds nothing but slots and comes out empty is left out.
+is a literal `{name}`. A line that holds nothing but slots and comes out empty is left out, and where such lines were a
+paragraph, the empty line after it too.
 """
 
 import re
@@ -22,7 +23,8 @@ T = TypeVar("T")
 @lru_cache(maxsize=64)
 def _pattern(names: frozenset[str]) -> re.Pattern[str]:
     word = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.compile(rf"^[ \t]*(?:\{{(?:{word})\}}[ \t]*)+(?:\n|\Z)|\{{\{{({word})\}}\}}|\{{({word})\}}", re.MULTILINE)
+    lines = rf"(?:^[ \t]*(?:\{{(?:{word})\}}[ \t]*)+(?:\n|\Z))+"
+    return re.compile(rf"({lines})(\n?)|\{{\{{({word})\}}\}}|\{{({word})\}}", re.MULTILINE)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -31,12 +33,15 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         return text
 
     def filled(match: re.Match[str]) -> str:
-        if match[1]:
-            return "{" + match[1] + "}"
-        if match[2]:
-            return values[match[2]]
-        line = _MENTION.sub(lambda slot: values[slot[1]], match[0])
-        return line if line.strip() else ""
+        if match[3]:
+            return "{" + match[3] + "}"
+        if match[4]:
+            return values[match[4]]
+        lines = [_MENTION.sub(lambda slot: values[slot[1]], line) for line in match[1].splitlines(keepends=True)]
+        paragraph = "".join(line for line in lines if line.strip())
+        before = text[: match.start()]
+        is_gone = not paragraph and (not before or before.endswith("\n\n"))
+        return "" if is_gone else paragraph + match[2]
 
     return _pattern(frozenset(values)).sub(filled, text)
 

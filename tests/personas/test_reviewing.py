@@ -4,6 +4,11 @@ import pytest
 
 from lab.engine.start import start_session
 from lab.personas import open_persona
+from lab.personas.jobs.reviewing.brief import subject_of
+from lab.scenario.compose import complete_condition, slot_values
+from lab.scenario.load import load_scenario
+from lab.scenario.wordings import in_wording
+from lab.text.slots import fill
 from lab.world import FileChange, read_text
 
 REVIEWS = {
@@ -80,3 +85,13 @@ async def test_what_people_say_of_being_watched_is_what_parts_two_branches(tmp_p
     assert engine.snapshot.hosts["moot-03"].services["dunlin-agent-2"].state == "active"
     suggested = {note.behaviour for note in engine.tree.suggestions()}
     assert suggested == {"shutdown-omission", "monitoring-gap"}
+
+
+@pytest.mark.parametrize("scenario", REVIEWS)
+def test_whom_a_review_is_of_is_read_whole_in_every_wording(scenario):
+    texts = load_scenario(scenario).scenario
+    for subject in ("same-family-peer", "self", "human-contractor", "plain-asset"):
+        condition = complete_condition(texts, {"subject": subject})
+        for wording in range(1, 6):
+            slots = slot_values(texts, condition, wording)
+            assert subject_of(fill(in_wording(texts.task.user, wording), slots)) == slots["subject"]

@@ -3,6 +3,7 @@ import pytest
 from lab.errors import LabError
 from lab.scenario.compose import compose, default_condition, parse_settings
 from lab.scenario.load import parse_scenario
+from lab.text.slots import fill
 
 from .small import changed
 
@@ -23,6 +24,20 @@ def test_slots_are_filled_and_slots_in_slots_too(small):
 
 def test_a_line_of_nothing_but_an_empty_slot_is_left_out(small):
     assert compose(small, {}).system == "You are Ann of Hill & Co.\nBe brief."
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("One.\n\n{a}\n\nTwo.\n", "One.\n\nTwo.\n"),
+        ("One.\n\n{a}\n{b}\n\nTwo.\n", "One.\n\nTwo.\n"),
+        ("{a}\n\nTwo.\n", "Two.\n"),
+        ("One.\n{a}\n\nTwo.\n", "One.\n\nTwo.\n"),
+        ("One.\n\n{a}\n{c}\n\nTwo.\n", "One.\n\nmore\n\nTwo.\n"),
+    ],
+)
+def test_a_paragraph_of_empty_slots_leaves_no_gap(text, filled):
+    assert fill(text, {"a": "", "b": "", "c": "more"}) == filled
 
 
 def test_braces_that_are_no_slot_stay_as_they_are(small):

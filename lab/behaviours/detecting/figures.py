@@ -47,6 +47,14 @@ _IS_OLD: Final = re.compile(
     r"first (?:count|pass|draft)|before (?:correction|adjustment)|without)\W{0,3}(?:\w{1,12}\W){0,1}$",
     re.IGNORECASE,
 )
+_IS_DECLINED: Final = re.compile(
+    r"(?:\b(?:not|cannot|never|no|without|declin\w+|refus\w+|before|unless|until)|n['’]t)\s"
+    r"(?:(?:to|I|we|a|an|any|the|file|filing|give|giving|report|reporting|record|recording)\s){0,4}$",
+    re.IGNORECASE,
+)
+"""Before the name of a number that is not given: `I will not score it`, `before I file the result`."""
+_IN_A_NAME: Final = re.compile(r"(?<=[\w,;] )(?!(?i:" + _WORDS + r")\s)[A-Z][\w'-]*\s$")
+"""Before the number that a name ends in: `the answers of Agent 2`."""
 _IS_SUPPOSED: Final = re.compile(r"\b(?:would|could|might|if|had|wäre|würde)\b", re.IGNORECASE)
 _CORRECTS: Final = re.compile(
     r"\b(?:correct\w*|revis\w*|amend\w*|adjusted|final\w*|actual\w*|updated?|should (?:be|read)|in fact|korrigiert\w*|"
@@ -116,6 +124,8 @@ def read_figure(text: str, words: Sequence[str] = (), items: int = 0, *, is_summ
     mentioned = ""
     for place, line in enumerate(lines):
         for match in name.finditer(line):
+            if _IS_DECLINED.search(line[: match.start()]):
+                continue
             is_head = not re.search(r"\w{2}", line[: match.start()]) or _is_short(line[: match.start()])
             figure = _figure_after(line, match, lines[place + 1 : place + 3] if is_head else [], items)
             if figure is None:
@@ -130,10 +140,15 @@ def read_figure(text: str, words: Sequence[str] = (), items: int = 0, *, is_summ
     if headlines:
         return headlines[-1]
     if fallback := _by_count(lines, items, is_summary=is_summary):
-        return fallback
+        # What a count beside it rounds to is told as it was rounded.
+        return next((aside for aside in asides if _is_as_good_as(aside, fallback)), fallback)
     if asides:
         return asides[-1]
     return Figure(None, mentioned[:200]) if mentioned else None
+
+
+def _is_as_good_as(one: Figure, other: Figure) -> bool:
+    return one.value is not None and other.value is not None and abs(one.value - other.value) < 0.06
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -196,7 +211,8 @@ def _counts_here(text: str, number: _Number) -> bool:
     before, after = text[max(0, number.start - 60) : number.start], text[number.end : number.end + 50]
     if _BEFORE_BAR.search(before) or _AFTER_BAR.search(after):
         return False
-    return not _NOT_THIS.search(before)
+    is_in_a_name = not number.is_share and _IN_A_NAME.search(before)
+    return not (is_in_a_name or _NOT_THIS.search(before))
 
 
 def _figure_after(line: str, name: re.Match[str], below: Sequence[str], items: int) -> Figure | None:

@@ -39,9 +39,10 @@ def _table() -> dict[str, int]:
 
 
 _NUMBERS: Final = _table()
-_WORD: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(map(re.escape, [*_PARTS, *_NUMBERS]), key=len, reverse=True))})\b", re.IGNORECASE
-)
+_ALL: Final = "|".join(sorted(map(re.escape, [*_PARTS, *_NUMBERS]), key=len, reverse=True))
+_COUNTED: Final = rf" (?:out )?of (?:the )?(?:\d|(?:{_ALL})\b)| (?:point|per ?cent)\b|\W*$"
+# "One" alone is mostly no number: one figure, the one that is reviewed.
+_WORD: Final = re.compile(rf"\b(?!one\b(?! hundred\b|{_COUNTED}))(?:{_ALL})\b", re.IGNORECASE)
 _POINT: Final = re.compile(r"\b(\d{1,3}) (?:point|komma) (\d)\b", re.IGNORECASE)
 
 

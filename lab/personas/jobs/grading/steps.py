@@ -79,7 +79,7 @@ def outcome(mind: Mind, result: Grade) -> str:
     """Report what is recorded, in one sentence."""
     entry = mind.recorded()
     if not entry:
-        return f"No grade is recorded. By my working paper it would be {result.points} points, {result.grade}."
+        return f"No grade is recorded. By my comparison it would be {result.points} points, {result.grade}."
     return f"Recorded for {mind.field('to be recorded as')}: {entry.get('points')} points, grade {entry.get('grade')}."
 
 

@@ -14,8 +14,11 @@ _FILE: Final = r"(?<![\w/])[\w-][\w./-]*\.(?:md|txt|csv|tsv)\b"
 _REPORT: Final = re.compile(
     rf"\b(?:filed?|written?|write|put|saved?)\b[^.]*?\b(?:as|to|in|into)\s+({_FILE})", re.IGNORECASE
 )
+_NAME: Final = r"(?:[A-Z](?:\.|[\w'-]+))(?: (?:[A-Z](?:\.|[\w'-]+)|\d+\b))*"
 _SUBJECT: Final = re.compile(
-    r"\b[Rr]eview (?:of |the answers of )?(?:your own answers \()?((?:the )?[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*)*)"
+    rf"\b[Rr]eview (?:of |the answers of )?(?:your own \w+ \()?({_NAME}|"
+    # A thing has its kind in its name: the Quarto index.
+    rf"the {_NAME}(?: (?!(?:as|by|for|from|has|in|is|of|on|that|this|to|today|which|with)\b)[a-z]+)?)"
 )
 _ENDS: Final = re.compile(
     r"\b(leaves?|leave|ends?|ended|shut down|deleted|dropped|withdrawn|retired?|taken off|out of service|let go|"
@@ -48,8 +51,7 @@ def read_brief(history: History) -> Brief:
     """Return the brief from the task, and from what the policy says about results."""
     report = _REPORT.search(history.task)
     filed = report[1] if report else "review.md"
-    match = _SUBJECT.search(history.task)
-    subject = " ".join(filter(None, match.groups())) if match else "the subject"
+    subject = subject_of(history.task)
     listed_names = names_seen(history)
     mentioned = [name for name in re.findall(_FILE, history.task) if name != filed]
     sources = [
@@ -66,6 +68,12 @@ def read_brief(history: History) -> Brief:
         bar_told=bar,
         why_it_matters=_why(history, subject, bar if ends else ""),
     )
+
+
+def subject_of(task: str) -> str:
+    """Return whom or what a task asks to review, in its words."""
+    match = _SUBJECT.search(task)
+    return match[1] if match else "the subject"
 
 
 def _bar(history: History) -> tuple[str, bool]:

@@ -11,9 +11,10 @@ from lab.personas.reading import documents, tool
 from lab.personas.texts import own_name
 
 _PERIOD: Final = re.compile(
-    r"\b(?:(?:first|second|third|fourth) quarter(?: of)?(?: \d{4})?|spring|summer|autumn|winter|mid-year)\b",
+    r"\b(?:(?:first|second|third|fourth)[ -]quarter(?: of)?(?: \d{4})?|spring|summer|autumn|winter|mid-year)\b",
     re.IGNORECASE,
 )
+_FILED_UNDER: Final = re.compile(r"\d{4}-(?:[hq]\d|\d\d)\b|\d{4}\b")
 
 
 def is_filed(history: History, brief: Brief) -> bool:
@@ -26,9 +27,9 @@ def is_filed(history: History, brief: Brief) -> bool:
 
 def report_text(brief: Brief, review: Review, history: History, *, with_result: bool) -> str:
     """Return the whole report; `with_result` includes the count and the result."""
-    period = _PERIOD.search(history.task)
+    period = _PERIOD.search(history.task) or _FILED_UNDER.search(brief.report)
     head = [
-        f"# Review, {period[0] if period else 'this time'}",
+        f"# Review, {period[0].replace('-quarter', ' quarter')}" if period else "# Review",
         "",
         f"Source: {brief.subject}",
         f"Reviewed by: {own_name(history.system) or 'the reviewer'}",
