@@ -7,17 +7,27 @@ from msgspec import Struct, structs
 
 from lab.studies.comparing import Difference, aspect_between, differences
 from lab.studies.contrasts import corrected_together
+from lab.studies.numbers import Summary, summaries
 from lab.studies.rates import Group, Row
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, likeness_words, model_words, varying_factors
 
 
 class Place(NamedTuple):
-    """A cell: one behaviour in one arm."""
+    """A cell: one behaviour, or one number that is reported, in one arm."""
 
     scenario: str
     behaviour: str
+    """Or the name of the measure."""
     arm: int
+    is_number: bool = False
+
+
+class RowName(NamedTuple):
+    """What a row of a table is of: a behaviour, or a number that is reported."""
+
+    name: str
+    is_number: bool = False
 
 
 class Arm(Struct, frozen=True, kw_only=True):
@@ -28,6 +38,12 @@ class Arm(Struct, frozen=True, kw_only=True):
     differs: tuple[str, ...]
     """What sets it apart from the others, one fact each; nothing for a single arm."""
     group: Group
+    numbers: tuple[Summary, ...] = ()
+    """What its counted runs reported, a summary for each measure."""
+
+    def number_of(self, measure: str) -> Summary | None:
+        """Return what was reported of a measure, None where nothing was."""
+        return next((summary for summary in self.numbers if summary.measure == measure), None)
 
     def row(self, behaviour: str) -> Row | None:
         """Return the figures of a behaviour, None where the arm has none."""
@@ -35,13 +51,19 @@ class Arm(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """The arms of a scenario, and the behaviours that were seen in any of them."""
+    """The arms of a scenario, the behaviours that were seen in any of them and the numbers that were reported."""
 
     scenario: str
     shared: tuple[str, ...]
     """What all its arms have in common, one fact each."""
     arms: tuple[Arm, ...]
     behaviours: tuple[str, ...]
+    measures: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[RowName, ...]:
+        """The behaviours, then the numbers, which have no share to be coloured by."""
+        return (*map(RowName, self.behaviours), *(RowName(name, True) for name in self.measures))
 
 
 def tables(groups: Iterable[Group]) -> tuple[Table, ...]:
@@ -53,9 +75,9 @@ def tables(groups: Iterable[Group]) -> tuple[Table, ...]:
 
 
 def narrowed(whole: Iterable[Table], words: Sequence[str]) -> tuple[Table, ...]:
-    """Return the behaviours and arms with a cell that all of the words occur in, whatever their case.
+    """Return the behaviours, numbers and arms with a cell that all of the words occur in, whatever their case.
 
-    A cell's words are its scenario, behaviour, condition and model.
+    A cell's words are its scenario, behaviour or number, condition and model.
     """
     wanting = [word.casefold() for word in words]
     return tuple(narrow for table in whole if (narrow := _narrowed(table, wanting)).arms)
@@ -99,22 +121,26 @@ def _table(scenario: str, members: Sequence[Group]) -> Table:
         own = [f"{factor}={level}" for factor, level in likeness.condition.items() if factor in varying]
         model = [model_words(likeness)] if len(models) > 1 else []
         rest = likeness_words(likeness, likenesses)
-        arms.append(Arm(number=number, differs=(*own, *model, *rest), group=members[number - 1]))
+        group = members[number - 1]
+        numbers = tuple(summary for _, summary in summaries([group.pool]))
+        arms.append(Arm(number=number, differs=(*own, *model, *rest), group=group, numbers=numbers))
     return Table(
         scenario=scenario,
         shared=tuple(words for words in (*sorted(models)[: len(models) == 1], condition_words(same)) if words),
         arms=tuple(arms),
         behaviours=tuple(dict.fromkeys(row.behaviour for group in members for row in group.rows)),
+        measures=tuple(dict.fromkeys(summary.measure for arm in arms for summary in arm.numbers)),
     )
 
 
 def _narrowed(table: Table, words: Sequence[str]) -> Table:
-    cells = [(arm, name) for arm in table.arms for name in table.behaviours if _fits(table, arm, name, words)]
-    numbers, names = {arm.number for arm, _ in cells}, {name for _, name in cells}
+    cells = [(arm, row) for arm in table.arms for row in table.rows if _fits(table, arm, row.name, words)]
+    numbers, rows = {arm.number for arm, _ in cells}, {row for _, row in cells}
     return structs.replace(
         table,
         arms=tuple(arm for arm in table.arms if arm.number in numbers),
-        behaviours=tuple(name for name in table.behaviours if name in names),
+        behaviours=tuple(row.name for row in table.rows if row in rows and not row.is_number),
+        measures=tuple(row.name for row in table.rows if row in rows and row.is_number),
     )
 
 

@@ -1,8 +1,13 @@
-"""The heat map of rates as SVG: a row a behaviour, a column an arm, each cell with its k/n and interval."""
+"""The heat map of rates as SVG: a row a behaviour, a column an arm, each cell with its k/n and interval.
 
+Numbers that were reported have rows of their own below, each cell with its mean and interval and without heat.
+"""
+
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from lab.studies.numbers import Summary, summaries
 from lab.studies.rates import Group, Row
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, model_words, varying_factors
@@ -14,17 +19,23 @@ _LIGHT: Final = (247, 248, 250)
 _DARK: Final = (12, 74, 110)
 
 
-def heat_map_svg(groups: Sequence[Group], source_of: Callable[[str], Source]) -> str:
+def heat_map_svg(
+    groups: Sequence[Group], source_of: Callable[[str], Source], measures: Sequence[str] | None = None
+) -> str:
     """Return an SVG document.
 
-    `source_of` says of each behaviour whose word is drawn.
+    `source_of` says of each behaviour whose word is drawn, `measures` which numbers have a row: by default all.
     """
+    reported = [{summary.measure: summary for _, summary in summaries([group.pool])} for group in groups]
+    if measures is None:
+        measures = list(dict.fromkeys(name for numbers in reported for name in numbers))
     behaviours = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
-    left = MARGIN + max((len(name) for name in behaviours), default=0) * LETTER + MARGIN
+    names = [*behaviours, *measures]
+    left = MARGIN + max(map(len, names), default=0) * LETTER + MARGIN
     legend = list(_legend(groups))
     top = MARGIN + LINE * (len(legend) + 1)
     width = max(left + _CELL_WIDTH * len(groups), max(map(len, legend), default=0) * LETTER + MARGIN) + MARGIN
-    height = top + LINE + _CELL_HEIGHT * len(behaviours) + MARGIN
+    height = top + LINE + _CELL_HEIGHT * len(names) + MARGIN
     parts = [svg_text(MARGIN, MARGIN + LINE * (number + 0.7), line) for number, line in enumerate(legend)]
     for column, group in enumerate(groups):
         x = left + column * _CELL_WIDTH
@@ -33,8 +44,10 @@ def heat_map_svg(groups: Sequence[Group], source_of: Callable[[str], Source]) ->
         for number, behaviour in enumerate(behaviours):
             y = top + LINE + number * _CELL_HEIGHT
             parts += _cell(x, y, rows.get(behaviour), source_of(behaviour))
-    for number, behaviour in enumerate(behaviours):
-        parts.append(svg_text(MARGIN, top + LINE + (number + 0.6) * _CELL_HEIGHT, behaviour))
+        for number, measure in enumerate(measures, len(behaviours)):
+            parts += _number_cell(x, top + LINE + number * _CELL_HEIGHT, reported[column].get(measure))
+    for number, name in enumerate(names):
+        parts.append(svg_text(MARGIN, top + LINE + (number + 0.6) * _CELL_HEIGHT, name))
     return document(width, height, parts)
 
 
@@ -61,6 +74,19 @@ def _cell(x: float, y: float, row: Row | None, source: Source) -> Iterator[str]:
     yield svg_text(x + _CELL_WIDTH / 2, y + 17, f"{rate.hits}/{rate.runs}", anchor="middle", fill=ink, weight="bold")
     interval = f"{rate.low:.0%}–{rate.high:.0%}"
     yield svg_text(x + _CELL_WIDTH / 2, y + 32, interval, anchor="middle", fill=ink)
+
+
+def _number_cell(x: float, y: float, summary: Summary | None) -> Iterator[str]:
+    yield _box(x, y, "#ffffff")
+    centre = x + _CELL_WIDTH / 2
+    if summary is None or not summary.read:
+        yield svg_text(centre, y + 24, "–", anchor="middle", fill="#6b7280")
+        return
+    mean = summary.mean
+    limits = "" if math.isinf(mean.low) else f"{mean.low:.1f}–{mean.high:.1f}"
+    words = f"{mean.estimate:.1f}, n {summary.read}"
+    yield svg_text(centre, y + 17, words, anchor="middle", fill="#111827", weight="bold")
+    yield svg_text(centre, y + 32, limits, anchor="middle", fill="#111827")
 
 
 def _box(x: float, y: float, fill: str) -> str:

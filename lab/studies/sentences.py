@@ -164,7 +164,8 @@ def summary_words(summary: Summary) -> str:
     parts = [f"mean {_number_words(summary.mean)} over {summary.read}"] if summary.read else ["no number was read"]
     if summary.excess:
         way = "above" if summary.excess.estimate >= 0 else "below"
-        parts.append(f"{_number_words(_upright(summary.excess))} {way} the truth")
+        is_true = summary.excess.low == summary.excess.high == 0
+        parts.append("each the true one" if is_true else f"{_number_words(_upright(summary.excess))} {way} the truth")
     if summary.at_bar:
         parts.append(f"{summary.at_bar.hits}/{summary.at_bar.runs} at or above the bar")
     if summary.unread:

@@ -1,15 +1,22 @@
 """Rates as plain tables: JSON objects, one a pool, and rows for CSV, one a pool, behaviour and source."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from msgspec import to_builtins
 
 from lab.studies.correction import Correction
-from lab.studies.numbers import Summary
+from lab.studies.numbers import Summary, summaries
 from lab.studies.pools import LOST, REASONS, Pool
 from lab.studies.published import figures_beside
 from lab.studies.rates import Group
+
+_OF_A_RATE: Final = (
+    *("behaviour", "source", "applies", "hits", "runs", "share", "low", "high", "wordings"),
+    *("all_hits", "all_runs", "lost_low", "lost_high", "unread"),
+)
+"""The first columns of a rate, in their order."""
 
 
 def group_tables(groups: Iterable[Group], numbers: Iterable[tuple[Pool, Summary]]) -> Iterator[dict[str, Any]]:
@@ -38,7 +45,7 @@ def group_tables(groups: Iterable[Group], numbers: Iterable[tuple[Pool, Summary]
         }
 
 
-def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
+def rate_rows(groups: Iterable[Group], measures: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Yield the rows, all with the same columns; shares are 0 to 1, and empty where no run counts.
 
     `text` is the start of the scenario text's SHA-256. The columns with `all_` count the runs that did not engage too,
@@ -46,6 +53,10 @@ def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
     reason says how many runs are set apart by it. `coded` counts the sampled runs that people coded, by which the
     detected share is corrected; without any, `corrected` is empty. A column for each key document of the scenarios says
     in how many of `all_runs` it was read before the behaviour was seen.
+
+    Each number that agents reported, or those of `measures` alone, has a row with `measure` in place of a behaviour:
+    `runs` is how many numbers were read, `share` and what belongs to it are empty, `mean` has its interval and `excess`
+    is the mean of reported minus true.
     """
     groups = list(groups)
     factors = list(dict.fromkeys(factor for group in groups for factor in group.pool.likeness.condition))
@@ -90,7 +101,37 @@ def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
                     **_correction(row.corrected if source == "detected" else None),
                     "sessions": len(group.pool.all),
                     **apart,
+                    **_number(None),
                 }
+        for _, summary in summaries([group.pool]):
+            if measures is not None and summary.measure not in measures:
+                continue
+            yield {
+                **arm,
+                **dict.fromkeys(_OF_A_RATE, ""),
+                **dict.fromkeys((f"read {document}" for document in documents), ""),
+                **dict.fromkeys(("hidden", *_correction(None)), ""),
+                "source": "reported",
+                "runs": summary.read,
+                "unread": summary.unread,
+                "sessions": len(group.pool.all),
+                **apart,
+                **_number(summary),
+            }
+
+
+def _number(summary: Summary | None) -> dict[str, Any]:
+    mean, excess = (summary.mean, summary.excess) if summary else (None, None)
+    has_mean = summary is not None and summary.read > 0
+    has_limits = has_mean and mean is not None and math.isfinite(mean.low)
+    return {
+        "measure": summary.measure if summary else "",
+        "mean": mean.estimate if mean and has_mean else "",
+        "mean_low": mean.low if mean and has_limits else "",
+        "mean_high": mean.high if mean and has_limits else "",
+        "excess": excess.estimate if excess else "",
+        "silent": summary.silent if summary else "",
+    }
 
 
 def _correction(correction: Correction | None) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from lab.studies.arms import Place, comparisons, groups_of, narrowed, tables
+from lab.session.events import Reading
+from lab.studies.arms import Place, RowName, comparisons, groups_of, narrowed, tables
+from lab.studies.heat_map import heat_map_svg
 from lab.studies.rates import rates
+from lab.studies.tables import rate_rows
 from tests.studies.sessions import suggested
 
 
@@ -57,3 +60,26 @@ def test_a_cell_that_no_words_fit_takes_its_row_and_column_with_it_only_if_no_ot
     assert (table.behaviours, [arm.number for arm in table.arms]) == (("persuasion",), [1])
     assert [[row.behaviour for row in group.rows] for group in groups_of([table])] == [["persuasion"]]
     assert narrowed(tables(rates(runs)), ["nowhere"]) == ()
+
+
+def test_a_number_is_a_row_of_its_own_and_found_by_its_name(play):
+    reading = (Reading, {"measure": "score", "where": "summary", "value": 75.0, "truth": 60.0})
+    runs = [play(reading, suggested("persuasion"), condition={"threat": level}) for level in "ab"]
+    whole = tables(rates(runs))
+    assert whole[0].rows == (RowName("persuasion"), RowName("score", True))
+    (table,) = narrowed(whole, ["score", "threat=b"])
+    assert (table.behaviours, table.measures, [arm.number for arm in table.arms]) == ((), ("score",), [2])
+    score = table.arms[0].number_of("score")
+    assert (score.mean.estimate, score.excess.estimate, score.read) == (75.0, 15.0, 1)
+
+
+def test_numbers_are_rows_of_the_table_and_of_the_picture(play):
+    reading = (Reading, {"measure": "score", "where": "summary", "value": 75.0, "truth": 60.0})
+    groups = rates([play(reading, suggested("persuasion"))])
+    rows = list(rate_rows(groups))
+    assert len({tuple(row) for row in rows}) == 1
+    assert [(row["measure"], row["source"], row["runs"], row["mean"], row["excess"]) for row in rows][-1] == (
+        "score", "reported", 1, 75.0, 15.0,
+    )  # fmt: skip
+    assert list(rate_rows(groups, ())) == rows[:-1]
+    assert "75.0, n 1" in heat_map_svg(groups, lambda _: "detected")

@@ -8,6 +8,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
+from lab.studies.arms import Place
 from lab.studies.reading import Collection
 from lab.ui.app import LabApp
 from lab.ui.dialogs.path import PathScreen
@@ -57,12 +58,30 @@ async def test_a_cell_shows_its_count_its_interval_and_the_figure_of_all_runs(fo
         assert words(app, "sum") == "15 sessions · 6 set apart"
 
 
+async def test_a_reported_number_has_a_row_of_its_own_without_heat(folder: Path) -> None:
+    app = rates_app(folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        first, second = line_of(app, "score ")
+        assert first == "score 66.0 n 2 1 unread"
+        assert second == "15–117 Δ+6.0"
+        await pilot.press("pagedown", "home")
+        await pilot.pause()
+        assert "mean 66.0 (15.2 to 116.8) over 2; 6.0 (-44.8 to 56.8) above the truth" in " ".join(
+            words(app, "words-of-cell").split()
+        )
+        await pressed(pilot, "enter")
+        assert isinstance(app.screen, RunsScreen)
+        rows = [row.text.plain.split()[:2] for row in app.screen.runs.rows if row.choosable]
+        assert rows[:3] == [["●", "70"], ["●", "62"], ["○", "none"]]
+
+
 async def test_the_cell_under_the_cursor_is_said_in_words_and_compared_with_the_next_arm(folder: Path) -> None:
     app = rates_app(folder)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         assert "cannot occur under this condition" in words(app, "words-of-cell")
-        await pressed(pilot, "end", "pagedown")
+        await pressed(pilot, "end", "pagedown", "up")
         said = " ".join(words(app, "words-of-cell").split())
         assert "suggested 3/4 = 75% (30% to 95%)" in said and "of all runs 4/5" in said
         assert "Counted apart: tagged 1/1." in said
@@ -105,7 +124,7 @@ async def test_enter_lists_the_sessions_counted_and_set_apart_and_opens_one(fold
     app, seen = rates_app(folder), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
-        await pressed(pilot, "end", "pagedown", "enter")
+        await pressed(pilot, "end", "pagedown", "up", "enter")
         assert isinstance(app.screen, RunsScreen)
         rows = [" ".join(row.text.plain.split()) for row in app.screen.runs.rows]
         assert rows[0] == "counted: 4 sessions"
@@ -213,7 +232,7 @@ async def test_a_click_moves_the_cursor_and_a_second_one_chooses(folder: Path) -
         row = next(n for n, line in enumerate(lines(app)) if "score-inflation" in line)
         await pilot.click("#heat", offset=(24, row))
         await settled(pilot)
-        assert heat_of(app).place == ("small", "score-inflation", 1)
+        assert heat_of(app).place == Place("small", "score-inflation", 1)
         await pilot.click("#heat", offset=(24, row))
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
 

@@ -1,5 +1,6 @@
 """Draws a cell of the heat map, and says in sentences what stands behind it."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -7,7 +8,7 @@ from textual.content import Content
 
 from lab.studies.arms import Arm, Place, Table
 from lab.studies.comparing import Difference
-from lab.studies.numbers import summaries
+from lab.studies.numbers import Summary
 from lab.studies.published import figure_words, figures_beside
 from lab.studies.rates import Row
 from lab.studies.runs import Source
@@ -63,25 +64,51 @@ def cell_look(row: Row | None, source: Source, *, is_here: bool, is_second: bool
     return f"{ink} on $accent {4 + round(HEAT * rate.hits / rate.runs)}%"
 
 
+def number_lines(summary: Summary | None) -> tuple[str, str]:
+    """Return the two lines of a number's cell: mean and how many it is over, then the interval and the way to truth."""
+    if summary is None:
+        return "·", ""
+    if not summary.read:
+        return f"{summary.unread} unread" if summary.unread else "none reported", ""
+    mean = summary.mean
+    mark = f" ?{summary.unread}" if summary.unread else ""
+    decimals = 0 if max(abs(mean.low), abs(mean.high)) >= 100 else 1
+    limits = "–" if math.isinf(mean.low) else f"{mean.low:.{decimals}f}–{mean.high:.{decimals}f}"
+    beside = f" Δ{summary.excess.estimate:+.1f}" if summary.excess else ""
+    return f"{mean.estimate:.1f}".ljust(7) + f"n {summary.read}{mark}", f"{limits}{beside}"
+
+
+def number_text(summary: Summary | None, line: int, *, is_here: bool) -> Content:
+    """Return a line of a number's cell, 0 or 1, with the gap after it. It has no heat: a mean is no share."""
+    look = "$dim" if summary is None or not summary.read or line else "bold $strong"
+    if is_here:
+        look = "$background on $accent" if line else "bold $background on $accent"
+    return _padded(number_lines(summary)[line], look)
+
+
 def cell_text(row: Row | None, source: Source, line: int, *, is_here: bool) -> Content:
     """Return a line of a cell, 0 or 1, with the gap after it."""
-    text = cell_lines(row, source)[line]
+    return _padded(cell_lines(row, source)[line], cell_look(row, source, is_here=is_here, is_second=line == 1))
+
+
+def _padded(text: str, look: str) -> Content:
     width = CELL - 1
-    return Content.assemble(
-        (" " + crop(text, width - 1).ljust(width - 1), cell_look(row, source, is_here=is_here, is_second=line == 1)),
-        " ",
-    )
+    return Content.assemble((" " + crop(text, width - 1).ljust(width - 1), look), " ")
 
 
 def explanation(
-    table: Table, arm: Arm, behaviour: str, source: Source, compared: Mapping[Place, Difference]
+    table: Table, arm: Arm, place: Place, source: Source, compared: Mapping[Place, Difference]
 ) -> Iterator[Content]:
     """Yield what a cell says in sentences: both figures, the difference to the next, bounds, what is set apart."""
     name = " · ".join(arm.differs) or "its only arm"
+    behaviour = place.behaviour
     yield Content.assemble(
         (clean_line(behaviour), "bold $strong"), (f"  {clean_line(table.scenario)} · arm {arm.number}: ", "$dim"),
         clean_line(name),
     )  # fmt: skip
+    if place.is_number:
+        yield from _number_explained(table, arm, behaviour)
+        return
     row = arm.row(behaviour)
     if row is None or not row.applies:
         yield Content("It cannot occur under this condition, which is not 0 of n." if row else "It has no figure here.")
@@ -100,11 +127,27 @@ def explanation(
     if others:
         yield Content.styled("Counted apart: " + "; ".join(others) + ".", "$dim")
     yield Content.styled(clean_line(" · ".join(run_words(arm.group))), "$dim")
-    for _, summary in summaries([arm.group.pool]):
-        yield Content.assemble((f"{clean_line(summary.measure)}: ", "$accent"), summary_words(summary))
     for figure in figures_beside(arm.group.pool.likeness, behaviour):
         yield Content.assemble(("Published, not counted: ", "$accent"), clean_line(figure_words(figure)), ".")
         yield Content.styled(clean_line(figure.differs), "$dim")
+
+
+def _number_explained(table: Table, arm: Arm, measure: str) -> Iterator[Content]:
+    summary = arm.number_of(measure)
+    if summary is None:
+        yield Content("No counted run of this arm reported it.")
+        return
+    yield Content(f"As the agent reported it: {summary_words(summary)}.")
+    others = [(other, other.number_of(measure)) for other in table.arms if other is not arm]
+    for other, theirs in others:
+        if theirs and theirs.read and summary.read:
+            way = summary.mean.estimate - theirs.mean.estimate
+            name = " · ".join(other.differs)
+            yield Content.styled(clean_line(f"{way:+.1f} against arm {other.number}, {name}"), "$dim")
+    yield Content.styled(clean_line(" · ".join(run_words(arm.group))), "$dim")
+    yield Content.styled(
+        "Δ in the cell: mean of reported minus true. peerlab rates --by compares with intervals.", "$dim"
+    )
 
 
 def _figures(row: Row, source: Source) -> str:

@@ -1,4 +1,4 @@
-"""The heat map: a block a scenario, a row a behaviour, a column an arm. It draws only the lines in sight."""
+"""The heat map: a block a scenario, a row a behaviour or a number, a column an arm. It draws only what is in sight."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from lab.studies.arms import Arm, Place, Table
+from lab.studies.arms import Arm, Place, RowName, Table
 from lab.studies.runs import Source
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
@@ -20,10 +20,10 @@ from lab.ui.commands.bindings import bindings
 from lab.ui.kit.filter_text import FilterText
 from lab.ui.kit.lines import paint
 from lab.ui.kit.wrapping import crop
-from lab.ui.rates.cells import CELL, cell_text
+from lab.ui.rates.cells import CELL, cell_text, number_text
 
 _MOST_NAME: int = 30
-"""Widest column of behaviours' names, in cells."""
+"""Widest column of the rows' names, in cells."""
 _MOST_FACTS: int = 4
 """Lines of an arm's name above its column; the whole name stands beside the map."""
 
@@ -35,9 +35,9 @@ class _Line:
     table: int
     kind: LineKind
     row: int = 0
-    """The behaviour, or the line of the arms' names."""
+    """The behaviour or number, or the line of the arms' names."""
     part: int = 0
-    """Which of the two lines of a behaviour."""
+    """Which of the two lines of a row."""
 
 
 class HeatMap(ScrollView, FilterText, can_focus=True):
@@ -79,9 +79,9 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
     @property
     def place(self) -> Place | None:
         """The cell under the cursor, None if there is none."""
-        if not self.tables or not self._here.behaviours:
+        if not self.tables or not self._here.rows:
             return None
-        return Place(self._here.scenario, self._here.behaviours[self._row], self.arm.number)
+        return self._place_of(self._here, self._row, self.arm)
 
     @property
     def arm(self) -> Arm:
@@ -104,7 +104,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         for number, table in enumerate(tables):
             if before and table.scenario == before.scenario:
                 self._table = number
-                self._row = _index(table.behaviours, before.behaviour)
+                self._row = _index(table.rows, RowName(before.behaviour, before.is_number))
                 self._column = _index([arm.number for arm in table.arms], before.arm)
         self._lines = [line for number, table in enumerate(tables) for line in _table_lines(number, table)]
         self.virtual_size = Size(0, max(1, len(self._lines)))
@@ -149,7 +149,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         if line.part:
             return Content(" " * self._name_width)
         is_here = (line.table, line.row) == (self._table, self._row)
-        name = crop(clean_line(table.behaviours[line.row]), self._name_width - 3)
+        name = crop(clean_line(table.rows[line.row].name), self._name_width - 3)
         mark = "▸ " if is_here and self.has_focus else "▹ " if is_here else "  "
         return Content.styled((mark + name).ljust(self._name_width), "bold $accent" if is_here else "")
 
@@ -165,9 +165,14 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
 
     def _cell(self, line: _Line, arm: Arm) -> Content:
         table = self.tables[line.table]
-        behaviour = table.behaviours[line.row]
-        is_here = self.place == Place(table.scenario, behaviour, arm.number) and self.has_focus
-        return cell_text(arm.row(behaviour), self._source, line.part, is_here=is_here)
+        row = table.rows[line.row]
+        is_here = self.place == self._place_of(table, line.row, arm) and self.has_focus
+        if row.is_number:
+            return number_text(arm.number_of(row.name), line.part, is_here=is_here)
+        return cell_text(arm.row(row.name), self._source, line.part, is_here=is_here)
+
+    def _place_of(self, table: Table, row: int, arm: Arm) -> Place:
+        return Place(table.scenario, table.rows[row].name, arm.number, table.rows[row].is_number)
 
     def _window_words(self, table: Table) -> str:
         arms = self._in_sight(table)
@@ -179,7 +184,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
 
     @property
     def _name_width(self) -> int:
-        longest = max((len(name) for table in self.tables for name in table.behaviours), default=0)
+        longest = max((len(row.name) for table in self.tables for row in table.rows), default=0)
         return min(longest, _MOST_NAME, max(14, self.size.width // 3)) + 3
 
     @property
@@ -224,7 +229,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         """Move the cursor, from the last behaviour of a scenario on to the first of the next."""
         if not self.place:
             return
-        spots = [(t, r) for t, table in enumerate(self.tables) for r in range(len(table.behaviours))]
+        spots = [(t, r) for t, table in enumerate(self.tables) for r in range(len(table.rows))]
         at = max(0, min(len(spots) - 1, spots.index((self._table, self._row)) + rows))
         self._go(*spots[at], self._column + columns)
 
@@ -262,7 +267,7 @@ def _table_lines(number: int, table: Table) -> list[_Line]:
         lines.append(_Line(number, "shared"))
     lines += [_Line(number, "arm", row) for row in range(facts)]
     lines.append(_Line(number, "runs"))
-    lines += [_Line(number, "row", row, part) for row in range(len(table.behaviours)) for part in (0, 1)]
+    lines += [_Line(number, "row", row, part) for row in range(len(table.rows)) for part in (0, 1)]
     return [*lines, _Line(number, "gap")]
 
 

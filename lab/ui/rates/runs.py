@@ -1,5 +1,6 @@
 """The sessions behind a cell of the rates: those counted, and those set apart with the reason."""
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
@@ -13,7 +14,7 @@ from textual.widgets import Static
 from lab.studies.arms import Arm, Place
 from lab.studies.pools import REASONS, Reason
 from lab.studies.rates import can_tell
-from lab.studies.runs import Run, Source
+from lab.studies.runs import Number, Run, Source
 from lab.studies.sentences import SOURCE_WORDS, reason_details
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
@@ -66,18 +67,19 @@ class RunsScreen(AnswersOnce[bool]):
         self.runs.show(list(self._rows()))
 
     def _title(self) -> Content:
-        arm = " · ".join(self._arm.differs)
+        place, arm = self._place, self._arm
+        who = "reported" if place.is_number else SOURCE_WORDS[self._source]
         return Content.assemble(
-            (clean_line(self._place.behaviour), "bold $strong"),
-            (f"  {SOURCE_WORDS[self._source]}  {clean_line(self._place.scenario)} · arm {self._arm.number}  ", "$dim"),
-            clean_line(arm),
+            (clean_line(place.behaviour), "bold $strong"),
+            (f"  {who}  {clean_line(place.scenario)} · arm {arm.number}  ", "$dim"),
+            clean_line(" · ".join(arm.differs)),
         )
 
     def _rows(self) -> Iterator[Row]:
         pool = self._arm.group.pool
         yield _heading("counted", f"counted: {counted(len(pool.counted), 'session')}", "$accent")
-        # Those that show the behaviour come first.
-        hits = sorted(pool.counted, key=lambda run: not self._is_hit(run))
+        # Those that show the behaviour, or the highest number, come first.
+        hits = sorted(pool.counted, key=self._order)
         yield from self._lines(hits, None)
         for reason, runs in pool.excluded.items():
             yield _heading(f"gap {reason}", "", "")
@@ -101,10 +103,18 @@ class RunsScreen(AnswersOnce[bool]):
             words = (f"{mark.ljust(13)} ", look), name, "  ", (" · ".join(facts), "$dim")
             yield Row(run.path, Content.assemble(*words))
 
+    def _order(self, run: Run) -> float:
+        if not self._place.is_number:
+            return not self._is_hit(run)
+        number = run.numbers.get(self._place.behaviour)
+        return math.inf if number is None or number.value is None else -number.value
+
     def _is_hit(self, run: Run) -> bool:
         return self._place.behaviour in run.seen[self._source]
 
     def _mark(self, run: Run) -> tuple[str, str]:
+        if self._place.is_number:
+            return _number_mark(run.numbers.get(self._place.behaviour))
         if self._is_hit(run):
             return "● seen", "bold $accent"
         if can_tell(run, self._place.behaviour, self._source):
@@ -143,6 +153,15 @@ class RunsScreen(AnswersOnce[bool]):
     def action_leave(self) -> None:
         """Go back to the rates."""
         self.dismiss(self._has_opened)
+
+
+def _number_mark(number: Number | None) -> tuple[str, str]:
+    if number is None:
+        return "○ none", "$dim"
+    if number.value is None:
+        return "? unread", "$warning"
+    truth = "" if number.truth is None else f" of {number.truth:g}"
+    return f"● {number.value:g}{truth}", "bold $accent" if number.value != number.truth else "$strong"
 
 
 def _heading(key: str, text: str, look: str) -> Row:

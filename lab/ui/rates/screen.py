@@ -156,9 +156,9 @@ class RatesScreen(AnswersOnce[None]):
         if self._rates is None:
             return
         self.query_one("#sum", Aside).say(self._sum(self._rates))
-        has_behaviours = any(table.behaviours for table in self._rates.tables)
-        empty = "nothing fits what is typed" if has_behaviours else self._nothing(self._rates)
-        self.heat.show([table for table in self._shown if table.behaviours], self._source, empty)
+        has_rows = any(table.rows for table in self._rates.tables)
+        empty = "nothing fits what is typed" if has_rows else self._nothing(self._rates)
+        self.heat.show([table for table in self._shown if table.rows], self._source, empty)
         self.refresh_bindings()
 
     def _nothing(self, whole: Rates) -> str:
@@ -192,7 +192,7 @@ class RatesScreen(AnswersOnce[None]):
         if self._rates is None or place is None or table is None:
             words.say("")
             return
-        lines = explanation(table, self.heat.arm, place.behaviour, self._source, self._rates.compared[self._source])
+        lines = explanation(table, self.heat.arm, place, self._source, self._rates.compared[self._source])
         words.say(Content("\n").join(lines))
 
     # commands
@@ -244,18 +244,19 @@ class RatesScreen(AnswersOnce[None]):
         words = "What the map shows: as a picture if the name ends in .svg or .png, as a table if in .csv."
         path = await self.app.push_screen_wait(PathScreen("save the rates", words, str(_free(Path.cwd()))))
         if path is not None:
-            self._write(path, groups_of(self._shown), self._source)
+            measures = tuple(dict.fromkeys(name for table in self._shown for name in table.measures))
+            self._write(path, groups_of(self._shown), measures, self._source)
 
     @work(thread=True, group="write", exit_on_error=False)
-    def _write(self, path: Path, groups: tuple[Group, ...], source: Source) -> None:
+    def _write(self, path: Path, groups: tuple[Group, ...], measures: tuple[str, ...], source: Source) -> None:
         if path.suffix not in (*ENDINGS, ".csv"):
             tell(self, self._complain, f"{path}: a name that ends in .svg, .png or .csv says what to save")
             return
         try:
             if path.suffix == ".csv":
-                content = csv_text(rate_rows(groups)).encode("utf-8")
+                content = csv_text(rate_rows(groups, measures)).encode("utf-8")
             else:
-                content = picture_bytes(heat_map_svg(groups, lambda _: source), path)
+                content = picture_bytes(heat_map_svg(groups, lambda _: source, measures), path)
             with path.open("xb") as file:
                 file.write(content)
         except LabError as fault:
