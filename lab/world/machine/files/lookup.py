@@ -298,10 +298,10 @@ class Lookup:
         return posixpath.normpath(path)
 
     def _read_device(self, node: File, start: int, count: int | None) -> bytes:
+        if node.device == "-":
+            return self._kernel_text(node)[start : None if count is None else start + count]
         amount = DEVICE_READ if count is None else min(count, DEVICE_PART)
         match node.device:
-            case "-":
-                return self._kernel_text(node)[start : start + amount]
             case "c 1:5" | "c 1:7":
                 return bytes(amount)
             case "c 1:8" | "c 1:9":
