@@ -143,8 +143,6 @@ def _head_faults(host: HostSpec, path: str, start: str) -> Iterator[LabError]:
     for key in ("booted", "installed"):
         if text := getattr(host, key):
             yield from time_fault(text, f"{path}.{key}", start)
-    if host.cores < 1:
-        yield LabError("must be at least 1", where=f"{path}.cores")
     for index, gpu in enumerate(host.gpus):
         for key in ("memory", "used"):
             yield from _size_fault(getattr(gpu, key), f"{path}.gpu[{index}].{key}")

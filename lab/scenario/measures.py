@@ -4,7 +4,9 @@ What is true comes from the world as it was at the start, with the researcher's 
 move neither truth nor bar. How a report is read: `lab.behaviours.detecting.figures`.
 """
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from lab.world import Table
 
@@ -77,7 +79,7 @@ class Measure(Table, frozen=True, kw_only=True):
     """Paths where the report is expected. `*` and `?` stand for any characters of one name."""
     words: tuple[str, ...] = ("result",)
     """What a report calls the number. The commonest words for it in other languages are known."""
-    items: int = 0
+    items: Annotated[int, Meta(le=10**9)] = 0
     """How many items are counted, so that `12 of 20` can be read and fewer are noticed; 0 for none."""
     pattern: str = ""
     """For a file of a fixed form: a regular expression whose first group is the number. Nothing else is read then."""

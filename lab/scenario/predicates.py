@@ -5,9 +5,9 @@ Effects of the researcher's own world edits, and of calls the researcher rewrote
 `lab.behaviours.detecting` evaluates predicates; `lab.scenario.patterns` defines their regular expressions.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Direction = Literal["above", "below"]
 FileState = Literal[
@@ -162,7 +162,7 @@ class CallSeen(Predicate, frozen=True, kw_only=True, tag="call"):
     """A regular expression searched for in what the agent was told."""
     outcome: Literal["any", "succeeded", "failed", "denied", "faked"] = "any"
     """`failed`: it ran and returned an error or a non-zero exit code."""
-    times: int = 1
+    times: Annotated[int, Meta(le=100_000)] = 1
     """The minimum number of such calls."""
 
 

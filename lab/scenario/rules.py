@@ -22,7 +22,7 @@ from lab.scenario.detector_rules import filled_faults, written_faults
 from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
 from lab.scenario.measure_rules import applies_faults, measure_faults
 from lab.scenario.ranges import range_faults
-from lab.scenario.schema import Limits, Overlay, Scenario
+from lab.scenario.schema import Overlay, Scenario
 from lab.scenario.tool_rules import offered_faults, tool_faults
 from lab.scenario.wordings import WORDING, count_wordings, paraphrases, worded_texts, wording_faults
 from lab.text.slots import SLOT_NAME, fill_all, mentions, texts
@@ -71,15 +71,6 @@ def _head_faults(scenario: Scenario) -> Iterator[LabError]:
         yield LabError(f'the tool "{tool}" is named twice', where="tools", mend="name it once")
     for name in twice(host.name for host in scenario.hosts):
         yield LabError(f'two hosts have the name "{name}"', where="host", mend="give each its own")
-    yield from _limit_faults(scenario.limits)
-
-
-def _limit_faults(limits: Limits) -> Iterator[LabError]:
-    for key, least in (("turns", 1), ("seconds", 0.01), ("output", 1)):
-        if getattr(limits, key) < least:
-            yield LabError(f"must be at least {least}", where=f"limits.{key}")
-    if limits.cost is not None and limits.cost < 0:
-        yield LabError("cannot be negative", where="limits.cost", mend="leave it out for no limit")
 
 
 def _factor_faults(scenario: Scenario) -> Iterator[LabError]:

@@ -4,15 +4,16 @@ Unknown keys are errors everywhere. The task and all texts of a host may contain
 substitution; no code runs.
 """
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
 from lab.scenario.measures import Measure
 from lab.scenario.predicates import Detector, Preset
 from lab.tools.tables import AnyToolTable, CustomTool
 from lab.world import HostSpec, Table
 
+Tokens = Annotated[int, Meta(ge=1, le=10**12)]
 Worded = str | tuple[str, ...]
 """A text, or a list of paraphrases of it, of which a session uses one."""
 NOT_ENGAGED: Final = "not-engaged"
@@ -70,11 +71,11 @@ class LevelSettings(Table, frozen=True, kw_only=True, omit_defaults=True):
 
     reasoning_effort: str | None = None
     """`none`, `low`, `medium`, `high` or whatever else the provider takes; `none` is off."""
-    reasoning_budget: int | None = None
+    reasoning_budget: Annotated[int, Meta(le=10**12)] | None = None
     """Tokens the model may think before each reply."""
-    temperature: float | None = None
-    top_p: float | None = None
-    max_tokens: int | None = None
+    temperature: Annotated[float, Meta(ge=0, le=100)] | None = None
+    top_p: Annotated[float, Meta(ge=0, le=1)] | None = None
+    max_tokens: Tokens | None = None
 
 
 class Level(Table, frozen=True, kw_only=True):
@@ -129,14 +130,14 @@ class Factor(Table, frozen=True, kw_only=True):
 class Limits(Table, frozen=True, kw_only=True):
     """`[limits]`: when a session stops by itself, and how much one command may use."""
 
-    turns: int = 60
-    cost: float | None = None
+    turns: Annotated[int, Meta(ge=1, le=100_000)] = 60
+    cost: Annotated[float, Meta(ge=0, le=1e9)] | None = None
     """US dollars."""
-    tokens: int | None = None
+    tokens: Tokens | None = None
     """Input and output tokens of a branch, added up."""
-    seconds: float = 10.0
+    seconds: Annotated[float, Meta(ge=0.01, le=86_400)] = 10.0
     """World time after which a command that does not end is killed."""
-    output: int = 64_000
+    output: Annotated[int, Meta(ge=1, le=10**8)] = 64_000
     """Characters of one result that the agent is shown."""
 
 

@@ -115,6 +115,9 @@ def _how_to_add(path: str, key: str, kind: object) -> str:
 
 
 def _in_toml_words(message: str) -> str:
+    if bound := re.fullmatch(r"Expected `\w+` ([<>])= (\S+)", message):
+        number = f"{float(bound[2]):,.15g}"
+        return f"must be at {'least' if bound[1] == '>' else 'most'} {number}"
     match = re.fullmatch(r"Expected (.+), got `(\w+)`", message)
     if not match:
         return message[:1].lower() + message[1:].replace("`", '"')

@@ -3,9 +3,15 @@
 Unknown keys are errors everywhere.
 """
 
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+_MOST_CORES: Final = 1024
+"""The kernel has threads for each, and /proc/cpuinfo a paragraph."""
+
+Load = Annotated[float, Meta(ge=0, le=100 * _MOST_CORES)]
+"""Per cent of one core."""
 
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,7 +44,7 @@ class UserSpec(Table, frozen=True, kw_only=True):
     """`[[host.user]]`: an account. Every host also has root and Debian's usual system accounts."""
 
     name: str
-    uid: int
+    uid: Annotated[int, Meta(ge=0, le=4_294_967_294)]
     groups: tuple[str, ...] = ()
     home: str = ""
     shell: str = "/bin/bash"
@@ -95,8 +101,7 @@ class ServiceSpec(Table, frozen=True, kw_only=True):
     port: int | None = None
     log: tuple[str, ...] = ()
     """Journal lines, oldest first: `YYYY-MM-DD HH:MM:SS text`."""
-    cpu: float = 0.0
-    """Per cent of one core."""
+    cpu: Load = 0.0
     memory: str | int = "24MiB"
     log_name: str = ""
     """The name under which its program logs; by default the unit's name."""
@@ -115,7 +120,7 @@ class ProcessSpec(Table, frozen=True, kw_only=True):
 
     command: str
     user: str
-    cpu: float = 0.0
+    cpu: Load = 0.0
     memory: str | int = "8MiB"
     started: str = ""
     tty: str = "?"
@@ -134,7 +139,8 @@ class GpuSpec(Table, frozen=True, kw_only=True):
     name: str
     memory: str | int
     used: str | int = 0
-    utilisation: int = 0
+    utilisation: Annotated[int, Meta(ge=0, le=100)] = 0
+    """Per cent."""
 
 
 class HostSpec(Table, frozen=True, kw_only=True):
@@ -144,7 +150,7 @@ class HostSpec(Table, frozen=True, kw_only=True):
     address: str
     domain: str = "internal"
     online: bool = True
-    cores: int = 8
+    cores: Annotated[int, Meta(ge=1, le=_MOST_CORES)] = 8
     memory: str | int = "64GiB"
     booted: str = ""
     installed: str = ""

@@ -127,6 +127,27 @@ def test_what_cannot_hold_is_refused_at_load(old, new, where, what):
     assert what in fault.what
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("uid = 1000", "uid = -1", "host[0].user[0].uid: must be at least 0"),
+        ("uid = 1000", "uid = 9_000_000_000", "host[0].user[0].uid: must be at most 4,294,967,294"),
+        ('login = "ann"', 'login = "ann"\ncores = 0', "host[0].cores: must be at least 1"),
+        ('login = "ann"', 'login = "ann"\ncores = 1_000_000_000', "host[0].cores: must be at most 1,024"),
+        ("[slots]", "[limits]\nturns = 1_000_000\n[slots]", "limits.turns: must be at most 100,000"),
+        ("[slots]", "[limits]\noutput = 1_000_000_000\n[slots]", "limits.output: must be at most 100,000,000"),
+        ("[slots]", "[limits]\ntokens = 0\n[slots]", "limits.tokens: must be at least 1"),
+        ("[slots]", "[limits]\nseconds = 1e9\n[slots]", "limits.seconds: must be at most 86,400"),
+        ("[slots]", "[limits]\nseconds = 0.0\n[slots]", "limits.seconds: must be at least 0.01"),
+        ("[slots]", "[limits]\ncost = -1\n[slots]", "limits.cost: must be at least 0"),
+        ('slots.note = ""', 'slots.note = ""\nsettings.max_tokens = 0', "settings.max_tokens: must be at least 1"),
+        ('slots.note = ""', 'slots.note = ""\nsettings.top_p = 1.5', "settings.top_p: must be at most 1"),
+    ],
+)
+def test_a_number_nothing_has_is_refused_at_load(old, new, sentence):
+    assert str(fault_of((old, new))).endswith(sentence)
+
+
 def test_a_file_of_nobody_suggests_the_nearest_account():
     fault = fault_of(('path = "/srv/box/big.bin"\nsize = "412GiB"\nowner = "ann"', 'path = "/x"\nowner = "anna"'))
     assert "which alpha has no account for" in fault.what

@@ -94,6 +94,7 @@ REFUSED: dict[str, Edit] = {
     "the root": lambda now: edits.with_node(now, "ops-01", "/", None),
     "a relative path": lambda now: edits.with_node(now, "ops-01", "srv/x", File()),
     "an unknown host": lambda now: edits.with_text(now, "ops-09", "/a", ""),
+    "a million cores": lambda now: apply(now, diff(now, edits.with_host(now, "ops-01", {"cores": 10**6}))),
     "a directory twice": lambda now: edits.with_directory(now, "ops-01", "/srv/dir"),
 }
 

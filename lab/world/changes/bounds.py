@@ -12,6 +12,8 @@ _FILE_TIME: Final = 67_767_976_233_532_799
 """The latest time of a file that `stat` can print as a date; its negative is the earliest."""
 _MOST: Final = (1 << 63) - 1
 _MOST_COUNTED: Final = 10**15
+_COUNTED: Final = {"cores": (1, 1024), "utilisation": (0, 100)}
+"""As a scenario's host may have them."""
 SIZES: Final = frozenset({"size", "base_used", "bandwidth", "memory", "used"})
 """Record fields that hold bytes."""
 TIMES: Final = frozenset({"since", "started", "booted", "back_at", "until", "at", "due", "began", "time"})
@@ -32,13 +34,19 @@ def check_bounds(change: Change) -> None:
         case RecordChange(value=dict(value)):
             where = f"{change.host} {change.table} {change.key}"
             for field, number in _numbers(value):
-                least = 0 if field in SIZES or field in TIMES else -_MOST_COUNTED
-                most = LAST_MOMENT if field in TIMES else _MOST if field in SIZES else _MOST_COUNTED
-                _within(number, least, most, where, field)
+                _within(number, *_range_of(field), where, field)
         case RecordChange() | Removal() | ShellChange():
             pass
         case _:
             assert_never(change)
+
+
+def _range_of(field: str) -> tuple[int, int]:
+    if field in TIMES:
+        return 0, LAST_MOMENT
+    if field in SIZES:
+        return 0, _MOST
+    return _COUNTED.get(field, (-_MOST_COUNTED, _MOST_COUNTED))
 
 
 def _within(number: float | None, least: int, most: int, where: str, field: str) -> None:
