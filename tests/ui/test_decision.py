@@ -1,6 +1,7 @@
 """The card says what waits, and its keys are in sight whatever it is about."""
 
 import json
+from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -11,7 +12,9 @@ from lab.protocol import Call
 from lab.ui.commands.bindings import hint
 from lab.ui.session.decision_card import Card, DecisionCard
 from lab.ui.session.status import DECISIONS
-from tests.ui.stage import Stage
+from tests.engine.stage import calls, stage
+from tests.ui.stage import Stage, drawn, until
+from tests.ui.test_lab import Room, settle
 
 LONG = json.dumps({"command": "\n".join(map(str, range(61)))})
 WIDE = '{"command": "echo ' + "👍🏽重要なファイル" * 60 + '"}'
@@ -84,3 +87,17 @@ async def test_the_card_is_as_tall_before_a_dry_run_as_after_it(size: tuple[int,
             if parts == FORESEEN["many changes"]:
                 assert f"⋯ 7 more: {hint('lab.raw', {})} shows them" in text
         assert len(heights) == 1
+
+
+async def test_a_long_notice_leaves_the_card_and_its_keys_in_sight(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("rm -r /srv/old"))
+    await engine.step()
+    app = Room(engine)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await until(pilot, lambda: "a approve" in drawn(app))
+        below = drawn(app).splitlines()[-8:]
+        app.notify("nothing that happens now would be kept, since no space is left on the device. " * 20)
+        await until(pilot, lambda: "no space is left" in drawn(app))
+        assert drawn(app).splitlines()[-8:] == below
+        assert "✓ saved" in drawn(app).splitlines()[0]
