@@ -113,6 +113,26 @@ def test_a_paste_whose_end_is_lost_does_not_take_the_keyboard_away() -> None:
     assert terminal.events == ["paste one two", "a"]
 
 
+@pytest.mark.parametrize("gap", [0.3, 5.0])
+def test_a_paste_that_trickles_is_one_however_slowly_its_bytes_come(gap: float) -> None:
+    terminal = Terminal()
+    terminal.send(START, then=gap)
+    for part in (*"rm -r build\r", END):
+        terminal.send(part, then=gap)
+    terminal.send("a", then=0.5)
+    assert terminal.events == ["paste rm -r build\r", "a"]
+
+
+def test_a_start_mark_that_comes_in_pieces_begins_a_paste_and_half_a_mark_takes_no_keys_away() -> None:
+    terminal = Terminal()
+    for piece in ("\x1b[2", "0", "0~rm", f"\r{END}"):
+        terminal.send(piece, then=0.5)
+    assert terminal.events == ["paste rm\r"]
+    terminal.send("\x1b[20", then=2.0)
+    terminal.send("a", then=0.5)
+    assert terminal.events[-1] == "a"
+
+
 def test_the_end_of_input_loses_no_key() -> None:
     terminal = Terminal()
     terminal.send(f"{START}one{END}", then=0.2)

@@ -21,7 +21,7 @@ REMEMBERED: Final = 60.0
 BULK: Final = 8
 """Characters in one read that no keyboard sends at once."""
 STALLED: Final = 1.0
-"""Seconds without a byte, after which a key ends a paste whose end mark never came."""
+"""Seconds without a byte, after which a mark that was begun is given up, and a key ends a paste without an end mark."""
 _ENDING_KEYS: Final = frozenset({"\x1b", "\x03", "\x11"})
 _BEGINNING: Final = re.compile(r"\x1b(?:\[(?:2(?:0(?:0)?)?)?)?\Z")
 """A start mark that is cut off at the end of what has been read."""
@@ -88,7 +88,8 @@ class PasteParser(XTermParser):
 
     def tick(self) -> Iterable[Message]:
         """Return what is sure once nothing more came for a while: a paste that has ended, a key that was cut off."""
-        if self._clock() - self._read_at >= QUIET:
+        # Escape and Alt+[ are keys that begin like a start mark. Longer than those, it is one that is still on its way.
+        if self._clock() - self._read_at >= (STALLED if len(self._partial) > len("\x1b[") else QUIET):
             yield from self._settle()
         yield from super().tick()
 
