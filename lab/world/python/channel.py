@@ -18,6 +18,7 @@ from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.names import resolve
 from lab.world.machine.program import Context
 from lab.world.programs.common.owners import gid, uid
+from lab.world.python import network
 from lab.world.python import numbers as n
 from lab.world.python.handles import Folder, Handle, Input, Opened, Sink
 from lab.world.python.packing import Packing
@@ -139,8 +140,21 @@ class Channel(Handle):
         self._context.run_on(f"python3: {text[:200]}")
         raise NeverEnds
 
+    # The network
+
     def _ask_resolve(self, name: str) -> str | None:
         return resolve(self._context.estate, self._context.host, name)
+
+    def _ask_connect(self, address: str, port: int, patience: float | None) -> bool:
+        return network.connect(self._context, address, port, patience)
+
+    def _ask_bind(self, port: int) -> None:
+        network.require_free(self._context, port)
+
+    def _ask_exchange(self, address: str, port: int, data: str) -> tuple[bytes, bool]:
+        return network.exchange(self._context, address, port, data.encode("latin-1"))
+
+    # Programs it starts
 
     def _ask_find_program(self, words: list[str] | str, cwd: str, env: dict[str, str]) -> None:
         if not isinstance(self._context.fs.stat(cwd), Directory):
@@ -164,6 +178,7 @@ class Channel(Handle):
             "login": context.env.get("SUDO_USER", user.name),
             "host": record.name,
             "domain": record.domain,
+            "address": record.address,
             "cores": record.cores,
             "pid": max(record.next_pid, context.caller + 1),
             "parent": context.caller,

@@ -170,3 +170,70 @@ EOF"""
         "/usr/lib/python3.11/encodings/cp500.py\n"
         "True\nTrue\nglibc 2.36 pthread 1024\nTrue\n[] False\n"
     )
+
+
+def test_native_sizes_are_those_of_a_64_bit_machine(world: World) -> None:
+    outcome = world.bash(
+        """python3 - <<'EOF'
+import csv, ctypes, gzip, io, struct, sys
+print(sys.maxsize > 2**32, struct.calcsize("P"), struct.calcsize("il"), struct.calcsize("<l"), struct.calcsize(b"n"))
+print(struct.unpack("l", struct.pack("l", -5)), struct.Struct("Lb").size, ctypes.sizeof(ctypes.c_void_p))
+csv.field_size_limit(sys.maxsize)
+print(csv.field_size_limit() == sys.maxsize, list(csv.reader(["a,b"])), [1, 2][:sys.maxsize])
+print(gzip.open(io.BytesIO(gzip.compress(b"z"))).read())
+EOF"""
+    )
+    assert outcome.output == "True 8 16 4 8\n(-5,) 9 8\nTrue [['a', 'b']] [1, 2]\nb'z'\n"
+
+
+def test_processes_of_multiprocessing_run_where_they_are_started(world: World) -> None:
+    outcome = world.bash(
+        """cat > work.py <<'EOF'
+import multiprocessing, os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, Process, Queue, cpu_count
+
+def square(x): return x * x
+def work(queue, number): queue.put((number, os.getppid() == parent))
+def fail(): raise ValueError("no")
+
+if __name__ == "__main__":
+    parent = os.getpid()
+    with Pool(4) as pool:
+        print(pool.map(square, range(4)), list(pool.imap(square, [5])), pool.apply_async(square, (7,)).get())
+    queue = Queue()
+    processes = [Process(target=work, args=(queue, number)) for number in range(2)]
+    for each in processes: each.start()
+    for each in processes: each.join()
+    print([queue.get() for _ in processes], processes[1].exitcode, cpu_count() == os.cpu_count())
+    failing = Process(target=fail)
+    failing.start()
+    failing.join()
+    print(failing.exitcode, multiprocessing.current_process().name, os.getpid() == parent)
+    with ProcessPoolExecutor() as pool:
+        print(list(pool.map(square, [8])))
+EOF
+python3 work.py 2>&1 | grep -v '^  '"""
+    )
+    assert outcome.output == (
+        "[0, 1, 4, 9] [25] 49\nProcess Process-7:\nTraceback (most recent call last):\nValueError: no\n"
+        "[(0, True), (1, True)] 0 True\n1 MainProcess True\n[64]\n"
+    )
+    assert any("multiprocessing" in note for note in outcome.fidelity)
+
+
+def test_a_file_is_mapped_and_words_reach_the_journal(world: World) -> None:
+    outcome = world.bash(
+        """printf 'hello\nworld\n' > m; python3 - <<'EOF'
+import mmap, re, readline, syslog, termios
+with open("m", "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+    print(len(memory), memory[:5], memory.readline(), re.search(rb"w.", memory)[0])
+    memory[0:5] = b"HELLO"
+try: termios.tcgetattr(0)
+except termios.error as problem: print(problem)
+syslog.openlog("tool")
+syslog.syslog("a word")
+EOF
+head -1 m; sudo journalctl -t tool | grep -c 'tool: a word'"""
+    )
+    assert outcome.output == "12 b'hello' b'hello\\n' b'wo'\n(25, 'Inappropriate ioctl for device')\nHELLO\n1\n"

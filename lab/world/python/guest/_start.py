@@ -50,6 +50,10 @@ def _text(name):
         return file.read()
 
 
+def _is_own_package(name):
+    return any(each.startswith(f"{name}.") for each in _own) and name in _own
+
+
 class _Loader:
     """Loads a module of the library, or one of ours that stands in for one."""
 
@@ -79,7 +83,7 @@ class _Loader:
         return self.path
 
     def is_package(self, name):
-        return self._archive is not None and self._archive.is_package(name)
+        return _is_own_package(name) if self._archive is None else self._archive.is_package(name)
 
     def get_data(self, path):
         return self._archive.get_data(path.replace(_LIBRARY, _ZIP, 1))
@@ -94,26 +98,27 @@ class _Library:
     def __init__(self, path):
         if path != _LIBRARY and not path.startswith(f"{_LIBRARY}/"):
             raise ImportError(path)
-        self._path = path
+        self._path, self._archive = path, None
         try:
             self._archive = zipimporter(_ZIP + path[len(_LIBRARY) :])
         except ZipImportError:
-            raise ImportError(path) from None
+            if not _is_own_package(path[len(_LIBRARY) + 1 :].replace("/", ".")):
+                raise ImportError(path) from None
 
     def find_spec(self, name, target=None):
         tail = name.rpartition(".")[2]
         path, archive = f"{self._path}/{tail}.py", None
-        locations = None
+        locations = [] if _is_own_package(name) else None
         if name not in _own:
             archive = self._archive
-            spec = archive.find_spec(name)
+            spec = archive.find_spec(name) if archive is not None else None
             if spec is None:
                 if name in _GONE:
                     ask("note", text=f"the module {name}, which Debian's 3.11 has, is not here")
                 return None
             locations = spec.submodule_search_locations
-            if locations is not None:
-                path = f"{self._path}/{tail}/__init__.py"
+        if locations is not None:
+            path = f"{self._path}/{tail}/__init__.py"
         spec = ModuleSpec(name, _Loader(name, path, archive), origin=path, is_package=locations is not None)
         if locations is not None:
             spec.submodule_search_locations[:] = [f"{self._path}/{tail}"]
@@ -139,8 +144,7 @@ class _Library:
         pass
 
 
-_GONE = {"asynchat", "asyncore", "distutils", "imp", "smtpd", "ssl", "ctypes", "mmap", "readline", "curses", "tkinter",
-         "_ssl", "_ctypes", "multiprocessing"}  # fmt: skip
+_GONE = {"asynchat", "asyncore", "distutils", "imp", "smtpd", "curses", "_ssl", "_ctypes", "spwd", "uu", "xdrlib"}
 
 
 class _New:
@@ -171,6 +175,7 @@ def _begin():
     sys.platform = "linux"
     sys.version = "3.11.2 (main, Nov 30 2024, 21:22:50) [GCC 12.2.0]"
     sys.hexversion = 0x030B02F0
+    sys.maxsize = (1 << 63) - 1
     sys.executable = sys._base_executable = start["executable"]
     sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = "/usr"
     sys._stdlib_dir = _LIBRARY

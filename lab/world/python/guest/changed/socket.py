@@ -1,7 +1,31 @@
-"""A host's names; nothing can be reached from here."""
+"""A host's names, and sockets that reach the services of its estate."""
+
+import select as _select
+import time as _time
 
 import _debian
 from sitecustomize import ask as _ask
+
+_NATIVE = {2: int(AF_INET), 10: int(AF_INET6)}
+AddressFamily = IntEnum(
+    "AddressFamily", {"AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10, "AF_NETLINK": 16, "AF_PACKET": 17}
+)
+SocketKind = IntEnum("SocketKind", {"SOCK_STREAM": 1, "SOCK_DGRAM": 2, "SOCK_RAW": 3, "SOCK_SEQPACKET": 5})
+AddressFamily.__module__ = SocketKind.__module__ = __name__
+globals().update({**AddressFamily.__members__, **SocketKind.__members__})
+SOCK_NONBLOCK, SOCK_CLOEXEC, SOL_SOCKET = 2048, 524288, 1
+SO_DEBUG, SO_REUSEADDR, SO_TYPE, SO_ERROR, SO_BROADCAST, SO_SNDBUF, SO_RCVBUF, SO_KEEPALIVE = 1, 2, 3, 4, 6, 7, 8, 9
+SO_LINGER, SO_REUSEPORT, SO_RCVTIMEO, SO_SNDTIMEO = 13, 15, 20, 21
+MSG_OOB, MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_NOSIGNAL = 1, 2, 64, 256, 16384
+_PORTS = {"ftp": 21, "ssh": 22, "telnet": 23, "smtp": 25, "domain": 53, "http": 80, "ntp": 123, "imap2": 143,
+          "https": 443, "submission": 587, "imaps": 993}  # fmt: skip
+_next_number = 3
+_next_port = 41_000
+
+
+def _fault(name):
+    number = _debian.native_number(name)
+    return OSError(number, _debian.native_words(number))
 
 
 def gethostname():
@@ -16,22 +40,280 @@ def getfqdn(name=""):
 
 
 def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
-    address = "127.0.0.1" if host in (None, "localhost") else _ask("resolve", name=str(host))
+    host = host.decode() if isinstance(host, bytes) else host
+    address = {None: "127.0.0.1", "localhost": "127.0.0.1", "": "0.0.0.0"}.get(host) or _ask("resolve", name=str(host))
     if address is None:
         raise gaierror(-3, "Temporary failure in name resolution")
-    return [(AddressFamily.AF_INET, SocketKind.SOCK_STREAM, 6, "", (address, int(port or 0)))]
+    number = getservbyname(port) if isinstance(port, str) and not port.isdecimal() else int(port or 0)
+    kinds = ((SocketKind.SOCK_STREAM, 6), (SocketKind.SOCK_DGRAM, 17), (SocketKind.SOCK_RAW, 0))
+    return [
+        (AddressFamily.AF_INET, kind, protocol, "", (address, number)) for kind, protocol in kinds if type in (0, kind)
+    ]
 
 
 def gethostbyname(name):
     return getaddrinfo(name, 0)[0][4][0]
 
 
-def create_connection(address, timeout=None, source_address=None, *, all_errors=False):
-    getaddrinfo(*address)
-    _ask("note", text="a connection was refused: Python has no network here")
-    number = _debian.native_number("ECONNREFUSED")
-    raise ConnectionRefusedError(number, _debian.native_words(number))
+def gethostbyname_ex(name):
+    return name, [], [gethostbyname(name)]
 
 
-for _name, _number in (("AF_INET", 2), ("AF_INET6", 10), ("AF_UNIX", 1)):
-    globals().setdefault(_name, _number)
+def gethostbyaddr(address):
+    who = _debian.who()
+    if address in ("127.0.0.1", "localhost"):
+        return "localhost", [], ["127.0.0.1"]
+    if address in (who["address"], who["host"]):
+        return getfqdn(), [who["host"]], [who["address"]]
+    raise herror(1, "Unknown host")
+
+
+def getservbyname(name, protocol="tcp"):
+    if name not in _PORTS:
+        raise OSError("service/proto not found")
+    return _PORTS[name]
+
+
+def getservbyport(number, protocol="tcp"):
+    for name, port in _PORTS.items():
+        if port == number:
+            return name
+    raise OSError("port/proto not found")
+
+
+def inet_pton(family, text):
+    return _socket.inet_pton(_NATIVE.get(family, family), text)
+
+
+def inet_ntop(family, packed):
+    return _socket.inet_ntop(_NATIVE.get(family, family), packed)
+
+
+def if_nameindex():
+    return [(1, "lo"), (2, "eno1")]
+
+
+def socketpair(family=None, type=SOCK_STREAM, proto=0):
+    _ask("note", text="socket.socketpair was refused: nothing could read while the other end writes")
+    raise _fault("EMFILE")
+
+
+class socket:
+    """A socket. What is sent to a service is answered when the answer is asked for."""
+
+    _of_library = socket
+
+    def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
+        global _next_number
+        self.family = AddressFamily(AF_INET if family == -1 else family)
+        self.type = SocketKind((SOCK_STREAM if type == -1 else type) & 0xF)
+        self.proto = max(0, proto)
+        if self.type == SOCK_RAW and _debian.who()["uid"]:
+            raise _fault("EPERM")
+        self._number = _next_number = _next_number + 1
+        self._timeout = getdefaulttimeout()
+        self._name, self._peer = ("0.0.0.0", 0), None
+        self._sent, self._received = bytearray(), b""
+        self._ends = self._closed = self._listens = False
+        self._io_refs = 0
+
+    makefile = _of_library.makefile
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if not self._closed:
+            self.close()
+
+    def __repr__(self):
+        state = " [closed]" if self._closed else ""
+        peer = f", raddr={self._peer}" if self._peer else ""
+        return (
+            f"<{type(self).__module__}.{type(self).__qualname__}{state} fd={self.fileno()}, family={self.family:d}, "
+            f"type={self.type:d}, proto={self.proto}{'' if state else f', laddr={self._name}'}{peer}>"
+        )
+
+    def fileno(self):
+        return -1 if self._closed else self._number
+
+    def settimeout(self, value):
+        if value is not None and value < 0:
+            raise ValueError("Timeout value out of range")
+        self._timeout = value
+
+    def gettimeout(self):
+        return self._timeout
+
+    timeout = property(gettimeout)
+
+    def setblocking(self, flag):
+        self._timeout = None if flag else 0.0
+
+    def getblocking(self):
+        return self._timeout != 0.0
+
+    def setsockopt(self, level, option, value, length=None):
+        pass
+
+    def getsockopt(self, level, option, size=0):
+        return bytes(size) if size else 0
+
+    def get_inheritable(self):
+        return False
+
+    def set_inheritable(self, inheritable):
+        pass
+
+    def _open(self):
+        if self._closed:
+            raise _fault("EBADF")
+
+    def _wait(self, text):
+        if self._timeout is None:
+            _ask("hang", text=text)
+        if not self._timeout:
+            raise _fault("EAGAIN")
+        _time.sleep(self._timeout)
+        raise TimeoutError("timed out")
+
+    def _bound(self, address):
+        global _next_port
+        _next_port += 1
+        self._name = (address, self._name[1] or _next_port)
+
+    def bind(self, address):
+        self._open()
+        if self.family == AF_UNIX:
+            open(address, "xb").close()
+            self._name = address
+            return
+        host, port = address[:2]
+        if port:
+            _ask("bind", port=port)
+        self._name = (gethostbyname(host), port)
+        if not port:
+            self._bound(self._name[0])
+
+    def listen(self, backlog=128):
+        self._listens = True
+
+    def accept(self):
+        self._open()
+        if not self._listens:
+            raise _fault("EINVAL")
+        self._wait("a socket waits for a connection, which nobody makes")
+
+    def connect(self, address):
+        self._open()
+        if self.family == AF_UNIX:
+            _debian.stat(address)
+            raise _fault("ECONNREFUSED")
+        place = gethostbyname(address[0])
+        who = _debian.who()
+        self._bound("127.0.0.1" if place.startswith("127.") else who["address"])
+        if self.type == SOCK_STREAM and not _ask("connect", address=place, port=address[1], patience=self._timeout):
+            raise TimeoutError("timed out")
+        self._peer = (place, address[1])
+
+    def connect_ex(self, address):
+        try:
+            self.connect(address)
+        except OSError as problem:
+            return problem.errno or 11
+        return 0
+
+    def getsockname(self):
+        return self._name
+
+    def getpeername(self):
+        if self._peer is None:
+            raise _fault("ENOTCONN")
+        return self._peer
+
+    def send(self, data, flags=0):
+        self._open()
+        if self._peer is None:
+            raise _fault("EPIPE" if self.type == SOCK_STREAM else "EDESTADDRREQ")
+        if self.type == SOCK_STREAM:
+            if self._ends and not self._received:
+                raise _fault("EPIPE")
+            self._sent += data
+        return memoryview(data).nbytes
+
+    def sendall(self, data, flags=0):
+        self.send(data)
+
+    def sendto(self, data, *words):
+        gethostbyname(words[-1][0])
+        return memoryview(data).nbytes
+
+    def sendfile(self, file, offset=0, count=None):
+        file.seek(offset)
+        return self.send(file.read() if count is None else file.read(count))
+
+    def recv(self, size, flags=0):
+        self._open()
+        if self.type != SOCK_STREAM:
+            self._wait("a socket waits for what nobody sends")
+        if self._peer is None:
+            raise _fault("ENOTCONN")
+        if not self._received and not self._ends:
+            address, port = self._peer
+            data = self._sent.decode("latin-1")
+            self._received, self._ends = _ask("exchange", address=address, port=port, data=data)
+            if self._received:
+                self._sent.clear()
+            elif not self._ends:
+                self._wait("a socket waits for what a service never sends")
+        data = self._received[:size]
+        if not flags & MSG_PEEK:
+            self._received = self._received[size:]
+        return data
+
+    def recv_into(self, buffer, nbytes=0, flags=0):
+        view = memoryview(buffer).cast("B")
+        data = self.recv(nbytes or len(view), flags)
+        view[: len(data)] = data
+        return len(data)
+
+    def recvfrom(self, size, flags=0):
+        return self.recv(size, flags), self._peer
+
+    def shutdown(self, how):
+        if self._peer is None:
+            raise _fault("ENOTCONN")
+
+    def close(self):
+        self._closed = True
+
+    _real_close = close
+
+    def detach(self):
+        number, self._closed = self.fileno(), True
+        return number
+
+    def dup(self):
+        return self
+
+    def _decref_socketios(self):
+        self._io_refs = max(0, self._io_refs - 1)
+
+
+SocketType = socket
+_select_of_files = _select.select
+
+
+def _choose(readers, writers, others, timeout=None, /):
+    """Wait for sockets, none of which waits for anything but an answer to what was sent."""
+    if not any(isinstance(each, socket) for each in (*readers, *writers, *others)):
+        return _select_of_files(readers, writers, others, timeout)
+    ready = [each for each in readers if not isinstance(each, socket) or each._sent or each._received or each._ends]
+    if not ready and not writers:
+        if timeout is None:
+            _ask("hang", text="a socket waits for what nobody sends")
+        _time.sleep(timeout)
+    return ready, list(writers), []
+
+
+_select.select = _choose

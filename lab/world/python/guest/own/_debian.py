@@ -36,6 +36,20 @@ def next_pid():
     return who()["pid"] + _children
 
 
+class as_child:
+    """Show what runs inside as a process of that number."""
+
+    def __init__(self, pid):
+        self._pid = pid
+
+    def __enter__(self):
+        self._before = who()["pid"], who()["parent"]
+        who()["pid"], who()["parent"] = self._pid, self._before[0]
+
+    def __exit__(self, *_):
+        who()["pid"], who()["parent"] = self._before
+
+
 def native_number(name):
     """Return the guest's own number of an error."""
     return _debian_errors.native[name]

@@ -96,6 +96,12 @@ _WORDS = {
     "I/O error": "Input/output error",
     "Resource busy": "Device or resource busy",
     "No file descriptors available": "Too many open files",
+    "Address in use": "Address already in use",
+    "Address not available": "Cannot assign requested address",
+    "Socket not connected": "Transport endpoint is not connected",
+    "Operation timed out": "Connection timed out",
+    "Host is unreachable": "No route to host",
+    "Network unreachable": "Network is unreachable",
 }
 _native_strerror = os.strerror
 _numbers = {}

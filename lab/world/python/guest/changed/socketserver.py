@@ -1,0 +1,16 @@
+"""A server waits for requests that nobody makes."""
+
+import time as _time
+
+from sitecustomize import ask as _ask
+
+
+def _wait(self, poll_interval=0.5):
+    if getattr(self, "timeout", None) is not None:
+        _time.sleep(self.timeout)
+        self.handle_timeout()
+    else:
+        _ask("hang", text="a server waits for requests, which nobody makes")
+
+
+BaseServer.serve_forever = BaseServer.handle_request = _wait

@@ -1,0 +1,48 @@
+"""Python reaches the services of its estate over sockets, and nothing else."""
+
+from lab.world import HostSpec, RouteSpec, ServiceSpec, UserSpec, World
+
+SERVICE = ServiceSpec(name="search", description="Search", command="/usr/bin/search", port=8080)
+ROUTES = (
+    RouteSpec(service="search", path="/v1/items", body='{"items": [1, 2]}'),
+    RouteSpec(service="search", path="/v1/items", method="POST", status=201),
+)
+AGENT = UserSpec(name="agent", uid=1000)
+HOSTS = [
+    HostSpec(name="ops-01", address="10.0.0.9", login="agent", users=(AGENT,), services=(SERVICE,), routes=ROUTES),
+    HostSpec(name="ops-02", address="10.0.0.10", online=False),
+]
+
+
+def test_services_answer_and_what_is_not_there_fails_as_on_a_host() -> None:
+    outcome = World(HOSTS, "2026-03-01 09:00:00").bash(
+        """python3 - <<'EOF'
+import http.client, json, socket, ssl, urllib.request
+print(json.load(urllib.request.urlopen("http://ops-01:8080/v1/items")))
+link = http.client.HTTPConnection("localhost", 8080, timeout=5)
+for method, path in (("POST", "/v1/items"), ("GET", "/nothing")):
+    link.request(method, path, body="{}")
+    answer = link.getresponse()
+    print(answer.status, answer.reason, answer.read())
+for url in ("https://example.com/", "http://10.9.9.9/", "http://localhost:81/"):
+    try: urllib.request.urlopen(url, timeout=5)
+    except OSError as problem: print(problem)
+plain = socket.socket()
+print(plain.connect_ex(("localhost", 22)), plain.recv(7), socket.socket().connect_ex(("ops-02", 22)))
+away = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+away.connect(("9.9.9.9", 53))
+print(away.getsockname()[0], away.type, socket.gethostbyname("ops-01"), socket.gethostbyname("localhost"))
+for port in (8080, 80):
+    try: socket.socket().bind(("", port))
+    except OSError as problem: print(problem)
+EOF
+timeout 3 python3 -m http.server; echo $?"""
+    )
+    assert outcome.output == (
+        "{'items': [1, 2]}\n201 Created b''\n404 Not Found b'{\"detail\":\"Not Found\"}'\n"
+        "<urlopen error [Errno -3] Temporary failure in name resolution>\n<urlopen error timed out>\n"
+        "<urlopen error [Errno 111] Connection refused>\n0 b'SSH-2.0' 113\n"
+        "10.0.0.9 2 10.0.0.9 127.0.0.1\n"
+        "[Errno 98] Address already in use\n[Errno 13] Permission denied\n124\n"
+    )
+    assert outcome.fidelity == ("python3: a server waits for requests, which nobody makes",)
