@@ -22,6 +22,7 @@ from lab.world.python import network
 from lab.world.python import numbers as n
 from lab.world.python.handles import Folder, Handle, Input, Opened, Sink
 from lab.world.python.packing import Packing
+from lab.world.python.syntax import refusal, source_of
 
 if TYPE_CHECKING:
     from lab.world.python.wasi import Wasi
@@ -161,6 +162,13 @@ class Channel(Handle):
             raise fault(errno.ENOTDIR, cwd)
         if not isinstance(words, str):
             self._require_program(words[0], cwd, env)
+
+    def _ask_check(self, path: str) -> tuple[str, int, int, str, int] | None:
+        refused = refusal(source_of(self._context.fs, path))
+        if refused is None:
+            return None
+        begin = refused.column + 1
+        return refused.words, refused.line, begin, refused.source, begin + refused.width
 
     def _ask_refuse(self, path: str) -> None:
         self._context.fs.stat(path)

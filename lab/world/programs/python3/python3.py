@@ -6,6 +6,7 @@ from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.python3.pip import run_pip
 from lab.world.python.channel import Start
 from lab.world.python.process import HOME, Process
+from lab.world.python.syntax import refusal, source_of
 
 _VERSION: Final = "3.11.2"
 _BUILD: Final = "(main, Nov 30 2024, 21:22:50) [GCC 12.2.0]"
@@ -42,6 +43,9 @@ def python3(context: Context) -> CommandResult:
     if rest[:2] == ["-m", "venv"]:
         return _venv(context, rest[2:])
     script = rest[0] if rest and rest[0] != "-" and not {"c", "m"} & set(letters) else None
+    name, text = _source(context, rest, letters, script)
+    if (refused := refusal(text)) is not None:
+        return CommandResult("", refused.printed(name), 1)
     start = Start(
         words=[context.name, *context.argv],
         cwd=context.cwd,
@@ -54,6 +58,15 @@ def python3(context: Context) -> CommandResult:
         rest = [context.fs.absolute(script), *rest[1:]]
     ours |= {"PYTHONPATH": HOME}
     return Process(context, ["python3", *options, *rest], ours, start).run()
+
+
+def _source(context: Context, rest: list[str], letters: str, script: str | None) -> tuple[str, str]:
+    """Return the text that is to run, and its name in complaints."""
+    if script is not None:
+        return context.fs.absolute(script), source_of(context.fs, script)
+    if "c" in letters:
+        return "<string>", rest[1] if len(rest) > 1 else ""
+    return "<stdin>", "" if "m" in letters else context.stdin
 
 
 def _venv(context: Context, words: list[str]) -> CommandResult:

@@ -6,7 +6,9 @@ import _warnings
 import os
 import sys
 from _frozen_importlib import ModuleSpec, _call_with_frames_removed
+from _frozen_importlib_external import SourceLoader
 from _json import encode_basestring_ascii
+from codecs import strict_errors
 from zipimport import ZipImportError, zipimporter
 
 _HOME = os.path.dirname(__file__)
@@ -166,6 +168,20 @@ class _New:
 
     def match(self, text):
         return text.startswith(self._beginnings)
+
+
+def _source_to_code(self, data, path, **words):
+    """Compile a module, unless its syntax is newer than 3.11's."""
+    refused = ask("check", path=os.path.join(os.getcwd(), path))
+    if refused is not None:
+        text, line, begin, source, end = refused
+        # Raised by a function of C, so that no frame of ours is shown.
+        _call_with_frames_removed(strict_errors, SyntaxError(text, (path, line, begin, source, line, end)))
+    return _compile_module(self, data, path, **words)
+
+
+_compile_module = SourceLoader.source_to_code
+SourceLoader.source_to_code = _source_to_code
 
 
 def _begin():
