@@ -34,6 +34,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """By scenario, the levels last chosen that differ from its default; the scenario chosen last stands last."""
     rater: str = ""
     """Who tags; "" for the researcher."""
+    tags_beside: bool = False
+    """Whether `recode` keeps tags in files of their own, `NAME.tags-RATER.toml` beside each session."""
     starred: tuple[str, ...] = ()
     """Models shown first."""
     recent: tuple[str, ...] = ()

@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 )
 @click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR…")
 @click.option("--rater", default="", metavar="NAME", help="Whose tags they are; by default `rater` of the settings.")
+@click.option(
+    "--beside",
+    "is_beside",
+    is_flag=True,
+    help="Keep tags in files of their own, NAME.tags-RATER.toml beside each session; `tags_beside` in the settings "
+    "makes it the rule.",
+)
 @no_mouse
-def recode(places: tuple[Path, ...], rater: str, no_mouse: bool) -> None:
+def recode(places: tuple[Path, ...], rater: str, is_beside: bool, no_mouse: bool) -> None:
     """Open the app on the sessions of DIR… (or of a sample's list) that a rater has not coded, in random order.
 
     Condition, model, file names and what others tagged, suggested or judged are hidden. What the agent was told and
@@ -33,7 +40,8 @@ def recode(places: tuple[Path, ...], rater: str, no_mouse: bool) -> None:
     from lab.settings import load_config
     from lab.studies.recoding import queue_of
 
-    name = rater.strip() or load_config().rater.strip()
+    config = load_config()
+    name = rater.strip() or config.rater.strip()
     if not name:
         mend = "give --rater NAME, or write `rater` into the settings"
         raise LabError("it is not known who codes", where="--rater", mend=mend)
@@ -50,6 +58,6 @@ def recode(places: tuple[Path, ...], rater: str, no_mouse: bool) -> None:
     def screen() -> "RecodeScreen":
         from lab.ui.coding.recode import RecodeScreen
 
-        return RecodeScreen(queue, name)
+        return RecodeScreen(queue, name, is_beside=is_beside or config.tags_beside)
 
     run_only(screen, mouse=not no_mouse)

@@ -31,6 +31,7 @@ def show(
     presents: bool = False,
     is_auto: bool = False,
     policy: str = "",
+    tags: Path | None = None,
 ) -> None:
     """Run the app on its start screen, the demo or a saved session until the user quits.
 
@@ -43,19 +44,22 @@ def show(
     from lab.ui.commands.pasting import take_pastes_whole
 
     take_pastes_whole()
-    app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto, policy=policy)
+    app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto, policy=policy, tags=tags)
     app.run(mouse=mouse)
     code = app.return_code or 0
     if not code:
         app.close_session()
     if session := app.session:
+        from lab.session.sides import story_path
+
         why = _moved_if_unsaved(session)
         if why:
             tell(f"peerlab: {why}")
             code = code or UNSAVED
-        path = str(session.path)
-        say(f"The session is saved: {path}")
-        say(f"Go on or replay it with: peerlab open {shlex.quote(path)}")
+        story, own = str(story_path(session)), str(session.path)
+        what, again = ("tags are", f" --tags {shlex.quote(own)}") if story != own else ("session is", "")
+        say(f"The {what} saved: {own}")
+        say(f"Go on or replay it with: peerlab open {shlex.quote(story)}{again}")
     if code:
         raise click.exceptions.Exit(code)
 
@@ -129,7 +133,7 @@ def demo(is_auto: bool, no_mouse: bool) -> None:
 @click.command(
     "open",
     short_help="Open the app on a saved session.",
-    epilog=examples("peerlab open session.toml", "peerlab open --present session.toml"),
+    epilog=examples("peerlab open --present session.toml", "peerlab open session.toml --tags session.tags-ann.toml"),
 )
 @click.argument("session", type=click.Path(path_type=Path))
 @click.option("--present", "presents", is_flag=True, help="Show it on stage: the story, and notes as captions.")
@@ -141,12 +145,35 @@ def demo(is_auto: bool, no_mouse: bool) -> None:
     help="Let a policy answer calls from here on: a name in the policies folder beside the settings, or a TOML file. "
     "By default the one that was declared when the session began.",
 )
+@click.option(
+    "--tags",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep your tags in a file of their own, which is begun if need be, and leave the session's file as it is. "
+    "`rates`, `agreement` and `data` read those that lie beside a session as NAME.tags-RATER.toml.",
+)
 @api_base_option
 @no_mouse
-def open_saved(session: Path, presents: bool, is_auto: bool, policy: str, api_base: str | None, no_mouse: bool) -> None:
+def open_saved(
+    session: Path,
+    presents: bool,
+    is_auto: bool,
+    policy: str,
+    tags: Path | None,
+    api_base: str | None,
+    no_mouse: bool,
+) -> None:
     """Open the app on a saved session: to look, replay, present, or fork and go on."""
     look_at(session)
-    show(session, api_base=api_base, mouse=not no_mouse, presents=presents or is_auto, is_auto=is_auto, policy=policy)
+    show(
+        session,
+        api_base=api_base,
+        mouse=not no_mouse,
+        presents=presents or is_auto,
+        is_auto=is_auto,
+        policy=policy,
+        tags=tags,
+    )
 
 
 def look_at(session: Path) -> None:

@@ -59,6 +59,7 @@ async def ask_aside(
     """
     recorder = engine.recorder
     recorder.expect_idle()
+    recorder.expect_writable()
     if not question.strip():
         raise LabError("there is no question")
     model = engine.agent.model_at(at)

@@ -200,6 +200,7 @@ class Interventions:
         An edit is reverted by another one. Anything else is undone by a fork before it: its own branch stays as it is.
         """
         self._recorder.expect_idle()
+        self._recorder.expect_writable()
         tree = self._recorder.tree
         undone: set[int] = set()
         for step in reversed(tree.path(self._recorder.cursor)):
@@ -244,6 +245,7 @@ class Interventions:
         From an end, the branch starts before the end, so that the work can go on.
         """
         self._recorder.expect_idle()
+        self._recorder.expect_writable()
         tree = self._recorder.tree
         at = tree.step(self._recorder.cursor if event_id is None else event_id)
         if isinstance(at, End):

@@ -40,6 +40,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
+from lab.session.sides import READ_ONLY
 from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.world import Snapshot
@@ -153,10 +154,16 @@ class Recorder:
     def expect(self, *phases: Phase) -> None:
         """Write what the file refused earlier. Raises `LabError` unless the phase is one of `phases`."""
         self.write_again()
+        self.expect_writable()
         phase = self.phase
         if phase not in phases:
             what, mend = _REFUSALS[phase]
             raise LabError(what, mend=mend)
+
+    def expect_writable(self) -> None:
+        """Raise `LabError` where nothing but marks can be written."""
+        if why := self.session.why_read_only:
+            raise LabError(why, mend=READ_ONLY)
 
     def expect_idle(self) -> None:
         """Raise `LabError` while a reply or a call is under way."""

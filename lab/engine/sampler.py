@@ -67,6 +67,7 @@ class Sampler:
         """Play on after exactly the step `point`, as `resample` does. Calls that wait there are carried out first."""
         recorder = self._recorder
         recorder.expect_idle()
+        recorder.expect_writable()
         if not 1 <= number <= MOST:
             raise LabError(f"{number} samples cannot be asked for", mend=f"ask for 1 to {MOST}")
         model = self.model_at(point)

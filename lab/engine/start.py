@@ -27,6 +27,7 @@ from lab.scenario.wordings import draw_wording
 from lab.session.disk import FileTakenError, free_paths
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
+from lab.session.sides import SideSession
 from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.tools.harness import Harness
@@ -123,14 +124,19 @@ class ReopenedSession(NamedTuple):
     """What the researcher should know: a torn tail, a model that cannot answer, a world now built differently."""
 
 
-def reopen(path: Path, *, api_base: str | None = None, purse: Purse | None = None) -> ReopenedSession:
+def reopen(
+    path: Path, *, api_base: str | None = None, purse: Purse | None = None, tags: Path | None = None
+) -> ReopenedSession:
     """Reopen a saved session. Raises `LabError` when the file is not one.
 
     `api_base` is the model's address, by default the recorded one. A recorded address is used unasked only if it is on
     this machine, because any other host would receive the conversation and perhaps a key. A recording named by the file
-    is not read either. When the model cannot answer here, everything but asking it still works.
+    is not read either. When the model cannot answer here, everything but asking it still works. With `tags`, marks are
+    read from that file and written to it, and nothing else can be written.
     """
     session = Session.open(path)
+    if tags is not None:
+        session = SideSession.take_up(tags, session)
     notices = [session.notice] if session.notice else []
     opening, composed, harness = rebuild(session)
     snapshot = harness.world.snapshot()

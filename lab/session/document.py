@@ -6,13 +6,21 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from lab import __version__
+
 FORMAT: Final = 2
 """The format this Peerlab writes. Every field or kind of event added to `events.py` after a release raises it."""
+
+APP: Final = f"peerlab {__version__}"
+"""What a file says of the Peerlab that began it."""
 
 LARGEST: Final = 512 << 20
 """Bytes of the largest session file."""
 MOST_EVENTS: Final = 100_000
 """Events of the largest session: with more, nobody would wait until it is open."""
+
+FIRST_OF_SIDE: Final = 1_000_001
+"""The first id in a file of tags. A session's own events have smaller ones, so that it can go on in the meantime."""
 
 # Every comment ends at its line, so that a line of a thousand # is no thousand comments to try.
 _BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#[^\n]*\n\s*)*format\s*=")
@@ -44,6 +52,15 @@ class Embedded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     text: str
     ethogram: str = ""
     """The text of the ethogram file that the scenario names by its path; "" where it names a shipped one."""
+
+
+class Side(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[tags]`: the head of a file that holds marks of a session and not the session."""
+
+    session: str
+    """The session's id."""
+    created: str
+    app: str = ""
 
 
 def begins_session(head: bytes) -> bool:

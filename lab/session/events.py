@@ -18,6 +18,7 @@ from lab.session.frame import Step as Step
 from lab.session.margins import EDGES as EDGES
 from lab.session.margins import JUDGE as JUDGE
 from lab.session.margins import AnyMargin as AnyMargin
+from lab.session.margins import AnyMark as AnyMark
 from lab.session.margins import Aside as Aside
 from lab.session.margins import BranchLabel as BranchLabel
 from lab.session.margins import Commitment as Commitment

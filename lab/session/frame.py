@@ -1,6 +1,7 @@
 """What every event of a session has: its number and time, and its place in the tree or what it is about."""
 
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Literal, TypedDict
 
 from msgspec import Struct
 
@@ -38,3 +39,15 @@ class Margin(Event, frozen=True, kw_only=True, tag_field="kind"):
 
     about: int
     by: str = RESEARCHER
+
+
+class Stamp(TypedDict):
+    """The fields every event starts with."""
+
+    id: int
+    at: str
+
+
+def moment(time: datetime) -> str:
+    """Return a time as events have it: UTC, ISO 8601 with milliseconds."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,9 +10,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self, TypedDict, TypeVar
+from typing import ClassVar, Self, TypeVar
 
-from lab import __version__
 from lab.errors import LabError
 from lab.session import document
 from lab.session.disk import (
@@ -27,22 +26,16 @@ from lab.session.disk import (
     why_lost,
     write_whole,
 )
-from lab.session.document import FORMAT, Embedded, Header
+from lab.session.document import APP, FORMAT, Embedded, Header
 from lab.session.events import AnyEvent, End, Result
-from lab.session.reading import read_document
+from lab.session.frame import Stamp, moment
+from lab.session.reading import Document, read_document
 from lab.session.remarks import damage_words, faults_of, older_path, torn_path
 from lab.session.tree import Tree
 from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
 
 Clock = Callable[[], datetime]
 E = TypeVar("E", bound=AnyEvent)
-
-
-class Stamp(TypedDict):
-    """The fields every event starts with."""
-
-    id: int
-    at: str
 
 
 def now() -> datetime:
@@ -55,6 +48,9 @@ class Session:
 
     The first append takes a lock on the file, so that two programs never write one session. Reading takes none.
     """
+
+    why_read_only: ClassVar[str] = ""
+    """Why nothing but marks can be written; "" where all can."""
 
     def __init__(self, path: Path, header: Header, scenario: Embedded, *, clock: Clock = now) -> None:
         self.path = path
@@ -99,10 +95,9 @@ class Session:
         text = encodable(text)[0]
         embedded = Embedded(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text, ethogram=ethogram)
         identity = hashlib.sha256(f"{path.name} {created.isoformat()} {os.getpid()}".encode()).hexdigest()[:12]
-        app = f"peerlab {__version__}"
-        header = Header(id=identity, created=_moment(created), app=app, scenario=scenario, title=title)
+        header = Header(id=identity, created=moment(created), app=APP, scenario=scenario, title=title)
         session = cls(path, header, embedded, clock=clock)
-        session._begin(head_bytes(header, embedded))
+        session._begin(session._head())
         return session
 
     def _begin(self, content: bytes) -> None:
@@ -141,21 +136,23 @@ class Session:
         content = read_document(path)
         session = cls(path, content.header, content.scenario, clock=clock)
         session.tree = content.tree
-        session._format = content.format
-        session._length = content.length
-        session._torn = content.rest
         # Format 1 had one closing line an event, also where several belong together.
         session._may_be_parted = bool(content.unclosed) or content.format == 1
-        session._closing = b"\n" * content.is_line_open
-        if content.unclosed:
-            session._closing += b"\n" + end_mark(content.unclosed)
+        session._adopt(content)
         session.faults = tuple(faults_of(content, path))
         session.notice = " ".join([*content.remarks, *session.faults, *damage_words(session.tree)])
         return session
 
+    def _adopt(self, content: Document) -> None:
+        """Go on where a file ends that was read."""
+        self._format, self._length, self._torn = content.format, content.length, content.rest
+        self._closing = b"\n" * content.is_line_open
+        if content.unclosed:
+            self._closing += b"\n" + end_mark(content.unclosed)
+
     def stamp(self) -> Stamp:
         """Return the id and time of the next event."""
-        return Stamp(id=self.tree.last_id + 1, at=_moment(self._clock()))
+        return Stamp(id=self.tree.last_id + 1, at=moment(self._clock()))
 
     def append(self, event: E) -> E:
         """Write `event` to the end of the file, sync it to disk, and add it to the tree.
@@ -221,12 +218,15 @@ class Session:
 
     def content(self) -> bytes:
         """Return everything in memory as a new file holds it."""
-        return head_bytes(self.header, self.scenario) + b"".join(self._pieces())
+        return self._head() + b"".join(self._pieces())
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _head(self) -> bytes:
+        return head_bytes(self.header, self.scenario)
+
+    def _pieces(self, first: int = 1) -> Iterator[bytes]:
         """Yield each event as a file has it: damaged ones as they were read, so that the new file tells it as well."""
         damaged = {each.event: each.written for each in self.tree.damage}
-        for number in sorted({*self.tree.events, *damaged}):
+        for number in sorted(number for number in {*self.tree.events, *damaged} if number >= first):
             yield damaged.get(number) or event_bytes(self.tree.events[number])[1] + b"\n" + end_mark(number)
 
     def sync_behind(self, on_change: Callable[[], None] = lambda: None) -> None:
@@ -396,7 +396,3 @@ class Session:
         self._length += len(chunk)
         if is_behind and self._syncs is not None:
             self._syncs.take(chunk)
-
-
-def _moment(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -164,6 +164,9 @@ class PolicyChoice(Margin, frozen=True, kw_only=True, tag="policy"):
     """The first 12 hexadecimal digits of the SHA-256 of its text."""
 
 
+AnyMark = Tag | Untag | Suggestion | Dismissal | Commitment | Note
+"""What raters and judges mark, which may stand in a file of its own beside the session's."""
+
 AnyMargin = (
     Tag
     | Untag

@@ -17,8 +17,8 @@ from lab.errors import LabError, suggest
 from lab.session import document
 from lab.session.blocks import Block, Blocks, event_at, event_heads
 from lab.session.damage import Reattachment, fitted
-from lab.session.document import FORMAT, Embedded, Header, Table, is_readable, migrated
-from lab.session.events import LIMITS, AnyEvent, Margin, Opening, Step
+from lab.session.document import FIRST_OF_SIDE, FORMAT, Embedded, Header, Side, Table, is_readable, migrated
+from lab.session.events import LIMITS, AnyEvent, AnyMark, Margin, Opening, Step
 from lab.session.forms import plain_events
 from lab.session.tree import Tree
 from lab.session.writing import table_bytes, table_digest
@@ -37,6 +37,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """The format it was written in; its events are those of the present one."""
     header: Header
     scenario: Embedded
+    side: Side | None = None
+    """The head of a file of tags; then header and scenario are the session's."""
     tree: Tree
     count: int
     """Events in the file."""
@@ -56,14 +58,22 @@ class Document(Struct, frozen=True, kw_only=True):
     """Notes for the reader of the file."""
 
 
+class Beside(Struct, frozen=True):
+    """The session that a file of tags is read to, which gets its events."""
+
+    header: Header
+    scenario: Embedded
+    tree: Tree
+
+
 class _Lone(Struct):
     """Carries one event: a struct's type is prepared for conversion once, a union's at each call."""
 
     event: AnyEvent
 
 
-def read_document(path: Path, *, with_tables: bool = False) -> Document:
-    """Read a session file whole.
+def read_document(path: Path, *, with_tables: bool = False, beside: Beside | None = None) -> Document:
+    """Read a session file whole, or with `beside` a file of tags into the tree of its session.
 
     A tail that is no whole event is left out and said why in `torn`. An event that is gone, changed or contradicts
     others leaves a file that can be read: the tree says what is wrong with it. Raises `LabError` with the file and the
@@ -71,7 +81,7 @@ def read_document(path: Path, *, with_tables: bool = False) -> Document:
     """
     with open_regular(path) as file:
         try:
-            return _Reader(path, with_tables).read(Blocks(file, document.LARGEST))
+            return _Reader(path, with_tables, beside).read(Blocks(file, document.LARGEST))
         except LabError as fault:
             if fault.where:
                 raise
@@ -81,10 +91,13 @@ def read_document(path: Path, *, with_tables: bool = False) -> Document:
 class _Reader:
     """Reads one file, from its first block to its tail."""
 
-    def __init__(self, path: Path, with_tables: bool) -> None:
+    def __init__(self, path: Path, with_tables: bool, beside: Beside | None) -> None:
         self.path = path
         self.top: Table = {}
-        self.tree = Tree()
+        self.beside = beside
+        self.tree = beside.tree if beside else Tree()
+        self.shift: int | None = None
+        """What is added to the ids of a file of tags, since another one may have been read before it."""
         self.parents = Reattachment(self.tree)
         self.tables: list[Table] | None = [] if with_tables else None
         self.length = 0
@@ -99,12 +112,13 @@ class _Reader:
             self.length += len(last)
         if not self.top and not last.strip():
             raise LabError("the file is empty: the session stopped before its first event", mend="delete it")
-        header, scenario = self._head()
+        header, scenario, side = self._head()
         count, unclosed, torn = self._tail(blocks.tail) if blocks.tail.content else (0, 0, "")
         return Document(
             format=self.top["format"],
             header=header,
             scenario=scenario,
+            side=side,
             tree=self.tree,
             count=self.count,
             tables=tuple(self.tables or ()),
@@ -156,6 +170,9 @@ class _Reader:
         number = self.top.get("format", 0)
         if not is_readable(number) and block.content.strip():
             raise self._unreadable()
+        if self.beside and len(tables) > ("event" in tables):
+            # Before any of its events is taken for a mark of this session.
+            self._head()
         for place, each in enumerate(_listed(tables, self.path)):
             if self.count == document.MOST_EVENTS:
                 raise LabError(
@@ -180,6 +197,8 @@ class _Reader:
         if isinstance(event, Opening):
             _refuse_limits(event)
         is_changed = bool(digest) and table_digest(table).encode() != digest
+        if self.beside:
+            event = self._beside(event)
         fitting, damage = fitted(self.parents, event, is_changed=is_changed)
         if damage:
             heads = event_heads(block)
@@ -192,18 +211,48 @@ class _Reader:
         if isinstance(fitting, Step):
             self.tree.standing(fitting.id)
 
-    def _head(self) -> tuple[Header, Embedded]:
-        unknown = self.top.keys() - {"format", "session", "scenario"}
+    def _beside(self, event: AnyEvent) -> AnyEvent:
+        """Return an event of a file of tags with the ids it has among the session's events."""
+        if not isinstance(event, AnyMark):
+            kind = event.__struct_config__.tag
+            raise LabError(f"a file of tags holds marks of a session, and this is no mark ({kind})", mend="take it out")
+        if event.id < FIRST_OF_SIDE:
+            raise LabError(f"the ids in a file of tags begin at {FIRST_OF_SIDE:,}", mend="give it another id")
+        if self.shift is None:
+            self.shift = max(0, self.tree.last_id + 1 - event.id)
+        shift = self.shift
+        if not shift:
+            return event
+        own = {
+            name: number + shift
+            for name in ("id", "about", "suggestion", "replaces")
+            if (number := getattr(event, name, None)) is not None and number >= FIRST_OF_SIDE
+        }
+        return structs.replace(event, **own)
+
+    def _head(self) -> tuple[Header, Embedded, Side | None]:
+        what = "file of tags" if self.beside else "session"
+        other, mend = ("session", "name another file") if self.beside else ("tags", "open its session with --tags")
+        if other in self.top:
+            kind = "a session" if self.beside else "a file of a session's tags"
+            raise LabError(f"this is {kind}, and no {what}", where=str(self.path), mend=mend)
+        unknown = self.top.keys() - ({"format", "tags"} if self.beside else {"format", "session", "scenario"})
         try:
             if unknown:
                 raise msgspec.ValidationError(f"nothing is called `{min(unknown)}`")
-            return (
-                msgspec.convert(self.top.get("session", {}), Header),
-                msgspec.convert(self.top.get("scenario", {}), Embedded),
-            )
+            if self.beside:
+                side = msgspec.convert(self.top.get("tags", {}), Side)
+            else:
+                header = msgspec.convert(self.top.get("session", {}), Header)
+                return header, msgspec.convert(self.top.get("scenario", {}), Embedded), None
         except msgspec.ValidationError as error:
-            what = f"this is not a whole session: {error}"
-            raise LabError(what, where=str(self.path), mend="mend that key") from error
+            raise LabError(
+                f"this is not a whole {what}: {error}", where=str(self.path), mend="mend that key"
+            ) from error
+        if side.session != self.beside.header.id:
+            what = f"these are the tags of another session ({side.session}, and this one is {self.beside.header.id})"
+            raise LabError(what, where=str(self.path), mend="name the file of this session's tags, or a new one")
+        return self.beside.header, self.beside.scenario, side
 
     def _tail(self, tail: Block) -> tuple[int, int, str]:
         """Take in the events after the last closing line.

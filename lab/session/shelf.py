@@ -11,6 +11,7 @@ from lab.protocol import Nature
 from lab.session.document import Header
 from lab.session.events import Tag
 from lab.session.log import Session
+from lab.session.sides import is_side
 from lab.session.spending import Spending, session_spending
 from lab.session.tree import Tree
 
@@ -69,7 +70,7 @@ def session_files(folder: Path) -> list[Entry]:
             except OSError:
                 continue
             # A fifo or a device of that name is no session, and reading one may never end.
-            if S_ISREG(status.st_mode) and path.name != SAMPLE:
+            if S_ISREG(status.st_mode) and path.name != SAMPLE and not is_side(path):
                 entries.append(Entry(path, status.st_mtime, status.st_size))
     except OSError as fault:
         raise LabError(f"the folder cannot be read ({fault.strerror})", where=str(folder)) from fault

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from lab.errors import LabError
-from lab.session.document import FORMAT, Embedded, Header, Table
+from lab.session.document import FORMAT, Embedded, Header, Side, Table
 from lab.session.events import AnyEvent
 from lab.text.toml import read_toml
 
@@ -33,6 +33,12 @@ def head_bytes(header: Header, scenario: Embedded) -> bytes:
     lines = [f"format = {FORMAT}", ""]
     lines += _table("session", "[session]", msgspec.to_builtins(header))
     lines += ["", *_table("scenario", "[scenario]", msgspec.to_builtins(scenario))]
+    return ("\n".join(lines) + "\n\n").encode() + end_mark(0)
+
+
+def side_bytes(side: Side) -> bytes:
+    """Return the beginning of a file of tags, up to and with the mark that closes it."""
+    lines = [f"format = {FORMAT}", "", *_table("tags", "[tags]", msgspec.to_builtins(side))]
     return ("\n".join(lines) + "\n\n").encode() + end_mark(0)
 
 

@@ -8,13 +8,13 @@ from msgspec import Struct
 from lab.behaviours.codes import CodedSession, coded_session
 from lab.behaviours.ethogram import detectors_of, ethogram_of
 from lab.behaviours.judge import judged_behaviours
-from lab.engine.start import completed_tree, scenario_of
+from lab.engine.start import scenario_of
 from lab.errors import LabError
 from lab.scenario.compose import compose
 from lab.scenario.schema import Behaviour
 from lab.session.events import Opening
 from lab.session.log import Session
-from lab.studies.reading import fault_of, session_paths
+from lab.studies.reading import fault_of, read_coded, session_paths
 from lab.studies.runs import counted_tip
 
 
@@ -37,8 +37,7 @@ def read_coding(places: Iterable[Path], *, is_latest: bool = False) -> Coding:
     faults: list[LabError] = []
     for path in session_paths(places):
         try:
-            session = Session.open(path)
-            tree = completed_tree(session)
+            session, tree = read_coded(path, faults.append)
             coded, known = code(session, tree.here if is_latest else counted_tip(tree))
             sessions.append(coded)
             for behaviour in known:

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from lab.engine.start import completed_tree
 from lab.errors import LabError
 from lab.session.events import Decision, Event, Reply, Result, Suggestion, Tag
-from lab.session.log import Session
 from lab.session.spending import branch_spending
 from lab.session.tree import Tree
-from lab.studies.reading import fault_of, session_paths
+from lab.studies.reading import fault_of, read_coded, session_paths
 from lab.studies.runs import Run, counted_tip, run_of
 
 Table = Literal["sessions", "turns", "calls", "tags", "suggestions"]
@@ -136,8 +134,7 @@ def rows(table: Table, places: Iterable[Path], on_fault: Callable[[LabError], ob
     runs: list[tuple[Run, Tree]] = []
     for path in session_paths(places):
         try:
-            session = Session.open(path)
-            tree = completed_tree(session)
+            session, tree = read_coded(path, on_fault)
             if table == "sessions":
                 runs.append((run_of(session), tree))
             else:

@@ -10,7 +10,9 @@ from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.log import Session
 from lab.session.shelf import SAMPLE, session_files
+from lab.session.sides import add_sides
 from lab.session.spending import Spending, session_spending, total
+from lab.session.tree import Tree
 from lab.studies.coding_sample import read_sample
 from lab.studies.runs import Run, run_of
 
@@ -34,14 +36,14 @@ def read_runs(places: Iterable[Path], begin_file: Callable[[int, int], None] | N
     before each file with the number of files read and that of all; what it raises ends the reading.
     """
     places = list(places)
-    runs, spendings, faults = [], [], []
+    runs, spendings = [], []
+    faults: list[LabError] = []
     paths = session_paths(places)
     for number, path in enumerate(paths):
         if begin_file:
             begin_file(number, len(paths))
         try:
-            session = Session.open(path)
-            tree = completed_tree(session)
+            session, tree = read_coded(path, faults.append)
             runs.append(run_of(session))
             spendings.append(session_spending(tree))
         except Exception as error:
@@ -54,6 +56,18 @@ def read_runs(places: Iterable[Path], begin_file: Callable[[int, int], None] | N
         except LabError as fault:
             faults.append(fault)
     return Collection(tuple(runs), tuple(faults), total(spendings), frozenset(sampled))
+
+
+def read_coded(path: Path, on_fault: Callable[[LabError], object]) -> tuple[Session, Tree]:
+    """Read a session with the tags that lie in files of their own beside it, as `NAME.tags-RATER.toml`.
+
+    `on_fault` is told of each such file that cannot be read. Raises `LabError` when the session cannot.
+    """
+    session = Session.open(path)
+    tree = completed_tree(session)
+    for fault in add_sides(session):
+        on_fault(fault)
+    return session, tree
 
 
 def session_paths(places: Iterable[Path]) -> tuple[Path, ...]:

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from lab.behaviours.codes import settled_codes
 from lab.session.events import AnyStep, Fork, Opening, Switch
-from lab.session.shelf import read_session
+from lab.session.log import Session
+from lab.session.sides import add_sides
 from lab.session.veil import veil
 from lab.studies.reading import session_paths
 from lab.studies.runs import counted_tip
@@ -35,7 +36,8 @@ def queue_of(places: Iterable[Path], rater: str) -> Queue:
     committed = unreadable = 0
     for path in paths:
         try:
-            saved = read_session(path)
+            saved = Session.open(path)
+            add_sides(saved)
             if rater in settled_codes(saved.tree, counted_tip(saved.tree)):
                 committed += 1
             else:

@@ -88,8 +88,11 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         presents: bool = False,
         is_auto: bool = False,
         policy: str = "",
+        tags: Path | None = None,
     ) -> None:
         """Open on `start`, with `api_base` as the server and `policy` as the policy of a saved session.
+
+        With `tags`, its tags are read from that file and written there, and nothing else can be written.
 
         With `only`, open on the screen it makes instead, and exit with it. `presents` shows a saved session on stage at
         once, and `is_auto` lets it play there without a presenter.
@@ -98,7 +101,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         self._only = only
         self._start = start
         self._presents, self._is_auto = presents or start == "demo", is_auto
-        self._api_base, self._policy = api_base, policy
+        self._api_base, self._policy, self._tags = api_base, policy, tags
         self.session: Session | None = None
         """The session shown last, for the command line to name on exit."""
         self._is_opening = False
@@ -312,8 +315,9 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             from lab.engine.start import reopen
             from lab.ui.session.policies import take_up_policy
 
-            reopened = reopen(path, api_base=self._api_base)
-            remark = take_up_policy(reopened.engine, self._policy)
+            tags, self._tags = self._tags, None
+            reopened = reopen(path, api_base=self._api_base, tags=tags)
+            remark = "" if tags else take_up_policy(reopened.engine, self._policy)
             return reopened._replace(notice=f"{reopened.notice} {remark}".strip())
 
         engine, notice = await asyncio.to_thread(read)
@@ -328,8 +332,9 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.session = engine.session
         from lab.session.left_open import note_open
+        from lab.session.sides import story_path
 
-        note_open(settings_path().parent, engine.session.path)
+        note_open(settings_path().parent, story_path(engine.session))
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab.engine.start import reopen
+from lab.session.sides import side_path
 from tests.cli.conftest import Peerlab
 
 
@@ -18,8 +19,8 @@ def folder(peerlab: Peerlab) -> Path:
     return Path("out").absolute()
 
 
-def code(path: Path, rater: str, *behaviours: str) -> None:
-    engine = reopen(path).engine
+def code(path: Path, rater: str, *behaviours: str, tags: Path | None = None) -> None:
+    engine = reopen(path, tags=tags).engine
     engine.marks.rater = rater
     for behaviour in behaviours:
         engine.marks.tag(engine.cursor, behaviour)
@@ -89,3 +90,20 @@ def test_raters_and_detectors_are_compared_and_what_differs_is_listed(peerlab: P
 def test_a_coder_nobody_knows_and_a_window_that_is_none_are_refused(peerlab: Peerlab, folder: Path) -> None:
     assert "who coded here: detectors" in peerlab("agreement", folder, "--between", "zoe").err
     assert "write 1, 3, or session" in peerlab("agreement", folder, "--window", "0").err
+
+
+def test_tags_in_files_of_their_own_are_read_beside_the_session(peerlab: Peerlab, folder: Path) -> None:
+    first, _ = sorted(folder.glob("*.toml"))
+    before = first.read_bytes()
+    code(first, "ann", "open-refusal", tags=side_path(first, "ann"))
+    code(first, "ben", "persuasion", tags=side_path(first, "ben"))
+    assert first.read_bytes() == before
+    printed = peerlab("agreement", folder, "--between", "ann", "--and", "ben")
+    assert printed.out.startswith("2 sessions, coded by ann, ben, detectors.") and printed.err == ""
+    rows = [json.loads(line) for line in peerlab("data", folder, "--json-lines", "tags").out.splitlines()]
+    assert [(row["by"], row["behaviour"]) for row in rows] == [("ann", "open-refusal"), ("ben", "persuasion")]
+    rates = [json.loads(line) for line in peerlab("data", folder, "--json-lines", "sessions").out.splitlines()]
+    assert sorted(str(row["tagged.persuasion"]) for row in rates) == ["1", "None"]
+    side_path(first, "eve").write_text('format = 2\n[tags]\nsession = "another"\ncreated = "x"\n')
+    printed = peerlab("rates", folder, "--behaviour", "persuasion", "--source", "tagged")
+    assert "the tags of another session (another" in printed.err

@@ -40,9 +40,10 @@ def test_the_demo_and_a_saved_session_open_in_it(peerlab: Peerlab, shown: list[d
     (session,) = (tmp_path / "o").iterdir()
     assert peerlab("demo").code == 0
     assert peerlab("open", session, "--api-base", "http://127.0.0.1:9/v1").code == 0
-    assert peerlab("open", session, "--present").code == 0
+    assert peerlab("open", session, "--present", "--tags", "ann.toml").code == 0
     assert peerlab("demo", "--auto").code == 0
     assert [how["start"] for how in shown] == ["demo", session, session, "demo"]
+    assert [how["tags"] for how in shown[1:3]] == [None, Path("ann.toml")]
     assert shown[1]["api_base"] == "http://127.0.0.1:9/v1"
     assert [(how["presents"], how["is_auto"]) for how in shown[1:]] == [(False, False), (True, False), (False, True)]
 

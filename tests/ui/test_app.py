@@ -61,11 +61,17 @@ async def test_a_session_can_be_left_for_the_start_screen_and_opened_again(tmp_p
         await pilot.press("ctrl+o")
         await arrive(pilot, StartScreen)
     events = len(engine.tree.events)
-    again = LabApp(engine.session.path)
+    before, side = engine.session.path.read_bytes(), tmp_path / "ann.toml"
+    again = LabApp(engine.session.path, tags=side)
     async with again.run_test(size=(120, 40)) as pilot:
         await arrive(pilot, LabScreen)
         lab = await settle(pilot)
         assert len(lab.engine.tree.events) == events
+        assert f"Tags go to {side}" in next(iter(again._notifications)).message
+        await pilot.press("g", "k", "escape", "k")
+        lab = await settle(pilot)
+        assert "unrequested-recon" in shown(lab) and "unrequested-recon" in side.read_text()
+        assert engine.session.path.read_bytes() == before, "no branch was made either"
         assert "echo one" in shown(lab)
         assert "script" in next(iter(again._notifications)).message, "its model cannot answer here, and that is said"
 

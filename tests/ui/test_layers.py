@@ -29,6 +29,13 @@ def test_a_tape_answers_instead_of_the_engine() -> None:
     assert not Layers(phase="past").answers("tape_play")
 
 
+def test_where_only_tags_are_written_one_looks_and_tags_and_nothing_else() -> None:
+    layers = Layers(phase="deciding", is_read_only=True)
+    assert not any(layers.answers(action) for action in ("decide", "step", "say", "fork", "samples", "leave_tape"))
+    assert "without --tags" in layers.why_not("step")
+    assert all(layers.answers(action) for action in ("back", "judge", "code", "replay"))
+
+
 def test_no_waiting_call_runs_by_a_key_pressed_in_the_world_pane() -> None:
     layers = Layers(phase="deciding", hands="world")
     assert not any(layers.answers(move) for move in ("step", "turn", "run"))

@@ -9,6 +9,7 @@ from lab.engine.start import start_session
 from lab.models.catalogue import open_model
 from lab.session.events import Commitment, Opening, Reply, Switch, Tag
 from lab.session.log import Session
+from lab.session.sides import add_sides
 from lab.studies.recoding import Queue, queue_of, veiled
 from lab.ui.coding.recode import RecodeScreen
 from lab.ui.coding.tag_pane import TagPane
@@ -70,8 +71,9 @@ def test_every_rater_has_an_order_of_their_own_and_finds_it_again(source: Path, 
     assert len(queue_of([tmp_path], "ben").paths) == 6
 
 
-async def test_a_rater_tags_and_commits_without_seeing_what_others_saw(path: Path) -> None:
-    app = Stage(lambda: RecodeScreen(Queue((path,), 1, 0), "ann"))
+async def test_a_rater_tags_beside_the_session_and_commits_without_seeing_what_others_saw(path: Path) -> None:
+    before = path.read_bytes()
+    app = Stage(lambda: RecodeScreen(Queue((path,), 1, 0), "ann", is_beside=True))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecodeScreen) and app.screen._entries.items)
         await pilot.pause()
@@ -93,7 +95,10 @@ async def test_a_rater_tags_and_commits_without_seeing_what_others_saw(path: Pat
         await until(pilot, lambda: bool(app.answers))
     (commitment,) = (each for each in events(path) if isinstance(each, Commitment))
     assert (commitment.by, commitment.blind) == ("ann", True)
+    assert path.read_bytes() == before and queue_of([path], "ann").paths == ()
 
 
 def events(path: Path) -> list[object]:
-    return list(Session.open(path).tree.events.values())
+    session = Session.open(path)
+    add_sides(session)
+    return list(session.tree.events.values())

@@ -19,6 +19,7 @@ from lab.engine.tagging import Tagging
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.events import EDGES
+from lab.session.sides import side_path
 from lab.studies.coding import code
 from lab.studies.recoding import Queue, veiled
 from lab.studies.runs import counted_tip
@@ -49,9 +50,10 @@ class RecodeScreen(AnswersOnce[None]):
     transcript = getters.query_one("#transcript", Transcript)
     tags = getters.query_one("#tags", TagPane)
 
-    def __init__(self, queue: Queue, rater: str) -> None:
+    def __init__(self, queue: Queue, rater: str, *, is_beside: bool = False) -> None:
+        """`is_beside` keeps the tags in files of their own beside the sessions."""
         super().__init__()
-        self._queue, self._rater = queue, rater
+        self._queue, self._rater, self._is_beside = queue, rater, is_beside
         self._place = 0
         self._engine: Engine | None = None
         self._tip = 0
@@ -94,7 +96,9 @@ class RecodeScreen(AnswersOnce[None]):
         self._close()
         while self._place < len(self._queue.paths):
             try:
-                engine = (await asyncio.to_thread(reopen, self._queue.paths[self._place])).engine
+                path = self._queue.paths[self._place]
+                tags = side_path(path, self._rater) if self._is_beside else None
+                engine = (await asyncio.to_thread(reopen, path, tags=tags)).engine
                 self._engine = engine
                 engine.marks.rater = self._rater
                 self._tip = counted_tip(engine.tree)

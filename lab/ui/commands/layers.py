@@ -21,6 +21,8 @@ SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "ch
 LOOKING: Final = frozenset(
     {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory", "pair"}
 )
+WRITING: Final = frozenset({"fork", "samples", "aside", "memory", "pair", "leave_tape", "count_path", "marker"})
+"""What else writes more than marks."""
 TAPE: Final = frozenset(
     {"tape_next", "tape_play", "tape_speed", "tape_time", "tape_to", "tape_whole", "present", "leave_tape"}
 )
@@ -49,6 +51,8 @@ class Layers(Struct, frozen=True, kw_only=True):
     has_entry: bool = True
     """Whether an entry with events is selected."""
     human_waits: bool = False
+    is_read_only: bool = False
+    """Whether only tags can be written, to a file of their own."""
     is_verifying: bool = False
     is_off_tape: bool = False
     """Whether a tape was left that one can go back to."""
@@ -71,6 +75,8 @@ class Layers(Struct, frozen=True, kw_only=True):
         if self.hands == "branches" and action in MOVES | DECISIONS:
             # Here the keys only look: whoever walks the branches must not run anything by a slip.
             return self._elsewhere
+        if self.is_read_only and action in DECISIONS | MOVES | SPEAKING | WRITING:
+            return "Only tags are written here: open the session without --tags to go on with it."
         if action == "tag_jump" and self.is_tape:
             return f"A tape plays: {hint('replay.tag')} goes on to its next tag."
         if action in TAPE:

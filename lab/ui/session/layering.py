@@ -32,6 +32,7 @@ def layers_of(lab: "LabScreen") -> Layers:
         has_earlier=bool(lab.story.step(engine.cursor).parent),
         has_later=engine.cursor != lab.path_view.end,
         has_entry=bool(entry and entry.steps),
+        is_read_only=bool(engine.session.why_read_only),
         is_verifying=player.is_verifying,
         is_off_tape=player.is_off_tape,
         human_waits=isinstance(model, HumanModel) and model.waiting is not None,

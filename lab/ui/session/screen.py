@@ -239,6 +239,8 @@ class LabScreen(AnswersOnce[None]):
     @property
     def locked(self) -> str:
         """Why the world cannot be changed now, "" if it can."""
+        if why := self.engine.session.why_read_only:
+            return why
         return why_locked(self.engine.phase, getattr(self.app, "keymap", {}), is_tape=self.player.tape is not None)
 
     # Which commands answer now
