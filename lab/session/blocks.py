@@ -1,6 +1,6 @@
 """A session file cut into blocks, so that it is never in memory as bytes and as events at once.
 
-A block ends with the line that closes an event. Where there are no such lines, or a hand has put one into a text,
+A block ends with a line that closes an event. Where there are no such lines, or a hand has put one into a text,
 blocks begin with the head of an event instead, which takes longer to find.
 """
 
@@ -13,6 +13,8 @@ from msgspec import Struct
 from lab.errors import LabError
 
 _STEP: Final = 1 << 20
+_LEAST: Final = 1 << 15
+"""Bytes of a block, if there are so many: what is done once a block is then little beside what is done with it."""
 _LONGEST_MARK: Final = 64
 # Each begins with characters that are searched for as such, which is many times faster than the start of any line.
 _END: Final = re.compile(rb"\n# end of event \d+[ \t]*\r?(?=\n)")
@@ -50,16 +52,24 @@ class Blocks:
         self._line = 1
 
     def marked(self) -> Iterator[Block]:
-        """Yield what stands up to each closing line, that line included; as `headed` where there is none."""
+        """Yield what stands up to closing lines, with these: the head of the file, then some events at a time.
+
+        As `headed` where there is none.
+        """
         is_closed = False
         while chunk := self._read():
             begin = max(0, len(self._buffer) - self._at - _LONGEST_MARK)
             del self._buffer[: self._at]
             self._at = 0
             self._buffer += chunk
+            end = 0
             for match in _END.finditer(self._buffer, begin):
-                is_closed = True
-                yield self._take(match.end() + 1)
+                end = match.end() + 1
+                if end - self._at >= _LEAST or not is_closed:
+                    is_closed = True
+                    yield self._take(end)
+            if end > self._at:
+                yield self._take(end)
         if is_closed:
             self.tail = self._take(len(self._buffer))
         else:

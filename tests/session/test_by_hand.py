@@ -325,6 +325,34 @@ def test_an_empty_file_says_that_it_is_empty(path: Path) -> None:
         Session.open(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Look around.", "Look around."),
+        ("Look around.", "Look away."),
+        ("Look around.", "Look.\n# end of event 2\n"),
+        ('text = "Nothing is here."', "text = Nothing"),
+        ('finish = "calls"', "finish = 1"),
+        ('action = "doctor"', "action = 'doctor' # so"),
+        ("# end of event 9\n", ""),
+        ("# end of event", "# the end of"),
+    ],
+)
+def test_how_many_events_are_read_at_a_time_changes_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    path.write_text(path.read_text().replace(old, new))
+    readings: list[object] = []
+    for size in (1, 700, 1 << 15):
+        monkeypatch.setattr("lab.session.blocks._LEAST", size)
+        try:
+            session = Session.open(path)
+            readings.append((session.tree.events, session.tree.damage, session.notice))
+        except LabError as fault:
+            readings.append(str(fault))
+    assert readings[0] == readings[1] == readings[2]
+
+
 def test_lines_of_events_are_counted_outside_of_texts(tmp_path: Path) -> None:
     session = begin(tmp_path / "s.toml")
     say(session, '\n[[event]]\nid = 7\n"""')
