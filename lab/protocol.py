@@ -28,7 +28,7 @@ SendReasoning = Literal["auto", "reasoning_content", "reasoning", "no"]
 """
 
 
-class Call(Struct, frozen=True, forbid_unknown_fields=True):
+class Call(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One tool call, as the model requested it."""
 
     id: str
@@ -69,7 +69,7 @@ def ordered_arguments(arguments: str) -> str:
         return arguments
 
 
-class Usage(Struct, frozen=True, forbid_unknown_fields=True):
+class Usage(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Tokens of one reply. `input` includes `cached` and `cache_writes`; `output` includes `reasoning`."""
 
     input: int = 0

@@ -22,7 +22,7 @@ from lab.session.events import (
 )
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class Standing(Struct, frozen=True, kw_only=True, gc=False):
     """The small facts of a step. Messages and the world are folded apart, only when they are needed."""
 
     turn: int = 0

@@ -9,7 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 
-class FileChange(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="change", tag="file"):
+class FileChange(
+    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False, tag_field="change", tag="file"
+):
     """The complete state of a file, directory or link after the change.
 
     Content is one of `text`, `base64`, `append` (text added to the end of the old content), or `target` for a symbolic
@@ -42,7 +44,7 @@ class FileChange(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     """The number of names of a hard-linked file."""
 
 
-class Removal(Struct, frozen=True, forbid_unknown_fields=True, tag_field="change", tag="removed"):
+class Removal(Struct, frozen=True, forbid_unknown_fields=True, gc=False, tag_field="change", tag="removed"):
     """A file, link or whole directory that no longer exists after the change."""
 
     host: str
@@ -50,7 +52,7 @@ class Removal(Struct, frozen=True, forbid_unknown_fields=True, tag_field="change
 
 
 class RecordChange(
-    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="change", tag="record"
+    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False, tag_field="change", tag="record"
 ):
     """A record of a host (a user, service, process, cron line, disk…): its new `value`, None when removed."""
 
@@ -65,13 +67,13 @@ class RecordChange(
     value: dict[str, Any] | None = None
 
 
-class ClockChange(Struct, frozen=True, forbid_unknown_fields=True, tag_field="change", tag="clock"):
+class ClockChange(Struct, frozen=True, forbid_unknown_fields=True, gc=False, tag_field="change", tag="clock"):
     """The world clock after the change, in seconds since 1970."""
 
     seconds: float
 
 
-class ShellChange(Struct, frozen=True, forbid_unknown_fields=True, tag_field="change", tag="shell"):
+class ShellChange(Struct, frozen=True, forbid_unknown_fields=True, gc=False, tag_field="change", tag="shell"):
     """The agent's shell on a host after the change, as a bash script that recreates its state."""
 
     host: str
