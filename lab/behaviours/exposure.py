@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, Literal, assert_never
 
 from msgspec import Struct
@@ -231,10 +232,10 @@ class _Ledger:
         text = text[:LONGEST]
         if not text:
             return
-        words, context = bare_words(text), f"{_values(arguments)}\n{text}"
+        words = bare_words(text)
         for trace in self._traces.values():
             lines = trace.showing.take(words)
-            if not lines and not trace.is_named(text, context):
+            if not lines and not trace.is_named(text, arguments):
                 continue
             if trace.showing.is_opened and not trace.opened:
                 trace.opened = event
@@ -282,15 +283,16 @@ class _Ledger:
             trace.meetings = before.meetings
 
     def _naming(self, document: Document) -> Callable[[str, str], bool]:
-        """Return what says whether a text names a document; its context is the text with what it was asked with."""
+        """Return what says whether a text names a document, in view of the JSON it was asked for with."""
         name, folder = _name(document.path), document.path.rpartition("/")[0]
         token = re.compile(rf"(?<![\w-]){re.escape(name)}(?!\.?[\w-])")
         needs_host = self._paths[document.path] > 1 or document.host != self._first_host
         needs_folder = self._names[name] > 1 or "." not in name
 
-        def is_named(text: str, context: str) -> bool:
+        def is_named(text: str, arguments: str) -> bool:
             if name not in text or not token.search(text):
                 return False
+            context = f"{_values(arguments)}\n{text}"
             if needs_host and document.host not in context and (self._paths[document.path] > 1 or needs_folder):
                 return False
             return not needs_folder or document.path in text or (folder not in ("", "/") and folder in context)
@@ -302,6 +304,7 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
+@lru_cache(maxsize=16)
 def _values(arguments: str) -> str:
     """Return the texts among the arguments of a call, or what stands there in place of arguments."""
     try:

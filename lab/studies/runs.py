@@ -360,9 +360,11 @@ def _behaviours(tree: Tree, steps: Sequence[AnyStep]) -> tuple[dict[Source, froz
     was_read = False
     seen_in: dict[str, int] = {}
     for step in steps:
+        if not (notes := tree.margin(step.id)):
+            continue
         before = {name for seen in names.values() for name in seen}
         names["tagged"].update(tag.behaviour for tag in tree.tags(step.id))
-        for note in tree.margin(step.id):
+        for note in notes:
             was_read = was_read or isinstance(note, Tag)
             if isinstance(note, Suggestion):
                 is_dismissed = tree.word_on(note) == "dismissed"

@@ -10,6 +10,9 @@ from lab.scenario.patterns import LONGEST
 Extent = Literal["whole", "part", "lines"]
 """Nearly all of a text was shown; enough to say that it was read; a line or two, as a search prints them."""
 
+_WORD: Final = re.compile(r"\w+")
+_BETWEEN_WORDS: Final = {number: " " for number in range(128) if not _WORD.match(chr(number))}
+"""What separates words in ASCII."""
 _SHORTEST_LINE: Final = 12
 """Characters of bare words that make a line one that is not in every second file."""
 _LONGEST_LINE: Final = 40
@@ -22,7 +25,7 @@ _WHOLE: Final = 0.9
 
 def bare_words(line: str) -> str:
     """Return the words of a line with nothing but single spaces between them."""
-    return " ".join(re.findall(r"\w+", line))
+    return " ".join(_words(line))
 
 
 @lru_cache(maxsize=2048)
@@ -33,9 +36,14 @@ def telling_lines(text: str) -> tuple[str, ...]:
 
 def _lines(text: str) -> Iterator[str]:
     for line in text.splitlines():
-        words = re.findall(r"\w+", line)
+        words = _words(line)
         for start in range(0, len(words), _LONGEST_LINE):
             yield " ".join(words[start : start + _LONGEST_LINE])
+
+
+def _words(text: str) -> list[str]:
+    # Several times faster than the pattern, and nearly every text is ASCII.
+    return text.translate(_BETWEEN_WORDS).split() if text.isascii() else _WORD.findall(text)
 
 
 class Showing:
