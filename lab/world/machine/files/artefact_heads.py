@@ -7,6 +7,8 @@ from functools import lru_cache
 from hashlib import shake_128
 from typing import Final
 
+from lab.world.machine.files.nodes import PACKAGED
+from lab.world.machine.files.packaged_texts import whole_text
 from lab.world.machine.word_lists import words
 
 _LAYERS: Final = 80
@@ -57,7 +59,9 @@ _LINES: Final[tuple[tuple[tuple[str, ...], Callable[[int, bytes], str]], ...]] =
 
 @lru_cache(maxsize=64)
 def head(identity: str, size: int) -> bytes:
-    """Return the first bytes of the kind of file that the identity's extension names; empty for an unknown one."""
+    """Return the first bytes of the kind of file that the identity names, or all that are; empty for an unknown one."""
+    if text := whole_text(identity, size):
+        return text
     name = identity.rsplit("/", 1)[-1]
     if name.endswith(".safetensors"):
         return _safetensors(size)
@@ -73,6 +77,16 @@ def head(identity: str, size: int) -> bytes:
         return b"SQLite format 3\x00"
     if name.endswith(".parquet"):
         return b"PAR1"
+    if name.endswith(".deb"):
+        return b"!<arch>\ndebian-binary   1732233600  0     0     100644  4         `\n2.0\n"
+    if name.endswith((".ko", ".so")):
+        return b"\x7fELF\x02\x01\x01" + bytes(9) + bytes([1 if name.endswith(".ko") else 3, 0, 62, 0, 1, 0, 0, 0])
+    if name.endswith(".mo"):
+        return b"\xde\x12\x04\x95" + bytes(4)
+    if name.endswith(".journal"):
+        return b"LPKSHHRH"
+    if identity.startswith(f"{PACKAGED}/usr/share/zoneinfo/"):
+        return b"TZif2" + bytes(15)
     return b""
 
 

@@ -10,8 +10,11 @@ from functools import lru_cache
 from hashlib import shake_128
 from typing import Final
 
+from msgspec.structs import replace
+
 from lab.world.machine.files.artefact_heads import head, text_line
 from lab.world.machine.files.nodes import File
+from lab.world.machine.files.packaged_texts import whole_text
 from lab.world.machine.files.pieces import ZEROS, Piece, file_of, pieces_of
 
 _CHUNK: Final = 64 << 10
@@ -39,6 +42,12 @@ def sample(file: File, start: int, count: int) -> bytes:
             content += _bytes_of(piece, first, last)
         at += piece.size
     return bytes(content)
+
+
+def held(file: File) -> File:
+    """Return a declared file all of whose bytes are known as one that holds them, any other as it is."""
+    text = whole_text(file.identity, file.length) if file.declared and not file.data else b""
+    return replace(file, data=text, size=None) if len(text) == file.length else file
 
 
 def part_of(whole: File, start: int, size: int) -> File:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from lab.text.amounts import scaled
 from lab.world.machine import pace
+from lab.world.machine.files.artefacts import held
 from lab.world.machine.files.nodes import Directory, File, Link
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common import messages as wording
@@ -192,6 +193,7 @@ class _Work:
 
     def _expanded(self, path: str, node: File) -> File | None:
         """Return the content of a compressed file; None, after an error message, when it is not one."""
+        node = held(node)
         if method_of(node.data) != self.kind.method:
             if not node.data and not node.declared:
                 self._damaged(path, "unexpected end of file")

@@ -21,7 +21,19 @@ _BOOT: Final = (
     "RO-rootFS, swap_dev 0X7, Normal VGA"
 )
 _MAGIC: Final[tuple[tuple[bytes, str, str], ...]] = (
+    (
+        b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x01\0",
+        "ELF 64-bit LSB relocatable, x86-64, version 1 (SYSV), not stripped",
+        "application/x-object",
+    ),
     (b"\x7fELF", _ELF, "application/x-pie-executable"),
+    (
+        b"!<arch>\ndebian-binary",
+        "Debian binary package (format 2.0), with control.tar.xz , data compression xz",
+        "application/vnd.debian.binary-package",
+    ),
+    (b"TZif2", "timezone data (fat), version 2, no gmt time flags, no std time flags", "application/tzif"),
+    (b"LPKSHHRH", "Journal file, online", "application/octet-stream"),
     (b"\x28\xb5\x2f\xfd", "Zstandard compressed data (v0.8+), Dictionary ID: None", "application/zstd"),
     (b"\xfd7zXZ", "XZ compressed data, checksum CRC64", "application/x-xz"),
     (b"BZh", "bzip2 compressed data, block size = 900k", "application/x-bzip2"),
