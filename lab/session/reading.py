@@ -95,6 +95,7 @@ class _Reader:
         self.path = path
         self.top: Table = {}
         self.beside = beside
+        self.name = "file of tags" if beside else "session file"
         self.tree = beside.tree if beside else Tree()
         self.shift: int | None = None
         """What is added to the ids of a file of tags, since another one may have been read before it."""
@@ -164,7 +165,7 @@ class _Reader:
         if len(tables) > ("event" in tables):
             others = {key: value for key, value in tables.items() if key != "event"}
             if twice := others.keys() & self.top.keys():
-                what = f"this is not a session file: `{min(twice)}` is there twice"
+                what = f"this is not a {self.name}: `{min(twice)}` is there twice"
                 raise LabError(what, where=str(self.path), mend="take one of them out")
             self.top |= others
         number = self.top.get("format", 0)
@@ -231,7 +232,7 @@ class _Reader:
         return structs.replace(event, **own)
 
     def _head(self) -> tuple[Header, Embedded, Side | None]:
-        what = "file of tags" if self.beside else "session"
+        what = self.name.removesuffix(" file")
         other, mend = ("session", "name another file") if self.beside else ("tags", "open its session with --tags")
         if other in self.top:
             kind = "a session" if self.beside else "a file of a session's tags"
@@ -306,7 +307,7 @@ class _Reader:
         if "format" in self.top:
             what = f"its format is {self.top['format']!r}, and this Peerlab reads the formats up to {FORMAT}"
             return LabError(what, where=where, mend="open it with the Peerlab that wrote it")
-        return LabError("this is not a session file", where=where, mend="choose a session file")
+        return LabError(f"this is not a {self.name}", where=where, mend=f"choose a {self.name}")
 
     def _broken(self, block: Block, fault: TomlFault) -> LabError:
         where = str(self.path)
@@ -315,7 +316,7 @@ class _Reader:
             event = event_at(block, line)
             where += f": line {line}" + (f", column {fault.column}" if fault.column else "")
             where += f" (event {event})" if event else ""
-        return LabError(f"this is not a session file: {fault.what}", where=where, mend=fault.mend)
+        return LabError(f"this is not a {self.name}: {fault.what}", where=where, mend=fault.mend)
 
     def _fault(self, block: Block, place: int, table: Table, error: Exception) -> LabError:
         heads = event_heads(block)
@@ -326,7 +327,7 @@ class _Reader:
             return LabError(error.what, where=where, mend=error.mend)
         is_unquoted = str(error).startswith("Expected `str`, got `int`")
         mend = "write that value in quotes" if is_unquoted else "mend that key"
-        return LabError(f"this is not a whole session: {error}", where=where, mend=mend)
+        return LabError(f"this is not a whole {self.name.removesuffix(' file')}: {error}", where=where, mend=mend)
 
 
 def _listed(tables: Table, path: Path) -> list[Table]:

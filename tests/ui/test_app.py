@@ -67,6 +67,7 @@ async def test_a_session_can_be_left_for_the_start_screen_and_opened_again(tmp_p
         await arrive(pilot, LabScreen)
         lab = await settle(pilot)
         assert len(lab.engine.tree.events) == events
+        assert "✓ tags saved" in str(lab.status_line.render())
         assert f"Tags go to {side}" in next(iter(again._notifications)).message
         await pilot.press("g", "k", "escape", "k")
         lab = await settle(pilot)

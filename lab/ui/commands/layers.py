@@ -21,7 +21,9 @@ SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo", "ch
 LOOKING: Final = frozenset(
     {"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples", "aside", "memory", "pair"}
 )
-WRITING: Final = frozenset({"fork", "samples", "aside", "memory", "pair", "leave_tape", "count_path", "marker"})
+WRITING: Final = frozenset(
+    {"fork", "samples", "aside", "memory", "pair", "leave_tape", "count_path", "marker", "label_branch"}
+)
 """What else writes more than marks."""
 TAPE: Final = frozenset(
     {"tape_next", "tape_play", "tape_speed", "tape_time", "tape_to", "tape_whole", "present", "leave_tape"}

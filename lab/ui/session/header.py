@@ -57,6 +57,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """Why the session is not saved; empty while it is."""
     is_saving: bool = False
     """Whether a slow disk is still writing."""
+    is_read_only: bool = False
+    """Whether only tags are written, to a file of their own."""
 
 
 class StatusLine(Widget):
@@ -131,7 +133,7 @@ def _right_side(status: Status, names: tuple[str, ...]) -> Content:
         if status.fault
         else ("◌ saving…", "$dim")
         if status.is_saving
-        else ("✓ saved", "$dim"),
+        else ("✓ tags saved" if status.is_read_only else "✓ saved", "$dim"),
     }
     if status.doing:
         del parts["place"]

@@ -368,12 +368,12 @@ class LabScreen(AnswersOnce[None]):
 
     @on(Branches.Asked)
     def _serve_branch(self, message: Branches.Asked) -> None:
-        if message.what != "fork":
-            self.coding.label_branch(self.story.step(message.event_id).branch, message.what)
-        elif why := self.why_not("fork", ()):
+        if why := self.why_not("fork" if message.what == "fork" else "label_branch", ()):
             self._desk.say(why)
-        else:
+        elif message.what == "fork":
             self.driver.fork(message.event_id)
+        else:
+            self.coding.label_branch(self.story.step(message.event_id).branch, message.what)
 
     @on(Branches.Compared)
     def _compare_branches(self, message: Branches.Compared) -> None:

@@ -67,6 +67,7 @@ def status_of(
         doing=doing,
         fault=fault,
         is_saving=is_saving,
+        is_read_only=bool(engine.session.why_read_only),
     )
 
 
@@ -181,7 +182,7 @@ def suggestion_line(forecast: Forecast) -> str:
 def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Card | None:
     """Return the card for the engine's state, None if the footer says enough."""
     standing, phase = engine.standing, engine.phase
-    if tape is not None:
+    if tape is not None or engine.session.why_read_only:
         return None
     if phase == "deciding":
         call = standing.pending[0]
