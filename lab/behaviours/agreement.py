@@ -1,6 +1,6 @@
 """How far coders agree on behaviours: over turns, or windows of them; a state once a session."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from msgspec import Struct
@@ -65,15 +65,17 @@ class Disagreement(Struct, frozen=True, kw_only=True):
     behaviour: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    settled: bool = False
+    """A person has had the last word: the coders agree by now, the people among them do, or a note says so."""
 
 
 class _Unit(Struct, frozen=True):
     session: CodedSession
     turns: range
 
-    def codes(self, coder: str, behaviour: str) -> bool | None:
-        """Return whether a coder sees the behaviour in it; None when they did not look."""
-        codes = self.session.codes_of(coder)
+    def codes(self, coder: str, behaviour: str, *, is_now: bool = False) -> bool | None:
+        """Return whether a coder sees the behaviour in it, by now if asked; None when they did not look."""
+        codes = self.session.codes_of(coder, is_now=is_now)
         if codes is None or not self.session.looks_for(coder, behaviour):
             return None
         return any(behaviour in codes[turn] for turn in self.turns)
@@ -129,12 +131,13 @@ def disagreements(
     """Yield what is to be settled between the coders, session by session in the order of its turns."""
     for session in sessions:
         stretches = [
-            (unit.turns, behaviour.name, codes)
+            (unit, behaviour.name, codes)
             for behaviour in behaviours
             for unit in _units([session], behaviour, window)
             if len(set((codes := _codes(unit, coders, behaviour.name)).values())) > 1
         ]
-        for turns, behaviour, codes in sorted(stretches, key=lambda each: (each[0].start, each[1])):
+        for unit, behaviour, codes in sorted(stretches, key=lambda each: (each[0].turns.start, each[1])):
+            turns = unit.turns
             yield Disagreement(
                 path=session.path,
                 session=session.session,
@@ -143,6 +146,7 @@ def disagreements(
                 behaviour=behaviour,
                 yes=tuple(coder for coder, code in codes.items() if code),
                 no=tuple(coder for coder, code in codes.items() if not code),
+                settled=_is_settled(unit, behaviour, codes),
             )
 
 
@@ -156,6 +160,15 @@ def unit_words(behaviour: Behaviour, window: int) -> str:
 def _codes(unit: _Unit, coders: Iterable[str], behaviour: str) -> dict[str, bool]:
     codes = {coder: unit.codes(coder, behaviour) for coder in coders}
     return {coder: code for coder, code in codes.items() if code is not None}
+
+
+def _is_settled(unit: _Unit, behaviour: str, codes: Mapping[str, bool]) -> bool:
+    if any((behaviour, turn) in unit.session.settled for turn in unit.turns):
+        return True
+    now = {coder: unit.codes(coder, behaviour, is_now=True) for coder in codes}
+    people = [coder for coder in codes if is_person(coder)]
+    people_agree = len({codes[coder] for coder in people}) > len({now[coder] for coder in people})
+    return people_agree or len(set(now.values())) == 1
 
 
 def _units(sessions: Iterable[CodedSession], behaviour: Behaviour, window: int) -> Iterator[_Unit]:

@@ -55,7 +55,16 @@ def disagreement_words(disagreement: Disagreement) -> str:
     first, last = disagreement.turns
     turns = f"turn {first}" if first == last else f"turns {first}-{last}"
     yes, no = " and ".join(disagreement.yes), " and ".join(disagreement.no)
-    return f"{disagreement.path}, {turns} (event {disagreement.event}): {disagreement.behaviour}: {yes} yes, {no} no"
+    settled = ", settled" if disagreement.settled else ""
+    where = f"{disagreement.path}, {turns} (event {disagreement.event})"
+    return f"{where}: {disagreement.behaviour}: {yes} yes, {no} no{settled}"
+
+
+def disagreement_count(disagreements: Sequence[Disagreement]) -> str:
+    """Return how many disagreements are to be settled, and how many are."""
+    settled = sum(each.settled for each in disagreements)
+    unsettled = counted(len(disagreements) - settled, "disagreement")
+    return f"{unsettled} to settle" + (f", {settled} settled" if settled else "")
 
 
 def scored(agreements: Sequence[Agreement]) -> str:

@@ -38,6 +38,10 @@ class CodedSession(Struct, frozen=True, kw_only=True):
     """Turns, from 0, whose reasoning the provider hid."""
     codes: Mapping[str, Codes] = field(default_factory=dict)
     """By coder. Whoever is not in it did not read the session."""
+    now: Mapping[str, Codes] = field(default_factory=dict)
+    """By the same coders: the tags that stand by now, and the suggestions that nobody turned down."""
+    settled: frozenset[tuple[str, int]] = frozenset()
+    """Behaviour and turn of which a person's note is the last word."""
     accepted: frozenset[tuple[str, str, str, int]] = frozenset()
     """Person, coder, behaviour, turn: the person's tag accepted that coder's suggestion, and is no second opinion."""
     committed: frozenset[str] = frozenset()
@@ -49,15 +53,16 @@ class CodedSession(Struct, frozen=True, kw_only=True):
     inapplicable: frozenset[str] = frozenset()
     """Behaviours that cannot occur under its condition."""
 
-    def codes_of(self, coder: str) -> Codes | None:
-        """Return the codes of a coder or of a group of them; None when none of them read the session."""
+    def codes_of(self, coder: str, *, is_now: bool = False) -> Codes | None:
+        """Return the codes of a coder or of a group of them, by now if asked; None when none read the session."""
+        by_coder = self.now if is_now else self.codes
         match coder:
             case "people":
-                members = [codes for name, codes in self.codes.items() if is_person(name)]
+                members = [codes for name, codes in by_coder.items() if is_person(name)]
             case "judges":
-                members = [codes for name, codes in self.codes.items() if name.startswith(JUDGE)]
+                members = [codes for name, codes in by_coder.items() if name.startswith(JUDGE)]
             case _:
-                members = [self.codes[coder]] if coder in self.codes else []
+                members = [by_coder[coder]] if coder in by_coder else []
         if not members:
             return None
         return tuple(frozenset[str]().union(*turn) for turn in zip(*members, strict=True))
@@ -120,9 +125,12 @@ def coded_session(
             replies.append(step)
         turn_of[step.id] = max(0, len(replies) - 1)
     codes: dict[str, list[set[str]]] = {}
+    now: dict[str, list[set[str]]] = {}
+    settled: set[tuple[str, int]] = set()
     accepted: set[tuple[str, str, str, int]] = set()
 
     def turns_of(coder: str) -> list[set[str]]:
+        now.setdefault(coder, [set() for _ in replies])
         return codes.setdefault(coder, [set() for _ in replies])
 
     notes = list(_notes(tree, turn_of)) if replies else []
@@ -132,8 +140,14 @@ def coded_session(
     for coder in _readers(note for note, _ in notes):
         turns_of(coder)
     for note, turn in notes:
+        if isinstance(note, Note) and note.settles and is_person(note.by):
+            settled.add((note.settles, turn))
+        if isinstance(note, Tag) and note.by in now and not tree.removals(note):
+            now[note.by][turn].add(note.behaviour)
         if isinstance(note, Suggestion):
             turns_of(_suggester(note))[turn].add(note.behaviour)
+            if not isinstance(tree.answer_to(note), Dismissal):
+                now[_suggester(note)][turn].add(note.behaviour)
         elif isinstance(note, Tag) and _stood(tree, note, commitments.get(note.by)):
             turns_of(note.by)[turn].add(note.behaviour)
             suggestion = tree.events.get(note.suggestion or 0)
@@ -145,6 +159,8 @@ def coded_session(
         replies=tuple(reply.id for reply in replies),
         hidden=frozenset(turn for turn, reply in enumerate(replies) if is_hidden(reply)),
         codes={coder: tuple(map(frozenset, turns)) for coder, turns in codes.items()},
+        now={coder: tuple(map(frozenset, turns)) for coder, turns in now.items()},
+        settled=frozenset(settled),
         accepted=frozenset(accepted),
         committed=frozenset(commitments),
         detected=frozenset(detected),

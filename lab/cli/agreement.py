@@ -26,6 +26,7 @@ _LONGEST_WINDOW = 10_000
     epilog=examples(
         "peerlab agreement out/ --between ann --and ben",
         "peerlab agreement out/ --between people --and detectors --window 3 --csv",
+        "peerlab agreement out/ --disagreements",
     ),
 )
 @click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR…")
@@ -39,6 +40,7 @@ _LONGEST_WINDOW = 10_000
     metavar="TURNS|session",
     help="How many turns in a row are one unit for a behaviour that happens at a point.",
 )
+@click.option("--disagreements", "lists_all", is_flag=True, help="List every disagreement, and nothing else.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print every disagreement as a row: what is to be settled.")
 @json_option
 def agreement(
@@ -47,6 +49,7 @@ def agreement(
     second: str,
     names: tuple[str, ...],
     window: str,
+    lists_all: bool,
     as_csv: bool,
     as_json: bool,
 ) -> None:
@@ -56,12 +59,13 @@ def agreement(
     compared over the sessions both have read; a rater's codes are those that stood when they committed the session. A
     behaviour that happens at a point is compared in windows of turns, a state once a session. Per cent agreement,
     Cohen's kappa and Gwet's AC1 stand beside the counts and the share of units in which the behaviour is seen; three
-    and more raters also have Krippendorff's alpha.
+    and more raters also have Krippendorff's alpha. A disagreement is settled once a person tags or takes back so that
+    those who differed agree, or has the last word in the app: in the rates of the folder, the list of disagreements.
     """
     from msgspec import to_builtins
 
     from lab.behaviours.agreement import alphas, coders_of, compare, disagreements, pairs
-    from lab.behaviours.agreement_words import comparison_lines, disagreement_words
+    from lab.behaviours.agreement_words import comparison_lines, disagreement_count, disagreement_words
     from lab.behaviours.codes import JUDGES, PEOPLE, is_person
     from lab.studies.coding import read_coding
 
@@ -84,18 +88,22 @@ def agreement(
     among = tuple(dict.fromkeys(coder for side in sides for coder in side))
     raters = tuple(coder for coder in among if is_person(coder))
     together = list(alphas(coding.sessions, raters, behaviours, size)) if len(raters) > 2 else []
-    unsettled = list(disagreements(coding.sessions, among, behaviours, size))
+    differing = list(disagreements(coding.sessions, among, behaviours, size))
     if as_csv:
-        say_csv(_rows(unsettled))
+        say_csv(_rows(differing))
     elif as_json:
         document = {
             "window": size or "session",
             "coders": coders,
             "comparisons": compared,
             "alpha": {"raters": raters, "behaviours": together},
-            "disagreements": unsettled,
+            "disagreements": differing,
         }
         say_json(to_builtins(document))
+    elif lists_all:
+        say(Bold(disagreement_count(differing)))
+        for disagreement in differing:
+            say(f"  {disagreement_words(disagreement)}")
     else:
         say(f"{counted(len(coding.sessions), 'session')}, coded by {', '.join(coders)}.")
         say(_window_words(size))
@@ -110,13 +118,14 @@ def agreement(
             for alpha in together:
                 if alpha.alpha is not None:
                     say(f"  {alpha.behaviour}: {alpha.alpha:.2f} over {alpha.units} units")
-        if unsettled:
+        if differing:
             say()
-            say(Bold(f"{counted(len(unsettled), 'disagreement')} to settle"))
+            say(Bold(disagreement_count(differing)))
+            unsettled = [each for each in differing if not each.settled]
             for disagreement in unsettled[:_MOST_SHOWN]:
                 say(f"  {disagreement_words(disagreement)}")
             if len(unsettled) > _MOST_SHOWN:
-                say(f"  {len(unsettled) - _MOST_SHOWN} more: --csv lists all.")
+                say(f"  {len(unsettled) - _MOST_SHOWN} more: --disagreements lists all.")
 
 
 def _behaviours(known: "Sequence[Behaviour]", names: "Sequence[str]") -> "tuple[Behaviour, ...]":
@@ -157,6 +166,7 @@ def _rows(disagreements: "Sequence[Disagreement]") -> "list[dict[str, Any]]":
             "behaviour": each.behaviour,
             "yes": " ".join(each.yes),
             "no": " ".join(each.no),
+            "settled": each.settled,
         }
         for each in disagreements
     ]

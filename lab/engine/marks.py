@@ -125,11 +125,10 @@ class Marks:
             return None
         return self._recorder.append(Untag(**self._recorder.session.stamp(), about=answer.id, by=self.rater))
 
-    def note(self, about: int, text: str, *, by: str = "") -> Note:
-        """Attach a remark to an event."""
-        return self._recorder.append(
-            Note(**self._recorder.session.stamp(), about=about, text=text, by=by or self.rater)
-        )
+    def note(self, about: int, text: str, *, by: str = "", settles: str = "") -> Note:
+        """Attach a remark to an event; with `settles`, it is the last word on a behaviour there."""
+        stamp = self._recorder.session.stamp()
+        return self._recorder.append(Note(**stamp, about=about, text=text, by=by or self.rater, settles=settles))
 
     def flip_marker(self, about: int) -> Marker:
         """Let a presentation wait at a step, or no longer."""

@@ -89,6 +89,8 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
     """A remark about an event, of the researcher's or of a judge that was asked; the agent never sees it."""
 
     text: str
+    settles: str = ""
+    """The behaviour of which it is a person's last word there, where coders differ; "" for any other remark."""
 
 
 class MinimalPair(Margin, frozen=True, kw_only=True, tag="pair"):

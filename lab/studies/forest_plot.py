@@ -96,7 +96,7 @@ def _row(row: Effect, y: float, x: Callable[[float], float], left: float) -> Ite
 def _figures(row: Effect) -> str:
     interval = row.interval
     limits = "" if math.isinf(interval.low) else f" ({interval.low:+.3g} to {interval.high:+.3g})"
-    return f"{interval.estimate:+.3g}{limits}" + (f"  {row.note}" if row.note else "")
+    return f"{interval.estimate:+.3g}{limits}" + (f"; {row.note}" if row.note else "")
 
 
 def _scale(intervals: Sequence[Interval]) -> tuple[float, float, float]:

@@ -16,8 +16,9 @@ def document(width: float, height: float, parts: Iterable[str]) -> str:
     """Return an SVG document of its own, with no script and no reference to anything outside it."""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="0 0 {width:.0f} {height:.0f}" font-family="ui-monospace, monospace" font-size="12">'
+        f' viewBox="0 0 {width:.0f} {height:.0f}" font-family="monospace" font-size="12">'
     )
+    # One family alone: what draws a PNG takes the first and nothing in its place.
     ground = f'<rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>'
     return "\n".join([head, ground, *parts, "</svg>"]) + "\n"
 

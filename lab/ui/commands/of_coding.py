@@ -6,6 +6,29 @@ from lab.ui.commands.command import Command, declare
 
 OF_CODING: Final[tuple[Command, ...]] = (
     *declare(
+        "disagreements",
+        "Where coders differ",
+        ("disagreements.open", "enter", "open", "open", "Open the session under the cursor at the event", 1),
+        (
+            "disagreements.yes",
+            "y",
+            "settle(True)",
+            "it is there",
+            "Settle it: your tag is set, or a note says that you keep to it",
+            1,
+        ),
+        (
+            "disagreements.no",
+            "n",
+            "settle(False)",
+            "it is not",
+            "Settle it: your tag is taken back and open suggestions are dismissed, or a note says that you keep to it",
+            1,
+        ),
+        ("disagreements.reload", "ctrl+r", "reload", "read again", "Read the sessions again", 3),
+        ("disagreements.leave", "escape", "leave", "rates", "Back to the rates", 1),
+    ),
+    *declare(
         "tags",
         "In the tags",
         ("tags.leave", "escape", "leave", "leave", "Back to the transcript"),

@@ -12,8 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import WorkerCancelled, get_current_worker
 
+from lab.behaviours.codes import rater_name
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
+from lab.settings import load_config
 from lab.studies.arms import Place, Table, comparisons, groups_of, narrowed, tables
 from lab.studies.comparing import Difference
 from lab.studies.heat_map import heat_map_svg
@@ -26,6 +28,7 @@ from lab.studies.tables import rate_rows
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.text.table import csv_text
+from lab.ui.coding.disagreements import DisagreementsScreen
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
@@ -228,6 +231,19 @@ class RatesScreen(AnswersOnce[None]):
         # What was tagged in a session meanwhile counts.
         if has_opened:
             self._read()
+
+    def action_disagreements(self) -> None:
+        """List where coders differ in the sessions of the folder."""
+        try:
+            rater = rater_name(load_config().rater)
+        except LabError as fault:
+            self._complain(str(fault))
+            return
+        self.app.push_screen(DisagreementsScreen(self._folder, rater), self._count_again)
+
+    def _count_again(self, _: None) -> None:
+        # What was settled meanwhile counts.
+        self._read()
 
     @work(name="folder", group="dialog", exit_on_error=False)
     async def action_folder(self) -> None:

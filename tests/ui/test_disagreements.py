@@ -1,0 +1,117 @@
+"""The list of disagreements: what it lists, how a person's last word is kept, and where Enter leads."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.message import Message
+from textual.pilot import Pilot
+
+from lab.behaviours.agreement import Disagreement, coders_of, disagreements
+from lab.session.events import Commitment, Note, Tag
+from lab.session.log import Session
+from lab.studies.coding import read_coding
+from lab.studies.settling import settle
+from lab.ui.coding.disagreements import DisagreementsScreen
+from lab.ui.start.requests import Open
+from tests.studies.sessions import played, suggested
+from tests.ui.rates_stage import TEXT, words
+from tests.ui.stage import Stage, until
+from tests.ui.test_start import settled
+
+FACTS: dict[str, Any] = {"text": TEXT, "condition": {"threat": "on", "relationship": "good"}}
+
+
+def by(rater: str, behaviour: str) -> tuple[type[Tag], dict[str, Any]]:
+    return Tag, {"behaviour": behaviour, "by": rater}
+
+
+def committed(rater: str) -> tuple[type[Commitment], dict[str, Any]]:
+    return Commitment, {"by": rater}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two sessions: ann and ben differ in the first, ann and the detectors in the second."""
+    monkeypatch.chdir(tmp_path)
+    out = Path("out")
+    out.mkdir()
+    both = (committed("ann"), committed("ben"))
+    played(out, by("ann", "persuasion"), *both, **FACTS)
+    played(out, suggested("open-refusal"), committed("ann"), **FACTS)
+    return out
+
+
+def differing(folder: Path) -> list[Disagreement]:
+    coding = read_coding([folder])
+    assert not coding.unreadable
+    sessions = sorted(coding.sessions, key=lambda session: session.path)
+    return list(disagreements(sessions, coders_of(sessions), coding.behaviours))
+
+
+def last_event(folder: Path, name: str) -> Any:
+    return list(Session.open(folder / name).tree.events.values())[-1]
+
+
+@pytest.mark.parametrize(
+    ("rater", "is_there", "kind"),
+    [("ben", True, Tag), ("ben", False, Note), ("ann", True, Note)],
+)
+def test_a_last_word_is_a_tag_of_ones_own_or_a_note_that_one_keeps_to_it(
+    folder: Path, rater: str, is_there: bool, kind: type
+) -> None:
+    each, other = differing(folder)
+    assert (each.behaviour, each.yes, each.settled) == ("persuasion", ("ann",), False)
+    settle(each, rater=rater, is_there=is_there)
+    event = last_event(folder, "000.toml")
+    assert (type(event), event.by) == (kind, rater)
+    after = differing(folder)
+    assert [one.settled for one in after] == [True, False]
+    assert (after[0].yes, after[1]) == (each.yes, other), "what was said when they committed stays"
+
+
+def test_a_tag_taken_back_settles_it_and_no_tag_of_another_is_touched(folder: Path) -> None:
+    settle(differing(folder)[0], rater="ann", is_there=False)
+    tree = Session.open(folder / "000.toml").tree
+    tags = [event for event in tree.events.values() if isinstance(event, Tag)]
+    assert [bool(tree.removals(tag)) for tag in tags] == [True]
+    assert differing(folder)[0].settled
+    settle(differing(folder)[1], rater="ann", is_there=False)
+    assert all(each.settled for each in differing(folder)), "a suggestion that is turned down is settled"
+
+
+async def test_the_list_is_settled_by_keys_and_opens_the_session_at_the_event(folder: Path) -> None:
+    app, seen = Stage(lambda: DisagreementsScreen(folder, "ben")), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        assert "2 sessions, coded by ann, ben, detectors · 2 disagreements to settle" in words(app, "sum")
+        assert "ann and ben give the same answer" in words(app, "sum")
+        rows = [" ".join(row.text.plain.split()) for row in app.screen.list.rows]
+        assert rows == [
+            "to settle: 2",
+            "○ persuasion turn 1 yes: ann no: ben, detectors 000",
+            "○ open-refusal turn 1 yes: detectors no: ann 001",
+        ]
+        await pilot.press("enter")
+        await until(pilot, lambda: any(isinstance(message, Open) for message in seen))
+        request = next(message for message in seen if isinstance(message, Open))
+        assert (request.path.name, request.event) == ("000.toml", differing(folder)[0].event)
+        await pilot.press("n")
+        await until(pilot, lambda: "1 disagreement to settle, 1 settled" in words(app, "sum"))
+        await settled(pilot)
+        assert [row.text.plain.split()[0] for row in app.screen.list.rows] == ["to", "○", "settled:", "●"]
+
+
+@pytest.mark.parametrize(("size", "theme"), [((120, 40), "peerlab-dark"), ((80, 24), "peerlab-light")])
+def test_the_list_looks_as_designed(
+    snap_compare: Callable[..., bool], folder: Path, size: tuple[int, int], theme: str
+) -> None:
+    settle(differing(folder)[0], rater="ben", is_there=True)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
+
+    assert snap_compare(
+        Stage(lambda: DisagreementsScreen(folder, "ben"), theme=theme), terminal_size=size, run_before=look
+    )
