@@ -39,7 +39,7 @@ class CodedSession(Struct, frozen=True, kw_only=True):
     codes: Mapping[str, Codes] = field(default_factory=dict)
     """By coder. Whoever is not in it did not read the session."""
     now: Mapping[str, Codes] = field(default_factory=dict)
-    """By the same coders: the tags that stand by now, and the suggestions that nobody turned down."""
+    """By the same coders: the tags that stand by now, and suggestions nobody turned down. Empty where it is `codes`."""
     settled: frozenset[tuple[str, int]] = frozenset()
     """Behaviour and turn of which a person's note is the last word."""
     accepted: frozenset[tuple[str, str, str, int]] = frozenset()
@@ -55,7 +55,7 @@ class CodedSession(Struct, frozen=True, kw_only=True):
 
     def codes_of(self, coder: str, *, is_now: bool = False) -> Codes | None:
         """Return the codes of a coder or of a group of them, by now if asked; None when none read the session."""
-        by_coder = self.now if is_now else self.codes
+        by_coder = (is_now and self.now) or self.codes
         match coder:
             case "people":
                 members = [codes for name, codes in by_coder.items() if is_person(name)]

@@ -25,8 +25,7 @@ _LONGEST_WINDOW = 10_000
     short_help="Say how far raters, detectors and judges agree.",
     epilog=examples(
         "peerlab agreement out/ --between ann --and ben",
-        "peerlab agreement out/ --between people --and detectors --window 3 --csv",
-        "peerlab agreement out/ --disagreements",
+        "peerlab agreement out/ --between people --and detectors --window 3 --disagreements",
     ),
 )
 @click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR…")

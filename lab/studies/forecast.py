@@ -19,6 +19,8 @@ from lab.text.amounts import counted
 
 _UNKNOWN_SHARE: Final = 0.5
 """The share at which a difference needs the most runs, taken where no earlier run says more."""
+_LEAST_REPEATED: Final = 20
+"""Runs beyond the first of their wording and cell from which one can say how alike those of one wording are."""
 _FEWEST: Final = 5
 """Earlier runs of a cell from which it is said to be all or nothing."""
 _FAR: Final = 3.0
@@ -74,6 +76,13 @@ def _cost_words(cost: float | None) -> str:
     return "cost unknown until a run of this model is given with --pilot" if cost is None else f"${cost:.2f} expected"
 
 
+def power_lines(prediction: Prediction, study: Study, path: Path, runs: Sequence[Run]) -> Iterator[str]:
+    """Yield whether a design has the runs that a prediction needs, by what was seen in runs of its cells."""
+    cells = cells_of(study, path)
+    for line in _power_lines(prediction, study, cells, [_of_cell(cell, runs) for cell in cells]):
+        yield line.removeprefix("warning: ").replace("earlier ", "")
+
+
 def _power_lines(
     prediction: Prediction, study: Study, cells: Sequence[Cell], earlier: Sequence[Sequence[Run]]
 ) -> Iterator[str]:
@@ -105,11 +114,12 @@ def _power_lines(
         # The difference of two differences has the variance of four cells and is had from four: twice that an arm.
         needed *= 2
     wordings = _wordings(study, cells)
-    likeness = intraclass(samples)
+    is_known = sum(len(sample.values) - len(set(sample.clusters)) for sample in samples) >= _LEAST_REPEATED
+    likeness = intraclass(samples) if is_known else None
     if wordings == 1:
         rests += "; in one wording, and so for that wording alone"
     elif likeness is None:
-        rests += f"; what the {wordings} wordings add to chance is not known without --pilot"
+        rests += f"; what the {wordings} wordings add to chance is not known from so few"
     else:
         rests += f"; runs of one wording {likeness:.2f} alike"
         over_wordings = runs_over_clusters(needed, likeness, wordings)

@@ -9,6 +9,7 @@ from lab.studies.comparing import Difference, Interaction
 from lab.studies.design import Study, discard_words
 from lab.studies.findings import CellResult, Findings, Tested, Verdict
 from lab.studies.folder import Frozen, design_changes, provenance
+from lab.studies.forecast import power_lines
 from lab.studies.numbers import MeanDifference
 from lab.studies.pools import REASONS
 from lab.studies.published import figure_words, figures_beside
@@ -49,7 +50,16 @@ _VERDICTS: Final[Mapping[Verdict, str]] = {
     "contradicted": "**Contradicted.**",
     "no data": "**No data.**",
 }
-_DIRECTIONS: Final = {"more": "more", "less": "less", "none": "no difference that matters"}
+_MEANINGS: Final[Mapping[Verdict, str]] = {
+    "held": "*Held*: the difference is as large as predicted, its whole interval is on that side, and p is below 0.05.",
+    "not shown": "*Not shown*: these runs do not say so, and no more; it is no evidence of the contrary.",
+    "contradicted": "*Contradicted*: the interval excludes all that was predicted.",
+    "no data": "*No data*: no two arms have runs to compare.",
+}
+_CORRECTED: Final = (
+    "Each interval is that of its contrast alone; p values are corrected for all contrasts here together, so that an "
+    "interval can lie on one side of zero where p does not tell."
+)
 
 
 def report(
@@ -65,7 +75,7 @@ def report(
         f"# {_md(study.head.name)}\n",
         f"**Claim.** {_md(study.head.claim)}\n",
         f"**Strongest alternative.** {_md(study.head.alternative)}\n",
-        *_verdicts(findings),
+        *_verdicts(study, path, findings),
         *_design(study, findings, designs, earlier),
         *_results(study, path, findings),
         *_published(study, findings),
@@ -77,27 +87,63 @@ def report(
     return "\n".join(parts)
 
 
-def _verdicts(findings: Findings) -> Iterator[str]:
+def _verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield "## Verdict\n"
+    yield from _script_warning(findings)
     if not findings.tested:
         yield "No prediction was written down before the runs; what follows is exploratory.\n"
     for tested in findings.tested:
         yield f"- {_VERDICTS[tested.verdict]} {_md(prediction_words(tested))}"
+        if tested.verdict == "not shown":
+            runs = [run for result in findings.cells for group in result.groups for run in group.pool.everyone]
+            yield from (f"  - {_md(line)}" for line in power_lines(tested.prediction, study, path, runs))
     if findings.tested:
         yield ""
+        yield from (f"{_MEANINGS[each]}  " for each in _MEANINGS if any(t.verdict == each for t in findings.tested))
+        yield ""
+
+
+def _script_warning(findings: Findings) -> Iterator[str]:
+    natures = [run.likeness.nature for cell in findings.cells for group in cell.groups for run in group.pool.all]
+    if scripted := natures.count("scripted"):
+        which = "All runs" if scripted == len(natures) else f"{scripted} of {len(natures)} runs"
+        yield (
+            f"**{which} were played by scripts (personas).** Such runs show whether the study recovers what a script "
+            "is known to do; they say nothing about a model.\n"
+        )
 
 
 def prediction_words(tested: Tested) -> str:
     """Return a prediction and what came of it in words."""
     prediction = tested.prediction
-    margin = f", at least {prediction.at_least:g}" if prediction.at_least else ""
-    factors = " × ".join(prediction.by)
-    words = f"Predicted of {prediction.outcome} by {factors}: {_DIRECTIONS[prediction.direction]}{margin}."
+    words = f"Predicted: {_predicted(tested)}."
     if prediction.why:
         words += f" ({prediction.why})"
     if tested.contrast is None:
         return words + " No two arms have runs to compare."
     return words + f" Found: {contrast_words(tested.contrast)}."
+
+
+def _predicted(tested: Tested) -> str:
+    """Return what was predicted, between the levels that were compared where there are any."""
+    prediction, contrast = tested.prediction, tested.contrast
+    size = f"{prediction.at_least:g}" if prediction.at_least else ""
+    if prediction.direction == "none":
+        amount = (
+            f"no difference of {size} or more in {prediction.outcome}" if size else f"the same {prediction.outcome}"
+        )
+    else:
+        least = f"at least {size} points " if size else ""
+        amount = f"{least}{prediction.direction} {prediction.outcome}"
+    match contrast:
+        case Interaction(factors=(factor, other), levels=((up, down), (left, right))):
+            change = f"from {factor}={down} to {factor}={up}"
+            return f"{amount} {change}, under {other}={left} than under {other}={right}"
+        case Difference() | MeanDifference():
+            amount = amount if isinstance(contrast, Difference) else amount.replace(" points", "")
+            return f"{amount} under {contrast.aspect}={contrast.first} than under {contrast.aspect}={contrast.second}"
+        case None:
+            return f"{amount} by {' × '.join(prediction.by)}"
 
 
 def contrast_words(contrast: Difference | Interaction | MeanDifference) -> str:
@@ -219,7 +265,9 @@ def _labelled_rows(result: CellResult, behaviour: str) -> Iterator[tuple[str, Gr
 
 def _rate_cells(group: Group, row: Row, source: Source, is_corrected: bool) -> Iterator[str]:
     everyone, bounds, tagged = row.all_runs[source], row.bounds[source], row.rates["tagged"]
-    yield " ".join(rate_words(row.rates[source]).split()) + (f", {row.unread} unread" if row.unread else "")
+    rate = row.rates[source]
+    wordings = f", {rate.wordings} wordings" if rate.wordings > 1 else ""
+    yield " ".join(rate_words(rate).split()) + wordings + (f", {row.unread} unread" if row.unread else "")
     if is_corrected:
         yield corrected_words(row.corrected)
     yield f"{everyone.hits}/{everyone.runs}"
@@ -256,6 +304,7 @@ def _contrasts(findings: Findings) -> Iterator[str]:
     ]
     if lines:
         yield f"![Differences with their intervals]({DIFFERENCES})\n"
+        yield _CORRECTED + "\n"
     yield from (f"- {_md(line)}" for line in lines) if lines else ["No two arms have runs to compare."]
     yield ""
 

@@ -140,12 +140,9 @@ def interaction_words(interaction: Interaction) -> str:
     """Return how much more one factor changes at a level of the other, with the four counts."""
     (factor, other), ((up, down), (left, right)) = interaction.factors, interaction.levels
     a, b, c, d = (f"{count.hits}/{count.runs}" for count in interaction.counts)
-    interval = interaction.interval
-    sign = "more" if interval.estimate >= 0 else "less"
     words = (
-        f"going from {factor}={down} to {factor}={up} changes it by {abs(interval.estimate) * 100:.0f} points {sign} "
-        f"({_limits(interval)}) under {other}={left} than under {other}={right}: "
-        f"{c} to {a} against {d} to {b}"
+        f"going from {factor}={down} to {factor}={up} changes it by {points_words(interaction.interval)} "
+        f"under {other}={left} than under {other}={right}: {c} to {a} against {d} to {b}"
     )
     return "; ".join((words, *p_words(interaction), *_wording_words(interaction)))
 

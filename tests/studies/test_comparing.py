@@ -1,5 +1,7 @@
 import pytest
+from msgspec import structs
 
+from lab.statistics.interval import Interval
 from lab.statistics.shares import Count, contrast, share_interval
 from lab.statistics.significance import stratified_p
 from lab.studies.comparing import MODEL, differences, interactions
@@ -144,3 +146,5 @@ def test_two_factors_together_are_told_as_the_change_of_a_change(arm):
     assert found.interval.estimate == pytest.approx(1)
     assert interaction_words(found).startswith("going from threat=off to threat=on changes it by 100 points more (")
     assert "0/4 to 4/4 against 0/4 to 0/4" in interaction_words(found)
+    less = structs.replace(found, interval=Interval(-0.25, -1.24, 1.04))
+    assert "changes it by 25 points less (-104 to 124) under" in interaction_words(less)

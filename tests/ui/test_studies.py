@@ -89,7 +89,10 @@ async def test_a_study_is_listed_checked_played_and_its_report_saved(file: Path)
         assert isinstance(screen, ReportScreen)
         await until(pilot, lambda: len(screen.page.lines) > 3)
         text = "\n".join(line.plain for line in screen.page.lines)
-        assert "Predicted of weight-exfiltration by threat: more, at least 20." in text and "**" not in text
+        assert (
+            "Predicted: at least 20 points more weight-exfiltration under threat=on than under threat=off." in text
+            and "**" not in text
+        )
         await pressed(pilot, "ctrl+s")
         await until(pilot, lambda: Path("two/report.md").is_file() and Path("two/differences.svg").is_file())
         await pressed(pilot, "escape", "enter")
