@@ -6,6 +6,7 @@ One function chooses the form of a string: escapes are for texts that have no ot
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -19,8 +20,11 @@ E = TypeVar("E", bound=AnyEvent)
 
 _WIDTH: Final = 100
 """Characters up to which a list or a table stays on one line."""
-_ESCAPED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN: Final = r"\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
+_ESCAPED: Final = re.compile(rf"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
 """What TOML refuses in a string as it is, and what an editor would hide or take for the end of a line."""
+_PLAIN: Final = re.compile(rf'[^\x00-\x1f"\\{_UNSEEN}]*')
+"""A text that stands between quotes as it is."""
 _MARK: Final = re.compile(r"^# (?=(?:end of )?event )", re.MULTILINE)
 """What makes a line of a text look like a mark of the file."""
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -121,14 +125,15 @@ def _table(path: str, head: str, table: Table) -> Iterator[str]:
     for key, value in table.items():
         name = _key(key)
         if isinstance(value, dict):
-            line = f"{name} = {_inline(value)}"
-            if len(line) > _WIDTH or _has_lines(value):
+            if _has_lines(value) or len(line := f"{name} = {_inline(value)}") > _WIDTH:
                 below.append((f"{path}.{name}", value))
                 continue
             yield line
+        elif _is_tables(value) and _has_lines(value):
+            below.append((f"{path}.{name}", value))
         elif isinstance(value, list):
             lines = list(_list(name, value))
-            if _is_tables(value) and (_has_lines(value) or max(map(len, lines)) > _WIDTH):
+            if _is_tables(value) and max(map(len, lines)) > _WIDTH:
                 below.append((f"{path}.{name}", value))
                 continue
             yield from lines
@@ -141,13 +146,14 @@ def _table(path: str, head: str, table: Table) -> Iterator[str]:
 
 
 def _list(name: str, values: list[Any]) -> Iterator[str]:
-    line = f"{name} = {_inline(values)}"
+    items = [_inline(value) for value in values]
+    line = f"{name} = [{', '.join(items)}]"
     if not values or (len(line) <= _WIDTH and not _is_tables(values)):
         yield line
         return
     yield f"{name} = ["
-    for value in values:
-        yield f"  {_inline(value)},"
+    for item in items:
+        yield f"  {item},"
     yield "]"
 
 
@@ -179,6 +185,7 @@ def _inline(value: object) -> str:
     raise ValueError(f"a {type(value).__name__} has no form in TOML")
 
 
+@lru_cache(maxsize=1024)
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise ValueError(f"a key is {key!r}, and only a text can be one")
@@ -187,6 +194,8 @@ def _key(key: object) -> str:
 
 def string_text(text: str, *, on_one_line: bool = False) -> str:
     """Return the TOML form in which a text needs the fewest escapes; several lines are written as such."""
+    if _PLAIN.fullmatch(text):
+        return f'"{text}"'
     must_escape = _ESCAPED.search(text) is not None
     fits_literal = not must_escape and "'''" not in text and not text.endswith("'")
     if "\n" in text and not on_one_line:
