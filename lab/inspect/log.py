@@ -1,6 +1,8 @@
 """Sessions as one Inspect log, set up for its viewer, and writing it."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +41,10 @@ def log_of(sessions: Sequence[SessionSamples], *, paths: bool = False, rich: boo
         raise LabError(
             f"the sessions are of several scenarios: {', '.join(scenarios)}", mend="export those of one at a time"
         )
-    samples = [sample for each in sessions for sample in (each.paths(rich=rich) if paths else [each.whole(rich=rich)])]
+    with _without_collecting():
+        samples = [
+            sample for each in sessions for sample in (each.paths(rich=rich) if paths else [each.whole(rich=rich)])
+        ]
     first = sessions[0].opening
     start = min(each.start for each in sessions)
     end = max(datetime.fromisoformat(sample.completed_at) for sample in samples)
@@ -87,6 +92,18 @@ def write_log(log: EvalLog, path: Path) -> None:
     except OSError as fault:
         what = f"the log cannot be written ({fault.strerror or fault})"
         raise LabError(what, where=str(path), mend="choose another folder with --out") from fault
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave garbage alone: all that is built here stays, and looking through it again and again takes a quarter."""
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
 
 
 def _align(samples: Sequence[EvalSample]) -> list[EvalScore]:
