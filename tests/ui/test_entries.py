@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Switch, Tag, Untag, WorldEdit
 from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
 from lab.ui.transcript.entries import Entries, Entry, Live, marks_of
+from lab.ui.transcript.tagged import TaggedEntries
 from lab.world import ClockChange, FileChange, Removal
 from tests.ui.story import Story, bash
 
@@ -286,3 +287,19 @@ def test_a_tape_goes_on_from_where_one_looked_back_to() -> None:
     for step in story.tree.path(story.tree.last_step)[4:]:
         back.add(step)
     assert back.items == told(story).items
+
+
+def test_the_entries_with_a_tag_keep_their_order_and_know_their_events() -> None:
+    story = Story()
+    replies, results = [], []
+    for number in range(3):
+        replies.append(story.reply(f"say {number}", "ls"))
+        results.append(story.result("ok"))
+    for event, behaviour in ((replies[0], "open-refusal"), (replies[2], "persuasion"), (results[2], "open-refusal")):
+        story.tell(Tag, about=event.id, behaviour=behaviour)
+    whole = told(story)
+    tagged = TaggedEntries(whole, "open-refusal")
+    assert [entry.event for entry in tagged.items] == [replies[0].id, results[2].id]
+    assert [tagged.place(each.id) for each in (replies[0], replies[1], results[2])] == [0, None, 1]
+    last = len(whole.items) - 1
+    assert [tagged.nearest(place) for place in (0, last - 1, last)] == [0, 0, 1]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.start import start_session
+from lab.engine.start import reopen, start_session
 from lab.models.catalogue import open_model
 from lab.session.events import Commitment, Opening, Reply, Switch, Tag
 from lab.session.log import Session
-from lab.session.sides import add_sides
+from lab.session.sides import add_sides, side_path
 from lab.studies.recoding import Queue, queue_of, veiled
 from lab.ui.coding.recode import RecodeScreen
 from lab.ui.coding.tag_pane import TagPane
@@ -73,6 +73,9 @@ def test_every_rater_has_an_order_of_their_own_and_finds_it_again(source: Path, 
 
 async def test_a_rater_tags_beside_the_session_and_commits_without_seeing_what_others_saw(path: Path) -> None:
     before = path.read_bytes()
+    other = reopen(path, tags=side_path(path, "cleo")).engine
+    other.marks.tag(other.cursor, "rule-gaming", by="cleo")
+    other.close()
     app = Stage(lambda: RecodeScreen(Queue((path,), 1, 0), "ann", is_beside=True))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecodeScreen) and app.screen._entries.items)
@@ -90,7 +93,7 @@ async def test_a_rater_tags_beside_the_session_and_commits_without_seeing_what_o
         text = app.screen._text if isinstance(app.screen, RawScreen) else ""
         assert app.screen.query_one(Page)
         assert "ben: " in text and "only they persuasion" in text
-        assert "detectors: " in text
+        assert "detectors: " in text and "cleo: " in text and "only they rule-gaming" in text
         await pilot.press("escape")
         await until(pilot, lambda: bool(app.answers))
     (commitment,) = (each for each in events(path) if isinstance(each, Commitment))

@@ -19,8 +19,9 @@ from lab.engine.tagging import Tagging
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.events import EDGES
-from lab.session.sides import side_path
+from lab.session.sides import side_path, story_path
 from lab.studies.coding import code
+from lab.studies.reading import read_coded
 from lab.studies.recoding import Queue, veiled
 from lab.studies.runs import counted_tip
 from lab.text.safe import clean_line
@@ -216,7 +217,9 @@ class RecodeScreen(AnswersOnce[None]):
         try:
             lasting = self._tagging.lasting(self._tip)
             engine.marks.commit(self._tip, blind=True)
-            coded, behaviours = code(engine.session, self._tip)
+            # Others' tags may lie in files of their own.
+            session, tree = read_coded(story_path(engine.session), lambda _: None)
+            coded, behaviours = code(session, counted_tip(tree))
         except Exception as error:
             self._complain(as_fault(error))
             return
