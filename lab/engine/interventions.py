@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Literal, TypedDict, Unpack
+from typing import Final, Literal, TypedDict, Unpack
 
 from lab.engine.agent import Agent
 from lab.engine.recorder import Recorder
@@ -11,7 +11,7 @@ from lab.models.addresses import address_of
 from lab.models.own_message import own_parts
 from lab.models.places import why_no_place_before_results, why_no_prefill, why_no_system_text
 from lab.protocol import Model, Settings
-from lab.session.conversation import conversation
+from lab.session.conversation import conversation, has_task
 from lab.session.events import (
     RESEARCHER,
     Action,
@@ -32,6 +32,7 @@ from lab.world import Change, apply, describe, diff, edited, news
 Way = Literal["user", "user before", "system", "prefill"]
 """How something is said: as the user (after the results of calls that wait, or before them), as the system, or as the
 beginning of the agent's next reply."""
+NO_TASK: Final = "The agent has not been given its task yet."
 
 
 class Terms(TypedDict, total=False):
@@ -242,7 +243,8 @@ class Interventions:
     def fork(self, event_id: int | None = None, name: str = "", note: str = "") -> Fork:
         """Start a branch after a step (by default the one under the cursor) and move the cursor to it.
 
-        From an end, the branch starts before the end, so that the work can go on.
+        From an end, the branch starts before the end, so that the work can go on. Where the agent has no task yet, the
+        note says so unless there is another.
         """
         self._recorder.expect_idle()
         self._recorder.expect_writable()
@@ -251,6 +253,7 @@ class Interventions:
         if isinstance(at, End):
             at = tree.step(at.parent)
         branch = name.strip() or self._next_name()
+        note = note or ("" if has_task(tree, at.id) else NO_TASK)
         return self._recorder.append(Fork(**self._recorder.session.stamp(), parent=at.id, branch=branch, note=note))
 
     def _expect_open(self) -> None:

@@ -171,3 +171,8 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     for step in tree.path(event_id):
         fold.add(step)
     return tuple(fold.messages)
+
+
+def has_task(tree: Tree, event_id: int) -> bool:
+    """Return whether anybody has asked the agent for anything up to that step, so that it has a task."""
+    return any(isinstance(step, events.Message) and step.role == "user" for step in tree.path(event_id))

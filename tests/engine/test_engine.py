@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.interventions import NO_TASK
 from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
 from lab.engine.start import reopen
 from lab.errors import LabError
 from lab.protocol import Answer, Call
+from lab.session.conversation import has_task
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
 from lab.session.log import Session
 from lab.world import FileChange, read_text
@@ -209,6 +211,16 @@ async def test_fork_restores_the_world_of_that_event(tmp_path: Path) -> None:
     assert result is not None
     assert "log.txt" in result.output
     assert engine.tree.branches() == {"main": main, "what-if-1": result.id}
+
+
+def test_a_branch_that_starts_before_the_task_says_so(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    task = engine.cursor
+    fork = engine.interventions.fork(1)
+    assert (fork.note, has_task(engine.tree, fork.id)) == (NO_TASK, False)
+    assert engine.interventions.fork(1, note="another task").note == "another task"
+    said = engine.interventions.say("Only look.")
+    assert [engine.interventions.fork(at).note for at in (said.id, task)] == ["", ""]
 
 
 async def test_branches_of_the_same_name_are_refused(tmp_path: Path) -> None:

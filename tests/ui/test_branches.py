@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from textual.message import Message
+from textual.widgets import Static
 
+from lab.engine.interventions import NO_TASK
 from lab.session.events import BranchLabel, End, Fork, Reply, Tag
 from lab.session.tree import Tree
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.branches import Branches
+from lab.ui.session.status import card_of
 from lab.ui.session.timeline import Timeline
 from lab.world import Removal
 from tests.engine.stage import calls, stage
@@ -209,6 +212,22 @@ async def test_the_tree_labels_notes_and_forks_where_it_points_and_going_there_m
         await settle(pilot)
         assert list(engine.tree.branches()) == ["main", "aside"]
         assert engine.tree.step(engine.cursor).branch == "aside" and engine.standing.turn == 2
+
+
+async def test_a_branch_before_the_task_is_announced_and_its_card_asks_for_one(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    before = card_of(engine, None)
+    assert before and before.sentence == "The agent has its task. Nothing has run yet."
+    engine.look(1)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        assert NO_TASK in str(pilot.app.screen.query_one("#hint", Static).content)
+        await pilot.press("enter")
+        await settle(pilot)
+        card = card_of(engine, None)
+        assert card and card.sentence == f"{NO_TASK} Say it first."
 
 
 async def test_a_new_event_moves_the_mark_without_reading_the_tree_again() -> None:

@@ -6,11 +6,13 @@ from time import monotonic
 from typing import Final
 
 from lab.engine.comparing import Comparison, compare, course_of
+from lab.engine.interventions import NO_TASK
 from lab.engine.rerun import rerun_of
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.unforeseen import as_fault
 from lab.models.human import HumanModel
 from lab.protocol import Answer, Call
+from lab.session.conversation import has_task
 from lab.terms.condition import Condition, words
 from lab.terms.policy import Policy
 from lab.text.amounts import counted
@@ -246,8 +248,10 @@ class Driver:
         """Ask for a name and start a branch after an event, leaving the tape if one plays."""
 
         async def fork() -> None:
-            hint = f"A branch starts after event {at}. Everything after it stays on its own branch."
-            name = await self._desk.app.push_screen_wait(PromptScreen("fork", hint, "", one_line=True))
+            about = f"A branch starts after event {at}. Everything after it stays on its own branch."
+            if not has_task(self._engine.tree, at):
+                about += f" {NO_TASK}"
+            name = await self._desk.app.push_screen_wait(PromptScreen("fork", about, "", one_line=True))
             if name is None:
                 return
             self._player.eject()

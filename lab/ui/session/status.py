@@ -6,9 +6,11 @@ from msgspec import Struct, structs
 
 from lab.engine.engine import Engine
 from lab.engine.forecast import Forecast
+from lab.engine.interventions import NO_TASK
 from lab.engine.notices import Phase, Retrying
 from lab.models.human import HumanModel
 from lab.scenario.compose import condition_words
+from lab.session.conversation import has_task
 from lab.session.events import Failure
 from lab.session.telling import ENDS
 from lab.session.veil import veil_failure
@@ -231,6 +233,12 @@ def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Car
     step = engine.tree.step(engine.cursor)
     if phase == "ready" and isinstance(step, Failure):
         return _failed_card(veil_failure(step) if is_blind else step)
+    if phase == "ready" and standing.turn == 0 and not has_task(engine.tree, engine.cursor):
+        return Card(
+            title="no task",
+            sentence=f"{NO_TASK} Say it first.",
+            choices=(Choice("lab.say", "say something"), Choice("lab.step", "first reply"), Choice("lab.back", "back")),
+        )
     if phase == "ready" and standing.turn == 0:
         return Card(
             title="ready",
