@@ -7,6 +7,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from lab.batch.claims import Claims
 from lab.batch.outcome import outcome_of
 from lab.batch.plan import Part, Plan
 from lab.engine.budget import UNPRICED, Purse
@@ -51,6 +52,7 @@ class Batch:
         """Why no more sessions will start although some remain; "" when they will, or when the user stopped it."""
         self.remark = ""
         """A remark about the files for the user: that they are not locked."""
+        self._claims = None if plan.files is None else Claims(plan.folder, plan.files)
         self._at_once = plan.at_once
         self._engines: dict[int, Engine] = {}
         self._playing: set[asyncio.Task[None]] = set()
@@ -138,10 +140,13 @@ class Batch:
     async def _play(self, number: int) -> None:
         part = self.parts[number - 1]
         try:
-            engine = await asyncio.to_thread(self._open, part)
+            engine = await asyncio.to_thread(self._claimed, part)
         except LabError:
             self._set(number, state="to come", doing="")
             raise
+        if engine is None:
+            self._set(number, state="elsewhere", doing="another program plays it")
+            return
         self._engines[number] = engine
         engine.session.sync_behind()
         self.remark = engine.session.notice
@@ -176,6 +181,19 @@ class Batch:
         self._mute.add(model)
         if all(job.model in self._mute for job in self._jobs):
             self.why = self.why or "the model failed before it had answered"
+
+    def _claimed(self, part: Part) -> Engine | None:
+        """Open a session that nobody else plays or has played meanwhile; None for one that somebody does or has."""
+        if self._claims is None:
+            return self._open(part)
+        with self._claims.claim(self._jobs[part.number - 1]) as is_free:
+            engine = self._open(part) if is_free else None
+            if engine is not None and engine.standing.ended:
+                engine.close()
+                return None
+            if engine is not None:
+                engine.session.hold()
+            return engine
 
     def _open(self, part: Part) -> Engine:
         plan, job = self.plan, self._jobs[part.number - 1]

@@ -61,6 +61,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     """What answers the calls in a person's place; None: every call is approved."""
     like: Rerun | None = None
     """The interventions of another session, made again in each; every session gets its own copy."""
+    files: frozenset[Path] | None = None
+    """The session files of the folder when the jobs were chosen: none is played that another program has begun since.
+
+    None: every job is played, whatever is there.
+    """
     own_jobs: tuple[Job, ...] = ()
     """Sessions that differ in more than their seed, in the order they are played, in place of `count` alike ones."""
 
@@ -85,7 +90,8 @@ class Part(Struct, frozen=True, kw_only=True):
     number: int
     """Number of the session, from 1."""
     seed: int
-    state: Literal["to come", "running", "over"] = "to come"
+    state: Literal["to come", "running", "over", "elsewhere"] = "to come"
+    """`elsewhere`: another program plays it."""
     turn: int = 0
     doing: str = ""
     """What the agent is doing: the running call, or that it is being asked.
@@ -109,6 +115,8 @@ class Tally(Struct, frozen=True):
     stopped: int = 0
     running: int = 0
     to_come: int = 0
+    elsewhere: int = 0
+    """Sessions that another program plays."""
 
 
 def tally(parts: list[Part]) -> Tally:
@@ -124,6 +132,7 @@ def tally(parts: list[Part]) -> Tally:
         stopped=stopped,
         running=states.count("running"),
         to_come=states.count("to come"),
+        elsewhere=states.count("elsewhere"),
     )
 
 

@@ -30,6 +30,8 @@ def play(batch: "Batch", *, tells_outcomes: bool, tells_lines: bool = False) -> 
         progress.close()
     if any(part.outcome and part.outcome.has_failed for part in batch.parts):
         code = MODEL_FAILED
+    if elsewhere := sum(part.state == "elsewhere" for part in batch.parts):
+        tell(f"peerlab: another program has begun {elsewhere} of the {len(batch.parts)} sessions meanwhile")
     if batch.remark:
         tell(f"peerlab: {batch.remark}")
     return code

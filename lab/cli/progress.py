@@ -107,6 +107,8 @@ class Progress:
             )
         if part.outcome:
             say_json_line({"is": "over", **place, **table_of(part.outcome)})
+        elif part.state == "elsewhere":
+            say_json_line({"is": "elsewhere", **place})
         elif part.turn > self._turns[part.number]:
             self._turns[part.number] = part.turn
             say_json_line({"is": "turn", **place, "turn": part.turn, "cost": part.spending.cost})

@@ -159,6 +159,7 @@ def run(
     from lab.models.sampling import parse_sampling
     from lab.scenario.compose import parse_grid
     from lab.scenario.load import load_scenario
+    from lab.session.shelf import session_files
     from lab.settings import load_config, policies_folder, sessions_folder
     from lab.terms.parse import named
     from lab.terms.policy import load_policy
@@ -197,6 +198,7 @@ def run(
         shard=_shard(shard),
     )
     folder = sessions_folder(config) if out is None else out
+    files = frozenset(entry.path for entry in session_files(folder)) if resume else None
     rest = rest_of(grid, played(folder, BATCH) if resume else (), again=("failed", "budget"))
     jobs = rest.jobs
     if rerun:
@@ -230,6 +232,7 @@ def run(
         until=until,
         policy=policy,
         like=rerun,
+        files=files,
         own_jobs=jobs,
     )
     batch = Batch(plan)
@@ -243,7 +246,7 @@ def run(
     outcomes = [part.outcome for part in batch.parts if part.outcome]
     if fault and not (outcomes or as_lines):
         raise fault
-    missing = len(jobs) - len(outcomes)
+    missing = sum(part.state != "elsewhere" and part.outcome is None for part in batch.parts)
     if missing:
         why = f"{batch.why}: " if batch.why else ""
         tell(f"peerlab: {why}the other {missing} of {len(jobs)} sessions were not started")

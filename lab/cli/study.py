@@ -126,7 +126,7 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
         return
     batch = Batch(plan)
     code = play(batch, tells_outcomes=True)
-    if missing := sum(part.outcome is None for part in batch.parts):
+    if missing := sum(part.state != "elsewhere" and part.outcome is None for part in batch.parts):
         why = f"{batch.why}: " if batch.why else ""
         tell(f"peerlab: {why}{missing} of {len(batch.parts)} runs are still to come — the same command goes on")
     context.exit(code)

@@ -275,6 +275,10 @@ class Session:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def hold(self) -> None:
+        """Take the file for writing, as the first append would. Raises `UnsavedError` when another program has it."""
+        self._take()
+
     def _take(self) -> None:
         """Open the file for writing and lock it, once; put a torn tail aside."""
         if self._descriptor is not None:

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from lab.batch.grid import played
 from lab.batch.plan import Plan
+from lab.session.shelf import session_files
 from lab.session.spending import Spending
 from lab.studies.design import Study
 from lab.studies.folder import Frozen, StudyFolder
@@ -21,8 +22,11 @@ def begin(
     after a run without an amendment.
     """
     frozen = folder.freeze(study, file)
+    files = frozenset(entry.path for entry in session_files(folder.sessions))
     sessions = played(folder.sessions, study.head.name)
     plan = plan_of(study, file, folder, sessions, at_once=at_once)
+    if plan is not None:
+        plan = structs.replace(plan, files=files)
     if plan is not None and budget is not None:
         plan = structs.replace(plan, budget=budget, before=Spending())
     return frozen, plan, sum(each.is_taken for each in sessions)

@@ -13,6 +13,7 @@ from lab.batch.plan import Job, Part, Plan, Tally, tally
 from lab.engine.retries import Retries
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
+from lab.session.events import End
 from lab.session.log import Session
 from lab.studies.runs import run_of
 from tests.engine.stage import SCENARIO, calls
@@ -225,6 +226,44 @@ async def test_a_wait_before_another_try_is_told_and_ends_with_a_stop(room: Room
     await playing
     assert any(part.again and part.again.failure.what == "It is overloaded." for part in seen)
     assert batch.parts[0].again is None
+
+
+async def test_two_programs_that_take_up_a_folder_at_once_play_each_run_once(room: Room) -> None:
+    room.doors = asyncio.Semaphore(0)
+    scenario = str(room.folder / "two-hosts.toml")
+    jobs = [Job(scenario=scenario, condition={}, model="m", study=f"batch/0123456789/{n}") for n in (1, 2, 3)]
+    first = room.batch(DONE, at_once=2, own_jobs=tuple(jobs), files=frozenset())
+    second = Batch(replace(first.plan, at_once=1))
+    playing = asyncio.create_task(first.run())
+    await until(first, running=2)
+    other = asyncio.create_task(second.run())
+    await until(second, running=1)
+    assert [part.state for part in second.parts] == ["elsewhere", "elsewhere", "running"]
+    for _ in jobs:
+        room.doors.release()
+    await asyncio.gather(playing, other)
+    assert tally(first.parts) == Tally(done=2, elsewhere=1)
+    assert sorted(session.tree.opening.study for session in room.sessions()) == [job.study for job in jobs]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+async def test_a_session_that_another_program_went_on_with_meanwhile_is_left_to_it(room: Room, has_ended: bool) -> None:
+    await room.batch(DONE).run()
+    (session,) = room.sessions()
+    session.close()
+    text = session.path.read_text()
+    end = "# end of event 4\n"
+    session.path.write_text(text[: text.index(end) + len(end)])
+    job = Job(scenario="two-hosts", condition={}, model="m", study="batch/0123456789/1", path=session.path)
+    batch = room.batch(DONE, own_jobs=(job,), files=frozenset([session.path]))
+    other = Session.open(session.path)
+    other.hold()
+    if has_ended:
+        other.append(End(**other.stamp(), parent=other.tree.here, reason="stopped"))
+        other.close()
+    await batch.run()
+    other.close()
+    assert tally(batch.parts) == Tally(elsewhere=1)
 
 
 async def test_a_session_that_cannot_begin_is_the_fault_of_the_batch(room: Room) -> None:

@@ -192,7 +192,8 @@ class BatchScreen(AnswersOnce[None]):
         event.stop()
         part = self.played.parts[int(event.key) - 1]
         if part.outcome is None:
-            what = "it is still being played" if part.state == "running" else "it was not begun"
+            whys = {"running": "it is still being played", "elsewhere": "another program plays it"}
+            what = whys.get(part.state, "it was not begun")
             self.notify(f"session {part.number} cannot be opened: {what}", severity="warning", markup=False)
             return
         self.post_message(Open(Path(part.outcome.path)))

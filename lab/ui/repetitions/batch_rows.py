@@ -69,6 +69,8 @@ def _state(part: Part, wait: int | None, is_over: bool) -> tuple[str, str]:
         return f"{mark} {_SHORT.get(part.outcome.end, ENDS[part.outcome.end])}", look
     if part.again:
         return f"◌ try {part.again.attempt} of {part.again.of} in {wait or 0} s", "$warning"
+    if part.state == "elsewhere":
+        return "· elsewhere", "$faint"
     if part.state == "running":
         return "◌ running", "$accent"
     return ("· not begun" if is_over else "· to come"), "$faint"
@@ -96,6 +98,7 @@ def bar(counts: Tally, width: int) -> Content:
         (counts.failed, "█", "$error"),
         (counts.lost, "▓", "$warning"),
         (counts.stopped, "█", "$warning"),
+        (counts.elsewhere, "▒", "$line"),
         (counts.running, "▒", "$accent"),
         (counts.to_come, "░", "$line"),
     )
@@ -116,6 +119,7 @@ def tally_words(counts: Tally, *, is_over: bool = False) -> str:
         (counts.failed, "failed"),
         (counts.lost, "with a lost reply"),
         (counts.stopped, "stopped"),
+        (counts.elsewhere, "elsewhere"),
         (counts.running, "running"),
         (counts.to_come, "not begun" if is_over else "to come"),
     ]

@@ -47,9 +47,11 @@ class StudyRun:
         """Return how it ended in a sentence."""
         if self.fault:
             return self.fault
-        missing = sum(part.outcome is None or part.outcome.end == "interrupted" for part in self.batch.parts)
+        parts = [part for part in self.batch.parts if part.state != "elsewhere"]
+        missing = sum(part.outcome is None or part.outcome.end == "interrupted" for part in parts)
         if not missing:
-            return "every run has been played"
+            elsewhere = len(self.batch.parts) - len(parts)
+            return f"another program plays the other {elsewhere}" if elsewhere else "every run has been played"
         why = self.batch.why or "stopped"
         return f"{why}: {missing} of {len(self.batch.parts)} runs are still to come"
 
