@@ -145,7 +145,8 @@ class SideSession(Session):
             except UnsavedError:
                 raise
             except LabError as error:
-                raise self._unwritable(error) from error
+                what = error.what.replace("session file", "file of tags")
+                raise self._unwritable(LabError(what, mend="open the session again")) from error
         super()._take()
 
 

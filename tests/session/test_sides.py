@@ -141,7 +141,7 @@ def test_a_mark_without_its_event_is_told_and_the_run_still_counts(path: Path) -
 def test_it_is_as_safe_as_a_session(path: Path) -> None:
     engine, other = coding(path, "ann"), coding(path, "ann")
     engine.marks.tag(engine.cursor, "persuasion")
-    with pytest.raises(LabError, match="a session file is there already"):
+    with pytest.raises(LabError, match="a file of tags is there already"):
         other.marks.tag(other.cursor, "persuasion")
     with pytest.raises(LabError, match="another program has this session open"):
         late = coding(path, "ann")
