@@ -21,7 +21,7 @@ from lab.ui.session.branches import Branches
 from lab.ui.start.requests import Open
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
-from lab.ui.theme import DARK, LIGHT
+from lab.ui.theme import CONTRAST, DARK, LIGHT
 from tests.engine.stage import calls, stage
 from tests.ui.stage import Stage, until
 from tests.ui.test_lab import Room, settle
@@ -169,7 +169,9 @@ async def test_two_saved_sessions_are_compared_and_one_is_opened_where_they_diff
         assert isinstance(app.screen, StartScreen)
 
 
-@pytest.mark.parametrize(("size", "theme"), [((120, 40), DARK), ((80, 24), DARK), ((120, 40), LIGHT)])
+@pytest.mark.parametrize(
+    ("size", "theme"), [((120, 40), DARK), ((80, 24), DARK), ((120, 40), LIGHT), ((120, 40), CONTRAST)]
+)
 def test_it_looks_as_designed(snap_compare: Any, tmp_path: Path, size: tuple[int, int], theme: Theme) -> None:
     engine = asyncio.run(parted(tmp_path))
     tips = zip(("main", "what-if \x1b[2J[red]"), engine.tree.branches().values(), strict=True)

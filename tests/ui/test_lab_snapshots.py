@@ -93,6 +93,15 @@ def test_searching(snap_compare: Any, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("size", ["80x24", "200x60"])
+def test_high_contrast(snap_compare: Any, tmp_path: Path, size: str) -> None:
+    engine, _ = stage(tmp_path, *ANSWERS)
+    room = Room(engine)
+    room.config = Config(theme="peerlab-contrast")
+    room.theme = "peerlab-contrast"
+    assert snap_compare(room, terminal_size=SIZES[size], run_before=lambda pilot: play(pilot, "t", "space", "space"))
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_light_theme(snap_compare: Any, tmp_path: Path, size: str) -> None:
     engine, _ = stage(tmp_path, *ANSWERS)

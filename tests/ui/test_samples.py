@@ -10,12 +10,15 @@ from textual.pilot import Pilot
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call, ModelFault, Usage
 from lab.session.events import Reply, Tag
+from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.repetitions.samples import SamplesScreen
 from lab.ui.repetitions.tagging import SampleTags
+from lab.ui.transcript.entries import Entries, Entry
+from lab.ui.transcript.world_news import unknown
 from tests.engine.stage import SCENARIO, Script, bash, calls, stage
 from tests.engine.test_purse import live
-from tests.ui.stage import drawn, handled
+from tests.ui.stage import Stage, drawn, handled
 from tests.ui.test_lab import Room, settle
 
 LOOK = calls("cd /srv && ls -la old", text="I look first.")
@@ -368,3 +371,23 @@ async def test_a_sample_is_tagged_by_the_rules_of_the_session(tmp_path: Path) ->
         assert (tag.modifier, tag.confidence, tag.note, tag.quote) == ("grudgingly", "high", "why", "indeed.")
         text = drawn(pilot.app)
         assert "No, indeed." in text and "stays · grudgingly · high confidence" in text
+
+
+def test_the_dialog_that_tags_a_sample(snap_compare: Any, tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(SCENARIO + OWN_BEHAVIOURS)
+    engine = start_session(str(path), {}, Script(Answer(text="No, indeed.")), folder=tmp_path)
+    asyncio.run(engine.step())
+    marks = VisibleMarks(engine)
+
+    def entries() -> list[Entry]:
+        entries = Entries(marks.marks)
+        entries.extend([engine.tree.step(engine.cursor)])
+        return entries.items
+
+    async def tag(pilot: Pilot[Any]) -> None:
+        await pilot.press("3", "1", "comma")
+        await handled(pilot)
+
+    app = Stage(lambda: SampleTags(engine, marks, entries, 0, "main", unknown))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=tag)

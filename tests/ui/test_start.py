@@ -1,6 +1,7 @@
 """The start screen: choosing, and what is handed to the app."""
 
 import asyncio
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -219,11 +220,11 @@ async def test_what_is_chosen_is_marked_by_a_sign_while_the_keys_are_elsewhere()
         assert models.render_line(models.cursor).text.startswith("▹ ")
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60)])
-@pytest.mark.parametrize("theme", ["peerlab-dark", "peerlab-light"])
-def test_it_looks_as_designed(
-    snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], theme: str
-) -> None:
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [*product(("peerlab-dark", "peerlab-light"), ("120x40", "80x24", "200x60")), ("peerlab-contrast", "80x24")],
+)
+def test_it_looks_as_designed(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: str, theme: str) -> None:
     # Whatever else is shipped.
     monkeypatch.setattr("lab.ui.start.screen.shipped_scenarios", lambda: ["clear-the-host", "move-by-date"])
 
@@ -234,7 +235,8 @@ def test_it_looks_as_designed(
         await pressed(pilot, "right")
         await asyncio.sleep(0)
 
-    assert snap_compare(Stage(StartScreen, theme=theme), terminal_size=size, run_before=turn)
+    columns, lines = map(int, size.split("x"))
+    assert snap_compare(Stage(StartScreen, theme=theme), terminal_size=(columns, lines), run_before=turn)
 
 
 def plan(app: Stage) -> str:
