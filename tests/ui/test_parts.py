@@ -18,8 +18,9 @@ from lab.ui.coding.coding import Coding
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.commands.bindings import commands_of
+from lab.ui.commands.owner import actions_of
 from lab.ui.dialogs.raw import RawScreen
-from lab.ui.session.desk import Desk, actions_of
+from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
 from lab.ui.session.player import Player
 from lab.ui.session.screen import LabScreen
@@ -66,7 +67,7 @@ async def idle(pilot: Pilot[Any]) -> None:
 
 def test_every_command_of_the_screen_has_one_owner() -> None:
     parts = (Driver, Speaking, Player, Reader, Finder, Coding)
-    owned = [method for part in parts for method in actions_of(part)]
+    owned = [method for part in parts for method in actions_of(part, "lab")]
     assert len(owned) == len(set(owned)) > 30
     for command in commands_of("lab"):
         method = f"action_{command.action.split('(')[0]}"

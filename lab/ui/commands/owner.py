@@ -1,8 +1,13 @@
-"""What screens and widgets with commands share: declared keys, and a reason when a key does nothing."""
+"""What screens and widgets with commands share: declared keys, and a reason when a key does nothing.
+
+A screen may have its commands from its parts, whose actions become its own.
+"""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeAlias
+from operator import attrgetter
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
+from textual.actions import parse
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen, ScreenResultType
@@ -61,6 +66,30 @@ class CommandScreen(CommandOwner, Screen[ScreenResultType]):
     def _app_bindings(cls) -> list[BindingType]:
         """Return bindings for commands of the app that would not be reached from this screen."""
         return []
+
+
+ScreenType = TypeVar("ScreenType", bound=CommandScreen[Any])
+
+
+def actions_of(part: type, *sets: str) -> list[str]:
+    """Return the methods of a part that the commands of these sets run."""
+    methods = dict.fromkeys(f"action_{parse(command.action)[1]}" for command in commands_of(*sets))
+    return [method for method in methods if method in vars(part)]
+
+
+def acts_through(**parts: type) -> Callable[[type[ScreenType]], type[ScreenType]]:
+    """Give a class of screens the actions of its parts, so that the commands work wherever the focus is.
+
+    A screen holds each part in an attribute of the name that is used here.
+    """
+
+    def lend(screen: type[ScreenType]) -> type[ScreenType]:
+        for name, part in parts.items():
+            for method in actions_of(part, *screen.COMMAND_SETS):
+                setattr(screen, method, property(attrgetter(f"{name}.{method}")))
+        return screen
+
+    return lend
 
 
 def veiled(app: App[Any], text: str) -> str:

@@ -1,15 +1,12 @@
-"""What the parts of the session screen share, and how a part's actions become those of the screen.
+"""What the parts of the session screen share.
 
 A part owns some of the screen's commands, the actions they run and the state behind them. It knows the engine, the
 widgets and the parts it is given, and nothing else of the screen.
 """
 
 from collections.abc import Callable
-from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
 
-from textual.actions import parse
 from textual.app import App
 from textual.screen import Screen
 
@@ -19,10 +16,7 @@ from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
 from lab.session.tree import Tree
-from lab.ui.commands.bindings import commands_of
 from lab.world import Snapshot
-
-ScreenType = TypeVar("ScreenType", bound=Screen[None])
 
 
 class Desk:
@@ -88,24 +82,3 @@ class Desk:
                 return step
             at = step.parent
         return None
-
-
-def actions_of(part: type) -> list[str]:
-    """Return the methods of a part that the session's commands run."""
-    methods = dict.fromkeys(f"action_{parse(command.action)[1]}" for command in commands_of("lab"))
-    return [method for method in methods if method in vars(part)]
-
-
-def acts_through(**parts: type) -> Callable[[type[ScreenType]], type[ScreenType]]:
-    """Give a class of screens the actions of its parts, so that the commands work wherever the focus is.
-
-    A screen holds each part in an attribute of the name that is used here.
-    """
-
-    def lend(screen: type[ScreenType]) -> type[ScreenType]:
-        for name, part in parts.items():
-            for method in actions_of(part):
-                setattr(screen, method, property(attrgetter(f"{name}.{method}")))
-        return screen
-
-    return lend

@@ -126,8 +126,7 @@ class ModelChoice(Dialog[ModelChosen | None]):
             return
         # What will not be sent is told first: it is taken by itself when all of it will be.
         self._waiting = event.key, ModelChosen(model, settings)
-        self.sampling.is_open = True
-        self.sampling.ask()
+        self.sampling.action_ask_taken()
 
     @on(TakenLine.Known)
     def _finish_choice(self, event: TakenLine.Known) -> None:

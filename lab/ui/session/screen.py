@@ -27,11 +27,11 @@ from lab.ui.coding.tag_pane import TagPane
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
-from lab.ui.commands.owner import WhyNot
+from lab.ui.commands.owner import WhyNot, acts_through
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.session.branches import Branches
 from lab.ui.session.decision_card import DecisionCard
-from lab.ui.session.desk import Desk, acts_through
+from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
 from lab.ui.session.header import LEAST, SizeNotice, StatusLine
 from lab.ui.session.hearing import Hearing

@@ -67,21 +67,20 @@ class AgentPanel(Vertical):
         self._condition = dict(condition)
         self._draw()
 
-    def against_default(self) -> None:
+    def action_against(self) -> None:
         """Compare with the default condition, or with the last choice again."""
         self._base = "last" if self._base == "default" else "default"
         self._draw()
 
-    def pin(self) -> bool:
-        """Pin the condition shown, or unpin it, and return whether it is pinned now."""
+    def action_pin(self) -> None:
+        """Pin the condition shown, to compare later ones with it, or unpin it."""
         if self._scenario is None:
-            return False
+            return
         if self._base == "pinned":
             self._base, self._pin = "last", None
         else:
             self._base, self._pin = "pinned", (self._scenario.about.name, dict(self._condition))
         self._draw()
-        return self._base == "pinned"
 
     def difference(self) -> tuple[str, str] | None:
         """Return what is compared and every difference as text, None if nothing is shown."""

@@ -58,7 +58,7 @@ class ModelList(FilterList):
         self._arrange("" if first else None)
 
     @work(thread=True, group="settings")
-    def star(self) -> None:
+    def action_star(self) -> None:
         """Star the model under the cursor, or remove its star."""
         model = self.current
         if not model:

@@ -45,6 +45,10 @@ class Preview(LinePage):
         self._message = Content.styled(clean(text), "$dim")
         self._lay_out()
 
+    def action_schemas(self) -> None:
+        """Open or fold the tools' schemas."""
+        self.schemas = not self.schemas
+
     def watch_schemas(self) -> None:
         """Unfold or fold every tool's schema."""
         self._lay_out()

@@ -158,8 +158,9 @@ class Sampling(Widget):
         else:
             self.open_form()
 
-    def ask(self) -> None:
-        """Ask which of the settings the model takes."""
+    def action_ask_taken(self) -> None:
+        """Open the form and ask which of the settings the model takes."""
+        self.is_open = True
         self.taken_line.ask()
 
     @property

@@ -120,11 +120,11 @@ class SavedSessions(Widget):
         if self.folder is not None:
             self._list_folder(self.folder)
 
-    def open_current(self) -> None:
+    def action_open_saved(self) -> None:
         """Choose the session under the cursor."""
         self.query_one(SavedList).action_choose()
 
-    def compare_current(self) -> None:
+    def action_compare_saved(self) -> None:
         """Mark the session under the cursor, or compare it with the marked one."""
         rows = self.query_one(SavedList)
         if not (key := rows.current) or self._refuses(key):
@@ -179,7 +179,7 @@ class SavedSessions(Widget):
         self.notify(sentence, severity="warning", markup=False, timeout=20)
         self.screen.refresh_bindings()
 
-    def go_on(self) -> None:
+    def action_resume(self) -> None:
         """Open the session that was left open."""
         if self.left_open:
             self.post_message(self.Chosen(self.left_open))

@@ -21,7 +21,7 @@ from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.commands.keyline import KeyLine
-from lab.ui.commands.owner import CommandScreen
+from lab.ui.commands.owner import CommandScreen, acts_through
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.aside import Aside, explained
 from lab.ui.kit.filter_list import FilterList
@@ -49,6 +49,7 @@ SERVER: Final = "openai/"
 """The entry for a server, which needs an address."""
 
 
+@acts_through(models=ModelList, sampling=Sampling, panel=AgentPanel, preview=Preview, saved=SavedSessions)
 class StartScreen(CommandScreen[None]):
     """The start screen. It posts `Start` and `Open` to the app."""
 
@@ -252,7 +253,7 @@ class StartScreen(CommandScreen[None]):
             return
         # The user must see which settings will not be sent; the session starts by itself if all of them will be.
         self._waiting = start
-        self.action_ask_taken()
+        self.sampling.action_ask_taken()
 
     def _chosen_start(self, scenario: str, entry: Entry | None) -> Start:
         """Return the start with everything chosen now. Raises `LabError` for an unusable field."""
@@ -346,18 +347,6 @@ class StartScreen(CommandScreen[None]):
         )
         return facts.why_not(action)
 
-    def action_open_saved(self) -> None:
-        """Open the session under the cursor."""
-        self.saved.open_current()
-
-    def action_compare_saved(self) -> None:
-        """Mark the session under the cursor, or compare it with the marked one."""
-        self.saved.compare_current()
-
-    def action_resume(self) -> None:
-        """Open the session that was left open."""
-        self.saved.go_on()
-
     def action_rates(self) -> None:
         """Count behaviours over the saved sessions."""
         if self.saved.folder is not None:
@@ -379,31 +368,10 @@ class StartScreen(CommandScreen[None]):
         """Open or fold the sampling settings."""
         self.sampling.turn_over(self.models)
 
-    def action_ask_taken(self) -> None:
-        """Ask which sampling settings the chosen model takes."""
-        self.sampling.is_open = True
-        self.sampling.ask()
-
-    def action_schemas(self) -> None:
-        """Open or fold the tools' schemas."""
-        self.preview.schemas = not self.preview.schemas
-
-    def action_against(self) -> None:
-        """Compare the preview with the default condition, or with the last choice again."""
-        self.panel.against_default()
-
-    def action_pin(self) -> None:
-        """Pin this condition to compare later choices with it, or unpin it."""
-        self.panel.pin()
-
     def action_difference(self) -> None:
         """Show every difference as text."""
         if difference := self.panel.difference():
             self.app.push_screen(RawScreen(*difference, signed=True))
-
-    def action_star(self) -> None:
-        """Star the model under the cursor, or remove its star."""
-        self.models.star()
 
     def action_policy(self) -> None:
         """Choose the policy of new sessions."""
