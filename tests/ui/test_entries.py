@@ -6,7 +6,8 @@ from rich.cells import cell_len
 
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Switch, Tag, Untag, WorldEdit
 from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
-from lab.ui.transcript.entries import Entries, Entry, Live, marks_of
+from lab.ui.transcript.entries import Entries, Entry, Live
+from lab.ui.transcript.marks import marks_of
 from lab.ui.transcript.tagged import TaggedEntries
 from lab.world import ClockChange, FileChange, Removal
 from tests.ui.story import Story, bash

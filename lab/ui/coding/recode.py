@@ -34,7 +34,8 @@ from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.start.frame import BREAKPOINTS
-from lab.ui.transcript.entries import Entries, Mark, marks_of
+from lab.ui.transcript.entries import Entries
+from lab.ui.transcript.marks import Mark, marks_of
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.transcript.world_news import unknown
 

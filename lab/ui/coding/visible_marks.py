@@ -2,7 +2,7 @@
 
 from lab.engine.engine import Engine
 from lab.session.events import JUDGE, AnyMargin, Aside, Margin, Reading, Suggestion, Tag
-from lab.ui.transcript.entries import Mark, marks_of
+from lab.ui.transcript.marks import Mark, marks_of
 
 
 class VisibleMarks:

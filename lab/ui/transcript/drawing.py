@@ -16,7 +16,8 @@ from lab.ui.commands.bindings import hint
 from lab.ui.kit.spans import Line, Span, cropped, indented, limited, more
 from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.transcript.call_drawing import call_lines, call_text, plain_call
-from lab.ui.transcript.entries import Entry, Live, Mark
+from lab.ui.transcript.entries import Entry, Live
+from lab.ui.transcript.marks import Mark
 from lab.ui.transcript.world_news import WorldBefore, all_news, news_lines, unknown
 
 
