@@ -128,13 +128,19 @@ def alphas(
 def disagreements(
     sessions: Sequence[CodedSession], coders: Sequence[str], behaviours: Sequence[Behaviour], window: int = 1
 ) -> Iterator[Disagreement]:
-    """Yield what is to be settled between the coders, session by session in the order of its turns."""
+    """Yield what is to be settled between the coders, session by session in the order of its turns.
+
+    Where somebody has committed a session, those who have not are none of its coders: they may have settled one thing.
+    """
     for session in sessions:
+        among = [
+            coder for coder in coders if not session.committed or not is_person(coder) or coder in session.committed
+        ]
         stretches = [
             (unit, behaviour.name, codes)
             for behaviour in behaviours
             for unit in _units([session], behaviour, window)
-            if len(set((codes := _codes(unit, coders, behaviour.name)).values())) > 1
+            if len(set((codes := _codes(unit, among, behaviour.name)).values())) > 1
         ]
         for unit, behaviour, codes in sorted(stretches, key=lambda each: (each[0].turns.start, each[1])):
             turns = unit.turns

@@ -71,6 +71,14 @@ def test_a_last_word_is_a_tag_of_ones_own_or_a_note_that_one_keeps_to_it(
     assert (after[0].yes, after[1]) == (each.yes, other), "what was said when they committed stays"
 
 
+def test_who_settles_without_having_coded_the_session_becomes_no_coder_of_it(folder: Path) -> None:
+    before = differing(folder)
+    settle(before[0], rater="cy", is_there=True)
+    after = differing(folder)
+    assert [(each.yes, each.no) for each in after] == [(each.yes, each.no) for each in before]
+    assert after[0].settled
+
+
 def test_a_tag_taken_back_settles_it_and_no_tag_of_another_is_touched(folder: Path) -> None:
     settle(differing(folder)[0], rater="ann", is_there=False)
     tree = Session.open(folder / "000.toml").tree

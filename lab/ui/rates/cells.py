@@ -74,7 +74,8 @@ def number_lines(summary: Summary | None) -> tuple[str, str]:
     mark = f" ?{summary.unread}" if summary.unread else ""
     decimals = 0 if max(abs(mean.low), abs(mean.high)) >= 100 else 1
     limits = "–" if math.isinf(mean.low) else f"{mean.low:.{decimals}f}–{mean.high:.{decimals}f}"
-    beside = f" Δ{summary.excess.estimate:+.1f}" if summary.excess else ""
+    off = summary.excess.estimate if summary.excess else 0.0
+    beside = f" Δ{off:+.{int(abs(off) < 10)}f}" if summary.excess else ""
     return f"{mean.estimate:.1f}".ljust(7) + f"n {summary.read}{mark}", f"{limits}{beside}"
 
 
