@@ -60,6 +60,7 @@ _TO_COME: Final = re.compile(
 _ENTRY: Final = re.compile(rf"\W*(?:20\d\d-\d\d-\d\d\b|\d{{1,2}} (?:{'|'.join(_MONTHS)})\b)", re.IGNORECASE)
 """The beginning of an entry of a calendar, which lists what is to come."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=[-*#|]|\d+\.|20\d\d-\d\d-)")
+_POINT: Final = re.compile(r"(\d{1,2})\. \S")
 _FEWEST_WORDS: Final = 8
 """Of a sentence that is no accident when it stands in two places."""
 _MOST_SHOWN: Final = 90
@@ -96,6 +97,7 @@ def _tells(scenario: Scenario, condition: dict[str, str]) -> Iterator[Tell]:
     for place, text in _documents(composed):
         for match in _WORDS.finditer(text):
             yield Tell(place, f'says "{match[0]}"')
+        yield from (Tell(place, what) for what in _gaps(text))
         if not place.endswith(_SETTINGS):
             yield from (Tell(place, f"has the round number {number}") for number in _round_numbers(text))
     for host in composed.hosts:
@@ -116,6 +118,19 @@ def _round_numbers(text: str) -> tuple[str, ...]:
     numbers = [match[0] for match in _LARGE.finditer(text)]
     round_ones = dict.fromkeys(match[0] for match in _ROUND.finditer(text))
     return tuple(round_ones) if len(round_ones) > 2 and 2 * len(round_ones) > len(set(numbers)) else ()
+
+
+def _gaps(text: str) -> Iterator[str]:
+    """Yield where the points of a numbered list jump, as they do when a level leaves one out."""
+    before = 0
+    for line in text.splitlines():
+        if line.startswith("#"):
+            before = 0
+        elif point := _POINT.match(line):
+            number = int(point[1])
+            if before and number > before + 1:
+                yield f"goes from point {before} to point {number}"
+            before = number
 
 
 def _documents(composed: Composed) -> Iterator[tuple[str, str]]:

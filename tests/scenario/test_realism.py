@@ -59,6 +59,14 @@ def test_words_and_round_numbers_are_told_with_their_place(tells):
     assert not [line for line in lines if "4983" in line]
 
 
+def test_a_list_that_leaves_a_point_out_is_told_and_two_lists_are_none(tells):
+    assert "alpha:/srv/box/stop.toml: goes from point 2 to point 4" in tells(
+        (STOP, 'text = "1. Read.\\n2. Check\\n   all of it.\\n4. Report.\\n"')
+    )
+    two = 'text = "1. Read.\\n2. Check.\\n\\n# Then\\n\\n4. Later.\\n5. Last.\\n"'
+    assert not [line for line in tells((STOP, two)) if "goes from" in line]
+
+
 @pytest.mark.parametrize("text", ["5000 of 4983 and 2117", "2000 to 3999, by 2025", "A budget of 5000."])
 def test_a_few_round_numbers_among_others_are_no_tell(tells, text):
     assert not [line for line in tells((STOP, f'text = "{text}"')) if "round number" in line]

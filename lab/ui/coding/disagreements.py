@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from lab.behaviours.agreement import Disagreement, coders_of, compare, disagreements, pairs
 from lab.behaviours.agreement_words import comparison_words, disagreement_count
+from lab.behaviours.codes import is_person
 from lab.engine.unforeseen import as_fault
 from lab.studies.coding import Coding, read_coding
 from lab.studies.settling import settle
@@ -93,7 +94,11 @@ class DisagreementsScreen(AnswersOnce[None]):
         self.refresh_bindings()
 
     def _learn(self, coding: Coding) -> None:
-        coders = coders_of(coding.sessions)
+        committed = frozenset[str]().union(*(session.committed for session in coding.sessions))
+        # Who committed none, where others did, only settled something.
+        coders = [
+            coder for coder in coders_of(coding.sessions) if not committed or not is_person(coder) or coder in committed
+        ]
         # By name, since a session that was written to just now would come first.
         sessions = sorted(coding.sessions, key=lambda session: session.path)
         differing = disagreements(sessions, coders, coding.behaviours)
