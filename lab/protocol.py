@@ -5,10 +5,10 @@ It imports no other room, so that events, the engine and every back end can shar
 
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Any, Final, Literal, Protocol
+from typing import Annotated, Any, Final, Literal, Protocol
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from lab.errors import LabError
 
@@ -69,14 +69,18 @@ def ordered_arguments(arguments: str) -> str:
         return arguments
 
 
+Tokens = Annotated[int, Meta(ge=0)]
+Dollars = Annotated[float, Meta(ge=0)]
+
+
 class Usage(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Tokens of one reply. `input` includes `cached` and `cache_writes`; `output` includes `reasoning`."""
 
-    input: int = 0
-    cached: int = 0
-    output: int = 0
-    reasoning: int = 0
-    cache_writes: int = 0
+    input: Tokens = 0
+    cached: Tokens = 0
+    output: Tokens = 0
+    reasoning: Tokens = 0
+    cache_writes: Tokens = 0
     """Tokens that the provider put into its cache, which some charge more for than for plain input."""
 
     def plus(self, other: "Usage") -> "Usage":

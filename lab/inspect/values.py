@@ -69,9 +69,9 @@ def tokens_of(usage: ModelUsage) -> Usage:
     """Return the tokens of a reply: Inspect counts those of its cache apart from the others."""
     cached, writes = usage.input_tokens_cache_read or 0, usage.input_tokens_cache_write or 0
     return Usage(
-        input=usage.input_tokens + cached + writes,
-        cached=cached,
-        output=usage.output_tokens,
-        reasoning=usage.reasoning_tokens or 0,
-        cache_writes=writes,
+        input=max(0, usage.input_tokens + cached + writes),
+        cached=max(0, cached),
+        output=max(0, usage.output_tokens),
+        reasoning=max(0, usage.reasoning_tokens or 0),
+        cache_writes=max(0, writes),
     )

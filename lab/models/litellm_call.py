@@ -313,9 +313,13 @@ def _end(
         except Exception:
             # litellm raises a bare Exception for models its map lacks.
             cost = None
-    # The map says 0 where it has no price.
+    # The map says 0 where it has no price, and a server's counts may make it less.
     counts = _usage(usage)
-    return structs.replace(end, usage=counts if counts.input or counts.output else None, cost=cost or None)
+    return structs.replace(
+        end,
+        usage=counts if counts.input or counts.output else None,
+        cost=cost if cost and 0 < cost < math.inf else None,
+    )
 
 
 def _charged(usage: Mapping[str, Any] | None) -> float | None:

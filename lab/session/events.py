@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import field
 
-from lab.protocol import LOST, Call, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
+from lab.protocol import LOST, Call, Dollars, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
 from lab.session.frame import MAIN as MAIN
 from lab.session.frame import RESEARCHER as RESEARCHER
 from lab.session.frame import Event as Event
@@ -97,7 +97,7 @@ class Reply(Step, frozen=True, kw_only=True, tag="reply"):
     calls: tuple[Call, ...] = ()
     finish: Finish = "stop"
     usage: Usage | None = None
-    cost: float | None = None
+    cost: Dollars | None = None
     """US dollars; absent when unknown."""
     seconds: float = 0.0
     """From request to last byte, real time."""
@@ -127,7 +127,7 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
     reasoning: str = ""
     """The reasoning of a reply that is lost."""
     usage: Usage | None = None
-    cost: float | None = None
+    cost: Dollars | None = None
     """US dollars that a lost reply took; absent when unknown."""
     seed: int | None = None
     """The seed it was asked with, as that of a reply."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from lab.protocol import Call, Nature, Usage
+from lab.protocol import Call, Dollars, Nature, Usage
 from lab.session.frame import Extent, Margin
 
 JUDGE = "judge/"
@@ -127,7 +127,7 @@ class Aside(Margin, frozen=True, kw_only=True, tag="aside"):
     reasoning: str = ""
     calls: tuple[Call, ...] = ()
     usage: Usage | None = None
-    cost: float | None = None
+    cost: Dollars | None = None
     """US dollars; absent when unknown."""
     seconds: float = 0.0
     note: str = ""

@@ -305,6 +305,8 @@ def test_a_removed_tag_is_nobodys_loss(path: Path) -> None:
         ('nature = "scripted"', 'nature = "scripted"\nlimits = { turns = 3.5 }', "the limit 'turns' is 3.5"),
         ('nature = "scripted"', 'nature = "scripted"\nlimits = { cost = -1 }', "the limit 'cost' is -1"),
         ('kind = "reply"', 'kind = "reply"\nsurprise = 1', "surprise"),
+        ('kind = "reply"', 'kind = "reply"\nusage = { input = -3 }', "Expected `int` >= 0"),
+        ('kind = "reply"', 'kind = "reply"\ncost = -5.0', "Expected `float` >= 0"),
     ],
 )
 def test_what_cannot_be_read_names_its_event_and_line(path: Path, old: str, new: str, said: str) -> None:

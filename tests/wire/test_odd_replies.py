@@ -421,6 +421,16 @@ async def test_counts_of_tokens_and_prices_that_are_none_are_left_out(server, mo
     assert (answer.usage.input, answer.usage.output, answer.cost) == (12, 0, None)
 
 
+async def test_counts_below_nothing_are_no_refund(server, monkeypatch):
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "not-a-real-key")
+    usage = '{"prompt_tokens": -9000, "completion_tokens": 1, "total_tokens": 1}'
+    server.answers = [
+        Stream([chunk({"content": "Done."}), chunk({}, "stop"), f'data: {{"choices": [], "usage": {usage}}}\n\n', DONE])
+    ]
+    answer = (await hear(LitellmModel("deepseek/deepseek-chat", api_base=server.url + "/v1"), REQUEST)).answer
+    assert (answer.usage.output, answer.cost) == (1, None)
+
+
 @pytest.mark.parametrize(("asked", "seconds"), [("inf", None), ("nan", None), ("7", 7.0), ("-1", 0.0)])
 async def test_a_wait_that_is_no_time_is_not_one(server, own, asked, seconds):
     server.answers = [Plain({"error": {"message": "slow down"}}, 429, {"Retry-After": asked})]
