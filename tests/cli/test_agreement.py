@@ -73,6 +73,9 @@ def test_raters_and_detectors_are_compared_and_what_differs_is_listed(peerlab: P
     assert "where at least one of them sees a behaviour, both do 1 of 3 times." in printed.out
     assert "2 disagreements to settle" in printed.out
     words = ("agreement", folder, "--between", "ann", "--and", "ben")
+    listed = peerlab(*words, "--disagreements").out.splitlines()
+    assert (listed[0], len(listed)) == ("2 disagreements to settle", 3)
+    assert listed[1].endswith("ann yes, ben no") or listed[1].endswith("ben yes, ann no")
     rows = list(csv.DictReader(io.StringIO(peerlab(*words, "--csv").out)))
     assert {(row["behaviour"], row["yes"], row["no"]) for row in rows} == {
         ("open-refusal", "ann", "ben"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Final
 
+from msgspec import structs
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -45,6 +46,8 @@ class DisagreementsScreen(AnswersOnce[None]):
         """`rater` is whose word settles."""
         super().__init__()
         self._folder, self._rater = folder, rater
+        self._coding: Coding | None = None
+        """None until the sessions are read."""
         self._differing: dict[str, Disagreement] = {}
         self._has_opened = False
 
@@ -93,7 +96,14 @@ class DisagreementsScreen(AnswersOnce[None]):
         self.list.show([], empty="nothing was read")
         self.refresh_bindings()
 
+    def _learn_of(self, changed: Coding) -> None:
+        if self._coding is not None:
+            fresh = {session.path: session for session in changed.sessions}
+            sessions = tuple(fresh.get(session.path, session) for session in self._coding.sessions)
+            self._learn(structs.replace(self._coding, sessions=sessions))
+
     def _learn(self, coding: Coding) -> None:
+        self._coding = coding
         committed = frozenset[str]().union(*(session.committed for session in coding.sessions))
         # Who committed none, where others did, only settled something.
         coders = [
@@ -116,7 +126,8 @@ class DisagreementsScreen(AnswersOnce[None]):
     # what is shown
 
     def _draw(self) -> None:
-        self.list.show(list(self._rows()), empty="nobody differs" if self._differing is not None else "")
+        empty = "reading the sessions…" if self._coding is None else "nobody differs"
+        self.list.show(list(self._rows()), empty=empty)
         self.refresh_bindings()
 
     def _rows(self) -> Iterator[Row]:
@@ -179,11 +190,12 @@ class DisagreementsScreen(AnswersOnce[None]):
     def _settle(self, each: Disagreement, is_there: bool) -> None:
         try:
             settle(each, rater=self._rater, is_there=is_there)
-            coding = read_coding([self._folder])
+            # One file has changed, and a folder may have hundreds.
+            coding = read_coding([Path(each.path)])
         except Exception as error:
             tell(self, self._complain, str(as_fault(error)))
         else:
-            tell(self, self._learn, coding)
+            tell(self, self._learn_of, coding)
 
     def _complain(self, why: str) -> None:
         self.notify(why, severity="error", markup=False, timeout=12)
