@@ -86,6 +86,10 @@ class Branches(LineList, FilterText):
         self._marked = ""
         """The branch that is to be compared with another one."""
 
+    def on_mount(self) -> None:
+        """Set the pane's title."""
+        self._entitle()
+
     def _entitle(self) -> None:
         """Say beside the list what its keys do."""
         keys = [f"{hint(f'branches.{name}')} {words}" for name, words in _KEYS]
