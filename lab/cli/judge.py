@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lab.cli.exit_codes import MODEL_FAILED
 from lab.cli.options import api_base_option, complete_model, examples, json_option
-from lab.cli.output import Bold, say, say_json
+from lab.cli.output import Bold, say, say_json, tell
 from lab.errors import LabError
 from lab.text.amounts import counted
 
@@ -66,9 +67,10 @@ def judge(
 
     runs: list[tuple[Path, JudgeRun]] = []
     fault: LabError | None = None
+    is_whole = True
     if model:
         try:
-            asyncio.run(_ask(sessions, model, budget, prompt, api_base, runs, quiet=as_json))
+            is_whole = asyncio.run(_ask(sessions, model, budget, prompt, api_base, runs, quiet=as_json))
         except LabError as error:
             # Keep and report what was judged before the fault.
             fault = error
@@ -81,6 +83,8 @@ def judge(
             say(line)
     if fault:
         raise fault
+    if not is_whole:
+        click.get_current_context().exit(MODEL_FAILED)
 
 
 async def _ask(
@@ -92,20 +96,29 @@ async def _ask(
     runs: "list[tuple[Path, JudgeRun]]",
     *,
     quiet: bool,
-) -> None:
+) -> bool:
+    """Judge each session and return whether every one was: one that it says nothing about hides no other."""
     from lab.behaviours.judge import read_prompt
     from lab.engine.budget import Purse
     from lab.engine.judging import ask_judge
     from lab.engine.start import reopen
     from lab.models.catalogue import open_model
     from lab.models.litellm_setup import close_connections
+    from lab.protocol import LOST, ModelFault
 
+    is_whole = True
     judge, purse, instructions = open_model(model, api_base=api_base), Purse(budget), read_prompt(prompt)
     try:
         for path in sessions:
             engine = reopen(path).engine
             try:
                 judgement = await ask_judge(engine, judge, instructions, purse)
+            except ModelFault as error:
+                if error.kind not in {*LOST, "filter", "context"}:
+                    raise
+                tell(f"peerlab: {path} was not judged: {error}")
+                is_whole = False
+                continue
             finally:
                 engine.close()
             runs.append((path, judgement))
@@ -113,6 +126,7 @@ async def _ask(
                 say(f"{path} · {judgement}")
     finally:
         await close_connections()
+    return is_whole
 
 
 def _compare(sessions: "Sequence[Path]", model: str) -> "Comparison":

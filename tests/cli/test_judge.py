@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from lab.engine.start import reopen
+from lab.protocol import Answer, ModelFault
 from lab.session.events import Suggestion
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
@@ -83,6 +85,13 @@ async def test_a_model_that_fails_leaves_the_session_as_it_was(peerlab: Peerlab,
     assert code == 3
     assert err.startswith("peerlab: ")
     assert session.read_bytes() == before
+
+
+def test_a_session_the_judge_says_nothing_about_hides_no_other(peerlab: Peerlab, session: Path, answering) -> None:
+    answering(ModelFault("empty", "It said nothing."), Answer(text='{"suggestions": []}'))
+    code, out, err = peerlab("judge", session, shutil.copy(session, "other.toml"), "-m", "m")
+    assert code == 3
+    assert f"{session} was not judged: It said nothing." in err and "other.toml · " in out
 
 
 def test_without_a_model_what_stands_in_the_file_is_compared(peerlab: Peerlab, session: Path) -> None:
