@@ -27,6 +27,7 @@ from lab.ui.commands.explaining import ExplainsKeys
 from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.commands.owner import CommandScreen, veiled
 from lab.ui.kit.draw_gate import DRAW_GATE
+from lab.ui.opening import begin_session, session_screen, start_screen, take_up_session
 from lab.ui.signals import leave_on_signals
 from lab.ui.start.frame import StartFrame
 from lab.ui.start.requests import Open, OpenRates, OpenStudies, Start
@@ -35,13 +36,10 @@ from lab.ui.theme import DARK, THEMES, next_theme, with_own_names
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from lab.behaviours.ethogram import Behaviour
     from lab.engine.engine import Engine
-    from lab.engine.start import ReopenedSession
     from lab.session.log import Session
     from lab.ui.rates.screen import RatesScreen
     from lab.ui.repetitions.batch import BatchScreen
-    from lab.ui.session.screen import LabScreen
     from lab.ui.start.screen import StartScreen
     from lab.ui.studies.playing import StudyRuns
     from lab.ui.studies.studies import StudiesScreen
@@ -62,12 +60,6 @@ def _declared_commands() -> type[Provider]:
     from lab.ui.commands.palette import DeclaredCommands
 
     return DeclaredCommands
-
-
-def _new_start_screen() -> "StartScreen":
-    from lab.ui.start.screen import StartScreen
-
-    return StartScreen()
 
 
 class LabApp(ExplainsKeys[None], KeysInOrder[None]):
@@ -164,7 +156,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             self._notices.append(f"{settings_path()}: keys: " + "\n".join(faults))
 
     async def _fill_frame(self) -> None:
-        await self.push_screen(await asyncio.to_thread(_new_start_screen))
+        await self.push_screen(await asyncio.to_thread(start_screen))
 
     async def on_unmount(self) -> None:
         """Close the connections to providers, where there are any."""
@@ -269,27 +261,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     async def _begin(self, start: Start, *, is_chosen: bool = True) -> None:
         folder = sessions_folder(self.config)
 
-        def build() -> "Engine":
-            from lab.engine.start import start_session
-            from lab.models.catalogue import open_model
-            from lab.ui.session.policies import policy_of_new_sessions
-
-            model = open_model(start.model, api_base=start.api_base)
-            policy = policy_of_new_sessions()
-            folder.mkdir(parents=True, exist_ok=True)
-            engine = start_session(
-                start.scenario,
-                start.condition,
-                model,
-                folder=folder,
-                settings=start.settings,
-                limits=start.limits,
-                declared={policy.by: policy.text} if policy else None,
-            )
-            engine.deputies.policy = policy
-            return engine
-
-        engine = await asyncio.to_thread(build)
+        engine = await asyncio.to_thread(begin_session, start, folder)
         if is_chosen:
             self._remember(lambda config: used(config, start.model, start.scenario, start.levels))
         await self._show(engine, engine.session.notice)
@@ -311,16 +283,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             screen.action_show_page("saved")
 
     async def _take_up(self, path: Path, event: int = 0) -> None:
-        def read() -> "ReopenedSession":
-            from lab.engine.start import reopen
-            from lab.ui.session.policies import take_up_policy
-
-            tags, self._tags = self._tags, None
-            reopened = reopen(path, api_base=self._api_base, tags=tags)
-            remark = "" if tags else take_up_policy(reopened.engine, self._policy)
-            return reopened._replace(notice=f"{reopened.notice} {remark}".strip())
-
-        engine, notice = await asyncio.to_thread(read)
+        tags, self._tags = self._tags, None
+        engine, notice = await asyncio.to_thread(
+            take_up_session, path, api_base=self._api_base, policy=self._policy, tags=tags
+        )
         if event:
             engine.look(event)
         await self._show(engine, notice, replay=not event and engine.standing.ended is not None)
@@ -338,21 +304,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
 
-        def screen() -> "LabScreen":
-            from lab.behaviours.codes import rater_name
-            from lab.behaviours.ethogram import ethogram_of
-            from lab.ui.session.screen import LabScreen
-
-            behaviours: tuple[Behaviour, ...] = ()
-            remark = notice
-            try:
-                behaviours = ethogram_of(engine.composed.scenario).behaviours
-                engine.marks.rater = rater_name(self.config.rater)
-            except LabError as fault:
-                remark = f"{notice} {fault}".strip()
-            return LabScreen(engine, behaviours, notice=remark, replay=replay)
-
-        lab_screen = await asyncio.to_thread(screen)
+        lab_screen = await asyncio.to_thread(session_screen, engine, self.config.rater, notice, replay=replay)
         await self.push_screen(lab_screen, self._leave_session)
         if self._presents:
             self._presents = False
@@ -376,7 +328,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     def _show_start(self) -> None:
         """Show the start screen, unless it is among the screens already."""
         if self._start_screen() is None:
-            self.push_screen(_new_start_screen())
+            self.push_screen(start_screen())
 
     def _handle_exception(self, error: Exception) -> None:
         """Exit with one sentence; the traceback goes to the log."""
