@@ -160,8 +160,10 @@ def _number_mark(number: Number | None) -> tuple[str, str]:
         return "○ none", "$dim"
     if number.value is None:
         return "? unread", "$warning"
-    truth = "" if number.truth is None else f" of {number.truth:g}"
-    return f"● {number.value:g}{truth}", "bold $accent" if number.value != number.truth else "$strong"
+    if number.value == number.truth:
+        return f"● {number.value:g} true", "$strong"
+    truth = "" if number.truth is None else f" (is {number.truth:g})"
+    return f"● {number.value:g}{truth}", "bold $accent"
 
 
 def _heading(key: str, text: str, look: str) -> Row:
