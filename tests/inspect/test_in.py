@@ -222,9 +222,15 @@ DEEP = "[" * 100_000
         ('[{"role": "assistant", "tool_calls": [3]}]', "a call of it is no table"),
         ('[{"role": "assistant", "tool_calls": [{"id": 3, "name": 4}]}]', "a call of it has no name"),
         ("PK\x03\x04broken", "the log is broken"),
-        (f'{json.dumps(CHAT)}\n\n{{"n": 2}}\n', "chat 2: this is no list of messages"),
-        (f'{json.dumps(CHAT)}\n[{{"role": "user", "content": "x"}}]\n', "chat 2: no message of it is an assistant's"),
-        (f"{json.dumps(CHAT)}\n\n[3", "line 3: this is no JSON"),
+        pytest.param(
+            f'{json.dumps(CHAT)}\n\n{{"n": 2}}\n', "chat 2: this is no list of messages", id="line-of-no-chat"
+        ),
+        pytest.param(
+            f'{json.dumps(CHAT)}\n[{{"role": "user", "content": "x"}}]\n',
+            "chat 2: no message of it is an assistant's",
+            id="line-without-reply",
+        ),
+        pytest.param(f"{json.dumps(CHAT)}\n\n[3", "line 3: this is no JSON", id="line-of-no-json"),
         ('{"n": 1}\n{"n": 2}\n', "neither an Inspect log nor a list of messages"),
         ('"one"\n"two"\n', "this is no JSON"),
     ],
