@@ -314,6 +314,23 @@ def test_quotes_behind_an_interpreter_need_not_close(run: Run) -> None:
     assert output == "sh: 0: cannot open it's: No such file\nexit code: 2\n"
 
 
+def test_an_archive_is_compared_with_files(run: Run) -> None:
+    outcome = run(
+        """mkdir -p /tmp/d/sub; cd /tmp/d; echo a > a; echo b > b; echo c > sub/c; ln -s a l; tar -cf ../x.tar a b sub l
+        tar -df ../x.tar; echo $?; echo aa >> a; touch -d 2020-01-01 b; chmod 600 sub/c; ln -sf b l
+        tar -df ../x.tar; echo $?; tar dvf ../x.tar b; rm b; tar --compare -f ../x.tar b"""
+    )
+    assert outcome.output == (
+        "0\na: Size differs\nb: Mod time differs\nsub/c: Mode differs\nl: Symlink differs\n1\nb\nb: Mod time differs\n"
+        "tar: b: Warning: Cannot stat: No such file or directory\nexit code: 1\n"
+    )
+
+
+def test_every_command_is_listed_once_for_each_folder_that_has_it(run: Run) -> None:
+    output = run("compgen -c | head -2; compgen -c | grep -cx ls; compgen -c pyth; compgen -c zzz").output
+    assert output == "if\nthen\n2\npython3\npython3.11\npython3\npython3.11\nexit code: 1\n"
+
+
 def test_the_process_that_asks_is_behind_a_link(run: Run) -> None:
     output = run(
         "stat -c %F /proc/self /proc/self/; ls -ld /proc/self | wc -l; [ $(readlink /proc/self) -gt $$ ]"

@@ -19,14 +19,16 @@ from lab.world.programs.common.program import VERSIONS, Printout
 from lab.world.programs.common.tarball import Member
 
 _KNOWN = options(
-    """c,create x,extract get t,list r,append u,update A,catenate d,diff delete f,file= C,directory= v,verbose z,gzip
-    gunzip j,bzip2 J,xz zstd a,auto-compress exclude= X,exclude-from= T,files-from= p,preserve-permissions same-owner
-    no-same-owner no-same-permissions k,keep-old-files skip-old-files overwrite strip-components= transform= xform=
-    O,to-stdout P,absolute-names h,dereference numeric-owner owner= group= mode= mtime= n,seek m,touch w,interactive
-    W,verify remove-files S,sparse totals? wildcards no-recursion null one-file-system show-transformed-names
-    exclude-vcs format= checkpoint? I,use-compress-program= warning= ignore-failed-read sort= unlink-first
-    version no-wildcards anchored no-anchored wildcards-match-slash overwrite-dir no-auto-compress"""
+    """c,create x,extract get t,list r,append u,update A,catenate d,diff compare delete f,file= C,directory= v,verbose
+    z,gzip gunzip j,bzip2 J,xz zstd a,auto-compress exclude= X,exclude-from= T,files-from=
+    p,preserve-permissions same-owner no-same-owner no-same-permissions k,keep-old-files skip-old-files
+    overwrite strip-components= transform= xform= O,to-stdout P,absolute-names h,dereference numeric-owner
+    owner= group= mode= mtime= n,seek m,touch w,interactive W,verify remove-files S,sparse totals? wildcards
+    no-recursion null one-file-system show-transformed-names exclude-vcs format= checkpoint?
+    I,use-compress-program= warning= ignore-failed-read sort= unlink-first version no-wildcards anchored
+    no-anchored wildcards-match-slash overwrite-dir no-auto-compress"""
 )
+_MODES = ("create", "extract", "get", "list", "append", "update", "delete", "diff", "compare")
 _HINT = "Try 'tar --help' or 'tar --usage' for more information.\n"
 _PREVIOUS = "Exiting with failure status due to previous errors"
 
@@ -49,7 +51,7 @@ def tar(context: Context) -> CommandResult:
         hint = _HINT if usage.hint else ""
         return CommandResult("", f"tar: {usage.text}\n{hint}", 64 if usage.exit_code is None else usage.exit_code)
     out = Printout(context)
-    modes = [name for name in ("create", "extract", "get", "list", "append", "update", "delete") if name in args]
+    modes = [name for name in _MODES if name in args]
     if not modes:
         text = "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options"
         return CommandResult("", f"tar: {text}\n{_HINT}", 2)
@@ -58,9 +60,10 @@ def tar(context: Context) -> CommandResult:
     elif modes[0] == "delete":
         _delete(context, args, out)
     else:
-        open_archive(context, args, out, renamed, lists=modes[0] == "list")
+        mode = "diff" if modes[0] == "compare" else modes[0]
+        open_archive(context, args, out, renamed, mode=mode)
     result = out.result()
-    if not out.exit_code or result.stderr.endswith(("exiting now\n", _HINT)):
+    if out.exit_code < 2 or result.stderr.endswith(("exiting now\n", _HINT)):
         return result
     out.warn(_PREVIOUS, 2)
     return out.result()

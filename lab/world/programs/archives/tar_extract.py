@@ -12,6 +12,7 @@ from lab.world.machine.files.artefacts import part_of
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.program import Context
 from lab.world.machine.time.dates import format_date
+from lab.world.programs.archives.tar_compare import compare
 from lab.world.programs.archives.tar_full import member_full
 from lab.world.programs.archives.tar_paths import (
     excludes,
@@ -31,10 +32,8 @@ from lab.world.programs.common.program import Printout
 from lab.world.programs.common.tarball import Member
 
 
-def open_archive(
-    context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], *, lists: bool
-) -> None:
-    """List or extract the content of an archive."""
+def open_archive(context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], *, mode: str) -> None:
+    """List or extract the content of an archive, or compare it with files."""
     path = args.get("file") or "-"
     try:
         data = piped(context) if path == "-" else held_in(context, path)
@@ -83,7 +82,9 @@ def open_archive(
         met.update(hits)
         if any(excludes(pattern, name) for pattern in args.every("exclude")):
             continue
-        if lists:
+        if mode == "diff":
+            compare(context, args, out, member)
+        elif mode == "list":
             _tell_prefix(context, args, out, name)
             member_name = renamed(name) if "show-transformed-names" in args else name
             out.line(

@@ -1,10 +1,12 @@
 """Words of the shell itself that must answer as Debian's bash does: what is not installed, umask, help."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.filesystem import SEARCH, FileSystem
+from lab.world.machine.files.nodes import File, Link
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.word_lists import words
 from lab.world.shell.builtins.test import file_is
@@ -20,9 +22,10 @@ HIDE: Final = "\x7f"
 """The sign of a name that is not to be found."""
 DEFAULT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where bash looks when there is no PATH."""
-KEYWORDS: Final = frozenset(
-    words("! [[ ]] case coproc do done elif else esac fi for function if in select then time until while { }")
+KEYWORDS: Final = words(
+    "if then else elif fi case esac for select while until do done in function time { } ! [[ ]] coproc"
 )
+"""The reserved words, in bash's order."""
 _HELP: Final = """\
 GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
 These shell commands are defined internally.  Type `help' to see this list.
@@ -68,9 +71,29 @@ def real_names(listed: str) -> str:
 
 
 def builtins_listed(context: Context) -> CommandResult:
-    """List what bash has built in, as `enable` or `compgen -b` do."""
+    """List what bash has built in, as `enable` or `compgen -b` do, or every command, as `compgen -c` does."""
+    if context.argv[0].startswith("compgen -c"):
+        beginning = context.argv[0].removeprefix("compgen -c").strip()
+        names = [*KEYWORDS, *sorted(_BUILTINS), *_programs(context)]
+        listed = "".join(f"{name}\n" for name in names if name.startswith(beginning))
+        return CommandResult(listed, "", 0 if listed else 1)
     before = "enable " if context.argv[0].startswith("enable") else ""
     return CommandResult("".join(f"{before}{name}\n" for name in sorted(_BUILTINS)))
+
+
+def _programs(context: Context) -> Iterator[str]:
+    """Yield the names of what can be run from each folder of PATH, as often as there are folders that have it."""
+    files = context.fs
+    for folder in context.env.get("PATH", DEFAULT_PATH).split(":"):
+        try:
+            entries = files.entries(folder or ".")
+        except OSError:
+            continue
+        for name, node in entries:
+            if isinstance(node, Link):
+                yield from [name] if file_is("x", f"{folder or '.'}/{name}", files) else []
+            elif isinstance(node, File) and files.allows(node, SEARCH):
+                yield name
 
 
 def not_found(context: Context) -> CommandResult:

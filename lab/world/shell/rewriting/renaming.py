@@ -78,8 +78,8 @@ _SHOWN_CLEAN: Final = re.compile(
 _ASKED: Final = "$({ declare -F; alias; } | __asked "
 """What stands around names that are looked up."""
 _SHOWN_ASKED: Final = re.compile(r"\$\(\{\s*declare -F;\s*alias;?\s*\} \| __asked ((?:(?!\$\(\{)[^\n])*?)\)")
-_LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b")
-"""Commands that list what is built in."""
+_LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b|compgen -c(?: [\w.-]+)?")
+"""Commands that list what is built in, or what there is besides."""
 _SHOWN_LISTING: Final = re.compile(r"__builtins '([^']*)'")
 _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
 """Commands that run another, and which of their letters take a word."""
