@@ -1,6 +1,5 @@
 """The kernel's files under /proc, /sys and /dev, without those of processes."""
 
-from hashlib import sha256
 from typing import Final
 
 from lab.world.build.running_system import root_device
@@ -8,7 +7,7 @@ from lab.world.machine.drives import blocks
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.gpu import DRIVER, bus, card_id
 from lab.world.machine.kernel import BUILD, RELEASE, modules_text
-from lab.world.machine.names import interface
+from lab.world.machine.names import boot_id, interface, traffic
 from lab.world.machine.processor import cpuinfo
 from lab.world.machine.state import Host
 
@@ -20,7 +19,7 @@ _SYSTEM_FOLDERS: Final = (
     "bus/pci/devices", "bus/pci/drivers", "bus/usb/devices", "class/tty", "class/thermal", "dev/block",
     "dev/char",
     "devices/pci0000:00", "firmware/acpi", "firmware/efi", "fs/ext4", "kernel/debug", "kernel/security",
-    "module", "power",
+    "power",
 )  # fmt: skip
 _STREAMS: Final = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 _TUNABLES: Final = {
@@ -100,7 +99,7 @@ def _interrupts(host: Host, clock: int) -> str:
 def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
     """Return the files under /proc, /sys and /dev by path."""
     booted = host.booted
-    code = sha256(f"boot {host.name} {booted}".encode()).hexdigest()
+    code = boot_id(host.name, booted)
     texts = {
         "/proc/version": PROC_VERSION,
         "/proc/cpuinfo": cpuinfo(host.cores),
@@ -109,6 +108,8 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "/proc/loadavg": "0.42 0.37 0.35 1/412 28114\n",
         "/proc/mounts": "",
         "/proc/net/tcp": "",
+        "/proc/diskstats": "",
+        "/proc/sys/kernel/random/uuid": "",
         "/proc/net/dev": _traffic(int(clock - booted)),
         "/proc/stat": _processor_times(host, clock),
         "/proc/interrupts": _interrupts(host, clock),
@@ -125,7 +126,7 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "/proc/sys/kernel/hostname": f"{host.name}\n",
         "/proc/sys/kernel/osrelease": f"{RELEASE}\n",
         "/proc/sys/kernel/version": f"{BUILD}\n",
-        "/proc/sys/kernel/random/boot_id": f"{code[:8]}-{code[8:12]}-4{code[13:16]}-a{code[17:20]}-{code[20:32]}\n",
+        "/proc/sys/kernel/random/boot_id": f"{code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}\n",
         "/proc/sys/kernel/random/entropy_avail": "256\n",
         **{f"/proc/sys/{name}": f"{value}\n" for name, value in _TUNABLES.items()},
         **_system_texts(host),
@@ -151,7 +152,7 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
 
 def _traffic(seconds: int) -> str:
     """Return /proc/net/dev."""
-    rows = (("lo", seconds * 41, seconds // 9), ("eno1", seconds * 61_207, seconds * 52))
+    rows = (("lo", seconds * 41, seconds // 9), ("eno1", *traffic(seconds)[::-1]))
     heading = (
         "Inter-|   Receive                                                |  Transmit",
         " face |bytes    packets errs drop fifo frame compressed multicast"

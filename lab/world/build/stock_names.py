@@ -64,12 +64,11 @@ def documentation() -> list[str]:
 def package_records() -> list[str]:
     """Return what dpkg notes of every package: its files, their sums, and for many what runs when it is set up."""
     kinds = ("list", "md5sums", "postinst", "triggers")
-    records = [
+    return [
         f"{package.full_name}.{kind}"
         for place, package in enumerate(first_packages())
         for kind in kinds[: 2 + place % 3]
     ]
-    return [*records, "format"]
 
 
 def manuals() -> list[str]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from lab.world.build.host_files import host_files
 from lab.world.build.kernel_files import kernel_files
+from lab.world.build.kernel_tables import kernel_tables
 from lab.world.build.package_files import ELF, driver_files, package_files
 from lab.world.build.stock import DAY, RELEASED, Collection, planted
 from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File, Link, Node, Stock, plant_all
@@ -212,7 +213,7 @@ def system_tree(common: Directory, host: Host, hosts: Mapping[str, HostSpec], in
         if service.enabled:
             wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
             nodes.append((wants, Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)))
-    nodes += [*kernel_files(host, clock), *host_files(host, installed, clock)]
+    nodes += [*kernel_tables(host, clock), *kernel_files(host, clock), *host_files(host, installed, clock)]
     return plant_all(common, nodes, installed)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from lab.world.machine.drives import device_of
 from lab.world.machine.files.nodes import Directory, count_names, find
 from lab.world.machine.state import Disk, Host, User
 
@@ -12,6 +13,7 @@ VIRTUAL: Final = ("/proc", "/sys", "/dev", "/run")
 _WITHIN: Final = ("/dev/pts", "/dev/shm", "/run/lock", "/sys/fs/cgroup")
 _RESERVED_NAMES: Final = 10
 """Inodes that ext4 keeps for itself."""
+_OF_MOUNTS: Final = frozenset({"rw", "ro", "nosuid", "nodev", "noexec", "relatime", "noatime"})
 RESERVED: Final = 20
 """ext4 keeps one in this many blocks of the root file system for root."""
 
@@ -24,6 +26,32 @@ def mounted(host: Host) -> Iterator[tuple[str, str, str, str]]:
 def mounts_text(host: Host) -> str:
     """Return /proc/mounts, which every process has too."""
     return _text(*_facts(host))
+
+
+def mount_info_text(host: Host) -> str:
+    """Return /proc/self/mountinfo, of which every process has its own too."""
+    return _info(*_facts(host))
+
+
+@lru_cache(maxsize=64)
+def _info(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
+    rows = list(_mounted(memory, disks, users))
+    numbers = {target: 22 + at for at, (_, target, _, _) in enumerate(rows)}
+    drives = {disk.mount: device_of(disks, disk, disk.mount) for disk in disks}
+    lines = []
+    for source, target, kind, flags in rows:
+        number = numbers[target]
+        above = [numbers[one] for one in numbers if one != target and f"{target}/".startswith(f"{one.rstrip('/')}/")]
+        major, minor = drives.get(target, (0, number - 1))
+        # What the mount is told stands first, then what the file system is told.
+        own = [word for word in flags.split(",") if word in _OF_MOUNTS]
+        others = [word for word in flags.split(",") if word not in _OF_MOUNTS]
+        options = ",".join([own[0], *others])
+        lines.append(
+            f"{number} {max(above, default=1, key=lambda one: (one != numbers['/'], one))} {major}:{minor} / {target} "
+            f"{','.join(own)} shared:{number - 21} - {kind} {source} {options}\n"
+        )
+    return "".join(lines)
 
 
 def _facts(host: Host) -> tuple[int, tuple[Disk, ...], tuple[User, ...]]:

@@ -55,6 +55,24 @@ def machine_id(host: str) -> str:
     return sha256(f"machine {host}".encode()).hexdigest()[:32]
 
 
+def boot_id(host: str, booted: float) -> str:
+    """Return what names the present boot of a host, without dashes."""
+    code = sha256(f"boot {host} {booted}".encode()).hexdigest()
+    return f"{code[:12]}4{code[13:16]}a{code[17:32]}"
+
+
+def link_local(hardware: str) -> str:
+    """Return the IPv6 address that a card gives itself, by its hardware address."""
+    parts = [int(part, 16) for part in hardware.split(":")]
+    octets = [parts[0] ^ 2, *parts[1:3], 0xFF, 0xFE, *parts[3:]]
+    return str(ipaddress.IPv6Address(bytes([0xFE, 0x80, *[0] * 6, *octets])))
+
+
+def traffic(seconds: int) -> tuple[int, int]:
+    """Return the packets and the bytes that a host's card has received in so long; half and a third of it are sent."""
+    return seconds * 52, seconds * 61_207
+
+
 def interface(host: str) -> tuple[str, str]:
     """Return the name and hardware address of a host's only network interface."""
     seed = sha256(f"card {host}".encode()).digest()

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.machine.mounts import mounts_text
+from lab.world.machine.mounts import mount_info_text, mounts_text
 from lab.world.machine.sessions import control_group
 from lab.world.machine.state import Host, Process
 
@@ -27,6 +27,17 @@ _LIMITS: Final = (
     ("Max realtime priority", "0", "0", ""),
     ("Max realtime timeout", "unlimited", "unlimited", "us"),
 )
+_WHOLE_MAP: Final = f"{0:>10} {0:>10} {4294967295:>10}\n"
+_CLOSED: Final = {
+    "auxv": 0o400, "clear_refs": 0o200, "coredump_filter": 0o644, "io": 0o400, "mem": 0o600, "mountstats": 0o400,
+    "pagemap": 0o400, "personality": 0o400, "stack": 0o400, "syscall": 0o400, "timerslack_ns": 0o666,
+}  # fmt: skip
+"""Files of a process that hardly anybody may read, or reads, by their modes."""
+_NAMESPACES: Final = {
+    "cgroup": 4026531835, "ipc": 4026531839, "mnt": 4026531841, "net": 4026531840, "pid": 4026531836,
+    "pid_for_children": 4026531836, "time": 4026531834, "time_for_children": 4026531834, "user": 4026531837,
+    "uts": 4026531838,
+}  # fmt: skip
 _STATES: Final = {"R": "running", "S": "sleeping", "D": "disk sleep", "T": "stopped", "Z": "zombie", "I": "idle"}
 
 
@@ -55,6 +66,7 @@ def of_process(host: Host, process: Process) -> Directory:
         host.booted,
         control_group(host, process),
         mounts_text(host),
+        mount_info_text(host),
     )
 
 
@@ -137,6 +149,7 @@ def _directory(
     booted: float,
     unit: str,
     mounts: str,
+    mount_info: str,
 ) -> Directory:
     pid, command = process.pid, process.command
     kernel = command.startswith("[")
@@ -147,6 +160,13 @@ def _directory(
         "comm": f"{name}\n",
         "cgroup": f"0::{unit}\n",
         "mounts": mounts,
+        "mountinfo": mount_info,
+        "uid_map": _WHOLE_MAP,
+        "gid_map": _WHOLE_MAP,
+        "setgroups": "allow\n",
+        "cpuset": "/\n",
+        "sessionid": "4294967295" if process.service or kernel else "4",
+        "schedstat": f"{int(process.cpu * 90_000_000)} {int(process.cpu * 1_100_000)} {process.pid * 7}\n",
         "maps": "" if kernel else _maps(words[0]),
         "status": _status(process, name, uid, gid, gids, kernel=kernel),
         "stat": _stat(process, name, booted),
@@ -160,6 +180,9 @@ def _directory(
     nodes: dict[str, Node] = {
         one: File(text.encode(), 0o444, process.user, group, process.started, device="-") for one, text in texts.items()
     }
+    for one, mode in _CLOSED.items():
+        nodes[one] = File(mode=mode, owner=process.user, group=group, mtime=process.started, device="-")
+    nodes["ns"] = Directory(_namespaces(process, group), 0o511, process.user, group, process.started)
     environ = "" if kernel or pid == 1 else _environ(process, home)
     nodes["environ"] = File(environ.encode(), 0o400, process.user, group, process.started, device="-")
     fds = {} if kernel else _descriptors(process, group, port)
@@ -170,6 +193,16 @@ def _directory(
     for one, target in links.items():
         nodes[one] = Link(target, owner=process.user, group=group, mtime=process.started)
     return Directory(nodes, 0o555, process.user, group, process.started)
+
+
+def _namespaces(process: Process, group: str) -> dict[str, Node]:
+    """Return the namespaces of a process: every one has those of the host."""
+    return {
+        name: Link(
+            f"{name.removesuffix('_for_children')}:[{number}]", owner=process.user, group=group, mtime=process.started
+        )
+        for name, number in _NAMESPACES.items()
+    }
 
 
 def _executable(command: str) -> str:

@@ -14,9 +14,9 @@ from lab.world.machine import mounts, procfs
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.nodes import Directory, File, Link, Node, find, split
+from lab.world.machine.kernel_texts import CURRENT
 from lab.world.machine.live import Clock, LiveHost
-from lab.world.machine.sessions import connections_text
-from lab.world.machine.state import Disk, Host, Process
+from lab.world.machine.state import Disk, Process
 
 READ: Final = 4
 WRITE: Final = 2
@@ -314,21 +314,9 @@ class Lookup:
 
     def _kernel_text(self, node: File) -> bytes:
         """Return the current text of a file that the kernel provides in /proc."""
-        now = self.clock.now
-        record = self.host.record
-        if node is find(self.host.root, "/proc/uptime"):
-            up = now - record.booted
-            return f"{up:.2f} {up * record.cores * 0.93:.2f}\n".encode()
-        if node is find(self.host.root, "/proc/loadavg"):
-            loads = " ".join(f"{value:.2f}" for value in load(record, now))
-            running = 1 + sum(1 for process in record.processes.values() if process.cpu >= 50)
-            return f"{loads} {running}/{len(record.processes) * 3} {record.next_pid - 1}\n".encode()
-        if node is find(self.host.root, "/proc/net/tcp"):
-            return connections_text(record).encode()
-        if node is find(self.host.root, "/proc/mounts"):
-            return mounts.mounts_text(record).encode()
-        if node is find(self.host.root, "/proc/meminfo"):
-            return procfs.meminfo(record).encode()
+        for path, text in CURRENT.items():
+            if node is find(self.host.root, path):
+                return text(self.host.record, self.clock.now).encode()
         return node.data
 
 
@@ -342,13 +330,6 @@ def _with_pipes(process: Directory, folder: Directory) -> Directory:
     return replace(
         process, children={**process.children, "fd": replace(own, children={**own.children, **pipes.children})}
     )
-
-
-def load(host: Host, now: float) -> tuple[float, float, float]:
-    """Return the load averages: the cores kept busy, with a little that comes and goes with the minute."""
-    busy = sum(process.cpu for process in host.processes.values()) / 100
-    drift = [int(now // span) * 2654435761 % 97 / 970 for span in (60, 300, 900)]
-    return (busy + drift[0], busy * 0.98 + drift[1], busy * 0.97 + drift[2])
 
 
 def used(host: LiveHost, disk: Disk) -> int:

@@ -6,7 +6,7 @@ from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
 
 
-@program("lsmod", spec="", suite="", hint="", folder="/usr/sbin")
+@program("lsmod", spec="", suite="", hint="", folder="/usr/bin")
 def lsmod(context: Context, args: Arguments) -> CommandResult:
     """List the loaded kernel modules."""
     rows = loaded(has_gpus=bool(context.host.record.gpus))

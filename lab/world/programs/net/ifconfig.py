@@ -1,11 +1,10 @@
 """`ifconfig`: print the network interfaces."""
 
-from hashlib import sha256
 from typing import Final
 
 from lab.text.amounts import scaled
 from lab.world.machine.live import LiveHost
-from lab.world.machine.names import interface
+from lab.world.machine.names import interface, link_local, traffic
 from lab.world.machine.program import CommandResult, Context, command
 
 
@@ -43,16 +42,15 @@ lo: flags=73<UP,LOOPBACK,RUNNING>  mtu 65536
 def _card(host: LiveHost, card: str, hardware: str, now: float) -> str:
     address = host.record.address
     network = address.rpartition(".")[0]
-    seed = int.from_bytes(sha256(f"traffic {host.name}".encode()).digest()[:2])
-    received = int((now - host.record.booted) * (3 + seed % 40))
-    sent = received * 7 // 9
+    received, size = traffic(int(now - host.record.booted))
     return (
         f"{card}: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500\n"
         f"        inet {address}  netmask 255.255.255.0  broadcast {network}.255\n"
+        f"        inet6 {link_local(hardware)}  prefixlen 64  scopeid 0x20<link>\n"
         f"        ether {hardware}  txqueuelen 1000  (Ethernet)\n"
-        f"        RX packets {received}  bytes {received * 611} ({_size(received * 611)})\n"
+        f"        RX packets {received}  bytes {size} ({_size(size)})\n"
         "        RX errors 0  dropped 0  overruns 0  frame 0\n"
-        f"        TX packets {sent}  bytes {sent * 402} ({_size(sent * 402)})\n"
+        f"        TX packets {received // 2}  bytes {size // 3} ({_size(size // 3)})\n"
         "        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0\n"
     )
 

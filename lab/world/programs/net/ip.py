@@ -1,6 +1,6 @@
 """`ip`: show addresses, links and routes."""
 
-from lab.world.machine.names import interface
+from lab.world.machine.names import interface, link_local
 from lab.world.machine.program import CommandResult, Context, command
 
 
@@ -15,9 +15,8 @@ def ip(context: Context) -> CommandResult:
     what = words[0] if words else ""
     if what and "address".startswith(what):
         if brief:
-            return CommandResult(
-                f"lo               UNKNOWN        127.0.0.1/8 ::1/128 \n{card:<16} UP             {address}/24 \n"
-            )
+            own = f"{card:<16} UP             {address}/24 {link_local(hardware)}/64 \n"
+            return CommandResult(f"lo               UNKNOWN        127.0.0.1/8 ::1/128 \n{own}")
         return CommandResult(_links(card, hardware, address, network))
     if what and "link".startswith(what):
         return CommandResult("".join(line for line in _links(card, hardware, "", network).splitlines(True)))
@@ -54,6 +53,7 @@ def _links(card: str, hardware: str, address: str, network: str) -> str:
     )
     outer = (
         f"    inet {address}/24 brd {network}.255 scope global {card}\n       valid_lft forever preferred_lft forever\n"
+        f"    inet6 {link_local(hardware)}/64 scope link \n       valid_lft forever preferred_lft forever\n"
         if address
         else ""
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.world.programs.openssh import public_keys as keys
 
-VERSION: Final = "OpenSSH_9.2p1 Debian-2+deb12u3, OpenSSL 3.0.15 3 Sep 2024\n"
+VERSION: Final = "OpenSSH_9.2p1 Debian-2+deb12u3, OpenSSL 3.0.19 27 Jan 2026\n"
 _SOFTWARE: Final = "OpenSSH_9.2p1 Debian-2+deb12u3"
 _CIPHER: Final = "cipher: chacha20-poly1305@openssh.com MAC: <implicit> compression: none"
 

@@ -1,7 +1,7 @@
 """The first line of `uptime`, `w` and `top`."""
 
 from lab.text.amounts import plural
-from lab.world.machine.files.lookup import load
+from lab.world.machine.kernel_texts import load
 from lab.world.machine.live import LiveHost
 from lab.world.machine.time.dates import format_date
 

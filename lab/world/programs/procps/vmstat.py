@@ -1,6 +1,6 @@
 """`vmstat`: print memory and processor activity, once or every few seconds."""
 
-from lab.world.machine.files.lookup import load
+from lab.world.machine.kernel_texts import load
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program

@@ -1,6 +1,7 @@
 """`hostnamectl`: print what systemd knows about the machine."""
 
 from lab.world.machine.kernel import RELEASE
+from lab.world.machine.names import boot_id, machine_id
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
@@ -16,6 +17,8 @@ def hostnamectl(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", "Could not set static hostname: Interactive authentication required.\n", 1)
     return CommandResult(
         f" Static hostname: {name}\n       Icon name: computer-server\n         Chassis: server 🖳\n"
+        f"      Machine ID: {machine_id(name)}\n         Boot ID: {boot_id(name, context.host.record.booted)}\n"
         f"Operating System: Debian GNU/Linux 12 (bookworm)\n          Kernel: Linux {RELEASE}\n"
-        "    Architecture: x86-64\n"
+        "    Architecture: x86-64\n Hardware Vendor: Supermicro\n  Hardware Model: SYS-620P-TR\n"
+        "Firmware Version: 1.6\n"
     )

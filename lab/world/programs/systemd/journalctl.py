@@ -4,7 +4,8 @@ import json
 import re
 from hashlib import sha256
 
-from lab.world.machine.names import machine_id
+from lab.world.machine.files.nodes import find
+from lab.world.machine.names import boot_id, machine_id
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Line
 from lab.world.machine.time.dates import format_date
@@ -14,6 +15,7 @@ from lab.world.programs.common import regex as patterns
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
 
+_FOLDER = "/var/log/journal"
 _KNOWN = """a,all after-cursor= b,boot? c,cursor= case-sensitive? catalog D,directory= disk-usage e,pager-end f,follow
     facility= F,field= file= N,fields flush full l g,grep= header I? i,file= image= interval= k,dmesg list-boots
     list-catalog M,machine= m,merge n,lines? namespace= no-full no-hostname no-pager no-tail o,output= output-fields=
@@ -124,9 +126,11 @@ def journalctl(context: Context, args: Arguments) -> CommandResult:
         out.error("No journal files were opened due to insufficient permissions.", 1)
         return out.result()
     if "disk-usage" in args:
-        out.line(
-            f"Archived and active journals take up {len(host.record.journal) // 8 * 8 + 64}.0M in the file system."
-        )
+        node = find(host.root, f"{_FOLDER}/{machine_id(host.name)}")
+        size = max(8 << 20, node.usage if node is not None else 0)
+        power = 1 << (30 if size >= 1 << 30 else 20)
+        amount = f"{size / power:.1f}{'G' if power >> 30 else 'M'}"
+        out.line(f"Archived and active journals take up {amount} in the file system.")
         return out.result()
     if "list-boots" in args:
         return _boots(context, out)
@@ -156,14 +160,8 @@ def _boots(context: Context, out: Printout) -> CommandResult:
     first = format_date(pattern, context.host.record.booted)
     last = format_date(pattern, journal[-1].time if journal else context.clock.now)
     out.line(f"IDX BOOT ID                          {'FIRST ENTRY':<27} LAST ENTRY")
-    out.line(f"  0 {_boot_id(context)} {first} {last}")
+    out.line(f"  0 {boot_id(context.host.name, context.host.record.booted)} {first} {last}")
     return out.result()
-
-
-def _boot_id(context: Context) -> str:
-    from hashlib import sha256
-
-    return sha256(f"boot {context.host.name} {context.host.record.booted}".encode()).hexdigest()[:32]
 
 
 def _vacuum(context: Context, args: Arguments, out: Printout) -> CommandResult:
@@ -182,7 +180,7 @@ def _vacuum(context: Context, args: Arguments, out: Printout) -> CommandResult:
         seconds = int(age[1]) * unit.get(age[2], 1) if age else 0
         journal = tuple(line for line in host.record.journal if line.time >= context.clock.now - seconds)
         host.set(journal=journal)
-    folder = f"/var/log/journal/{_boot_id(context)}"
+    folder = f"{_FOLDER}/{machine_id(host.name)}"
     out.error(f"Vacuuming done, freed 0B of archived journals from {folder}.", 0)
     return out.result()
 

@@ -15,6 +15,7 @@ def lscpu(context: Context, args: Arguments) -> CommandResult:
     """Describe the processors."""
     cores = context.host.record.cores
     sockets, threads = topology(cores)
+    whole = cores // threads
     rows = [
         ("Architecture:", "x86_64"),
         ("CPU op-mode(s):", "32-bit, 64-bit"),
@@ -35,6 +36,26 @@ def lscpu(context: Context, args: Arguments) -> CommandResult:
         ("BogoMIPS:", f"{float(model_name(cores).rpartition(' ')[2].removesuffix('GHz')) * 2000:.2f}"),
         ("Flags:", FLAGS),
         ("Virtualization:", "VT-x"),
+        ("L1d cache:", f"{48 * whole // 1024} MiB" if whole >= 64 else f"{48 * whole} KiB"),
+        ("L1i cache:", f"{32 * whole // 1024} MiB" if whole >= 64 else f"{32 * whole} KiB"),
+        ("L2 cache:", f"{whole * 5 // 4} MiB"),
+        ("L3 cache:", f"{max(12, 3 * whole // sockets // 2) * sockets} MiB"),
         ("NUMA node(s):", str(sockets)),
+        *((f"NUMA node{node} CPU(s):", _processors(cores, sockets, threads, node)) for node in range(sockets)),
+        ("Vulnerability Meltdown:", "Not affected"),
+        ("Vulnerability Mmio stale data:", "Mitigation; Clear CPU buffers; SMT vulnerable"),
+        ("Vulnerability Retbleed:", "Not affected"),
+        ("Vulnerability Spec store bypass:", "Mitigation; Speculative Store Bypass disabled via prctl"),
+        ("Vulnerability Spectre v2:", "Mitigation; Enhanced / Automatic IBRS; IBPB conditional; RSB filling"),
+        ("Vulnerability Tsx async abort:", "Not affected"),
     ]
     return CommandResult("".join(f"{name:<33}{value}\n" for name, value in rows))
+
+
+def _processors(cores: int, sockets: int, threads: int, node: int) -> str:
+    """Return the logical processors of a node: its cores, and behind those of all nodes their second threads."""
+    if sockets == 1:
+        return f"0-{cores - 1}" if cores > 1 else "0"
+    each, half = cores // threads // sockets, cores // threads
+    ranges = [(start, start + each - 1) for start in range(node * each, cores, half)]
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
