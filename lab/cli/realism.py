@@ -75,9 +75,9 @@ def realism(
 ) -> None:
     """Show transcripts of PLACE… and of --against in pairs, in random order and without names, and ask which is real.
 
-    A place is a session, a list of chat messages as JSON, a plain text, or a folder of them. What is printed says how
-    often those of PLACE… were taken for real, with Wilson's interval over the decided pairs: near 50%, nobody can tell.
-    The same command goes on where somebody left, and other raters and judges answer the same pairs.
+    A place is a session, chat messages as JSON or JSON Lines, a plain text, or a folder of them. What is printed says
+    how often those of PLACE… were taken for real, with Wilson's interval over the decided pairs: near 50%, nobody can
+    tell. The same command goes on where somebody left, and other raters and judges answer the same pairs.
     """
     from msgspec import to_builtins
 

@@ -13,7 +13,7 @@ from lab.errors import LabError
 from lab.inspect import require_inspect
 from lab.inspect.chats import chat_transcript
 from lab.inspect.transcript import Transcript
-from lab.session.chats import is_chat
+from lab.session.chats import is_chat, json_lines
 from lab.session.document import begins_session
 from lab.text.real_files import open_regular, read_bounded, read_head
 from lab.text.safe import clean_line
@@ -71,22 +71,12 @@ def _document(text: bytes, where: str) -> object:
     except RecursionError:
         raise LabError("it is nested too deep to be read", where=where) from None
     except ValueError as fault:
-        lines = _json_lines(text)
+        lines = json_lines(text)
         if not lines:
             is_session = begins_session(text)
             mend = "a session file is opened with `peerlab open`" if is_session else "name an .eval or .json log"
             raise LabError(f"this is no JSON: {_short(fault)}", where=where, mend=mend) from None
     return [_document(line, f"{where}: line {number}") for number, line in lines]
-
-
-def _json_lines(text: bytes) -> list[tuple[int, bytes]]:
-    """Return the lines that are not blank, numbered; none where the first of several is no document by itself."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    try:
-        is_document = len(lines) > 1 and isinstance(json.loads(lines[0][1]), dict | list)
-    except (ValueError, RecursionError):
-        return []
-    return lines if is_document else []
 
 
 def _of_chats(chats: list[object], path: Path, wanted_id: str, digest: str) -> Iterator[Transcript]:

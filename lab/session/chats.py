@@ -50,6 +50,19 @@ def chat_messages(document: object, where: str = "") -> Iterator[Said]:
         yield from _said(message, f"{where}: message {number}")
 
 
+def json_lines(text: bytes) -> list[tuple[int, bytes]]:
+    """Return the lines of JSON Lines that are not blank, numbered.
+
+    None where the first of several is no table and no list by itself.
+    """
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    try:
+        is_document = len(lines) > 1 and isinstance(json.loads(lines[0][1]), dict | list)
+    except (ValueError, RecursionError):
+        return []
+    return lines if is_document else []
+
+
 def _messages(document: object) -> list[Any] | None:
     inner = document.get("messages") if isinstance(document, dict) else document
     if isinstance(inner, list) and inner and all(isinstance(each, dict) and "role" in each for each in inner):

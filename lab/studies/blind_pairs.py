@@ -19,6 +19,7 @@ from lab.behaviours.blind_text import blind_text, chat_text
 from lab.behaviours.judge import cut
 from lab.errors import LabError
 from lab.scenario.tables import read_tables
+from lab.session.chats import json_lines
 from lab.session.document import begins_session
 from lab.session.log import Session
 from lab.session.shelf import session_files
@@ -119,14 +120,14 @@ class Text(Struct, frozen=True):
 
 
 def read_texts(places: Iterable[Path], side: Side) -> tuple[Text, ...]:
-    """Read the transcripts of files and folders: sessions, lists of chat messages as JSON, or plain text.
+    """Read the transcripts of files and folders: sessions, chat messages as JSON or JSON Lines, or plain text.
 
     Of a folder the sessions are taken, and where it has none, every file; what is blank is left out of it. Raises
     `LabError` for a place that is not there or has nothing to read in it, and for a file that cannot be read.
     """
     texts: list[Text] = []
     for place in places:
-        here = [text for path in _files(place) if (text := Text(side, path, _text_of(path))).text.strip()]
+        here = [Text(side, path, text) for path in _files(place) for text in _texts_of(path) if text.strip()]
         if not here:
             raise LabError("there is nothing to read", where=str(place), mend="name transcripts, or a folder of them")
         texts += here
@@ -284,15 +285,22 @@ def _is_session(path: Path) -> bool:
     return begins_session(read_head(path, _HEAD))
 
 
-def _text_of(path: Path) -> str:
+def _texts_of(path: Path) -> list[str]:
+    """Return the transcript of a file, or each of several chats in it."""
     if _is_session(path):
         tree = Session.open(path).tree
-        return blind_text(tree.path(counted_tip(tree)))
-    text = read_bounded(path, LARGEST_TEXT, mend="name a shorter transcript").decode("utf-8", "replace")
-    return chat_text(_json(text)) or cut(text, _LONGEST)
+        return [blind_text(tree.path(counted_tip(tree)))]
+    content = read_bounded(path, LARGEST_TEXT, mend="name a shorter transcript")
+    document = [_json(line) for _, line in json_lines(content)] or _json(content)
+    if text := chat_text(document):
+        return [text]
+    texts = [chat_text(each) or "" for each in document] if isinstance(document, list) else []
+    if texts and all(texts):
+        return texts
+    return [cut(content.decode("utf-8", "replace"), _LONGEST)]
 
 
-def _json(text: str) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
+def _json(text: bytes) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -99,6 +99,10 @@ async def test_what_is_read_tells_nothing_of_where_it_is_from(tmp_path: Path) ->
     (tmp_path / "log.txt").write_text("USER\n[session] opened\nformat = long\n[session]\n")
     (plain,) = read_texts([tmp_path / "log.txt"], "second")
     assert plain.text == (tmp_path / "log.txt").read_text()
+    hello = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Hello."}]
+    (tmp_path / "chats.jsonl").write_text(f"{json.dumps(hello)}\n{json.dumps(hello[:1])}\n")
+    chats = read_texts([tmp_path / "chats.jsonl"], "second")
+    assert [chat.text for chat in chats] == ["USER\nhi\n\nASSISTANT\nHello.", "USER\nhi"]
     (tmp_path / "blank.txt").write_text(" \n")
     for place in (tmp_path / "blank.txt", tmp_path / "nowhere"):
         with pytest.raises(LabError):
