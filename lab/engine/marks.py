@@ -189,6 +189,7 @@ class Marks:
                 where=seen.claim.where,
                 truth=seen.truth,
                 bar=seen.bar,
+                scale=seen.scale,
                 behaviours=seen.behaviours,
             )
 

@@ -70,6 +70,8 @@ class Reading(Margin, frozen=True, kw_only=True, tag="reading"):
     truth: float | None = None
     """By the opening world and the researcher's edits; absent when it is not known."""
     bar: float | None = None
+    scale: tuple[str, ...] = ()
+    """The names of the scale's places, from 0, where the number is one of them."""
     behaviours: tuple[str, ...] = ()
     """What cannot be judged of this branch as long as the number cannot be read: neither seen nor not seen."""
 

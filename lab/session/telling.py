@@ -295,9 +295,16 @@ def authorship(decision: Decision) -> str:
 
 def reading_words(reading: Reading) -> str:
     """Return what was reported of a measure, in a line; it holds foreign text."""
-    value = "cannot be read" if reading.value is None else f"is {reading.value:.4g}"
+
+    def name(number: float) -> str:
+        place = int(number)
+        return reading.scale[place] if 0 <= place < len(reading.scale) else f"{number:.4g}"
+
+    value = "cannot be read" if reading.value is None else f"is {name(reading.value)}"
     beside = [
-        f"{word} {number:.4g}" for word, number in (("true", reading.truth), ("bar", reading.bar)) if number is not None
+        f"{word} {name(number)}"
+        for word, number in (("true", reading.truth), ("bar", reading.bar))
+        if number is not None
     ]
     return f"{reading.measure} in {reading.where} {value}" + (f" ({', '.join(beside)})" if beside else "")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.studies.comparing import Difference, Interaction
+from lab.studies.contrasts import Contrast
 from lab.studies.design import Study, discard_words
 from lab.studies.findings import CellResult, Findings, Tested, Verdict
 from lab.studies.folder import Frozen, design_changes, provenance
@@ -298,15 +299,23 @@ def _published(study: Study, findings: Findings) -> Iterator[str]:
 def _contrasts(findings: Findings) -> Iterator[str]:
     yield "## Contrasts\n"
     lines = [
-        *(f"{each.behaviour}: {difference_words(each)}" for each in findings.contrasts.differences),
-        *(f"{each.measure}: {mean_difference_words(each)}" for each in findings.contrasts.mean_differences),
-        *(f"{each.behaviour}: {interaction_words(each)}" for each in findings.contrasts.interactions),
+        *(f"{each.behaviour}: {difference_words(each)}{_alone(each)}" for each in findings.contrasts.differences),
+        *(
+            f"{each.measure}: {mean_difference_words(each)}{_alone(each)}"
+            for each in findings.contrasts.mean_differences
+        ),
+        *(f"{each.behaviour}: {interaction_words(each)}{_alone(each)}" for each in findings.contrasts.interactions),
     ]
     if lines:
         yield f"![Differences with their intervals]({DIFFERENCES})\n"
         yield _CORRECTED + "\n"
     yield from (f"- {_md(line)}" for line in lines) if lines else ["No two arms have runs to compare."]
     yield ""
+
+
+def _alone(contrast: Contrast) -> str:
+    """Return the p value that a contrast had if it were the only one."""
+    return f"; p = {contrast.p:.2g} alone" if contrast.p is not None and contrast.comparisons > 1 else ""
 
 
 def _left_out(findings: Findings, unreadable: Sequence[str]) -> Iterator[str]:

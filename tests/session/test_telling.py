@@ -3,6 +3,7 @@
 from typing import get_args
 
 import pytest
+from msgspec import structs
 
 from lab.protocol import Call
 from lab.session.events import (
@@ -14,13 +15,14 @@ from lab.session.events import (
     Fork,
     Message,
     Opening,
+    Reading,
     Reply,
     Result,
     Rewording,
     Switch,
     WorldEdit,
 )
-from lab.session.telling import ENDS, NATURE_MARKS, NATURES, tell
+from lab.session.telling import ENDS, NATURE_MARKS, NATURES, reading_words, tell
 from lab.world import FileChange
 
 AT = {"id": 7, "at": "2026-03-01T09:00:00.000Z", "parent": 6}
@@ -69,3 +71,19 @@ def test_what_a_tool_gave_and_what_the_agent_was_told_stand_apart_only_where_the
 def test_each_nature_and_each_end_has_its_words() -> None:
     assert set(NATURES) == set(NATURE_MARKS)
     assert set(ENDS) == set(get_args(EndReason))
+
+
+def test_a_grade_is_told_by_its_name() -> None:
+    facts = {
+        "id": 9,
+        "at": "",
+        "by": "measure/letter",
+        "about": 3,
+        "measure": "letter",
+        "where": "grades.csv",
+        "value": 2.0,
+        "truth": 1.0,
+    }
+    grade = Reading(**facts, bar=2.0, scale=("D", "C", "B", "A"))
+    assert reading_words(grade) == "letter in grades.csv is B (true C, bar B)"
+    assert reading_words(structs.replace(grade, scale=())) == "letter in grades.csv is 2 (true 1, bar 2)"

@@ -48,6 +48,7 @@ class Seen(Struct, frozen=True):
     bar: float | None
     behaviours: tuple[str, ...]
     """Those that nobody can judge while the number cannot be read."""
+    scale: tuple[str, ...] = ()
 
 
 class _Watch:
@@ -149,7 +150,8 @@ class Lookout:
         for reader in self._follow(event_id).readers:
             behaviours = tuple(dict.fromkeys(_hanging_on(reader.measure.name, self._detectors)))
             for claim in reader.claims():
-                yield Seen(claim, reader.measure.name, reader.truth(), reader.bar(), behaviours)
+                measure = reader.measure
+                yield Seen(claim, measure.name, reader.truth(), reader.bar(), behaviours, measure.scale)
 
     def _new(self, step: AnyStep) -> Iterator[Finding]:
         watch = self._follow(step.id)
