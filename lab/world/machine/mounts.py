@@ -13,6 +13,8 @@ VIRTUAL: Final = ("/proc", "/sys", "/dev", "/run")
 _WITHIN: Final = ("/dev/pts", "/dev/shm", "/run/lock", "/sys/fs/cgroup")
 _RESERVED_NAMES: Final = 10
 """Inodes that ext4 keeps for itself."""
+INODE_BYTES: Final = 16384
+"""Bytes of a disk for each inode it has."""
 _OF_MOUNTS: Final = frozenset({"rw", "ro", "nosuid", "nodev", "noexec", "relatime", "noatime"})
 RESERVED: Final = 20
 """ext4 keeps one in this many blocks of the root file system for root."""

@@ -15,6 +15,7 @@ from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import SEARCH
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.kernel import BUILD, RELEASE
+from lab.world.machine.mounts import INODE_BYTES, VIRTUAL, names_used
 from lab.world.machine.names import resolve
 from lab.world.machine.program import Context
 from lab.world.programs.common.owners import gid, uid
@@ -284,11 +285,17 @@ class Channel(Handle):
     def _ask_statvfs(self, path: str) -> list[int]:
         files = self._context.fs
         place = files.real(path)
-        disk = files.disk(place)
-        size = disk.size if disk is not None else 1 << 40
-        free = (files.free(place) if disk is not None else size // 2) or 0
-        return [4096, 4096, size // 4096, free // 4096, free // 4096, size // 16384, size // 32768, size // 32768,
-                1 if disk is not None and disk.read_only else 0, 255]  # fmt: skip
+        disk = None if f"/{place.split('/')[1]}" in VIRTUAL else files.disk(place)
+        if disk is None:
+            size = self._context.host.record.memory // 2
+            names = size // 4096
+            return [4096, 4096, names, names, names, names // 4, names // 4, names // 4, 0, 255]
+        record = self._context.host.record
+        names = disk.size // INODE_BYTES
+        left = max(0, names - names_used(record, self._context.host.root, disk))
+        unused, free = max(0, disk.size - files.used(disk)), files.free(place) or 0
+        return [4096, 4096, disk.size // 4096, unused // 4096, free // 4096, names, left, left,
+                1 if disk.read_only else 0, 255]  # fmt: skip
 
     # Programs
 

@@ -237,3 +237,17 @@ EOF
 head -1 m; sudo journalctl -t tool | grep -c 'tool: a word'"""
     )
     assert outcome.output == "12 b'hello' b'hello\\n' b'wo'\n(25, 'Inappropriate ioctl for device')\nHELLO\n1\n"
+
+
+def test_disks_are_as_full_as_df_says(world: World) -> None:
+    outcome = world.bash(
+        """python3 -c 'import os, shutil
+for path in ("/", "/dev/shm"):
+    use = shutil.disk_usage(path)
+    print(use.total // 1024, use.used // 1024, use.free // 4096)
+print(os.statvfs("/").f_files, os.environ["_"])'
+df -k / /dev/shm | awk 'NR > 1 { print $2, $3, int($4 / 4) }'
+df -i / | awk 'NR > 1 { print $2, "/usr/bin/python3" }'"""
+    )
+    lines = outcome.output.splitlines()
+    assert lines[:3] == lines[3:] and len(lines) == 6

@@ -7,7 +7,7 @@ from msgspec import Struct
 from lab.text.amounts import human_size
 from lab.world.machine.files.filesystem import used
 from lab.world.machine.files.nodes import BLOCK, Directory, count_names, find
-from lab.world.machine.mounts import logged_in, names_used, reserved
+from lab.world.machine.mounts import INODE_BYTES, logged_in, names_used, reserved
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -16,7 +16,6 @@ from lab.world.programs.common.sizes import in_blocks, parse_amount
 
 _DF = """a,all B,block-size= direct total h,human-readable H,si i,inodes k l,local no-sync output? P,portability sync
     t,type= T,print-type x,exclude-type= m v"""
-_INODE_BYTES = 16384
 
 
 class _Mount(Struct, frozen=True):
@@ -117,7 +116,7 @@ def _mounts(context: Context, *, every: bool) -> Iterator[_Mount]:
     first = True
     for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
         in_use = used(host, disk)
-        inodes = disk.size // _INODE_BYTES
+        inodes = disk.size // INODE_BYTES
         names = names_used(host.record, host.root, disk)
         free = max(0, disk.size - in_use - reserved(disk))
         yield _Mount(disk.device, disk.type, disk.size, in_use, free, mount, inodes, min(inodes, names))

@@ -22,8 +22,9 @@ def ip(context: Context) -> CommandResult:
         return CommandResult("".join(line for line in _links(card, hardware, "", network).splitlines(True)))
     if what and "route".startswith(what):
         if words[1:2] == ["get"] and len(words) > 2:
+            way = "" if words[2].startswith(f"{network}.") else f" via {network}.1"
             return CommandResult(
-                f"{words[2]} dev {card} src {address} uid {host.users[context.user].uid} \n    cache \n"
+                f"{words[2]}{way} dev {card} src {address} uid {host.users[context.user].uid} \n    cache \n"
             )
         return CommandResult(
             f"default via {network}.1 dev {card} onlink \n{network}.0/24 dev {card} proto kernel scope link src "

@@ -56,7 +56,7 @@ def python3(context: Context) -> CommandResult:
     )
     if script is not None:
         rest = [context.fs.absolute(script), *rest[1:]]
-    ours |= {"PYTHONPATH": HOME}
+    ours = {"_": f"/usr/bin/{context.name}", **ours, "PYTHONPATH": HOME}
     return Process(context, ["python3", *options, *rest], ours, start).run()
 
 

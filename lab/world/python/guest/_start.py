@@ -115,7 +115,7 @@ class _Library:
             archive = self._archive
             spec = archive.find_spec(name) if archive is not None else None
             if spec is None:
-                if name in _GONE:
+                if name in _GONE or name.partition(".")[0] in ("ctypes", "multiprocessing"):
                     ask("note", text=f"the module {name}, which Debian's 3.11 has, is not here")
                 return None
             locations = spec.submodule_search_locations
