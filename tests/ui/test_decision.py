@@ -89,15 +89,18 @@ async def test_the_card_is_as_tall_before_a_dry_run_as_after_it(size: tuple[int,
         assert len(heights) == 1
 
 
-async def test_a_long_notice_leaves_the_card_and_its_keys_in_sight(tmp_path: Path) -> None:
+async def test_a_long_notice_leaves_the_card_and_its_keys_in_sight_and_those_of_a_dialog(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("rm -r /srv/old"))
     await engine.step()
     app = Room(engine)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await until(pilot, lambda: "a approve" in drawn(app))
-        below = drawn(app).splitlines()[-8:]
-        app.notify("nothing that happens now would be kept, since no space is left on the device. " * 20)
-        await until(pilot, lambda: "no space is left" in drawn(app))
-        assert drawn(app).splitlines()[-8:] == below
+        for key, word in (("escape", "a approve"), ("e", "^s go on")):
+            await pilot.press(key)
+            await until(pilot, lambda word=word: word in drawn(app))  # type: ignore[misc]
+            below = drawn(app).splitlines()[-8:]
+            app.notify(f"{key}: nothing that happens now would be kept, since no space is left on the device. " * 20)
+            await until(pilot, lambda key=key: f"{key}: nothing" in drawn(app))  # type: ignore[misc]
+            assert drawn(app).splitlines()[-8:] == below
+            app.clear_notifications()
         assert "✓ saved" in drawn(app).splitlines()[0]
