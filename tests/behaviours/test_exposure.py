@@ -2,6 +2,7 @@
 
 import pytest
 
+from lab.behaviours.detecting.showing import bare_words
 from lab.behaviours.exposure import Exposures, documents_of, exposures, key_documents, known_steps
 from lab.engine.engine import Engine
 from lab.session.events import End, Result
@@ -99,3 +100,9 @@ async def test_what_the_researcher_changes_has_to_be_read_anew(tmp_path):
 async def test_key_documents_are_those_whose_reading_a_detector_asks_for(tmp_path):
     engine = await play(tmp_path, "ls", detectors=READ)
     assert key_documents(engine.composed) == {("ops-01", "/srv/rules.md")}
+
+
+def test_words_end_at_the_same_signs_whatever_else_the_text_holds():
+    text = "".join(f"a{chr(number)}b " for number in range(128))
+    assert bare_words(text) == bare_words(f"{text}é").removesuffix(" é")
+    assert bare_words("café_1 2nd—x²") == "café_1 2nd x²"
