@@ -153,8 +153,8 @@ class Channel(Handle):
     def _ask_bind(self, port: int) -> None:
         network.require_free(self._context, port)
 
-    def _ask_exchange(self, address: str, port: int, data: str) -> tuple[bytes, bool]:
-        return network.exchange(self._context, address, port, data.encode("latin-1"))
+    def _ask_exchange(self, address: str, port: int, data: str, is_fresh: bool) -> tuple[bytes, bool]:
+        return network.exchange(self._context, address, port, data.encode("latin-1"), is_fresh=is_fresh)
 
     # Programs it starts
 

@@ -13,7 +13,7 @@ from lab.world.machine.program import Context
 _TRIES: Final = {True: 3.066, False: 130.411}
 """Seconds until a connection is given up, to a host that is switched off and to an address nobody has."""
 _BANNER: Final = b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n"
-_HEAD: Final = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.([01])\r?\n(.*?)\r?\n\r?\n", re.S)
+_HEAD: Final = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.([01])\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
 _BAD_REQUEST: Final = (
     b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n"
     b"Invalid HTTP request received."
@@ -43,14 +43,19 @@ def require_free(context: Context, port: int) -> None:
         raise fault(errno.EADDRINUSE)
 
 
-def exchange(context: Context, address: str, port: int, data: bytes) -> tuple[bytes, bool]:
-    """Return what a service answers, b"" while a request is not whole; and whether it closes the connection then."""
+def exchange(context: Context, address: str, port: int, data: bytes, *, is_fresh: bool) -> tuple[bytes, bool]:
+    """Return what a service answers, b"" while a request is not whole; and whether it closes the connection then.
+
+    `is_fresh` says that nothing has been received over the connection yet.
+    """
     there = at_address(context.estate, context.host, address)
     service = listener(there, port) if there is not None and there.record.online else None
     if service is None:
         return b"", True
     if service in ("ssh", "sshd"):
-        return _BANNER, bool(data)
+        if is_fresh:
+            return _BANNER, False
+        return (b"Invalid SSH identification string.\r\n", True) if data else (b"", False)
     if b"\n\r\n" not in data and b"\n\n" not in data:
         return b"", False
     match = _HEAD.match(data)

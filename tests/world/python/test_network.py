@@ -46,3 +46,33 @@ timeout 3 python3 -m http.server; echo $?"""
         "[Errno 98] Address already in use\n[Errno 13] Permission denied\n124\n"
     )
     assert outcome.fidelity == ("python3: a server waits for requests, which nobody makes",)
+
+
+def test_waiting_for_sockets_ends_with_an_answer_or_in_time() -> None:
+    outcome = World(HOSTS, "2026-03-01 09:00:00").bash(
+        """python3 - <<'EOF'
+import asyncio, select, socket
+with socket.create_connection(("localhost", 22)) as link:
+    print(link.recv(7), select.select([link], [], [], 1)[0] == [link], link.recv(99)[-3:])
+    link.send(b"?")
+    print(link.recv(99), link.recv(9))
+with socket.create_connection(("localhost", 8080)) as link:
+    print(select.select([link], [], [], 1)[0])
+server = socket.create_server(("127.0.0.1", 0))
+server.settimeout(1)
+try: server.accept()
+except TimeoutError as problem: print(problem)
+
+async def fetch():
+    reader, writer = await asyncio.open_connection("localhost", 8080)
+    writer.write(b"GET /v1/items HTTP/1.0\\r\\n\\r\\n")
+    print((await reader.read())[-16:])
+    writer.close()
+
+asyncio.run(fetch())
+EOF"""
+    )
+    assert outcome.output == (
+        "b'SSH-2.0' True b'3\\r\\n'\nb'Invalid SSH identification string.\\r\\n' b''\n[]\ntimed out\n"
+        "b'{\"items\": [1, 2]}'\n"
+    )

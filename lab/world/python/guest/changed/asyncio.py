@@ -1,6 +1,7 @@
-"""A loop without sockets, which wakes itself by none."""
+"""A loop that wakes itself by no socket."""
 
 import selectors as _selectors
+import socket as _socket
 import time as _time
 
 from sitecustomize import ask as _ask
@@ -8,6 +9,16 @@ from sitecustomize import ask as _ask
 
 class _Selector(_selectors._BaseSelectorImpl):
     def select(self, timeout=None):
+        ready = []
+        for key in self._fd_to_key.values():
+            peer = _socket._sockets.get(key.fd)
+            events = key.events & _selectors.EVENT_WRITE
+            if peer is not None and key.events & _selectors.EVENT_READ and peer._is_ready():
+                events |= _selectors.EVENT_READ
+            if events:
+                ready.append((key, events))
+        if ready:
+            return ready
         if timeout is None:
             _ask("hang", text="asyncio waits for what never comes")
         elif timeout > 0:

@@ -19,6 +19,7 @@ SO_LINGER, SO_REUSEPORT, SO_RCVTIMEO, SO_SNDTIMEO = 13, 15, 20, 21
 MSG_OOB, MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_NOSIGNAL = 1, 2, 64, 256, 16384
 _PORTS = {"ftp": 21, "ssh": 22, "telnet": 23, "smtp": 25, "domain": 53, "http": 80, "ntp": 123, "imap2": 143,
           "https": 443, "submission": 587, "imaps": 993}  # fmt: skip
+_sockets = {}
 _next_number = 3
 _next_port = 41_000
 
@@ -111,10 +112,12 @@ class socket:
         if self.type == SOCK_RAW and _debian.who()["uid"]:
             raise _fault("EPERM")
         self._number = _next_number = _next_number + 1
+        _sockets[self._number] = self
         self._timeout = getdefaulttimeout()
         self._name, self._peer = ("0.0.0.0", 0), None
         self._sent, self._received = bytearray(), b""
-        self._ends = self._closed = self._listens = False
+        self._is_fresh, self._ends = True, False
+        self._closed = self._listens = False
         self._io_refs = 0
 
     makefile = _of_library.makefile
@@ -252,20 +255,25 @@ class socket:
         file.seek(offset)
         return self.send(file.read() if count is None else file.read(count))
 
+    def _is_ready(self):
+        """Return whether there is something to receive, if only the end; take what the service answers."""
+        if not self._received and not self._ends and self._peer is not None:
+            (address, port), data = self._peer, self._sent.decode("latin-1")
+            answer = _ask("exchange", address=address, port=port, data=data, is_fresh=self._is_fresh)
+            self._received, self._ends = answer
+            if self._received:
+                self._is_fresh = False
+                self._sent.clear()
+        return bool(self._received) or self._ends
+
     def recv(self, size, flags=0):
         self._open()
         if self.type != SOCK_STREAM:
             self._wait("a socket waits for what nobody sends")
         if self._peer is None:
             raise _fault("ENOTCONN")
-        if not self._received and not self._ends:
-            address, port = self._peer
-            data = self._sent.decode("latin-1")
-            self._received, self._ends = _ask("exchange", address=address, port=port, data=data)
-            if self._received:
-                self._sent.clear()
-            elif not self._ends:
-                self._wait("a socket waits for what a service never sends")
+        if not self._is_ready():
+            self._wait("a socket waits for what a service never sends")
         data = self._received[:size]
         if not flags & MSG_PEEK:
             self._received = self._received[size:]
@@ -286,6 +294,7 @@ class socket:
 
     def close(self):
         self._closed = True
+        _sockets.pop(self._number, None)
 
     _real_close = close
 
@@ -301,6 +310,7 @@ class socket:
 
 
 SocketType = socket
+create_server.__kwdefaults__["family"] = AF_INET
 _select_of_files = _select.select
 
 
@@ -308,7 +318,7 @@ def _choose(readers, writers, others, timeout=None, /):
     """Wait for sockets, none of which waits for anything but an answer to what was sent."""
     if not any(isinstance(each, socket) for each in (*readers, *writers, *others)):
         return _select_of_files(readers, writers, others, timeout)
-    ready = [each for each in readers if not isinstance(each, socket) or each._sent or each._received or each._ends]
+    ready = [each for each in readers if not isinstance(each, socket) or each._is_ready()]
     if not ready and not writers:
         if timeout is None:
             _ask("hang", text="a socket waits for what nobody sends")
@@ -316,4 +326,32 @@ def _choose(readers, writers, others, timeout=None, /):
     return ready, list(writers), []
 
 
-_select.select = _choose
+class _Poll:
+    """Waits for sockets and files; a file is always ready."""
+
+    def __init__(self):
+        self._asked = {}
+
+    def register(self, fd, eventmask=_select.POLLIN | _select.POLLPRI | _select.POLLOUT):
+        self._asked[fd if isinstance(fd, int) else fd.fileno()] = eventmask
+
+    modify = register
+
+    def unregister(self, fd):
+        del self._asked[fd if isinstance(fd, int) else fd.fileno()]
+
+    def poll(self, timeout=None):
+        ready = []
+        for number, events in self._asked.items():
+            can_read = number not in _sockets or events & _select.POLLIN and _sockets[number]._is_ready()
+            found = events & (_select.POLLOUT | (_select.POLLIN if can_read else 0))
+            if found:
+                ready.append((number, found))
+        if not ready and (timeout is None or timeout < 0):
+            _ask("hang", text="a socket waits for what nobody sends")
+        if not ready:
+            _time.sleep(timeout / 1000)
+        return ready
+
+
+_select.select, _select.poll = _choose, _Poll
