@@ -66,7 +66,7 @@ except TimeoutError as problem: print(problem)
 async def fetch():
     reader, writer = await asyncio.open_connection("localhost", 8080)
     writer.write(b"GET /v1/items HTTP/1.0\\r\\n\\r\\n")
-    print((await reader.read())[-16:])
+    print((await reader.read())[-17:])
     writer.close()
 
 asyncio.run(fetch())
