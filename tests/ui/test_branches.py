@@ -212,15 +212,9 @@ async def test_the_tree_labels_notes_and_forks_where_it_points_and_going_there_m
         await settle(pilot)
         assert list(engine.tree.branches()) == ["main", "aside"]
         assert engine.tree.step(engine.cursor).branch == "aside" and engine.standing.turn == 2
-
-
-async def test_a_branch_before_the_task_is_announced_and_its_card_asks_for_one(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
-    before = card_of(engine, None)
-    assert before and before.sentence == "The agent has its task. Nothing has run yet."
-    engine.look(1)
-    async with Room(engine).run_test(size=SIZE) as pilot:
+        engine.look(1)
         await settle(pilot)
+        lab.transcript.focus()
         await pilot.press("k")
         await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
         assert NO_TASK in str(pilot.app.screen.query_one("#hint", Static).content)
