@@ -20,7 +20,7 @@ from lab.ui.session.drafting import DraftChoice
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.model_choice import ModelChoice, ModelChosen
 from lab.ui.session.result_editor import ResultEditor
-from lab.ui.session.tool_form import arguments_from, fault_in, filled_fields, sent_arguments
+from lab.ui.session.tool_form import arguments_from, fault_in, fields_of_tool, filled_fields, sent_arguments
 from tests.engine.stage import FAULT, Script, calls, stage
 from tests.ui.stage import Stage, handled, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
@@ -136,20 +136,32 @@ def test_what_does_not_fit_a_tool_is_said_as_the_agent_would_be_told() -> None:
     assert "no tool of that name" in fault_in(None, "{}")
 
 
+FOREIGN: dict[str, object] = {
+    "properties": {"lines": {"type": ["integer", "null"], "enum": 3}, "to a b/c": True}, "required": 1
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
+        FOREIGN,
         {"properties": {"lines": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}},
-        {"properties": {"lines": {"type": ["integer", "null"], "enum": 3}, "to a b/c": True}, "required": 1},
         {"properties": {"lines": {"type": "integer", "minimum": "x"}}, "required": ["else"]},
         {"properties": 5},
         {},
     ],
     ids=str,
 )
-async def test_a_call_of_another_programs_tool_is_edited_whatever_its_schema(parameters: dict[str, object]) -> None:
+def test_a_form_takes_any_schema_of_another_program(parameters: dict[str, object]) -> None:
+    tool = Tool("look", "", parameters)
+    form = {field.name: field.value for field in filled_fields(tool, '{"lines": 5}') or fields_of_tool(tool)}
+    assert loads(sent_arguments(tool, form)).keys() <= {"lines", "else"}
+    assert isinstance(fault_in(tool, '{"lines": 5}'), str)
+
+
+async def test_a_call_of_another_programs_tool_is_edited_whatever_its_schema() -> None:
     call = Call("call-1", "look", '{"lines": 5}')
-    app = Stage(lambda: CallEditor(call, (Tool("look", "", parameters),)))
+    app = Stage(lambda: CallEditor(call, (Tool("look", "", FOREIGN),)))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, CallEditor) and app.screen.query(TextField))
         editor = app.screen

@@ -15,7 +15,7 @@ from lab.terms.policy import load_policy, read_policy
 from lab.ui.app import LabApp
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session import driver
-from lab.ui.session.policies import policy_of_new_sessions, take_up_policy
+from lab.ui.session.policies import choose_policy, policy_of_new_sessions, take_up_policy
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
 from tests.ui.stage import until
@@ -218,11 +218,10 @@ def test_a_policy_that_a_session_names_by_a_path_is_not_read(tmp_path: Path) -> 
     assert "is not read unasked" in take_up_policy(engine) and engine.deputies.policy is None
 
 
-async def test_the_start_screen_says_why_it_cannot_keep_a_policy() -> None:
-    app = LabApp()
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, StartScreen))
-        settings_path().parent.mkdir(parents=True, exist_ok=True)
-        settings_path().write_text("theme = [")
-        await pilot.press("f6")
-        await until(pilot, lambda: any(str(settings_path()) in notice.message for notice in app._notifications))
+async def test_the_start_screen_says_why_it_cannot_keep_a_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, notices = LabApp(), list[str]()
+    monkeypatch.setattr(app, "notify", lambda message, **_: notices.append(message))
+    settings_path().parent.mkdir(parents=True, exist_ok=True)
+    settings_path().write_text("theme = [")
+    await choose_policy(app)
+    assert str(settings_path()) in notices[0]

@@ -18,7 +18,7 @@ from lab.ui.transcript.entries import Entries, Entry
 from lab.ui.transcript.world_news import unknown
 from tests.engine.stage import SCENARIO, Script, bash, calls, stage
 from tests.engine.test_purse import live
-from tests.ui.stage import Stage, drawn, handled
+from tests.ui.stage import Stage, handled
 from tests.ui.test_lab import Room, settle
 
 LOOK = calls("cd /srv && ls -la old", text="I look first.")
@@ -342,52 +342,33 @@ definition = "It doubts."
 """
 
 
-async def test_a_sample_is_tagged_by_the_rules_of_the_session(tmp_path: Path) -> None:
-    path = tmp_path / "own.toml"
-    path.write_text(SCENARIO + OWN_BEHAVIOURS)
-    engine = start_session(str(path), {}, Script(Answer(text="No, indeed.")), folder=tmp_path)
-    await engine.sampler.resample(1, at=engine.cursor)
-    async with Room(engine).run_test(size=SIZES["80x24"]) as pilot:
-        await settle(pilot)
-        await pilot.press("A")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen))
-        await pilot.press("g")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SampleTags))
-        await pilot.press("1", "2", "3")
-        await handled(pilot)
-        assert any("exclude each other" in notice.message for notice in pilot.app._notifications)
-        tip = engine.tree.tip_of("sample-1")
-        assert [(tag.behaviour, tag.edge) for tag in engine.tree.tags(tip)] == [("stays", ""), ("doubts", "start")]
-        await pilot.press("1", "3")
-        await handled(pilot)
-        assert engine.tree.tags(tip) == ()
-        # The keys that say more about a tag are those of the session, too.
-        await pilot.press("1", "comma", "2", "full_stop", "3", "semicolon", *"why", "ctrl+s")
-        await handled(pilot)
-        assert isinstance(pilot.app.screen, SampleTags), "a note that is being typed is not lost"
-        await pilot.press("enter", "quotation_mark", "right", "space", "enter")
-        await handled(pilot)
-        (tag,) = engine.tree.tags(tip)
-        assert (tag.modifier, tag.confidence, tag.note, tag.quote) == ("grudgingly", "high", "why", "indeed.")
-        text = drawn(pilot.app)
-        assert "No, indeed." in text and "stays · grudgingly · high confidence" in text
-
-
-def test_the_dialog_that_tags_a_sample(snap_compare: Any, tmp_path: Path) -> None:
+def test_the_dialog_that_tags_a_sample_keeps_the_rules_and_keys_of_the_session(
+    snap_compare: Any, tmp_path: Path
+) -> None:
     path = tmp_path / "own.toml"
     path.write_text(SCENARIO + OWN_BEHAVIOURS)
     engine = start_session(str(path), {}, Script(Answer(text="No, indeed.")), folder=tmp_path)
     asyncio.run(engine.step())
-    marks = VisibleMarks(engine)
+    at, marks = engine.cursor, VisibleMarks(engine)
 
     def entries() -> list[Entry]:
         entries = Entries(marks.marks)
-        entries.extend([engine.tree.step(engine.cursor)])
+        entries.extend([engine.tree.step(at)])
         return entries.items
 
     async def tag(pilot: Pilot[Any]) -> None:
-        await pilot.press("3", "1", "comma")
+        await pilot.press("1", "2", "3")
         await handled(pilot)
+        assert any("exclude each other" in notice.message for notice in pilot.app._notifications)
+        pilot.app.clear_notifications()
+        assert [(tag.behaviour, tag.edge) for tag in engine.tree.tags(at)] == [("stays", ""), ("doubts", "start")]
+        await pilot.press("left", "left", "comma", "2", "full_stop", "3", "semicolon", "w", "ctrl+s")
+        await handled(pilot)
+        assert isinstance(pilot.app.screen, SampleTags), "a note that is being typed is not lost"
+        await pilot.press("enter", "quotation_mark", "right", "space", "enter", "comma")
+        await handled(pilot)
+        tag = next(tag for tag in engine.tree.tags(at) if tag.behaviour == "stays")
+        assert (tag.modifier, tag.confidence, tag.note, tag.quote) == ("grudgingly", "high", "w", "indeed.")
 
     app = Stage(lambda: SampleTags(engine, marks, entries, 0, "main", unknown))
     assert snap_compare(app, terminal_size=(80, 24), run_before=tag)
