@@ -326,6 +326,11 @@ def test_an_archive_is_compared_with_files(run: Run) -> None:
     )
 
 
+def test_another_name_leaves_the_inode_of_a_file(run: Run) -> None:
+    output = run("cd /tmp; echo 1 > a; ls -i a; ln a b; ls -i a b; rm b; ls -i a; ln a c; stat -c '%i a' c").output
+    assert len({line.split()[0] for line in output.splitlines()}) == 1
+
+
 def test_every_command_is_listed_once_for_each_folder_that_has_it(run: Run) -> None:
     output = run("compgen -c | head -2; compgen -c | grep -cx ls; compgen -c pyth; compgen -c zzz").output
     assert output == "if\nthen\n2\npython3\npython3.11\npython3\npython3.11\nexit code: 1\n"

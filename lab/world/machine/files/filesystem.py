@@ -12,7 +12,19 @@ from msgspec.structs import replace
 from lab.world.machine.files.contents import Contents
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.lookup import READ, READ_CAP, ROOT, SEARCH, WRITE, Actor, actor, used
-from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, graft, split, touched, walk
+from lab.world.machine.files.nodes import (
+    INODE_BITS,
+    Directory,
+    File,
+    Link,
+    Node,
+    directory,
+    graft,
+    inode,
+    split,
+    touched,
+    walk,
+)
 
 __all__ = ["READ", "READ_CAP", "ROOT", "SEARCH", "WRITE", "Actor", "FileSystem", "actor", "used"]
 
@@ -125,7 +137,8 @@ class FileSystem(Contents):
         if self.disk("/" + "/".join(there)) != self.disk("/" + "/".join(names)):
             raise fault(errno.EXDEV, path)
         seed = f"{self.host.name} {'/'.join(there)} {self.clock.now}"
-        number = node.link or int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:6]) | 1
+        chance = int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:3])
+        number = node.link or chance << INODE_BITS | inode(node, "/" + "/".join(there))
         joined = replace(node, link=number, names=node.names + 1)
         self._replace(there, joined, was=node)
         self._create(names, joined, path)

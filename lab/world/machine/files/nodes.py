@@ -379,12 +379,17 @@ _ROOTS: Final = {"/": 2, "/proc": 1, "/sys": 1, "/dev": 1, "/run": 1, "/lost+fou
 """The inode numbers that file systems give their own first folders."""
 
 
+INODE_BITS: Final = 25
+"""Bits of the number of a hard-linked file that are its inode number, which it had under its first name."""
+
+
 def inode(node: Node, path: str) -> int:
     """Return a plausible inode number: the same for all names of a hard-linked file, steady for a path."""
     if path in _ROOTS:
         return _ROOTS[path]
-    seed = f"link {node.link}" if isinstance(node, File) and node.link else path
-    return 131_072 + int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:4]) % 24_000_000
+    if isinstance(node, File) and node.link:
+        return node.link & ((1 << INODE_BITS) - 1)
+    return 131_072 + int.from_bytes(sha256(path.encode("utf-8", "surrogateescape")).digest()[:4]) % 24_000_000
 
 
 def changed_identity(identity: str, how: str) -> str:
