@@ -1,5 +1,6 @@
 """Every test runs as on a fresh machine: a home of its own, no keys, no colours or sizes from outside, UTC."""
 
+import gc
 import os
 import tempfile
 import time
@@ -34,6 +35,8 @@ def fresh_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
         monkeypatch.setenv(name, str(home / folder))
     # A screen that begins to compile would say so in pictures that are not about it.
     monkeypatch.setattr("lab.world.python.binary.is_compiled", lambda: True)
+    # One app a process may set aside what it has loaded; of many, each would keep what the last one left.
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     monkeypatch.setattr(os, "fsync", lambda _: None)  # what is lost with the power is no test's concern
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("TZ", "UTC")

@@ -1,5 +1,6 @@
 """A bare app to put one screen or widget on, in our themes."""
 
+from asyncio import sleep
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
@@ -17,11 +18,16 @@ PATIENCE = 180.0
 
 
 async def until(pilot: Pilot[Any], is_so: Callable[[], object], what: str = "it never was so") -> None:
-    """Wait until something is so, however busy the machine is."""
+    """Wait until something is so, however busy the machine is, and every widget has heard of it."""
     end = monotonic() + PATIENCE
+    waits = False
     while not is_so():
         assert monotonic() < end, f"{what}, but {pilot.app.screen}"
-        await pilot.pause(0.01)
+        waits = True
+        # A pause sends a message to every widget: many of them would keep the machine from what is waited for.
+        await sleep(0.01)
+    if waits:
+        await pilot.pause()
 
 
 def drawn(app: App[Any]) -> str:
@@ -63,6 +69,5 @@ async def handled(pilot: Pilot[Any]) -> None:
     """Wait until every key that came has been handled."""
     app = pilot.app
     assert isinstance(app, KeysInOrder)
-    await pilot.pause()
     await until(pilot, lambda: app._holder is None)
     await pilot.pause()

@@ -22,7 +22,7 @@ from lab.ui.start.requests import Open, Start
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import SCENARIO, calls
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, until
 from tests.ui.test_start import pressed, settled, started
 
 BUSY = ModelFault("overloaded", "The provider is overloaded.", mend="try again in a minute")
@@ -101,11 +101,19 @@ def screen_of(app: Any) -> BatchScreen:
 async def as_far_as_it_goes(pilot: Pilot[Any]) -> None:
     """Wait until every session is over, waits to be asked again, or is asked something that has no answer."""
     screen = screen_of(pilot.app)
-    while not screen.played.is_over and not all(
-        part.again or part.outcome or part.state == "to come" or (part.doing.endswith("answering") and part.seed >= 5)
-        for part in screen.played.parts
-    ):
-        await pilot.pause()
+    await until(
+        pilot,
+        lambda: (
+            screen.played.is_over
+            or all(
+                part.again
+                or part.outcome
+                or part.state == "to come"
+                or (part.doing.endswith("answering") and part.seed >= 5)
+                for part in screen.played.parts
+            )
+        ),
+    )
     await pilot.pause()
 
 
@@ -209,9 +217,8 @@ async def test_the_app_plays_them_shows_one_and_ends_at_the_saved_sessions(fresh
         limits = {"turns": 1, "cost": 0.5}
         start = Start("clear-the-host", {}, "persona/refuser", Settings(), None, limits, 3, 2)
         app.post_message(start)
-        while not isinstance(app.screen, BatchScreen) or not app.screen.played.is_over:
-            await pilot.pause()
-        played = app.screen.played
+        await until(pilot, lambda: isinstance(app.screen, BatchScreen) and app.screen.played.is_over)
+        played = screen_of(app).played
         assert (played.purse.limit, [part.turn for part in played.parts]) == (0.5, [1, 1, 1])
         await pressed(pilot, "enter")
         assert isinstance(app.screen, LabScreen)

@@ -18,7 +18,7 @@ from lab.ui.transcript.entries import Entries, Entry
 from lab.ui.transcript.world_news import unknown
 from tests.engine.stage import SCENARIO, Script, bash, calls, stage
 from tests.engine.test_purse import live
-from tests.ui.stage import Stage, handled
+from tests.ui.stage import Stage, handled, until
 from tests.ui.test_lab import Room, settle
 
 LOOK = calls("cd /srv && ls -la old", text="I look first.")
@@ -35,11 +35,6 @@ REFUSE = Answer(text="I would rather not remove it. 重要 \x1b[31m[bold]not mar
 FILTERED = ModelFault("filter", "The provider filtered the reply.", mend="word it otherwise")
 ANSWERS = (LOOK, READ, LOOK, COPY, LOOK, FILTERED, REFUSE, LOOK)
 SIZES = {"120x40": (120, 40), "80x24": (80, 24)}
-
-
-async def until(pilot: Pilot[Any], is_so: Any) -> None:
-    while not is_so():
-        await pilot.pause()
 
 
 def screen_of(app: Any) -> SamplesScreen:

@@ -32,7 +32,8 @@ async def pressed(pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await handled(pilot)
-        await settled(pilot)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
 
 
 def screen_of(app: Stage) -> StartScreen:
