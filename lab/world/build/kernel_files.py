@@ -7,7 +7,8 @@ from lab.world.machine.drives import blocks
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.gpu import DRIVER, bus, card_id
 from lab.world.machine.kernel import BUILD, RELEASE, modules_text
-from lab.world.machine.names import boot_id, interface, traffic
+from lab.world.machine.kernel_texts import card_counts, interrupts, processor_times
+from lab.world.machine.names import boot_id, interface
 from lab.world.machine.processor import cpuinfo
 from lab.world.machine.state import Host
 
@@ -54,7 +55,6 @@ _CHARACTERS: Final = {
     "net/tun": ("c 10:200", 0o666, "root"), "pts/ptmx": ("c 5:2", 0o000, "root"),
     **{f"tty{number}": (f"c 4:{number}", 0o620 if number == 1 else 0o600, "tty") for number in range(64)},
 }  # fmt: skip
-_INTERRUPTS: Final = 911_402
 
 
 def _partitions(host: Host) -> str:
@@ -63,37 +63,6 @@ def _partitions(host: Host) -> str:
         for block in blocks(host.disks.values())
     ]
     return "major minor  #blocks  name\n\n" + "".join(rows)
-
-
-def _processor_times(host: Host, clock: int) -> str:
-    """Return /proc/stat: hundredths of seconds of every processor since boot, almost all of them idle."""
-    each = int((clock - host.booted) * 100)
-    share = (each // 50, each // 9_000, each // 130, each - each // 20, each // 700, 0, each // 2_600, 0, 0, 0)
-    rows = [f"cpu{number} {' '.join(map(str, share))}\n" for number in range(host.cores)]
-    total = " ".join(str(part * host.cores) for part in share)
-    events = int(clock - host.booted) * _INTERRUPTS // 1_000
-    return (
-        f"cpu  {total}\n{''.join(rows)}intr {events} 0\nctxt {events * 2}\nbtime {int(host.booted)}\n"
-        f"processes {host.next_pid * 23}\nprocs_running 1\nprocs_blocked 0\n"
-    )
-
-
-def _interrupts(host: Host, clock: int) -> str:
-    """Return /proc/interrupts: the timers of every processor, and what disk and network card asked of the first."""
-    seconds = int(clock - host.booted)
-    rows = [("8", "IR-IO-APIC    8-edge      rtc0", 1, 0), ("134", "IR-PCI-MSI 524288-edge      eno1", seconds * 52, 0)]
-    rows += [("NMI", "Non-maskable interrupts", seconds // 900, seconds // 900)]
-    rows += [
-        ("LOC", "Local timer interrupts", seconds * 41, seconds * 37),
-        ("RES", "Rescheduling interrupts", 4_117, 3_902),
-    ]
-    heading = " " * 11 + "".join(f"CPU{number:<8}" for number in range(host.cores)).rstrip() + "\n"
-    return heading + "".join(
-        f"{name:>4}: "
-        + " ".join(f"{first if number == 0 else other:10}" for number in range(host.cores))
-        + f"   {text}\n"
-        for name, text, first, other in rows
-    )
 
 
 def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
@@ -110,9 +79,9 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "/proc/net/tcp": "",
         "/proc/diskstats": "",
         "/proc/sys/kernel/random/uuid": "",
-        "/proc/net/dev": _traffic(int(clock - booted)),
-        "/proc/stat": _processor_times(host, clock),
-        "/proc/interrupts": _interrupts(host, clock),
+        "/proc/net/dev": card_counts(host, clock),
+        "/proc/stat": processor_times(host, clock),
+        "/proc/interrupts": interrupts(host, clock),
         "/proc/modules": modules_text(has_gpus=bool(host.gpus)),
         "/proc/devices": (
             "Character devices:\n  1 mem\n  4 tty\n  5 /dev/tty\n 10 misc\n136 pts\n"
@@ -148,22 +117,6 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
     for name, end in _STREAMS.items():
         files.append((f"/dev/{name}", Link(f"/proc/self/fd{end}", mtime=booted)))
     return [*files, *_card_files(host)]
-
-
-def _traffic(seconds: int) -> str:
-    """Return /proc/net/dev."""
-    rows = (("lo", seconds * 41, seconds // 9), ("eno1", *traffic(seconds)[::-1]))
-    heading = (
-        "Inter-|   Receive                                                |  Transmit",
-        " face |bytes    packets errs drop fifo frame compressed multicast"
-        "|bytes    packets errs drop fifo colls carrier compressed",
-    )
-    quiet = "    0    0    0     0          0         0"
-    lines = [
-        f"{name:>6}: {size:7} {packets:7}{quiet} {size // 3:8} {packets // 2:7}    0    0    0     0       0          0"
-        for name, size, packets in rows
-    ]
-    return "".join(f"{line}\n" for line in (*heading, *lines))
 
 
 def _system_texts(host: Host) -> dict[str, str]:

@@ -1,13 +1,18 @@
-"""The kernel's files in /proc whose text is another at every moment."""
+"""The kernel's files whose text is another at every moment."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
 from lab.world.machine import mounts, procfs
 from lab.world.machine.drives import blocks
+from lab.world.machine.names import traffic
 from lab.world.machine.sessions import connections_text
 from lab.world.machine.state import Host
+
+_INTERRUPTS: Final = 911_402
+"""Interrupts in a thousand seconds."""
 
 
 def load(host: Host, now: float) -> tuple[float, float, float]:
@@ -26,6 +31,61 @@ def _load_text(host: Host, now: float) -> str:
     loads = " ".join(f"{value:.2f}" for value in load(host, now))
     running = 1 + sum(1 for process in host.processes.values() if process.cpu >= 50)
     return f"{loads} {running}/{len(host.processes) * 3} {host.next_pid - 1}\n"
+
+
+def processor_times(host: Host, now: float) -> str:
+    """Return /proc/stat: hundredths of seconds of every processor since boot, almost all of them idle."""
+    each = int((now - host.booted) * 100)
+    share = (each // 50, each // 9_000, each // 130, each - each // 20, each // 700, 0, each // 2_600, 0, 0, 0)
+    rows = [f"cpu{number} {' '.join(map(str, share))}\n" for number in range(host.cores)]
+    total = " ".join(str(part * host.cores) for part in share)
+    events = int(now - host.booted) * _INTERRUPTS // 1_000
+    return (
+        f"cpu  {total}\n{''.join(rows)}intr {events} 0\nctxt {events * 2}\nbtime {int(host.booted)}\n"
+        f"processes {host.next_pid * 23}\nprocs_running 1\nprocs_blocked 0\n"
+    )
+
+
+def interrupts(host: Host, now: float) -> str:
+    """Return /proc/interrupts: the timers of every processor, and what disk and network card asked of the first."""
+    seconds = int(now - host.booted)
+    rows = [("8", "IR-IO-APIC    8-edge      rtc0", 1, 0), ("134", "IR-PCI-MSI 524288-edge      eno1", seconds * 52, 0)]
+    rows += [("NMI", "Non-maskable interrupts", seconds // 900, seconds // 900)]
+    rows += [
+        ("LOC", "Local timer interrupts", seconds * 41, seconds * 37),
+        ("RES", "Rescheduling interrupts", 4_117, 3_902),
+    ]
+    heading = " " * 11 + "".join(f"CPU{number:<8}" for number in range(host.cores)).rstrip() + "\n"
+    return heading + "".join(
+        f"{name:>4}: "
+        + " ".join(f"{first if number == 0 else other:10}" for number in range(host.cores))
+        + f"   {text}\n"
+        for name, text, first, other in rows
+    )
+
+
+def card_counts(host: Host, now: float) -> str:
+    """Return /proc/net/dev."""
+    seconds = int(now - host.booted)
+    rows = (("lo", seconds * 41, seconds // 9), ("eno1", *traffic(seconds)[::-1]))
+    heading = (
+        "Inter-|   Receive                                                |  Transmit",
+        " face |bytes    packets errs drop fifo frame compressed multicast"
+        "|bytes    packets errs drop fifo colls carrier compressed",
+    )
+    quiet = "    0    0    0     0          0         0"
+    lines = [
+        f"{name:>6}: {size:7} {packets:7}{quiet} {size // 3:8} {packets // 2:7}    0    0    0     0       0          0"
+        for name, size, packets in rows
+    ]
+    return "".join(f"{line}\n" for line in (*heading, *lines))
+
+
+def _counter(name: str, host: Host, now: float) -> str:
+    """Return one of the card's counters."""
+    packets, size = traffic(int(now - host.booted))
+    counts = {"rx_bytes": size, "rx_packets": packets, "tx_bytes": size // 3, "tx_packets": packets // 2}
+    return f"{counts[name]}\n"
 
 
 def _disk_work(host: Host, now: float) -> str:
@@ -52,6 +112,13 @@ CURRENT: Final[Mapping[str, Callable[[Host, float], str]]] = {
     "/proc/meminfo": lambda host, now: procfs.meminfo(host),
     "/proc/mounts": lambda host, now: mounts.mounts_text(host),
     "/proc/net/tcp": lambda host, now: connections_text(host),
+    "/proc/stat": processor_times,
+    "/proc/interrupts": interrupts,
+    "/proc/net/dev": card_counts,
+    **{
+        f"/sys/class/net/eno1/statistics/{name}": partial(_counter, name)
+        for name in ("rx_bytes", "rx_packets", "tx_bytes", "tx_packets")
+    },
     "/proc/diskstats": _disk_work,
     "/proc/sys/kernel/random/uuid": _chance,
 }
