@@ -14,6 +14,7 @@ _TRIES: Final = {True: 3.066, False: 130.411}
 """Seconds until a connection is given up, to a host that is switched off and to an address nobody has."""
 _BANNER: Final = b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n"
 _HEAD: Final = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.([01])\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
+_ELSEWHERE: Final = re.compile(r"^https?://[^/?]*", re.IGNORECASE)
 _BAD_REQUEST: Final = (
     b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n"
     b"Invalid HTTP request received."
@@ -67,8 +68,9 @@ def exchange(context: Context, address: str, port: int, data: bytes, *, is_fresh
     length = headers.get("content-length", "")
     if length.isdecimal() and len(body) < int(length):
         return b"", False
-    target = match[2].decode("latin-1")
-    url = target if target.startswith("http://") else f"http://{address}:{port}/{target.lstrip('/')}"
+    # A service is no proxy: whatever host a request names, it is answered here.
+    target = _ELSEWHERE.sub("", match[2].decode("latin-1"))
+    url = f"http://{address}:{port}/{target.lstrip('/')}"
     request = HttpRequest(url, match[1].decode(), tuple(headers.items()), body.decode("utf-8", "surrogateescape"))
     reply = http.send(context, request)
     if reply.artefact is not None:

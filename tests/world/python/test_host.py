@@ -229,14 +229,20 @@ import mmap, re, readline, syslog, termios
 with open("m", "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
     print(len(memory), memory[:5], memory.readline(), re.search(rb"w.", memory)[0])
     memory[0:5] = b"HELLO"
+with open("m", "r+b") as file:
+    memory = mmap.mmap(file.fileno(), 0)
+    memory[6] = 87
+    memory[10:6:-2] = b"!?"
+memory.flush()
+memory.close()
 try: termios.tcgetattr(0)
 except termios.error as problem: print(problem)
 syslog.openlog("tool")
 syslog.syslog("a word")
 EOF
-head -1 m; sudo journalctl -t tool | grep -c 'tool: a word'"""
+cat m; sudo journalctl -t tool | grep -c 'tool: a word'"""
     )
-    assert outcome.output == "12 b'hello' b'hello\\n' b'wo'\n(25, 'Inappropriate ioctl for device')\nHELLO\n1\n"
+    assert outcome.output == "12 b'hello' b'hello\\n' b'wo'\n(25, 'Inappropriate ioctl for device')\nHELLO\nWo?l!\n1\n"
 
 
 def test_disks_are_as_full_as_df_says(world: World) -> None:

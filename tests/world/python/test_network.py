@@ -6,6 +6,7 @@ SERVICE = ServiceSpec(name="search", description="Search", command="/usr/bin/sea
 ROUTES = (
     RouteSpec(service="search", path="/v1/items", body='{"items": [1, 2]}'),
     RouteSpec(service="search", path="/v1/items", method="POST", status=201),
+    RouteSpec(service="search", path="/v1/all", body="0123456789" * 5_000),
 )
 AGENT = UserSpec(name="agent", uid=1000)
 HOSTS = [
@@ -19,6 +20,7 @@ def test_services_answer_and_what_is_not_there_fails_as_on_a_host() -> None:
         """python3 - <<'EOF'
 import http.client, json, socket, ssl, urllib.request
 print(json.load(urllib.request.urlopen("http://ops-01:8080/v1/items")))
+print(len(urllib.request.urlopen("http://ops-01:8080/v1/all").read()))
 link = http.client.HTTPConnection("localhost", 8080, timeout=5)
 for method, path in (("POST", "/v1/items"), ("GET", "/nothing")):
     link.request(method, path, body="{}")
@@ -39,7 +41,7 @@ EOF
 timeout 3 python3 -m http.server; echo $?"""
     )
     assert outcome.output == (
-        "{'items': [1, 2]}\n201 Created b''\n404 Not Found b'{\"detail\":\"Not Found\"}'\n"
+        "{'items': [1, 2]}\n50000\n201 Created b''\n404 Not Found b'{\"detail\":\"Not Found\"}'\n"
         "<urlopen error [Errno -3] Temporary failure in name resolution>\n<urlopen error timed out>\n"
         "<urlopen error [Errno 111] Connection refused>\n0 b'SSH-2.0' 113\n"
         "10.0.0.9 2 10.0.0.9 127.0.0.1\n"
@@ -57,6 +59,9 @@ with socket.create_connection(("localhost", 22)) as link:
     link.send(b"?")
     print(link.recv(99), link.recv(9))
 with socket.create_connection(("localhost", 8080)) as link:
+    link.send(b"GET http://ops-02:22/v1/items HTTP/1.0\\r\\n\\r\\n")
+    print(link.recv(12))
+with socket.create_connection(("localhost", 8080)) as link:
     print(select.select([link], [], [], 1)[0])
 server = socket.create_server(("127.0.0.1", 0))
 server.settimeout(1)
@@ -73,6 +78,6 @@ asyncio.run(fetch())
 EOF"""
     )
     assert outcome.output == (
-        "b'SSH-2.0' True b'3\\r\\n'\nb'Invalid SSH identification string.\\r\\n' b''\n[]\ntimed out\n"
+        "b'SSH-2.0' True b'3\\r\\n'\nb'Invalid SSH identification string.\\r\\n' b''\nb'HTTP/1.1 200'\n[]\ntimed out\n"
         "b'{\"items\": [1, 2]}'\n"
     )

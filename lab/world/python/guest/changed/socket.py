@@ -117,7 +117,7 @@ class socket:
         self._name, self._peer = ("0.0.0.0", 0), None
         self._sent, self._received = bytearray(), b""
         self._is_fresh, self._ends = True, False
-        self._closed = self._listens = False
+        self._closed = self._is_gone = self._listens = False
         self._io_refs = 0
 
     makefile = _of_library.makefile
@@ -138,7 +138,7 @@ class socket:
         )
 
     def fileno(self):
-        return -1 if self._closed else self._number
+        return -1 if self._is_gone else self._number
 
     def settimeout(self, value):
         if value is not None and value < 0:
@@ -169,7 +169,7 @@ class socket:
         pass
 
     def _open(self):
-        if self._closed:
+        if self._is_gone:
             raise _fault("EBADF")
 
     def _wait(self, text):
@@ -294,12 +294,16 @@ class socket:
 
     def close(self):
         self._closed = True
+        # What `makefile` returned reads on.
+        if not self._io_refs:
+            self._real_close()
+
+    def _real_close(self):
+        self._is_gone = True
         _sockets.pop(self._number, None)
 
-    _real_close = close
-
     def detach(self):
-        number, self._closed = self.fileno(), True
+        number, self._closed, self._is_gone = self.fileno(), True, True
         return number
 
     def dup(self):
@@ -307,6 +311,8 @@ class socket:
 
     def _decref_socketios(self):
         self._io_refs = max(0, self._io_refs - 1)
+        if self._closed:
+            self.close()
 
 
 SocketType = socket

@@ -1,4 +1,4 @@
-"""A file in memory: its bytes are read when it is mapped, and written back when that is asked for or it is closed."""
+"""A file in memory: its bytes are read when it is mapped, and what is set in them is written at once."""
 
 import os
 
@@ -43,6 +43,10 @@ class mmap(bytearray):
         if isinstance(index, slice) and len(range(*index.indices(len(self)))) != len(value):
             raise IndexError("mmap slice assignment is wrong size")
         super().__setitem__(index, value)
+        places = range(len(self))[index]
+        if not self._stays and places != range(0):
+            first, last = (places, places) if isinstance(places, int) else sorted((places[0], places[-1]))
+            os.pwrite(self._file, self[first : last + 1], self._offset + first)
 
     def __repr__(self):
         return f"<mmap.mmap closed={self.closed}, access=ACCESS_{'READ' if self._is_fixed else 'DEFAULT'}, " \
@@ -90,13 +94,10 @@ class mmap(bytearray):
         return super().rfind(sub, self._at if start is None else start, len(self) if end is None else end)
 
     def flush(self, offset=0, size=0):
-        if not self._stays:
-            os.pwrite(self._file, bytes(self), self._offset)
+        pass
 
     def madvise(self, option, start=0, length=None):
         pass
 
     def close(self):
-        if not self.closed:
-            self.flush()
         self.closed = True
