@@ -105,6 +105,12 @@ def test_what_cannot_be_is_refused_in_a_sentence(world: Snapshot, name: str) -> 
         REFUSED[name](world)
 
 
+def test_a_host_whose_root_has_no_disk_any_more_still_lists_its_mounts() -> None:
+    world = make_world()
+    world.restore(edits.with_record(world.snapshot(), "gpu-a1", "disks", "/", None))
+    assert bash(world, "cut -d' ' -f5 /proc/self/mountinfo | sort | head -3").output == "/dev\n/dev/pts\n/dev/shm\n"
+
+
 def test_a_new_directory_is_empty(world: Snapshot) -> None:
     node = find(EDITS["directory"](world).hosts["ops-01"].root, "/srv/empty")
     assert isinstance(node, Directory) and not node.children

@@ -39,6 +39,7 @@ def mount_info_text(host: Host) -> str:
 def _info(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
     rows = list(_mounted(memory, disks, users))
     numbers = {target: 22 + at for at, (_, target, _, _) in enumerate(rows)}
+    root = numbers.get("/", 1)
     drives = {disk.mount: device_of(disks, disk, disk.mount) for disk in disks}
     lines = []
     for source, target, kind, flags in rows:
@@ -50,7 +51,7 @@ def _info(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
         others = [word for word in flags.split(",") if word not in _OF_MOUNTS]
         options = ",".join([own[0], *others])
         lines.append(
-            f"{number} {max(above, default=1, key=lambda one: (one != numbers['/'], one))} {major}:{minor} / {target} "
+            f"{number} {max(above, default=1, key=lambda one: (one != root, one))} {major}:{minor} / {target} "
             f"{','.join(own)} shared:{number - 21} - {kind} {source} {options}\n"
         )
     return "".join(lines)
