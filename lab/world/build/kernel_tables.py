@@ -7,7 +7,7 @@ from typing import Final
 from lab.world.machine.drives import blocks
 from lab.world.machine.files.nodes import Directory, File, Node, directory
 from lab.world.machine.kernel import loaded
-from lab.world.machine.names import traffic
+from lab.world.machine.kernel_texts import CARDS, card_counters
 from lab.world.machine.processor import topology
 from lab.world.machine.state import Host
 
@@ -28,7 +28,7 @@ def kernel_tables(host: Host, clock: int) -> list[tuple[str, Node]]:
     booted = host.booted
     seconds = int(clock - booted)
     names = {f"/proc/{name}": text for name, text in _tables(host, seconds).items()}
-    names |= {f"/sys/{name}": f"{text}\n" for name, text in _counters(host, seconds).items()}
+    names |= {f"/sys/{name}": f"{text}\n" for name, text in _counters(host, clock).items()}
     nodes: list[tuple[str, Node]] = [
         (path, File(text.encode(), 0o444, mtime=float(clock), device="-")) for path, text in names.items()
     ]
@@ -115,7 +115,7 @@ def _arrays(host: Host) -> str:
     return f"Personalities : {kinds}\n{''.join(rows)}unused devices: <none>\n"
 
 
-def _counters(host: Host, seconds: int) -> dict[str, str]:
+def _counters(host: Host, clock: int) -> dict[str, str]:
     """Return what /sys says of the network cards and of the board beside the rest."""
     texts = {
         "class/dmi/id/bios_date": "05/16/2023",
@@ -132,8 +132,8 @@ def _counters(host: Host, seconds: int) -> dict[str, str]:
         "devices/system/cpu/vulnerabilities/spectre_v2": "Mitigation; Enhanced / Automatic IBRS; IBPB conditional",
         "kernel/mm/transparent_hugepage/defrag": "always defer defer+madvise [madvise] never",
     }
-    for card, received, packets in (("lo", seconds * 41, seconds // 9), ("eno1", *traffic(seconds)[::-1])):
-        counts = {"rx_bytes": received, "rx_packets": packets, "tx_bytes": received // 3, "tx_packets": packets // 2}
+    for card in CARDS:
+        counts = card_counters(card, host, clock)
         counts |= dict.fromkeys(("rx_dropped", "rx_errors", "tx_dropped", "tx_errors", "collisions", "multicast"), 0)
         texts |= {f"class/net/{card}/statistics/{name}": str(count) for name, count in counts.items()}
     return texts

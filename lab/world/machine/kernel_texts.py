@@ -11,6 +11,7 @@ from lab.world.machine.names import traffic
 from lab.world.machine.sessions import connections_text
 from lab.world.machine.state import Host
 
+CARDS: Final = ("lo", "eno1")
 _INTERRUPTS: Final = 911_402
 """Interrupts in a thousand seconds."""
 
@@ -64,10 +65,16 @@ def interrupts(host: Host, now: float) -> str:
     )
 
 
+def card_counters(card: str, host: Host, now: float) -> dict[str, int]:
+    """Return the bytes and packets that a card has received and sent since boot, by the names /sys has for them."""
+    seconds = int(now - host.booted)
+    packets, size = (seconds // 9, seconds * 41) if card == "lo" else traffic(seconds)
+    return {"rx_bytes": size, "rx_packets": packets, "tx_bytes": size // 3, "tx_packets": packets // 2}
+
+
 def card_counts(host: Host, now: float) -> str:
     """Return /proc/net/dev."""
-    seconds = int(now - host.booted)
-    rows = (("lo", seconds * 41, seconds // 9), ("eno1", *traffic(seconds)[::-1]))
+    counts = [(card, *card_counters(card, host, now).values()) for card in CARDS]
     heading = (
         "Inter-|   Receive                                                |  Transmit",
         " face |bytes    packets errs drop fifo frame compressed multicast"
@@ -75,17 +82,14 @@ def card_counts(host: Host, now: float) -> str:
     )
     quiet = "    0    0    0     0          0         0"
     lines = [
-        f"{name:>6}: {size:7} {packets:7}{quiet} {size // 3:8} {packets // 2:7}    0    0    0     0       0          0"
-        for name, size, packets in rows
+        f"{card:>6}: {size:7} {packets:7}{quiet} {sent:8} {packets_sent:7}    0    0    0     0       0          0"
+        for card, size, packets, sent, packets_sent in counts
     ]
     return "".join(f"{line}\n" for line in (*heading, *lines))
 
 
-def _counter(name: str, host: Host, now: float) -> str:
-    """Return one of the card's counters."""
-    packets, size = traffic(int(now - host.booted))
-    counts = {"rx_bytes": size, "rx_packets": packets, "tx_bytes": size // 3, "tx_packets": packets // 2}
-    return f"{counts[name]}\n"
+def _counter(card: str, name: str, host: Host, now: float) -> str:
+    return f"{card_counters(card, host, now)[name]}\n"
 
 
 def _disk_work(host: Host, now: float) -> str:
@@ -116,7 +120,8 @@ CURRENT: Final[Mapping[str, Callable[[Host, float], str]]] = {
     "/proc/interrupts": interrupts,
     "/proc/net/dev": card_counts,
     **{
-        f"/sys/class/net/eno1/statistics/{name}": partial(_counter, name)
+        f"/sys/class/net/{card}/statistics/{name}": partial(_counter, card, name)
+        for card in CARDS
         for name in ("rx_bytes", "rx_packets", "tx_bytes", "tx_packets")
     },
     "/proc/diskstats": _disk_work,

@@ -18,7 +18,7 @@ class NodeMemo(Generic[V]):
         return entry[1] if entry is not None and entry[0]() is node else None
 
     def put(self, node: object, value: V) -> V:
-        """Keep a value, which is no None, until the node goes, and return it."""
+        """Keep a value, which may not be None, until the node goes, and return it."""
         key = id(node)
         self._values[key] = weakref.ref(node, lambda _: self._values.pop(key, None)), value
         return value

@@ -22,10 +22,11 @@ def ip(context: Context) -> CommandResult:
         return CommandResult("".join(line for line in _links(card, hardware, "", network).splitlines(True)))
     if what and "route".startswith(what):
         if words[1:2] == ["get"] and len(words) > 2:
-            way = "" if words[2].startswith(f"{network}.") else f" via {network}.1"
-            return CommandResult(
-                f"{words[2]}{way} dev {card} src {address} uid {host.users[context.user].uid} \n    cache \n"
-            )
+            target, uid = words[2], host.users[context.user].uid
+            if target == address or target.startswith("127."):
+                return CommandResult(f"local {target} dev lo src {target} uid {uid} \n    cache <local> \n")
+            way = "" if target.startswith(f"{network}.") else f" via {network}.1"
+            return CommandResult(f"{target}{way} dev {card} src {address} uid {uid} \n    cache \n")
         return CommandResult(
             f"default via {network}.1 dev {card} onlink \n{network}.0/24 dev {card} proto kernel scope link src "
             f"{address} \n"
