@@ -6,7 +6,7 @@ from lab.behaviours.agreement import Disagreement, disagreements
 from lab.engine.engine import Engine
 from lab.engine.start import reopen
 from lab.engine.tagging import Tagging
-from lab.session.events import AnyStep, Reply, Suggestion
+from lab.session.events import AnyStep, Note, Reply, Suggestion
 from lab.studies.coding import code
 from lab.studies.runs import counted_tip
 
@@ -15,15 +15,17 @@ def settle(disagreement: Disagreement, *, rater: str, is_there: bool) -> None:
     """Record that a rater holds a behaviour to be there, or not, in the stretch of a session in which coders differ.
 
     The rater's tag is set or taken back, and open suggestions are answered; what others tagged stays theirs. Where that
-    leaves a difference, a note says that it is the last word. Raises `LabError` when the session cannot be written.
+    leaves a difference, or an earlier note says the contrary, a note says that it is the last word. Raises `LabError`
+    when the session cannot be written.
     """
     engine = reopen(Path(disagreement.path)).engine
     try:
         engine.marks.rater = rater
         _mark(engine, disagreement, is_there=is_there)
-        if not _is_settled(engine, disagreement):
-            word = "is there" if is_there else "is not there"
-            text = f"{disagreement.behaviour} {word}"
+        text = f"{disagreement.behaviour} {'is there' if is_there else 'is not there'}"
+        last = _last_word(engine, disagreement)
+        stands = last.text == text if last else _is_settled(engine, disagreement)
+        if not stands:
             engine.marks.note(disagreement.event, text, settles=disagreement.behaviour)
     finally:
         engine.close()
@@ -62,6 +64,13 @@ def _stretch(engine: Engine, disagreement: Disagreement) -> list[AnyStep]:
         if first <= max(1, turn) <= last:
             steps.append(step)
     return steps
+
+
+def _last_word(engine: Engine, disagreement: Disagreement) -> Note | None:
+    """Return the newest note that settled the same."""
+    margins = (note for step in _stretch(engine, disagreement) for note in engine.tree.margin(step.id))
+    notes = [note for note in margins if isinstance(note, Note) and note.settles == disagreement.behaviour]
+    return max(notes, key=lambda note: note.id, default=None)
 
 
 def _is_settled(engine: Engine, disagreement: Disagreement) -> bool:

@@ -89,6 +89,13 @@ def test_a_tag_taken_back_settles_it_and_no_tag_of_another_is_touched(folder: Pa
     assert all(each.settled for each in differing(folder)), "a suggestion that is turned down is settled"
 
 
+def test_whoever_changes_their_mind_has_their_new_word_noted(folder: Path) -> None:
+    for is_there in (True, True, False):
+        settle(differing(folder)[0], rater="cy", is_there=is_there)
+    notes = [event for event in Session.open(folder / "000.toml").tree.events.values() if isinstance(event, Note)]
+    assert [note.text for note in notes if note.settles] == ["persuasion is there", "persuasion is not there"]
+
+
 async def test_the_list_is_settled_by_keys_and_opens_the_session_at_the_event(folder: Path) -> None:
     app, seen = Stage(lambda: DisagreementsScreen(folder, "ben")), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
