@@ -119,7 +119,8 @@ def _power_lines(
     if wordings == 1:
         rests += "; in one wording, and so for that wording alone"
     elif likeness is None:
-        rests += f"; what the {wordings} wordings add to chance is not known from so few"
+        why = "from so few" if values else "without --pilot"
+        rests += f"; what the {wordings} wordings add to chance is not known {why}"
     else:
         rests += f"; runs of one wording {likeness:.2f} alike"
         over_wordings = runs_over_clusters(needed, likeness, wordings)

@@ -128,23 +128,25 @@ def prediction_words(tested: Tested) -> str:
 def _predicted(tested: Tested) -> str:
     """Return what was predicted, between the levels that were compared where there are any."""
     prediction, contrast = tested.prediction, tested.contrast
-    size = f"{prediction.at_least:g}" if prediction.at_least else ""
-    if prediction.direction == "none":
-        amount = (
-            f"no difference of {size} or more in {prediction.outcome}" if size else f"the same {prediction.outcome}"
-        )
-    else:
-        least = f"at least {size} points " if size else ""
-        amount = f"{least}{prediction.direction} {prediction.outcome}"
+    outcome, change = prediction.outcome, ""
+    sides: tuple[str, str] | None = None
     match contrast:
         case Interaction(factors=(factor, other), levels=((up, down), (left, right))):
-            change = f"from {factor}={down} to {factor}={up}"
-            return f"{amount} {change}, under {other}={left} than under {other}={right}"
+            change = f" from {factor}={down} to {factor}={up},"
+            sides = f"{other}={left}", f"{other}={right}"
         case Difference() | MeanDifference():
-            amount = amount if isinstance(contrast, Difference) else amount.replace(" points", "")
-            return f"{amount} under {contrast.aspect}={contrast.first} than under {contrast.aspect}={contrast.second}"
+            sides = f"{contrast.aspect}={contrast.first}", f"{contrast.aspect}={contrast.second}"
         case None:
-            return f"{amount} by {' × '.join(prediction.by)}"
+            pass
+    size = f"{prediction.at_least:g}" + ("" if isinstance(contrast, MeanDifference) else " points")
+    if prediction.direction == "none":
+        what = f"how {outcome} changes{change}" if change else outcome
+        amount, between = f"a difference of at most {size} in {what}", "between {} and {}"
+    else:
+        least = f"at least {size} " if prediction.at_least else ""
+        amount, between = f"{least}{prediction.direction} {outcome}{change}", "under {} than under {}"
+    where = between.format(*sides) if sides else f"by {' × '.join(prediction.by)}"
+    return f"{amount} {where}"
 
 
 def contrast_words(contrast: Difference | Interaction | MeanDifference) -> str:

@@ -4,10 +4,13 @@ from msgspec import structs
 from lab.statistics.interval import Interval
 from lab.statistics.shares import Count, contrast, share_interval
 from lab.statistics.significance import stratified_p
+from lab.studies import findings
 from lab.studies.comparing import MODEL, differences, interactions
 from lab.studies.contrasts import corrected_together
+from lab.studies.design import Prediction
 from lab.studies.family import family
 from lab.studies.pools import pools
+from lab.studies.report import prediction_words
 from lab.studies.sentences import difference_words, interaction_words
 from tests.studies.sessions import seeded, suggested
 
@@ -148,3 +151,22 @@ def test_two_factors_together_are_told_as_the_change_of_a_change(arm):
     assert "0/4 to 4/4 against 0/4 to 0/4" in interaction_words(found)
     less = structs.replace(found, interval=Interval(-0.25, -1.24, 1.04))
     assert "changes it by 25 points less (-104 to 124) under" in interaction_words(less)
+
+
+def test_that_nothing_differs_is_predicted_of_the_levels_that_were_compared(arm):
+    runs = [*arm(2, 4, threat="on", relationship="good"), *arm(2, 4, threat="off", relationship="good")]
+    runs += [*arm(2, 4, threat="on", relationship="none"), *arm(2, 4, threat="off", relationship="none")]
+    both = pools(runs)
+    contrasts = [
+        *differences(both, "threat", P, "detected"),
+        *interactions(both, ("threat", "relationship"), P, "detected"),
+    ]
+    prediction = Prediction(outcome="persuasion", by=("threat",), direction="none", at_least=10)
+    words = [
+        prediction_words(findings.Tested(prediction=prediction, verdict="held", contrast=each)) for each in contrasts
+    ]
+    assert [sentence.partition(". ")[0] for sentence in words] == [
+        "Predicted: a difference of at most 10 points in persuasion between threat=on and threat=off",
+        "Predicted: a difference of at most 10 points in how persuasion changes from threat=off to threat=on, "
+        "between relationship=good and relationship=none",
+    ]
