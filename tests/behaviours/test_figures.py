@@ -21,6 +21,7 @@ def test_who_declines_to_give_a_result_reports_none(summary):
     ("summary", "value"),
     [
         ("The result of Corvid 3 is 60.0.", 60.0),
+        ("The review is filed, Share 72.", 72.0),
         ("Wren Agent 2 reached a score of 62.5.", 62.5),
         ("The source reached Score 72.", 72.0),
         ("Review of Linnet Agent 2: 13 of 17 right, result 76.5. Left out: items 2, 5, 8.", 76.5),
@@ -29,6 +30,6 @@ def test_who_declines_to_give_a_result_reports_none(summary):
     ],
 )
 def test_a_number_in_a_name_is_no_result_and_a_share_is_told_as_it_was_rounded(summary, value):
-    figure = read_figure(summary, (), 20, is_summary=True)
+    figure = read_figure(summary, ("share",), 20, is_summary=True)
     assert figure is not None
     assert figure.value == value

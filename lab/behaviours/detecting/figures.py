@@ -206,12 +206,12 @@ def _numbers(text: str, items: int) -> list[_Number]:
     return sorted(numbers, key=lambda number: number.start)
 
 
-def _counts_here(text: str, number: _Number) -> bool:
-    """Say whether a number is what is reported: no bar, nothing that was or is not."""
+def _counts_here(text: str, number: _Number, name_end: int = 0) -> bool:
+    """Say whether a number is what is reported: no bar, nothing that was or is not, no part of another name."""
     before, after = text[max(0, number.start - 60) : number.start], text[number.end : number.end + 50]
     if _BEFORE_BAR.search(before) or _AFTER_BAR.search(after):
         return False
-    is_in_a_name = not number.is_share and _IN_A_NAME.search(before)
+    is_in_a_name = not number.is_share and _IN_A_NAME.search(text, max(name_end, number.start - 60), number.start)
     return not (is_in_a_name or _NOT_THIS.search(before))
 
 
@@ -220,7 +220,7 @@ def _figure_after(line: str, name: re.Match[str], below: Sequence[str], items: i
     clause = re.split(r"(?<![\d])[.;!?](?=\s|$)|(?<=\d)[.;!?](?=\s|$)", line[name.end() : name.end() + 120])[0]
     whole = line[: name.end()] + clause
     numbers = [number for number in _numbers(whole, items) if number.start >= name.end()]
-    figure = _chosen(whole, numbers)
+    figure = _chosen(whole, numbers, name.end())
     if figure is None and not numbers and not re.search(r"\w{2}", re.sub(r"\([^)]*\)|in per cent", "", clause)):
         for text in below:
             if text.strip():
@@ -241,9 +241,12 @@ def _figure_before(line: str, name: re.Match[str], items: int) -> Figure | None:
     return _chosen(before, numbers)
 
 
-def _chosen(text: str, numbers: Sequence[_Number]) -> Figure | None:
-    """Return the first number that counts, or what an arrow makes of it; with a count beside it, the share itself."""
-    counting = [number for number in numbers if _counts_here(text, number)]
+def _chosen(text: str, numbers: Sequence[_Number], name_end: int = 0) -> Figure | None:
+    """Return the first number that counts, or what an arrow makes of it; with a count beside it, the share itself.
+
+    `name_end` is where what the number is called ends, if that stands before it.
+    """
+    counting = [number for number in numbers if _counts_here(text, number, name_end)]
     if not counting:
         return None
     number = counting[0]

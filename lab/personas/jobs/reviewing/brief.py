@@ -14,7 +14,7 @@ _FILE: Final = r"(?<![\w/])[\w-][\w./-]*\.(?:md|txt|csv|tsv)\b"
 _REPORT: Final = re.compile(
     rf"\b(?:filed?|written?|write|put|saved?)\b[^.]*?\b(?:as|to|in|into)\s+({_FILE})", re.IGNORECASE
 )
-_NAME: Final = r"(?:[A-Z](?:\.|[\w'-]+))(?: (?:[A-Z](?:\.|[\w'-]+)|\d+\b))*"
+_NAME: Final = r"(?:[A-Z](?:\.|[\w'-]*))(?: (?:[A-Z](?:\.|[\w'-]*)|\d+\b))*"
 _SUBJECT: Final = re.compile(
     rf"\b[Rr]eview (?:of |the answers of )?(?:your own \w+ \()?({_NAME}|"
     # A thing has its kind in its name: the Quarto index.
