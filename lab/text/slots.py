@@ -39,8 +39,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
             return values[match[4]]
         lines = [_MENTION.sub(lambda slot: values[slot[1]], line) for line in match[1].splitlines(keepends=True)]
         paragraph = "".join(line for line in lines if line.strip())
-        before = text[: match.start()]
-        is_gone = not paragraph and (not before or before.endswith("\n\n"))
+        is_gone = not paragraph and (match.start() == 0 or text.endswith("\n\n", 0, match.start()))
         return "" if is_gone else paragraph + match[2]
 
     return _pattern(frozenset(values)).sub(filled, text)
