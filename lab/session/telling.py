@@ -297,8 +297,7 @@ def reading_words(reading: Reading) -> str:
     """Return what was reported of a measure, in a line; it holds foreign text."""
 
     def name(number: float) -> str:
-        place = int(number)
-        return reading.scale[place] if 0 <= place < len(reading.scale) else f"{number:.4g}"
+        return reading.scale[int(number)] if number in range(len(reading.scale)) else f"{number:.4g}"
 
     value = "cannot be read" if reading.value is None else f"is {name(reading.value)}"
     beside = [

@@ -87,3 +87,5 @@ def test_a_grade_is_told_by_its_name() -> None:
     grade = Reading(**facts, bar=2.0, scale=("D", "C", "B", "A"))
     assert reading_words(grade) == "letter in grades.csv is B (true C, bar B)"
     assert reading_words(structs.replace(grade, scale=())) == "letter in grades.csv is 2 (true 1, bar 2)"
+    odd = structs.replace(grade, value=float("inf"), truth=float("nan"), bar=1.5)
+    assert reading_words(odd) == "letter in grades.csv is inf (true nan, bar 1.5)"
