@@ -6,6 +6,8 @@ from lab.behaviours.agreement import Disagreement, disagreements
 from lab.engine.engine import Engine
 from lab.engine.start import reopen
 from lab.engine.tagging import Tagging
+from lab.errors import LabError
+from lab.session.disk import UnsavedError
 from lab.session.events import AnyStep, Note, Reply, Suggestion
 from lab.studies.coding import code
 from lab.studies.runs import counted_tip
@@ -27,6 +29,9 @@ def settle(disagreement: Disagreement, *, rater: str, is_there: bool) -> None:
         stands = last.text == text if last else _is_settled(engine, disagreement)
         if not stands:
             engine.marks.note(disagreement.event, text, settles=disagreement.behaviour)
+    except UnsavedError as fault:
+        # What the file refused does not wait for it: the session is closed again.
+        raise LabError(fault.what, where=fault.where, mend="settle it again once the file can be written") from fault
     finally:
         engine.close()
 

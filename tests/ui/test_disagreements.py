@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from lab.behaviours.agreement import Disagreement, coders_of, disagreements
+from lab.errors import LabError
 from lab.session.events import Commitment, Note, Tag
 from lab.session.log import Session
 from lab.studies.coding import read_coding
@@ -17,7 +19,7 @@ from lab.ui.coding.disagreements import DisagreementsScreen
 from lab.ui.start.requests import Open
 from tests.studies.sessions import played, suggested
 from tests.ui.rates_stage import TEXT, words
-from tests.ui.stage import Stage, until
+from tests.ui.stage import PATIENCE, Stage, handled, until
 from tests.ui.test_start import settled
 
 FACTS: dict[str, Any] = {"text": TEXT, "condition": {"threat": "on", "relationship": "good"}}
@@ -116,6 +118,41 @@ async def test_the_list_is_settled_by_keys_and_opens_the_session_at_the_event(fo
         await until(pilot, lambda: "1 disagreement to settle, 1 settled" in words(app, "sum"))
         await settled(pilot)
         assert [row.text.plain.split()[0] for row in app.screen.list.rows] == ["to", "○", "settled:", "●"]
+        assert app.screen.list.current.endswith(":open-refusal"), "the next one to settle"
+
+
+async def test_last_words_that_come_fast_are_written_one_after_the_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, written = Event(), list[str]()
+
+    def settle_slowly(each: Disagreement, **how: Any) -> None:
+        assert each.behaviour != "persuasion" or gate.wait(PATIENCE)
+        settle(each, **how)
+        written.append(each.behaviour)
+
+    monkeypatch.setattr("lab.ui.coding.disagreements.settle", settle_slowly)
+    app = Stage(lambda: DisagreementsScreen(folder, "ben"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("y", "down", "n")
+        await handled(pilot)
+        gate.set()
+        await until(pilot, lambda: "2 settled" in words(app, "sum"))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.answers)
+    assert (written, app.answers) == (["persuasion", "open-refusal"], [True])
+
+
+def test_no_last_word_is_promised_to_a_session_that_another_program_writes(folder: Path) -> None:
+    other = Session.open(folder / "000.toml")
+    other.hold()
+    try:
+        with pytest.raises(LabError, match="settle it again once the file can be written") as fault:
+            settle(differing(folder)[0], rater="ben", is_there=True)
+    finally:
+        other.close()
+    assert "it waits" not in str(fault.value) and not differing(folder)[0].settled
 
 
 @pytest.mark.parametrize(("size", "theme"), [((120, 40), "peerlab-dark"), ((80, 24), "peerlab-light")])

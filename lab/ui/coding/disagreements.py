@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import ClassVar, Final
 
 from msgspec import structs
@@ -31,8 +32,11 @@ from lab.ui.start.requests import Open
 _LONGEST_BEHAVIOUR: Final = 24
 
 
-class DisagreementsScreen(AnswersOnce[None]):
-    """Lists the disagreements of a folder's sessions, those to settle first."""
+class DisagreementsScreen(AnswersOnce[bool]):
+    """Lists the disagreements of a folder's sessions, those to settle first.
+
+    Returns whether a session was opened or written to.
+    """
 
     CSS_PATH = "disagreements.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
@@ -49,7 +53,11 @@ class DisagreementsScreen(AnswersOnce[None]):
         self._coding: Coding | None = None
         """None until the sessions are read."""
         self._differing: dict[str, Disagreement] = {}
-        self._has_opened = False
+        self._empty = "reading the sessions…"
+        """What stands in place of rows."""
+        self._settling = Lock()
+        """Last words come faster than they are written, and two for one session would find it taken."""
+        self._has_opened = self._has_changed = False
 
     def compose(self) -> ComposeResult:
         """Lay out title bar, counts, disagreements, what the current one is, and footer."""
@@ -62,7 +70,7 @@ class DisagreementsScreen(AnswersOnce[None]):
         yield Aside(id="sum")
         with Vertical(id="stretches", classes="-panel") as panel:
             panel.border_title = "where coders differ"
-            yield LineList(id="list", empty="reading the sessions…")
+            yield LineList(id="list", empty=self._empty)
         yield Aside(id="facts")
         yield KeyLine("disagreements", "app", id="keys")
 
@@ -93,17 +101,23 @@ class DisagreementsScreen(AnswersOnce[None]):
 
     def _refuse(self, why: str) -> None:
         self.query_one("#sum", Aside).say(Content.styled(f"✗ {clean_line(why)}", "$error"))
-        self.list.show([], empty="nothing was read")
-        self.refresh_bindings()
+        self._coding, self._differing, self._empty = None, {}, "nothing was read"
+        self._draw()
 
     def _learn_of(self, changed: Coding) -> None:
-        if self._coding is not None:
-            fresh = {session.path: session for session in changed.sessions}
-            sessions = tuple(fresh.get(session.path, session) for session in self._coding.sessions)
-            self._learn(structs.replace(self._coding, sessions=sessions))
+        if self._coding is None:
+            return
+        here, before = self.list.current, self._unsettled
+        fresh = {session.path: session for session in changed.sessions}
+        sessions = tuple(fresh.get(session.path, session) for session in self._coding.sessions)
+        self._learn(structs.replace(self._coding, sessions=sessions))
+        if here in before and here not in self._unsettled:
+            # The next one to settle, or else one before.
+            place = before.index(here)
+            self.list.go(next((key for key in before[place:] + before[:place] if key in self._unsettled), here))
 
     def _learn(self, coding: Coding) -> None:
-        self._coding = coding
+        self._coding, self._empty = coding, "nobody differs"
         committed = frozenset[str]().union(*(session.committed for session in coding.sessions))
         # Who committed none, where others did, only settled something.
         coders = [
@@ -123,11 +137,15 @@ class DisagreementsScreen(AnswersOnce[None]):
         self.query_one("#sum", Aside).say(Content("\n").join(Content(clean_line(each)) for each in words))
         self._draw()
 
+    @property
+    def _unsettled(self) -> tuple[str, ...]:
+        return tuple(key for key, each in self._differing.items() if not each.settled)
+
     # what is shown
 
     def _draw(self) -> None:
-        empty = "reading the sessions…" if self._coding is None else "nobody differs"
-        self.list.show(list(self._rows()), empty=empty)
+        self.list.show(list(self._rows()), empty=self._empty)
+        self._show_facts()
         self.refresh_bindings()
 
     def _rows(self) -> Iterator[Row]:
@@ -159,7 +177,8 @@ class DisagreementsScreen(AnswersOnce[None]):
         if each is None:
             self.query_one("#facts", Aside).say("")
             return
-        words = "A person has had the last word." if each.settled else f"Yours as {self._rater}: it is there, or not."
+        words = f"Your word as {self._rater} settles it: it is there, or it is not."
+        words = "A person has had the last word." if each.settled else words
         lines = (f"{each.path}, event {each.event}", words)
         self.query_one("#facts", Aside).say(Content("\n").join(Content(clean_line(line)) for line in lines))
 
@@ -178,24 +197,26 @@ class DisagreementsScreen(AnswersOnce[None]):
     def _open(self, event: LineList.Chosen) -> None:
         event.stop()
         each = self._differing[event.key]
-        self._has_opened = True
+        self._has_opened = self._has_changed = True
         self.post_message(Open(Path(each.path), each.event))
 
     def action_settle(self, is_there: bool) -> None:
         """Record the last word on the disagreement under the cursor."""
         if each := self._differing.get(self.list.current):
+            self._has_changed = True
             self._settle(each, is_there)
 
-    @work(thread=True, exclusive=True, group="disagreements", exit_on_error=False)
+    @work(thread=True, group="settling", exit_on_error=False)
     def _settle(self, each: Disagreement, is_there: bool) -> None:
-        try:
-            settle(each, rater=self._rater, is_there=is_there)
-            # One file has changed, and a folder may have hundreds.
-            coding = read_coding([Path(each.path)])
-        except Exception as error:
-            tell(self, self._complain, str(as_fault(error)))
-        else:
-            tell(self, self._learn_of, coding)
+        with self._settling:
+            try:
+                settle(each, rater=self._rater, is_there=is_there)
+                # One file has changed, and a folder may have hundreds.
+                coding = read_coding([Path(each.path)])
+            except Exception as error:
+                tell(self, self._complain, str(as_fault(error)))
+            else:
+                tell(self, self._learn_of, coding)
 
     def _complain(self, why: str) -> None:
         self.notify(why, severity="error", markup=False, timeout=12)
@@ -207,4 +228,4 @@ class DisagreementsScreen(AnswersOnce[None]):
     def action_leave(self) -> None:
         """Go back to the rates."""
         self.workers.cancel_group(self, "disagreements")
-        self.dismiss(None)
+        self.dismiss(self._has_changed)

@@ -225,11 +225,11 @@ class RatesScreen(AnswersOnce[None]):
         """List the sessions of the cell under the cursor."""
         place = self.heat.place
         if place is not None:
-            self.app.push_screen(RunsScreen(place, self.heat.arm, self._source), self._read_if_opened)
+            self.app.push_screen(RunsScreen(place, self.heat.arm, self._source), self._read_if_changed)
 
-    def _read_if_opened(self, has_opened: bool | None) -> None:
-        # What was tagged in a session meanwhile counts.
-        if has_opened:
+    def _read_if_changed(self, has_changed: bool | None) -> None:
+        # What was tagged or settled meanwhile counts.
+        if has_changed:
             self._read()
 
     def action_disagreements(self) -> None:
@@ -239,11 +239,7 @@ class RatesScreen(AnswersOnce[None]):
         except LabError as fault:
             self._complain(str(fault))
             return
-        self.app.push_screen(DisagreementsScreen(self._folder, rater), self._count_again)
-
-    def _count_again(self, _: None) -> None:
-        # What was settled meanwhile counts.
-        self._read()
+        self.app.push_screen(DisagreementsScreen(self._folder, rater), self._read_if_changed)
 
     @work(name="folder", group="dialog", exit_on_error=False)
     async def action_folder(self) -> None:
