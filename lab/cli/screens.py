@@ -50,15 +50,14 @@ def show(
     if not code:
         app.close_session()
     if session := app.session:
-        from lab.session.sides import story_path
-
         why = _moved_if_unsaved(session)
         if why:
             tell(f"peerlab: {why}")
             code = code or UNSAVED
-        story, own = str(story_path(session)), str(session.path)
+        story, own = str(session.story), str(session.path)
         what, again = ("tags are", f" --tags {shlex.quote(own)}") if story != own else ("session is", "")
-        say(f"The {what} saved: {own}")
+        # A file of tags begins with the first of them.
+        say(f"The {what} saved: {own}" if session.path.exists() else "Nothing was tagged.")
         say(f"Go on or replay it with: peerlab open {shlex.quote(story)}{again}")
     if code:
         raise click.exceptions.Exit(code)

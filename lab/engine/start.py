@@ -215,7 +215,7 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
     opening = session.tree.opening
     if opening is None:
         raise LabError(
-            "the session stopped before its first event, so there is nothing to open", where=str(session.path)
+            "the session stopped before its first event, so there is nothing to open", where=str(session.story)
         )
     composed = compose(scenario_of(session), opening.condition, opening.wording or 1)
     return opening, composed, build_harness(composed)
@@ -233,8 +233,8 @@ def scenario_of(session: Session) -> Scenario:
 
 def _scenario_of(session: Session) -> tuple[Scenario, str]:
     """Return the scenario a session holds, with its labels, and notes about both for people."""
-    scenario = parse_scenario(session.scenario.text, f"{session.path}: scenario")
-    return _labelled(scenario, session.scenario.ethogram, str(session.path))
+    scenario = parse_scenario(session.scenario.text, f"{session.story}: scenario")
+    return _labelled(scenario, session.scenario.ethogram, str(session.story))
 
 
 def _labelled(scenario: Scenario, ethogram: str, path: str) -> tuple[Scenario, str]:

@@ -56,7 +56,7 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
     called with the id of each event before it runs. Raises `LabError` when the session's scenario cannot be built.
     """
     verdict = _run_again(session, on_call)
-    return verdict if verdict.exact else structs.replace(verdict, line=line_of(session.path, verdict.event))
+    return verdict if verdict.exact else structs.replace(verdict, line=line_of(session.story, verdict.event))
 
 
 def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verification:

@@ -82,6 +82,11 @@ class Session:
         self._syncs: SyncsBehind | None = None
         self._on_synced: Callable[[], None] | None = None
 
+    @property
+    def story(self) -> Path:
+        """The file that holds the steps, wherever the marks are."""
+        return self.path
+
     @classmethod
     def create(
         cls, path: Path, *, scenario: str, text: str, ethogram: str = "", title: str = "", clock: Clock = now

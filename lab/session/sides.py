@@ -91,20 +91,24 @@ class SideSession(Session):
     """A session whose marks go to a file of their own. Nothing else can be written to it."""
 
     why_read_only: ClassVar[str] = "only tags are written here, to a file of their own"
-    story: Path
-    """The file with the steps, which is only read."""
+    _story: Path
     _side: Side
+
+    @property
+    def story(self) -> Path:
+        """The file with the steps, which is only read."""
+        return self._story
 
     @classmethod
     def take_up(cls, path: Path, session: Session, *, clock: Clock = now) -> Self:
         """Add the marks in the file at `path` to a session that was just read, and write further ones there.
 
-        A file that is not there yet begins with the first mark. Raises `LabError` when it is none of this session's
-        marks.
+        A file that is not there yet begins with the first mark. Raises `LabError` when the file holds something other
+        than marks of this session.
         """
         _check_ids(session)
         side = cls(path, session.header, session.scenario, clock=clock)
-        side.tree, side.story, side.faults = session.tree, session.path, session.faults
+        side.tree, side._story, side.faults = session.tree, session.path, session.faults
         side._side = Side(session=session.header.id, created=moment(clock()), app=APP)
         remarks: list[str] = []
         before = len(session.tree.damage)
@@ -148,11 +152,6 @@ class SideSession(Session):
                 what = error.what.replace("session file", "file of tags")
                 raise self._unwritable(LabError(what, mend="open the session again")) from error
         super()._take()
-
-
-def story_path(session: Session) -> Path:
-    """Return the file that holds the steps of a session, wherever its marks are."""
-    return session.story if isinstance(session, SideSession) else session.path
 
 
 def _check_ids(session: Session) -> None:

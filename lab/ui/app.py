@@ -298,9 +298,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.session = engine.session
         from lab.session.left_open import note_open
-        from lab.session.sides import story_path
 
-        note_open(settings_path().parent, story_path(engine.session))
+        note_open(settings_path().parent, engine.session.story)
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
 

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from lab.session.log import Session
+from lab.session.sides import SideSession
 from lab.ui.app import LabApp
 from tests.cli.conftest import Peerlab
 
@@ -22,6 +23,8 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             opened.append(self._opened | options)
             path = Path("a session.toml")
             self.session = Session.open(path) if path.exists() else Session.create(path, scenario="s", text="")
+            if tags := self._opened.get("tags"):
+                self.session = SideSession.take_up(tags, self.session)
             self.session.close()
 
     monkeypatch.setattr("lab.ui.app.LabApp", NoScreen)
@@ -40,7 +43,8 @@ def test_the_demo_and_a_saved_session_open_in_it(peerlab: Peerlab, shown: list[d
     (session,) = (tmp_path / "o").iterdir()
     assert peerlab("demo").code == 0
     assert peerlab("open", session, "--api-base", "http://127.0.0.1:9/v1").code == 0
-    assert peerlab("open", session, "--present", "--tags", "ann.toml").code == 0
+    printed = peerlab("open", session, "--present", "--tags", "ann.toml")
+    assert printed.out.startswith("Nothing was tagged.\n") and "--tags ann.toml" in printed.out
     assert peerlab("demo", "--auto").code == 0
     assert [how["start"] for how in shown] == ["demo", session, session, "demo"]
     assert [how["tags"] for how in shown[1:3]] == [None, Path("ann.toml")]

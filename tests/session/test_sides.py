@@ -8,11 +8,12 @@ import pytest
 from lab.engine.asides import ask_aside
 from lab.engine.engine import Engine
 from lab.engine.start import reopen
+from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.session.events import Note, PathChoice, Tag
 from lab.session.log import Session
 from lab.session.shelf import session_files
-from lab.session.sides import SideSession, add_sides, side_path, story_path
+from lab.session.sides import SideSession, add_sides, side_path
 from lab.studies.reading import read_runs
 from tests.engine.stage import calls, stage
 
@@ -55,7 +56,7 @@ def test_tags_amendments_and_removals_go_beside_and_are_read_with_the_session(pa
     again.close()
     assert tags_of(Session.open(path)) == [("researcher", "open-refusal")]
     assert side_path(path, "ann") not in [entry.path for entry in session_files(path.parent)]
-    assert story_path(again.session) == path
+    assert again.session.story == path
 
 
 def test_nothing_but_marks_is_written_and_no_model_is_asked_in_vain(path: Path) -> None:
@@ -91,6 +92,12 @@ def test_two_raters_and_a_session_that_went_on_meanwhile_are_read_together(path:
     content = path.read_bytes()
     session.append(Note(**session.stamp(), about=2, text="Never written."))
     assert path.read_bytes() == content, "what was read together is not written"
+
+
+def test_a_fault_of_the_session_is_told_with_its_place_in_the_sessions_own_file(path: Path) -> None:
+    path.write_text(path.read_text().replace("exit_code = 0", "exit_code = 3"))
+    lines = [verify(session).line for session in (Session.open(path), coding(path, "ann").session)]
+    assert lines[0] and lines[0] == lines[1]
 
 
 def head(session: str) -> str:

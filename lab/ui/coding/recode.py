@@ -19,7 +19,7 @@ from lab.engine.tagging import Tagging
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.events import EDGES
-from lab.session.sides import side_path, story_path
+from lab.session.sides import side_path
 from lab.studies.coding import code
 from lab.studies.reading import read_coded
 from lab.studies.recoding import Queue, veiled
@@ -219,7 +219,7 @@ class RecodeScreen(AnswersOnce[None]):
             lasting = self._tagging.lasting(self._tip)
             engine.marks.commit(self._tip, blind=True)
             # Others' tags may lie in files of their own.
-            session, tree = read_coded(story_path(engine.session), lambda _: None)
+            session, tree = read_coded(engine.session.story, lambda _: None)
             coded, behaviours = code(session, counted_tip(tree))
         except Exception as error:
             self._complain(as_fault(error))
