@@ -58,8 +58,8 @@ def agreement(
     compared over the sessions both have read; a rater's codes are those that stood when they committed the session. A
     behaviour that happens at a point is compared in windows of turns, a state once a session. Per cent agreement,
     Cohen's kappa and Gwet's AC1 stand beside the counts and the share of units in which the behaviour is seen; three
-    and more raters also have Krippendorff's alpha. A disagreement is settled once a person tags or takes back so that
-    those who differed agree, or has the last word in the app: in the rates of the folder, the list of disagreements.
+    and more raters also have Krippendorff's alpha. A disagreement is settled once a person adds or takes back a tag so
+    that those who differed agree, or has the last word in the app: the rates of the folder list the disagreements.
     """
     from msgspec import to_builtins
 

@@ -97,7 +97,7 @@ async def _ask(
     *,
     quiet: bool,
 ) -> bool:
-    """Judge each session and return whether every one was: one that it says nothing about hides no other."""
+    """Judge each session, going on where the judge has no answer, and return whether all of them were judged."""
     from lab.behaviours.judge import read_prompt
     from lab.engine.budget import Purse
     from lab.engine.judging import ask_judge

@@ -14,7 +14,7 @@ from lab.errors import LabError
 
 _STEP: Final = 1 << 20
 _LEAST: Final = 1 << 15
-"""Bytes of a block, if there are so many: what is done once a block is then little beside what is done with it."""
+"""The fewest bytes of a block that others follow, so that the work done once a block costs little."""
 _LONGEST_MARK: Final = 64
 # Each begins with characters that are searched for as such, which is many times faster than the start of any line.
 _END: Final = re.compile(rb"\n# end of event \d+[ \t]*\r?(?=\n)")

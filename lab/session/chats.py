@@ -51,9 +51,9 @@ def chat_messages(document: object, where: str = "") -> Iterator[Said]:
 
 
 def json_lines(text: bytes) -> list[tuple[int, bytes]]:
-    """Return the lines of JSON Lines that are not blank, numbered.
+    """Return the lines of JSON Lines that are not blank, with their numbers.
 
-    None where the first of several is no table and no list by itself.
+    Returns an empty list when the text is no JSON Lines: one line alone, or a first line that is no whole document.
     """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     try:

@@ -95,7 +95,7 @@ def is_taken(path: Path) -> bool:
 
 @contextlib.contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Wait until no other program holds a folder, and hold it; in vain where the file system knows no locks."""
+    """Hold a folder once no other program does. Where the file system knows no locks, this keeps nobody out."""
     try:
         import fcntl
 

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call, ModelFault, Usage
 from lab.session.events import Reply, Tag
+from lab.ui.coding.bar import CodingBar
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.repetitions.samples import SamplesScreen
@@ -357,6 +358,8 @@ def test_the_dialog_that_tags_a_sample_keeps_the_rules_and_keys_of_the_session(
         assert any("exclude each other" in notice.message for notice in pilot.app._notifications)
         pilot.app.clear_notifications()
         assert [(tag.behaviour, tag.edge) for tag in engine.tree.tags(at)] == [("stays", ""), ("doubts", "start")]
+        await pilot.press("slash")
+        assert "every entry is shown here" in str(pilot.app.screen.query_one(CodingBar).words.render())
         await pilot.press("left", "left", "comma", "2", "full_stop", "3", "semicolon", "w", "ctrl+s")
         await handled(pilot)
         assert isinstance(pilot.app.screen, SampleTags), "a note that is being typed is not lost"

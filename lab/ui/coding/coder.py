@@ -127,7 +127,7 @@ class Coder:
                     self._ask_quote()
                 case "only":
                     if self._show_only is None:
-                        raise LabError("a session that is coded blind is read whole")
+                        raise LabError("every entry is shown here, whatever its tags")
                     self._show_only(self._pane.current)
                 case _:
                     self._ask_about_tag(what)
