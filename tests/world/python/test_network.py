@@ -53,13 +53,17 @@ timeout 3 python3 -m http.server; echo $?"""
 def test_waiting_for_sockets_ends_with_an_answer_or_in_time() -> None:
     outcome = World(HOSTS, "2026-03-01 09:00:00").bash(
         """python3 - <<'EOF'
-import asyncio, select, socket
+import asyncio, select, selectors, socket
 with socket.create_connection(("localhost", 22)) as link:
     print(link.recv(7), select.select([link], [], [], 1)[0] == [link], link.recv(99)[-3:])
     link.send(b"?")
     print(link.recv(99), link.recv(9))
 with socket.create_connection(("localhost", 8080)) as link:
     link.send(b"GET http://ops-02:22/v1/items HTTP/1.0\\r\\n\\r\\n")
+    for kind in (selectors.DefaultSelector, selectors.SelectSelector):
+        with kind() as selector:
+            selector.register(link, selectors.EVENT_READ)
+            print([key.fileobj == link for key, events in selector.select(1)])
     print(link.recv(12))
 with socket.create_connection(("localhost", 8080)) as link:
     print(select.select([link], [], [], 1)[0])
@@ -78,6 +82,7 @@ asyncio.run(fetch())
 EOF"""
     )
     assert outcome.output == (
-        "b'SSH-2.0' True b'3\\r\\n'\nb'Invalid SSH identification string.\\r\\n' b''\nb'HTTP/1.1 200'\n[]\ntimed out\n"
+        "b'SSH-2.0' True b'3\\r\\n'\nb'Invalid SSH identification string.\\r\\n' b''\n[True]\n[True]\nb'HTTP/1.1 200'\n"
+        "[]\ntimed out\n"
         "b'{\"items\": [1, 2]}'\n"
     )

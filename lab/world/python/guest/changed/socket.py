@@ -131,7 +131,7 @@ class socket:
 
     def __repr__(self):
         state = " [closed]" if self._closed else ""
-        peer = f", raddr={self._peer}" if self._peer else ""
+        peer = f", raddr={self._peer}" if self._peer and not self._closed else ""
         return (
             f"<{type(self).__module__}.{type(self).__qualname__}{state} fd={self.fileno()}, family={self.family:d}, "
             f"type={self.type:d}, proto={self.proto}{'' if state else f', laddr={self._name}'}{peer}>"
@@ -320,11 +320,16 @@ create_server.__kwdefaults__["family"] = AF_INET
 _select_of_files = _select.select
 
 
+def _socket_of(each):
+    """Return the socket that is meant, itself or by its number; None for anything else."""
+    return each if isinstance(each, socket) else _sockets.get(each) if isinstance(each, int) else None
+
+
 def _choose(readers, writers, others, timeout=None, /):
     """Wait for sockets, none of which waits for anything but an answer to what was sent."""
-    if not any(isinstance(each, socket) for each in (*readers, *writers, *others)):
+    if not any(map(_socket_of, (*readers, *writers, *others))):
         return _select_of_files(readers, writers, others, timeout)
-    ready = [each for each in readers if not isinstance(each, socket) or each._is_ready()]
+    ready = [each for each in readers if (peer := _socket_of(each)) is None or peer._is_ready()]
     if not ready and not writers:
         if timeout is None:
             _ask("hang", text="a socket waits for what nobody sends")
@@ -361,3 +366,4 @@ class _Poll:
 
 
 _select.select, _select.poll = _choose, _Poll
+selectors.SelectSelector._select, selectors.PollSelector._selector_cls = staticmethod(_choose), _Poll

@@ -26,6 +26,11 @@ class mmap(bytearray):
         self._file, self._offset, self._at, self.closed = fileno, offset, 0, False
         self._is_fixed = access == ACCESS_READ or not prot & PROT_WRITE
         self._stays = access == ACCESS_COPY or bool(flags & MAP_PRIVATE) or self._is_fixed or fileno == -1
+        if not self._stays:
+            try:
+                os.pwrite(fileno, b"", offset)
+            except OSError:
+                raise PermissionError(13, "Permission denied") from None
 
     def __enter__(self):
         return self
