@@ -11,6 +11,7 @@ from lab.world.machine.names import traffic
 from lab.world.machine.sessions import connections_text
 from lab.world.machine.state import Host
 
+RANDOM_ID: Final = "/proc/sys/kernel/random/uuid"
 CARDS: Final = ("lo", "eno1")
 _INTERRUPTS: Final = 911_402
 """Interrupts in a thousand seconds."""
@@ -125,6 +126,6 @@ CURRENT: Final[Mapping[str, Callable[[Host, float], str]]] = {
         for name in ("rx_bytes", "rx_packets", "tx_bytes", "tx_packets")
     },
     "/proc/diskstats": _disk_work,
-    "/proc/sys/kernel/random/uuid": _chance,
+    RANDOM_ID: _chance,
 }
 """What makes the text of a file, by its path."""

@@ -14,7 +14,7 @@ from lab.world.machine import mounts, procfs
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.nodes import Directory, File, Link, Node, find, split
-from lab.world.machine.kernel_texts import CURRENT
+from lab.world.machine.kernel_texts import CURRENT, RANDOM_ID
 from lab.world.machine.live import Clock, LiveHost
 from lab.world.machine.state import Disk, Process
 
@@ -316,6 +316,9 @@ class Lookup:
         """Return the current text of a file that the kernel provides in /proc."""
         for path, text in CURRENT.items():
             if node is find(self.host.root, path):
+                if path == RANDOM_ID:
+                    # No two readers get the same, however fast they follow each other.
+                    self.clock.advance(1e-6)
                 return text(self.host.record, self.clock.now).encode()
         return node.data
 

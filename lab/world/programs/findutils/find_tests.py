@@ -58,7 +58,7 @@ _SIZE_UNITS = {"b": 512, "c": 1, "w": 2, "k": 1 << 10, "M": 1 << 20, "G": 1 << 3
 
 def kind(node: Node) -> str:
     """Return the letter of -type."""
-    if isinstance(node, File) and node.device:
+    if isinstance(node, File) and node.device and node.device != "-":
         return node.device[0]
     return KINDS[type(node)]
 
