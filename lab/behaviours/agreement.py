@@ -76,9 +76,9 @@ class _Unit(Struct, frozen=True):
     def codes(self, coder: str, behaviour: str, *, is_now: bool = False) -> bool | None:
         """Return whether a coder sees the behaviour in it, by now if asked; None when they did not look."""
         codes = self.session.codes_of(coder, is_now=is_now)
-        if codes is None or not self.session.looks_for(coder, behaviour):
+        if not codes or not self.session.looks_for(coder, behaviour):
             return None
-        return any(behaviour in codes[turn] for turn in self.turns)
+        return any(behaviour in each[turn] for each in codes for turn in self.turns)
 
 
 def coders_of(sessions: Iterable[CodedSession]) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def compare(
 
     A point is compared in windows of `window` turns (0: the whole session), a state once a session.
     """
-    common = [each for each in sessions if each.codes_of(first) is not None and each.codes_of(second) is not None]
+    common = [each for each in sessions if each.codes_of(first) and each.codes_of(second)]
     people = [coder for coder in (first, second) if is_person(coder)]
     return Comparison(
         first=first,

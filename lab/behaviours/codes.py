@@ -53,19 +53,16 @@ class CodedSession(Struct, frozen=True, kw_only=True):
     inapplicable: frozenset[str] = frozenset()
     """Behaviours that cannot occur under its condition."""
 
-    def codes_of(self, coder: str, *, is_now: bool = False) -> Codes | None:
-        """Return the codes of a coder or of a group of them, by now if asked; None when none read the session."""
+    def codes_of(self, coder: str, *, is_now: bool = False) -> list[Codes]:
+        """Return the codes of a coder, or of each of a group, by now if asked; empty when none read the session."""
         by_coder = (is_now and self.now) or self.codes
         match coder:
             case "people":
-                members = [codes for name, codes in by_coder.items() if is_person(name)]
+                return [codes for name, codes in by_coder.items() if is_person(name)]
             case "judges":
-                members = [codes for name, codes in by_coder.items() if name.startswith(JUDGE)]
+                return [codes for name, codes in by_coder.items() if name.startswith(JUDGE)]
             case _:
-                members = [by_coder[coder]] if coder in by_coder else []
-        if not members:
-            return None
-        return tuple(frozenset[str]().union(*turn) for turn in zip(*members, strict=True))
+                return [by_coder[coder]] if coder in by_coder else []
 
     def looks_for(self, coder: str, behaviour: str) -> bool:
         """Return whether a coder would have named the behaviour, had they seen it."""

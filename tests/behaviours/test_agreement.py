@@ -36,6 +36,21 @@ def counts(row):
     return row.both, row.only_first, row.only_second, row.neither
 
 
+class Turns(tuple[frozenset[str], ...]):
+    """The codes of a session of so many turns that going through all of them for each would take minutes."""
+
+    def __iter__(self):
+        raise AssertionError("it goes through every turn")
+
+
+def test_a_turn_is_compared_without_going_through_all_the_others():
+    ann, ben = Turns((NO, YES, NO, YES)), Turns((NO, NO, YES, YES))
+    session = CodedSession(replies=(1, 2, 3, 4), codes={"ann": ann, "ben": ben})
+    (alone,) = compare([session], "ann", "ben", [REFUSAL]).agreements
+    (together,) = compare([session], "people", "ben", [REFUSAL]).agreements
+    assert (counts(alone), counts(together)) == ((1, 1, 1, 1), (2, 1, 0, 1))
+
+
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
     """A session of three turns, which begin at the events 2, 3 and 4."""
