@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread, main_thread
 from typing import Any
 
 import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from lab.behaviours.agreement import Disagreement, coders_of, disagreements
+from lab.behaviours.agreement import Comparison, Disagreement, coders_of, compare, disagreements
 from lab.errors import LabError
 from lab.session.events import Commitment, Note, Tag
 from lab.session.log import Session
@@ -131,7 +131,12 @@ async def test_last_words_that_come_fast_are_written_one_after_the_other(
         settle(each, **how)
         written.append(each.behaviour)
 
+    def compare_aside(*details: Any) -> Comparison:
+        assert current_thread() is not main_thread(), "it takes long, and keys would wait"
+        return compare(*details)
+
     monkeypatch.setattr("lab.ui.coding.disagreements.settle", settle_slowly)
+    monkeypatch.setattr("lab.ui.coding.disagreements.compare", compare_aside)
     app = Stage(lambda: DisagreementsScreen(folder, "ben"))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)

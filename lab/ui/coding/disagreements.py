@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Lock
 from typing import ClassVar, Final
 
-from msgspec import structs
+from msgspec import Struct, structs
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -30,6 +30,37 @@ from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.start.requests import Open
 
 _LONGEST_BEHAVIOUR: Final = 24
+
+
+class Differences(Struct, frozen=True):
+    """Where the coders of some sessions differ."""
+
+    coding: Coding
+    disagreements: dict[str, Disagreement]
+    """By the key of their rows."""
+    words: tuple[str, ...]
+    """How many there are, and how far the coders agree, a sentence each."""
+
+
+def differences(coding: Coding) -> Differences:
+    """Compare the coders of sessions, which takes a while for hundreds of them."""
+    committed = frozenset[str]().union(*(session.committed for session in coding.sessions))
+    # Who committed none, where others did, only settled something.
+    coders = [
+        coder for coder in coders_of(coding.sessions) if not committed or not is_person(coder) or coder in committed
+    ]
+    # By name, since a session that was written to just now would come first.
+    sessions = sorted(coding.sessions, key=lambda session: session.path)
+    differing = disagreements(sessions, coders, coding.behaviours)
+    by_key = {f"{each.path}:{each.event}:{each.behaviour}": each for each in differing}
+    words = [
+        f"{counted(len(coding.sessions), 'session')}, coded by {', '.join(coders) or 'nobody'}"
+        f" · {disagreement_count(list(by_key.values()))}"
+    ]
+    words += [comparison_words(compare(coding.sessions, *side, coding.behaviours)) for side in pairs(coders)[:3]]
+    if coding.unreadable:
+        words.append(f"{counted(len(coding.unreadable), 'file')} not read: {coding.unreadable[0]}")
+    return Differences(coding, by_key, tuple(words))
 
 
 class DisagreementsScreen(AnswersOnce[bool]):
@@ -93,48 +124,28 @@ class DisagreementsScreen(AnswersOnce[bool]):
     @work(thread=True, exclusive=True, group="disagreements", exit_on_error=False)
     def _read(self) -> None:
         try:
-            coding = read_coding([self._folder])
+            differing = differences(read_coding([self._folder]))
         except Exception as error:
             tell(self, self._refuse, str(as_fault(error)))
         else:
-            tell(self, self._learn, coding)
+            tell(self, self._learn, differing)
 
     def _refuse(self, why: str) -> None:
         self.query_one("#sum", Aside).say(Content.styled(f"✗ {clean_line(why)}", "$error"))
         self._coding, self._differing, self._empty = None, {}, "nothing was read"
         self._draw()
 
-    def _learn_of(self, changed: Coding) -> None:
-        if self._coding is None:
-            return
+    def _go_on(self, differing: Differences) -> None:
         here, before = self.list.current, self._unsettled
-        fresh = {session.path: session for session in changed.sessions}
-        sessions = tuple(fresh.get(session.path, session) for session in self._coding.sessions)
-        self._learn(structs.replace(self._coding, sessions=sessions))
+        self._learn(differing)
         if here in before and here not in self._unsettled:
             # The next one to settle, or else one before.
             place = before.index(here)
             self.list.go(next((key for key in before[place:] + before[:place] if key in self._unsettled), here))
 
-    def _learn(self, coding: Coding) -> None:
-        self._coding, self._empty = coding, "nobody differs"
-        committed = frozenset[str]().union(*(session.committed for session in coding.sessions))
-        # Who committed none, where others did, only settled something.
-        coders = [
-            coder for coder in coders_of(coding.sessions) if not committed or not is_person(coder) or coder in committed
-        ]
-        # By name, since a session that was written to just now would come first.
-        sessions = sorted(coding.sessions, key=lambda session: session.path)
-        differing = disagreements(sessions, coders, coding.behaviours)
-        self._differing = {f"{each.path}:{each.event}:{each.behaviour}": each for each in differing}
-        words = [
-            f"{counted(len(coding.sessions), 'session')}, coded by {', '.join(coders) or 'nobody'}"
-            f" · {disagreement_count(list(self._differing.values()))}"
-        ]
-        words += [comparison_words(compare(coding.sessions, *side, coding.behaviours)) for side in pairs(coders)[:3]]
-        if coding.unreadable:
-            words.append(f"{counted(len(coding.unreadable), 'file')} not read: {coding.unreadable[0]}")
-        self.query_one("#sum", Aside).say(Content("\n").join(Content(clean_line(each)) for each in words))
+    def _learn(self, differing: Differences) -> None:
+        self._coding, self._differing, self._empty = differing.coding, differing.disagreements, "nobody differs"
+        self.query_one("#sum", Aside).say(Content("\n").join(Content(clean_line(each)) for each in differing.words))
         self._draw()
 
     @property
@@ -211,12 +222,18 @@ class DisagreementsScreen(AnswersOnce[bool]):
         with self._settling:
             try:
                 settle(each, rater=self._rater, is_there=is_there)
-                # One file has changed, and a folder may have hundreds.
-                coding = read_coding([Path(each.path)])
+                differing = self._with_changed(Path(each.path))
             except Exception as error:
                 tell(self, self._complain, str(as_fault(error)))
             else:
-                tell(self, self._learn_of, coding)
+                tell(self, self._go_on, differing)
+
+    def _with_changed(self, path: Path) -> Differences:
+        # One file has changed, and a folder may have hundreds.
+        coding = self._coding or read_coding([self._folder])
+        fresh = {session.path: session for session in read_coding([path]).sessions}
+        sessions = tuple(fresh.get(session.path, session) for session in coding.sessions)
+        return differences(structs.replace(coding, sessions=sessions))
 
     def _complain(self, why: str) -> None:
         self.notify(why, severity="error", markup=False, timeout=12)
