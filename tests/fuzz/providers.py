@@ -105,7 +105,7 @@ class Providers:
         extra = {"stream": False} if case.luck.random() < 0.3 else {}
         path = case.folder / "session.toml"
         model = LitellmModel(name, api_base=f"http://127.0.0.1:{self._port}{base}", patience=20.0)
-        limits = {"turns": 10**6}
+        limits = {"turns": 10**5}
         engine = start_session(str(self.scenario), {}, model, path=path, limits=limits, settings=Settings(extra=extra))
         self._runner.run(self._converse(case, engine))
         engine.close()
