@@ -39,6 +39,9 @@ _NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w
 """What may print NUL bytes."""
 _WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
 _SHOWN_NULS: Final = re.compile(r"\$\(\{ ((?:(?!\$\(\{ )[^\n])*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
+_FILE_ALONE: Final = re.compile(r"\s*<\s*[^\s<>|&;()]+\s*")
+"""The inside of `$(<file)`, which no command runs in."""
+_SHOWN_FILE_ALONE: Final = re.compile(r"\$\(__nul \d+ (\s*<[^\n)]*)\)")
 _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
 _MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
 _DATED_FORMAT: Final = re.compile(r"%\([^)]*\)T|\A\"?\$[\w{]")
@@ -126,7 +129,7 @@ def unrenamed(text: str) -> str:
     text = _SHOWN_ABSENT.sub(r"\2", text)
     text = _SHOWN_CLOCKED.sub(r"\1", text)
     text = _SHOWN_FORMAT.sub(r"\1", text)
-    text = _SHOWN_NULS.sub(r"$(\1)", text)
+    text = _SHOWN_FILE_ALONE.sub(r"$(\1)", _SHOWN_NULS.sub(r"$(\1)", text))
     text = untraced(text)
     text = _SHOWN_RAISED.sub(r"\1", text)
     text = _SHOWN_EXPORTED.sub(r"\1", text)
@@ -256,6 +259,8 @@ def _without_nuls(parsed: Parsed, start: int, end: int) -> list[tuple[int, int, 
     if not _NULS.search(text) or "#" in text or "<<" in text or not text.strip():
         return []
     line = parsed.script.count("\n", 0, start) + 1
+    if _FILE_ALONE.fullmatch(text):
+        return [(start + 2, start + 2, f"__nul {line} ")]
     closing = "" if text.rstrip().endswith((";", "&")) else ";"
     return [(start + 2, start + 2, "{ "), (end - 1, end - 1, f"{closing} }}{_WITHOUT_NULS.format(line)}")]
 

@@ -8,7 +8,7 @@ from lab.world.shell.grammar.bash_words import Fault
 
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
-_OURS: Final = re.compile(r"^\++ __(?:masked|unmask|bytes)\b.*\n", re.M)
+_OURS: Final = re.compile(r"^(\++) __(?:(?:masked|unmask|bytes)\b.*\n|nul \d+\n(?:\1 exit \d+\n)?)", re.M)
 """What a trace shows of commands that nobody wrote."""
 _SHOWN: Final = re.compile(r"__traced '((?:[^']|'\\'')*)'(;\s*)?")
 _INDENTED: Final = 256
