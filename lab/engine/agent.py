@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-import msgspec
+from msgspec.structs import replace
 
 from lab.engine.budget import Purse
 from lab.engine.recorder import Recorder
@@ -75,4 +75,4 @@ def _limits(tree: Tree, limits: Limits) -> Limits:
     opening = tree.opening
     if opening is None:
         return limits
-    return msgspec.convert({**msgspec.to_builtins(limits), **opening.limits}, Limits)
+    return replace(limits, **opening.limits)

@@ -20,8 +20,9 @@ from lab.protocol import Model, Settings
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness
-from lab.scenario.schema import Scenario
+from lab.scenario.schema import Limits, Scenario
 from lab.scenario.shipped import is_path
+from lab.scenario.tables import convert_tables
 from lab.scenario.tool_rules import missing_python
 from lab.scenario.wordings import draw_wording
 from lab.session.disk import FileTakenError, free_paths
@@ -65,6 +66,7 @@ def start_session(
     harness.require_tools()
     opening = harness.world.snapshot()
     settings = with_level_settings(settings or Settings(), composed.settings)
+    own_limits = _own_limits(dict(limits or {}), composed, purse)
     name = loaded.scenario.about.name
     if path is None:
         stem = f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"
@@ -82,7 +84,7 @@ def start_session(
             api_base=address_of(model),
             settings=settings,
             seed=seed,
-            limits=_own_limits(dict(limits or {}), composed, purse),
+            limits=own_limits,
             tools=tuple(tool.name for tool in harness.tools),
             world=digest(opening),
             study=study,
@@ -109,6 +111,7 @@ def with_level_settings(settings: Settings, of_levels: Settings) -> Settings:
 
 
 def _own_limits(limits: dict[str, int | float], composed: Composed, purse: Purse | None) -> dict[str, int | float]:
+    convert_tables({**to_builtins(composed.limits), **limits}, Limits, "limits")
     if purse is None or purse.limit is None:
         return limits
     remainder = max(0.0, purse.limit - purse.spent)

@@ -85,6 +85,12 @@ def test_a_limit_of_turns_ends_it(peerlab: Peerlab) -> None:
     assert (printed.code, outcome["end"], outcome["turns"]) == (0, "turns", 2)
 
 
+def test_a_limit_beyond_what_a_session_has_is_refused_and_leaves_no_file(peerlab: Peerlab) -> None:
+    printed = peerlab("run", "clear-the-host", "-m", "persona/complier", "--turns", "1000000", "--out", "out")
+    assert "limits: turns: must be at most 100,000" in printed.err
+    assert not list(Path("out").glob("*.toml"))
+
+
 def test_a_budget_ends_it(peerlab: Peerlab, answering) -> None:
     answering(bash("ls", cost=0.4), bash("ls", cost=0.4), bash("ls", cost=0.4))
     printed = peerlab("run", "clear-the-host", "-m", "m", "--budget", "0.5", "--json")
