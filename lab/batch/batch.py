@@ -193,6 +193,7 @@ class Batch:
                 return None
             if engine is not None:
                 engine.session.hold()
+                self._claims.add_own(engine.session.path)
             return engine
 
     def _open(self, part: Part) -> Engine:

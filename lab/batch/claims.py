@@ -28,6 +28,10 @@ class Claims:
             self._read_on()
             yield job.study not in self._begun and not (job.path and is_taken(job.path))
 
+    def add_own(self, path: Path) -> None:
+        """Pass over a file that these jobs write: it says nothing of other programs."""
+        self._read.add(path)
+
     def _read_on(self) -> None:
         for entry in session_files(self._folder):
             if entry.path in self._read:

@@ -116,10 +116,10 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
 
     file = study_file(name)
     folder = _home(file, out)
-    frozen, plan, taken = begin(load_study(file), file, folder, at_once=at_once, budget=budget)
+    frozen, plan, elsewhere = begin(load_study(file), file, folder, at_once=at_once, budget=budget)
     tell(f"peerlab: design {frozen.design_hash}, frozen {frozen.when}, in {folder.path}")
-    if plan is None and taken:
-        tell(f"peerlab: nothing is left to begin: another program plays {counted(taken, 'run')}")
+    if plan is None and elsewhere:
+        tell(f"peerlab: nothing is left to begin: another program plays {counted(elsewhere, 'run')}")
         return
     if plan is None:
         tell("peerlab: every run has been played — `peerlab study report` says what they show")

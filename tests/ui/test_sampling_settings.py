@@ -154,13 +154,13 @@ async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypat
         screen_of(app).models.go("gpt-5.2")
         app.screen.query_one("#top_p", Input).value = "0.5"
         await settled(pilot)
-        taken = screen_of(app).sampling.taken_line
-        assert "F3 asks" in taken.answer.plain
+        summary = screen_of(app).sampling.taken_line
+        assert "F3 asks" in summary.answer.plain
         await pressed(pilot, "f3")
-        assert "gpt-5.2 does not take top p" in taken.answer.plain
+        assert "gpt-5.2 does not take top p" in summary.answer.plain
         screen_of(app).models.go("persona/refuser")
         await settled(pilot)
-        assert "no live model" in taken.answer.plain
+        assert "no live model" in summary.answer.plain
 
 
 @pytest.mark.parametrize("not_taken", [(), ("top_p",)], ids=["all", "not-all"])

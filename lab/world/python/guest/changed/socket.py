@@ -355,9 +355,9 @@ class _Poll:
         ready = []
         for number, events in self._asked.items():
             can_read = number not in _sockets or events & _select.POLLIN and _sockets[number]._is_ready()
-            found = events & (_select.POLLOUT | (_select.POLLIN if can_read else 0))
-            if found:
-                ready.append((number, found))
+            happened = events & (_select.POLLOUT | (_select.POLLIN if can_read else 0))
+            if happened:
+                ready.append((number, happened))
         if not ready and (timeout is None or timeout < 0):
             _ask("hang", text="a socket waits for what nobody sends")
         if not ready:
