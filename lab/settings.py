@@ -35,7 +35,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     rater: str = ""
     """Who tags; "" for the researcher."""
     tags_beside: bool = False
-    """Whether `recode` keeps tags in files of their own, `NAME.tags-RATER.toml` beside each session."""
+    """Whether `recode` and last words go to files of their own, `NAME.tags-RATER.toml` beside each session."""
     starred: tuple[str, ...] = ()
     """Models shown first."""
     recent: tuple[str, ...] = ()

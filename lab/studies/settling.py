@@ -9,18 +9,22 @@ from lab.engine.tagging import Tagging
 from lab.errors import LabError
 from lab.session.disk import UnsavedError
 from lab.session.events import AnyStep, Note, Reply, Suggestion
+from lab.session.sides import side_path
 from lab.studies.coding import code
 from lab.studies.runs import counted_tip
 
 
-def settle(disagreement: Disagreement, *, rater: str, is_there: bool) -> None:
+def settle(disagreement: Disagreement, *, rater: str, is_there: bool, is_beside: bool = False) -> None:
     """Record that a rater holds a behaviour to be there, or not, in the stretch of a session in which coders differ.
 
     The rater's tag is set or taken back, and open suggestions are answered; what others tagged stays theirs. Where that
-    leaves a difference, or an earlier note says the contrary, a note says that it is the last word. Raises `LabError`
-    when the session cannot be written.
+    leaves a difference, or an earlier note says the contrary, a note says that it is the last word. All of it goes to
+    the rater's file of tags beside the session where there is one, or where tags are kept so (`is_beside`). Raises
+    `LabError` when the file cannot be written.
     """
-    engine = reopen(Path(disagreement.path)).engine
+    path = Path(disagreement.path)
+    beside = side_path(path, rater)
+    engine = reopen(path, tags=beside if is_beside or beside.exists() else None).engine
     try:
         engine.marks.rater = rater
         _mark(engine, disagreement, is_there=is_there)

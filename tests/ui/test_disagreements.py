@@ -98,6 +98,17 @@ def test_whoever_changes_their_mind_has_their_new_word_noted(folder: Path) -> No
     assert [note.text for note in notes if note.settles] == ["persuasion is there", "persuasion is not there"]
 
 
+def test_a_last_word_goes_where_the_tags_of_its_rater_are(folder: Path) -> None:
+    session, beside = folder / "000.toml", folder / "000.tags-cy.toml"
+    before = session.read_bytes()
+    settle(differing(folder)[0], rater="cy", is_there=True, is_beside=True)
+    assert differing(folder)[0].settled and session.read_bytes() == before
+    begun = beside.read_bytes()
+    settle(differing(folder)[0], rater="cy", is_there=False)
+    assert session.read_bytes() == before and len(beside.read_bytes()) > len(begun)
+    assert "persuasion is not there" in beside.read_text()
+
+
 async def test_the_list_is_settled_by_keys_and_opens_the_session_at_the_event(folder: Path) -> None:
     app, seen = Stage(lambda: DisagreementsScreen(folder, "ben")), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:

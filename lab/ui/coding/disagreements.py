@@ -77,10 +77,10 @@ class DisagreementsScreen(AnswersOnce[bool]):
 
     list = getters.query_one("#list", LineList)
 
-    def __init__(self, folder: Path, rater: str) -> None:
-        """`rater` is whose word settles."""
+    def __init__(self, folder: Path, rater: str, *, is_beside: bool = False) -> None:
+        """`rater` is whose word settles; `is_beside` keeps it in a file of its own beside the session."""
         super().__init__()
-        self._folder, self._rater = folder, rater
+        self._folder, self._rater, self._is_beside = folder, rater, is_beside
         self._coding: Coding | None = None
         """None until the sessions are read."""
         self._differing: dict[str, Disagreement] = {}
@@ -221,7 +221,7 @@ class DisagreementsScreen(AnswersOnce[bool]):
     def _settle(self, each: Disagreement, is_there: bool) -> None:
         with self._settling:
             try:
-                settle(each, rater=self._rater, is_there=is_there)
+                settle(each, rater=self._rater, is_there=is_there, is_beside=self._is_beside)
                 differing = self._with_changed(Path(each.path))
             except Exception as error:
                 tell(self, self._complain, str(as_fault(error)))

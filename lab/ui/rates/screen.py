@@ -235,11 +235,13 @@ class RatesScreen(AnswersOnce[None]):
     def action_disagreements(self) -> None:
         """List where coders differ in the sessions of the folder."""
         try:
-            rater = rater_name(load_config().rater)
+            config = load_config()
+            rater = rater_name(config.rater)
         except LabError as fault:
             self._complain(str(fault))
             return
-        self.app.push_screen(DisagreementsScreen(self._folder, rater), self._read_if_changed)
+        screen = DisagreementsScreen(self._folder, rater, is_beside=config.tags_beside)
+        self.app.push_screen(screen, self._read_if_changed)
 
     @work(name="folder", group="dialog", exit_on_error=False)
     async def action_folder(self) -> None:
