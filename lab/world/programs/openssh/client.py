@@ -74,7 +74,7 @@ def _connect(context: Context, request: ConnectionRequest, debug: Debug) -> Conn
             ).host
     port = int(port_text)
     there = _reach(context, here, name, port, _patience(settings), debug)
-    identities = _identities(context, settings, request)
+    identities, _ = _identities(context, settings, request)
     debug.established([(path, context.fs.exists(path)) for path in identities], user, name, port)
     warnings = _check_host_key(context, settings, there, name, port, debug)
     connection = _log_in(context, settings, request, there, user, name, warnings, debug)
@@ -253,10 +253,22 @@ def _log_in(
     return Connection(there, user, name, warnings)
 
 
-def _identities(context: Context, settings: dict[str, list[str]], request: ConnectionRequest) -> list[str]:
-    """Return the paths of the keys to try: those configured, else the defaults."""
-    paths = [*request.identities, *settings.get("identityfile", [])]
-    return [_expanded(context, one) for one in paths] or [join(home(context), ".ssh", name) for name in IDENTITIES]
+def _identities(context: Context, settings: dict[str, list[str]], request: ConnectionRequest) -> tuple[list[str], str]:
+    """Return the paths of the keys to try, and ssh's warnings of those named after `-i` that are not there.
+
+    Such a name is dropped: when it was the only one, the configured keys or else the defaults are tried.
+    """
+    named: list[str] = []
+    warnings = ""
+    for path in (_expanded(context, one) for one in request.identities):
+        try:
+            context.fs.stat(path)
+        except OSError as fault:
+            warnings += f"Warning: Identity file {path} not accessible: {fault.strerror}.\n"
+        else:
+            named.append(path)
+    paths = named + [_expanded(context, one) for one in settings.get("identityfile", [])]
+    return paths or [join(home(context), ".ssh", name) for name in IDENTITIES], warnings
 
 
 def _offered(
@@ -266,15 +278,13 @@ def _offered(
     offered: list[tuple[str, str]] = []
     if settings.get("identitiesonly", ["no"])[0].lower() != "yes":
         offered += [(comment, key) for key, comment in ssh_agent.held(context)]
-    warnings = ""
-    for path in _identities(context, settings, request):
+    paths, warnings = _identities(context, settings, request)
+    for path in paths:
         try:
             node = context.fs.stat(path)
             text = context.fs.read_text(path)
         except OSError as fault:
-            if path in request.identities:
-                warnings += f"Warning: Identity file {path} not accessible: {fault.strerror}.\n"
-            elif fault.errno == errno.EACCES:
+            if fault.errno == errno.EACCES:
                 warnings += f'Load key "{path}": Permission denied\n'
             else:
                 offered.append((path, ""))

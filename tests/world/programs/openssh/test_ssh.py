@@ -116,3 +116,12 @@ def test_a_configuration_others_may_write_is_refused(world):
     assert sh(world, "chmod 666 ~/.ssh/config; ssh s hostname") == (
         "Bad owner or permissions on /home/ann/.ssh/config\nexit code: 255\n"
     )
+
+
+def test_a_key_that_is_not_there_leaves_the_usual_ones_to_try(world):
+    missing = "Warning: Identity file /home/ann/none not accessible: No such file or directory.\n"
+    assert sh(world, "ssh -i ~/none store hostname") == f"{missing}store\n"
+    assert sh(world, "ssh -i ~/none -i ~/.ssh/id_ed25519 store hostname") == f"{missing}store\n"
+    assert sh(world, "cp ~/.ssh/id_ed25519 k; chmod 000 k; ssh -i ~/k store hostname") == (
+        'Load key "/home/ann/k": Permission denied\nann@store: Permission denied (publickey).\nexit code: 255\n'
+    )
