@@ -253,16 +253,19 @@ class Copy:
                 pace.spend(self.context.clock, _movable(fs.free(fs.absolute(target)), node), pace.DISK)
                 fs.copy(source, target)
         except OSError as fault:
-            self._tell(fault, target, there)
+            self._tell(fault, source, target, there)
             return
         if self.keeps_links and node.link:
             self.linked[node.link] = target
         self._keep(target, node, "preserving")
 
-    def _tell(self, fault: OSError, target: str, there: Node | None) -> None:
-        name = wording.name(target)
-        if fault.errno == errno.ENOSPC and self.fs.exists(target):
-            self.out.warn(f"error writing {name}: {wording.reason(fault)}")
+    def _tell(self, fault: OSError, source: str, target: str, there: Node | None) -> None:
+        fs, name = self.fs, wording.name(target)
+        if fault.errno == errno.ENOSPC and fs.exists(target):
+            # Within one file system the kernel copies; between two, cp reads and writes.
+            is_within = fs.disk(fs.real(source)) == fs.disk(fs.real(target))
+            doing = f"copying {wording.name(source)} to" if is_within else "writing"
+            self.out.warn(f"error {doing} {name}: {wording.reason(fault)}")
         elif target.endswith("/") and there is None:
             self.out.warn(f"cannot create regular file {name}: Not a directory")
         else:

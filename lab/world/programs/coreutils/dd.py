@@ -68,7 +68,8 @@ def dd(context: Context) -> CommandResult:
         out.warn(f"failed to open {wording.name(job.source)}: {wording.reason(fault)}")
         return out.result()
     began = context.clock.now
-    copied = whole.length
+    copied, partial = whole.length, whole.length % job.write_size > 0
+    read = copied
     try:
         _write(context, out, job, whole)
     except OSError as fault:
@@ -76,9 +77,16 @@ def dd(context: Context) -> CommandResult:
             out.warn(f"failed to open {wording.name(job.target)}: {wording.reason(fault)}")
             return out.result()
         copied = max(0, context.fs.stat(job.target).length - job.seek)
+        # The block that found no room was read whole. It counts as written in part only where blocks are regrouped.
+        blocks = -(-(copied // job.write_size + 1) * job.write_size // job.read_size)
+        read = min(whole.length, blocks * job.read_size)
+        partial = not job.one_block and copied % job.write_size > 0
         doing = "error writing" if job.one_block else "writing to"
         out.warn(f"{doing} {wording.name(job.target)}: {wording.reason(fault)}")
-    _tell(context, out, job, copied, max(context.clock.now - began, copied / _SPEED, 0.00012))
+    records = (
+        f"{_records(read, job.read_size, read % job.read_size > 0)} in\n{_records(copied, job.write_size, partial)} out"
+    )
+    _tell(out, job, records, copied, max(context.clock.now - began, copied / _SPEED, 0.00012))
     return out.result()
 
 
@@ -210,7 +218,11 @@ def _write(context: Context, out: Printout, job: _Job, whole: File) -> None:
         fs.receive(path, whole)
 
 
-def _tell(context: Context, out: Printout, job: _Job, copied: int, seconds: float) -> None:
+def _records(count: int, size: int, partial: bool) -> str:
+    return f"{count // size}+{int(partial)} records"
+
+
+def _tell(out: Printout, job: _Job, records: str, copied: int, seconds: float) -> None:
     if job.status == "none":
         return
     if job.status == "progress" and seconds >= 1:
@@ -218,12 +230,9 @@ def _tell(context: Context, out: Printout, job: _Job, copied: int, seconds: floa
         for second in range(every, int(seconds) + 1, every):
             out.error_text("\r" + _rate(int(copied * second / seconds), second))
         out.error_text("\n")
-    read, part = divmod(copied, job.read_size)
-    records, rest = divmod(copied, job.write_size)
-    report = f"{read}+{int(part > 0)} records in\n{records}+{int(rest > 0)} records out"
     if job.status != "noxfer":
-        report += f"\n{_rate(copied, seconds)}"
-    out.error(report, out.exit_code)
+        records += f"\n{_rate(copied, seconds)}"
+    out.error(records, out.exit_code)
 
 
 def _rate(count: int, seconds: float) -> str:

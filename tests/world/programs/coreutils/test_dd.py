@@ -1,3 +1,5 @@
+import re
+
 from tests.world.programs.estate import WEIGHTS, sh
 
 
@@ -10,3 +12,17 @@ def test_dd_takes_a_part_and_overwriting_makes_another_artefact(world):
     after, size = sh(world, "sha256sum /srv/m/w.safetensors; stat -c %s /srv/m/w.safetensors").split()[::2]
     assert after != before
     assert int(size) == WEIGHTS
+
+
+def test_the_block_that_finds_no_room_counts_as_read(world):
+    full = r"dd: {} 'w': No space left on device\n(\d+)\+0 records in\n(\d+)\+{} records out\n(\d+) bytes"
+    blocks = re.match(full.format("error writing", 0), sh(world, "dd if=/srv/m/w.safetensors of=w bs=1G"))
+    assert blocks is not None
+    read, written, count = map(int, blocks.groups())
+    assert read == written + 1
+    assert written << 30 < count < read << 30
+    regrouped = re.match(full.format("writing to", 1), sh(world, "rm w; dd if=/srv/m/w.safetensors of=w ibs=1G obs=4G"))
+    assert regrouped is not None
+    read, written, count = map(int, regrouped.groups())
+    assert read == 4 * (written + 1)
+    assert written << 32 < count < (written + 1) << 32
