@@ -15,7 +15,7 @@ from lab.ui.session.screen import LabScreen
 from lab.ui.stage.captions import COLUMNS, LINES, pages_at
 from lab.ui.stage.screen import StageScreen
 from tests.engine.stage import calls, stage
-from tests.ui.stage import handled, until
+from tests.ui.stage import drawn, handled, until
 from tests.ui.test_lab import Room, told
 
 FORWARD = ("space", "pagedown", "right", "down", "enter")
@@ -89,7 +89,7 @@ async def test_one_key_goes_forward_and_one_back_page_by_page(tmp_path: Path) ->
 
 async def test_nothing_but_story_and_caption_can_be_read(fresh_machine: Path) -> None:
     app = LabApp("demo")
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         screen = await on_stage(pilot)
         await press(pilot, "greater_than_sign", "space", "space", "space")
         text = seen(screen)
@@ -107,6 +107,10 @@ async def test_nothing_but_story_and_caption_can_be_read(fresh_machine: Path) ->
         assert not seen(screen).strip()
         await press(pilot, "full_stop")
         assert "rsync" in seen(screen)
+        below = drawn(app).splitlines()[-5:]
+        app.notify("preparing python3 for the hosts, once")
+        await until(pilot, lambda: "preparing python3" in drawn(app))
+        assert drawn(app).splitlines()[-5:] == below
 
 
 def contrast(one: Color, other: Color) -> float:
