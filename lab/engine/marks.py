@@ -144,6 +144,7 @@ class Marks:
     def choose_path(self, branch: str, why: str) -> PathChoice:
         """Name the branch whose path counts. Raises `LabError` for an unknown branch, without a reason, or in vain."""
         tree = self._recorder.tree
+        branch = tree.branch_called(branch)
         about = tree.tip_of(branch)
         if branch == tree.counted_branch:
             raise LabError(f"the branch {branch!r} is the one that counts already")
@@ -159,7 +160,7 @@ class Marks:
         Returns None where nothing changes. Raises `LabError` for an unknown branch.
         """
         tree = self._recorder.tree
-        tree.tip_of(branch)
+        branch = tree.branch_called(branch)
         before = tree.label(branch)
         words = [
             own if new is None else " ".join(new.split())

@@ -244,11 +244,22 @@ class Tree:
         """Return each branch's name and its last step, in the order they began."""
         return dict(self._branches)
 
+    def branch_called(self, word: str) -> str:
+        """Return the name of the branch with that name, or else with that label; `LabError` unless it is one."""
+        if word in self._branches:
+            return word
+        labels = {branch: label.label for branch in self._branches if (label := self.label(branch)) and label.label}
+        namesakes = [branch for branch, label in labels.items() if label == word]
+        if len(namesakes) > 1:
+            raise LabError(f"several branches are labelled {word!r}", mend=f"name one of: {', '.join(namesakes)}")
+        if not namesakes:
+            choices = [*self._branches, *labels.values()]
+            raise LabError(f"there is no branch {word!r} in this session", mend=suggest(word, choices))
+        return namesakes[0]
+
     def tip_of(self, branch: str) -> int:
-        """Return the last step of a branch; `LabError` when there is none of that name."""
-        if branch not in self._branches:
-            raise LabError(f"there is no branch {branch!r} in this session", mend=suggest(branch, self._branches))
-        return self._branches[branch]
+        """Return the last step of a branch, given its name or label; `LabError` when there is none."""
+        return self._branches[self.branch_called(branch)]
 
     def label(self, branch: str) -> BranchLabel | None:
         """Return what a branch is called and what is noted about it; None where nothing is, or no longer."""

@@ -61,3 +61,17 @@ def test_the_last_word_holds_and_an_empty_one_takes_it_back(engine: Engine) -> N
     assert engine.tree.label("main") is None
     with pytest.raises(LabError, match="no branch 'what-of'"):
         engine.marks.label_branch("what-of", label="x")
+
+
+def test_a_branch_is_asked_for_by_its_label_too_where_that_is_of_one_alone(engine: Engine) -> None:
+    tree = engine.tree
+    assert tree.tip_of("the quiet one") == tree.tip_of("what-if") != tree.tip_of("main")
+    assert tree.step(engine.marks.choose_path("the quiet one", "it counts").about).branch == "what-if"
+    engine.marks.label_branch("the quiet one", label="main")
+    assert tree.step(tree.tip_of("main")).branch == "main", "a name comes before a label"
+    for branch in ("main", "what-if"):
+        engine.marks.label_branch(branch, label="both")
+    with pytest.raises(LabError, match="several branches are labelled 'both' — name one of: main, what-if"):
+        tree.tip_of("both")
+    with pytest.raises(LabError, match='did you mean "both"'):
+        tree.tip_of("bothe")
