@@ -360,7 +360,10 @@ def test_the_dialog_that_tags_a_sample_keeps_the_rules_and_keys_of_the_session(
         assert [(tag.behaviour, tag.edge) for tag in engine.tree.tags(at)] == [("stays", ""), ("doubts", "start")]
         await pilot.press("slash")
         assert "every entry is shown here" in str(pilot.app.screen.query_one(CodingBar).words.render())
-        await pilot.press("left", "left", "comma", "2", "full_stop", "3", "semicolon", "w", "ctrl+s")
+        await pilot.press("left", "left", "semicolon", "x", "escape")
+        await handled(pilot)
+        assert isinstance(pilot.app.screen, SampleTags), "only what the bar asked for is dropped"
+        await pilot.press("comma", "2", "full_stop", "3", "semicolon", "w", "ctrl+s")
         await handled(pilot)
         assert isinstance(pilot.app.screen, SampleTags), "a note that is being typed is not lost"
         await pilot.press("enter", "quotation_mark", "right", "space", "enter", "comma")

@@ -123,5 +123,8 @@ class SampleTags(Dialog[None]):
 
     @on(TagPane.Left)
     def action_leave(self) -> None:
-        """Close."""
-        self.dismiss(None)
+        """Drop what the bar asks for, or else close."""
+        if self._bar.is_asking:
+            self._bar.action_leave()
+        else:
+            self.dismiss(None)
