@@ -24,7 +24,7 @@ from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arg
 from lab.world.shell.builtins.sed_text import NEEDED, sed_arguments
 from lab.world.shell.builtins.words import DEFAULT_PATH, NOT_INSTALLED, bashkit_programs, not_found
 from lab.world.shell.fuel.awk import SPENT, counted, grows
-from lab.world.shell.fuel.jq_call import call_ends
+from lab.world.shell.fuel.jq_call import call_ends, read_call
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs import background
 from lab.world.shell.jobs.control import JobControl
@@ -34,6 +34,7 @@ from lab.world.shell.rewriting.renaming import BOTH, EXACT, RENAMED
 from lab.world.shell.rewriting.tracing import in_order
 from lab.world.shell.wording.complaints import at_its_line
 from lab.world.shell.wording.dash import file_refused, test_complaint
+from lab.world.shell.wording.jq_input import told_of_input
 from lab.world.shell.wording.speech import OWN
 
 PROGRAM_SECONDS: Final = 0.004127
@@ -151,12 +152,13 @@ class Calls:
         files.cwd = asked.cwd
         pipes = show_pipes(asked, self.host, self.inside.who, self.estate.clock.now)
         try:
-            arguments, shuffles, output = list(asked.argv), False, ""
+            arguments, shuffles, output, call = list(asked.argv), False, "", None
             if name == "sort":
                 arguments, shuffles, output = sort_arguments(arguments)
             elif name == "jq":
                 arguments = jq_arguments(arguments, files.read_text, now, asked.env.get("TZ", ""))
-                if not call_ends(arguments, asked.stdin or "", files.read_text, asked.env, self._limits.filters):
+                call = read_call(arguments, asked.stdin or "", files.read_text, asked.env)
+                if call is not None and not call_ends(call, self._limits.filters):
                     return self._spent(name)
             elif name in ("awk", "mawk"):
                 arguments = awk_arguments(arguments, files.read_text, lambda text: self._as_awk(text, now))
@@ -167,6 +169,8 @@ class Calls:
             )
             if SPENT in result.stderr:
                 return self._spent(name, result.stdout)
+            if call is not None and "n" not in call.options:
+                result = told_of_input(result, call.text)
             if shuffles:
                 seed = f"{self.host.name} {self.user} {now}"
                 lines = by_chance(result.stdout, seed)

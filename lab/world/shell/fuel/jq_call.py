@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lab.world.shell.fuel.jq import ends
 
@@ -16,10 +16,21 @@ _PAIRS: Final[dict[str, Callable[[str, str], Any]]] = {
 _WORDS: Final = {"--indent": 1, "-L": 1}
 
 
-def call_ends(
-    arguments: Sequence[str], stdin: str, read: Callable[[str], str], environment: Mapping[str, str], steps: int
-) -> bool:
-    """Return whether jq, called so, ends within so many steps. What cannot be told from here is taken to end."""
+class JqCall(NamedTuple):
+    """What a call of jq does, and to what."""
+
+    program: str
+    options: str
+    """The letters of its options."""
+    text: str
+    """Its input."""
+    variables: dict[str, Any]
+
+
+def read_call(
+    arguments: Sequence[str], stdin: str, read: Callable[[str], str], environment: Mapping[str, str]
+) -> JqCall | None:
+    """Return what jq is called to do; None when that cannot be told from here."""
     options, words, variables = "", list[str](), {"$ENV": dict(environment)}
     left = list(arguments)
     try:
@@ -29,7 +40,7 @@ def call_ends(
                 name, text = left.pop(0), left.pop(0)
                 variables[f"${name}"] = _PAIRS[word](text, read(text) if word.endswith("file") else "")
             elif word in ("--args", "--jsonargs", "--stream", "--seq"):
-                return True
+                return None
             elif word.startswith("--"):
                 options += {"--null-input": "n", "--raw-input": "R", "--slurp": "s", "--from-file": "f"}.get(word, "")
                 del left[: _WORDS.get(word, 0)]
@@ -41,14 +52,19 @@ def call_ends(
         program, *files = words
         if "f" in options:
             program = read(program)
-        text = "".join(map(read, files)) if files else stdin
+        return JqCall(program, options, "".join(map(read, files)) if files else stdin, variables)
     except (IndexError, OSError, ValueError):
-        return True
-    if "R" in options:
-        inputs: list[Any] = [text] if "s" in options else text.splitlines()
+        return None
+
+
+def call_ends(call: JqCall, steps: int) -> bool:
+    """Return whether jq, called so, ends within so many steps."""
+    text = call.text
+    if "R" in call.options:
+        inputs: list[Any] = [text] if "s" in call.options else text.splitlines()
     else:
-        inputs = [documents(text)] if "s" in options else documents(text)
-    return ends(program, inputs, variables, steps, none="n" in options)
+        inputs = [documents(text)] if "s" in call.options else documents(text)
+    return ends(call.program, inputs, call.variables, steps, none="n" in call.options)
 
 
 def documents(text: str) -> list[Any]:
