@@ -41,6 +41,7 @@ def new_scenario(name: str, out: Path) -> None:
     does not hold.
     """
     from lab.scenario.hosts import NAME
+    from lab.text.real_files import new_file
 
     if not NAME.fullmatch(name):
         raise LabError(f'"{name}" is no scenario name', mend="use lower-case letters, digits and hyphens: night-shift")
@@ -48,8 +49,8 @@ def new_scenario(name: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     text = _SKELETON.read_text("utf-8").replace(_NAME, name)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with new_file(path) as file:
+            file.write(text.encode("utf-8"))
     except FileExistsError:
         raise LabError("is there already, and stays as it is", where=str(path), mend="choose another name") from None
     say(f"{path} is written. Next:")

@@ -22,6 +22,7 @@ from lab.session.disk import write_under_free_name
 from lab.session.events import LOG, Opening, Reply, Tag
 from lab.session.log import Session
 from lab.session.writing import encodable
+from lab.text.real_files import replace_file
 from lab.world import digest
 
 
@@ -94,7 +95,12 @@ def import_transcript(transcript: Transcript, folder: Path, world: World | None 
     finally:
         session.close()
         harness.world.close()
-    session.path.write_bytes(content)
+    try:
+        replace_file(session.path, content)
+    except OSError as fault:
+        session.path.unlink(missing_ok=True)
+        what = f"the session file cannot be written ({fault.strerror or fault})"
+        raise LabError(what, where=str(session.path), mend="choose another folder with --out") from fault
     return Imported(
         path=session.path,
         turns=sum(isinstance(event, Reply) for event in session.tree.events.values()),

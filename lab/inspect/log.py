@@ -90,6 +90,7 @@ def write_log(log: EvalLog, path: Path) -> None:
     try:
         write_eval_log(log, str(path))
     except OSError as fault:
+        path.unlink(missing_ok=True)
         what = f"the log cannot be written ({fault.strerror or fault})"
         raise LabError(what, where=str(path), mend="choose another folder with --out") from fault
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.errors import LabError
+from lab.text.real_files import new_file
 
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
 """How a file system says that it knows no locks, as NFS without its lock daemon and some of FUSE do."""
@@ -43,7 +44,7 @@ def write_under_free_name(folder: Path, stem: str, content: bytes) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in free_paths(folder, stem):
-            with contextlib.suppress(FileExistsError), path.open("xb") as file:
+            with contextlib.suppress(FileExistsError), new_file(path) as file:
                 file.write(content)
                 return path
     except OSError as fault:

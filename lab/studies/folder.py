@@ -16,6 +16,7 @@ from lab.scenario.tables import read_text
 from lab.studies.design import Study, cells_of, read_study
 from lab.studies.runs import Run
 from lab.studies.shipped import is_shipped
+from lab.text.real_files import new_file
 
 _FROZEN: Final = re.compile(r"(\d{3})-([0-9a-f]{12})\.toml")
 
@@ -79,7 +80,8 @@ class StudyFolder:
             )
         self._designs.mkdir(parents=True, exist_ok=True)
         path = self._designs / f"{len(designs) + 1:03}-{study.design_hash}.toml"
-        path.write_bytes(source.read_bytes())
+        with new_file(path) as file:
+            file.write(source.read_bytes())
         return self.frozen()[-1]
 
 

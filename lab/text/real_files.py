@@ -1,4 +1,4 @@
-"""Files of this machine, read within bounds: regular files only, and never more of one than there is room for."""
+"""Files of this machine: only regular ones are read, and within bounds; a new one is written whole or not at all."""
 
 import os
 import stat
@@ -57,6 +57,23 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
             raise LabError("it takes more memory than there is", where=str(path)) from None
 
 
+@contextmanager
+def new_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Open a new file to write to; one that cannot be written whole is removed again. Raises `OSError`.
+
+    That is `FileExistsError` when there is a file of that name already; it stays as it is.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags, mode), "wb")
+    try:
+        with file:
+            yield file
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
 def write_new(path: Path, text: str) -> None:
     """Write `text` to a new file that only its owner can read.
 
@@ -64,9 +81,8 @@ def write_new(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Exclusive: nothing is ever overwritten from here.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
+        with new_file(path, 0o600) as file:
+            file.write((text if text.endswith("\n") else text + "\n").encode("utf-8"))
     except FileExistsError as fault:
         raise LabError("there is a file of that name already", where=str(path), mend="give another name") from fault
     except (OSError, ValueError) as fault:

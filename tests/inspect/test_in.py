@@ -18,6 +18,7 @@ from lab.session.events import AnyEvent, Decision, Message, Reply, Result
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
 from tests.engine.stage import Script
+from tests.text.test_real_files import room_for
 
 FIRST = {"id": "c1", "type": "function", "function": {"name": "look_up", "arguments": '{"item": "bolt"}'}}
 SECOND = {"id": "c2", "type": "function", "function": {"name": "bash", "arguments": {"command": "stock -20"}}}
@@ -84,6 +85,16 @@ def test_json_lines_hold_a_chat_each_or_a_message_each(peerlab: Peerlab) -> None
     Path("messages.jsonl").write_text("".join(f"{json.dumps(message)}\n" for message in CHAT))
     (path,) = peerlab("import", "messages.jsonl").out.split()
     assert len(texts(Session.open(Path(path)))) == len(CHAT)
+
+
+def test_a_disk_without_room_for_it_keeps_nothing_of_an_import(peerlab: Peerlab) -> None:
+    long = [{**each, "content": "bolt\n" * 20_000} if each["role"] == "tool" else each for each in CHAT]
+    Path("long.json").write_text(json.dumps(long))
+    with room_for(40_000):
+        result = peerlab("import", "long.json", "--out", "in")
+    assert "in/long.toml: the session file cannot be written (File too large) — choose another folder" in result.err
+    assert not list(Path("in").iterdir())
+    assert peerlab("import", "long.json", "--out", "in").out == "in/long.toml\n"
 
 
 def fork_after(engine: Engine, kind: type, number: int) -> None:

@@ -1,12 +1,15 @@
 """Files of this machine: only regular ones are read, and never more of one than its bound."""
 
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from lab.errors import LabError
-from lab.text.real_files import read_bounded
+from lab.text.real_files import new_file, read_bounded, write_new
 
 
 def refusal(path: Path, most: int = 100) -> str:
@@ -47,3 +50,33 @@ def test_a_file_that_grows_while_it_is_read_is_bounded(tmp_path: Path, monkeypat
     empty = os.stat_result((path.stat().st_mode, *([0] * 9)))
     monkeypatch.setattr("lab.text.real_files.os.fstat", lambda _: empty)
     assert "larger than" in refusal(path, 999)
+
+
+@contextmanager
+def room_for(count: int) -> Iterator[None]:
+    """Let no file grow past `count` bytes, as on a disk that is full by then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_new_file_that_has_no_room_leaves_its_name_free(tmp_path: Path) -> None:
+    path = tmp_path / "session.md"
+    with room_for(1000), pytest.raises(LabError, match="was not written: File too large"):
+        write_new(path, "word " * 1000)
+    assert not list(tmp_path.iterdir())
+    write_new(path, "word")
+    assert path.read_text() == "word\n"
+
+
+def test_a_file_of_that_name_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "session.md"
+    path.write_text("older")
+    with pytest.raises(LabError, match="there is a file of that name already"):
+        write_new(path, "newer")
+    with pytest.raises(FileExistsError), new_file(path):
+        pass
+    assert path.read_text() == "older"

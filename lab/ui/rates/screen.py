@@ -26,6 +26,7 @@ from lab.studies.runs import SOURCES, Source
 from lab.studies.sentences import SOURCE_WORDS
 from lab.studies.tables import rate_rows
 from lab.text.amounts import counted
+from lab.text.real_files import new_file
 from lab.text.safe import clean_line
 from lab.text.table import csv_text
 from lab.ui.coding.disagreements import DisagreementsScreen
@@ -271,7 +272,7 @@ class RatesScreen(AnswersOnce[None]):
                 content = csv_text(rate_rows(groups, measures)).encode("utf-8")
             else:
                 content = picture_bytes(heat_map_svg(groups, lambda _: source, measures), path)
-            with path.open("xb") as file:
+            with new_file(path) as file:
                 file.write(content)
         except LabError as fault:
             tell(self, self._complain, str(fault))
