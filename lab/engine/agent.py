@@ -12,7 +12,7 @@ from lab.models.sampling import redraw_seed
 from lab.protocol import Model, Request, Tool
 from lab.scenario.schema import Limits
 from lab.session.conversation import conversation
-from lab.session.events import Aside, Reply
+from lab.session.events import UNNAMED, Aside, Reply
 from lab.session.losses import losses_in_a_row
 from lab.session.standing import Standing
 from lab.session.tree import Tree
@@ -66,8 +66,20 @@ class Agent:
         """Return the model that answers at a step. Raises `LabError` when that model is not available."""
         standing = self._recorder.tree.standing(event_id)
         if self.model is None or self.model.name != standing.model:
-            raise LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
+            raise absence(standing)
         return self.model
+
+
+def absence(standing: Standing) -> LabError:
+    """Return the fault of a session whose model cannot be asked."""
+    if is_unnamed(standing):
+        return LabError("the log does not say which model answered", mend="choose the one that is to go on")
+    return LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
+
+
+def is_unnamed(standing: Standing) -> bool:
+    """Return whether a log is gone on from that does not say which model answered."""
+    return (standing.model, standing.nature) == (UNNAMED, "recording")
 
 
 def _limits(tree: Tree, limits: Limits) -> Limits:

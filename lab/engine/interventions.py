@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Final, Literal, TypedDict, Unpack
 
-from lab.engine.agent import Agent
+from lab.engine.agent import Agent, absence
 from lab.engine.recorder import Recorder
 from lab.errors import LabError
 from lab.models.addresses import address_of
@@ -97,7 +97,7 @@ class Interventions:
         if way == "user before" and not standing.pending:
             return "no call waits for its result"
         if model is None:
-            return f"{standing.model} cannot answer now"
+            return absence(standing).what
         match way:
             case "user before":
                 return why_no_place_before_results(model)

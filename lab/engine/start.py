@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec import structs, to_builtins
 
 from lab.behaviours.ethogram import ethogram_text, with_labels
+from lab.engine.agent import absence, is_unnamed
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
 from lab.engine.policing import digest_of
@@ -198,6 +199,8 @@ def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
 
     Raises `LabError` when it cannot answer.
     """
+    if is_unnamed(standing):
+        raise absence(standing)
     if not api_base and standing.api_base and not is_on_this_machine(standing.api_base):
         raise LabError(
             f"{standing.model} was asked at {standing.api_base}, which is not this machine",

@@ -19,7 +19,7 @@ from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness
 from lab.scenario.shipped import is_path
 from lab.session.disk import write_under_free_name
-from lab.session.events import LOG, Opening, Reply, Tag
+from lab.session.events import LOG, UNNAMED, Opening, Reply, Tag
 from lab.session.log import Session
 from lab.session.writing import encodable
 from lab.text.real_files import replace_file
@@ -76,7 +76,7 @@ def import_transcript(transcript: Transcript, folder: Path, world: World | None 
                 scenario=scenario.about.name,
                 condition=composed.condition,
                 wording=composed.wording,
-                model=transcript.model or "unknown",
+                model=transcript.model or UNNAMED,
                 nature="recording",
                 settings=transcript.settings,
                 tools=tuple(tool.name for tool in harness.tools),

@@ -42,6 +42,9 @@ LIMITS = ("turns", "cost", "tokens")
 LOG = "log/"
 """What `by` begins with for what a log of another program's says; its task's name follows."""
 
+UNNAMED = "unknown"
+"""The model of such a log where it does not say which one answered."""
+
 Action = Literal["approve", "edit", "deny", "fake", "doctor"]
 """A call that a person simply let run stands alone, without a decision. `approve` is by a policy and names its rule."""
 

@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from lab.engine.engine import Engine
 from lab.engine.start import reopen
+from lab.errors import LabError
 from lab.inspect.chats import chat_transcript
 from lab.inspect.importing import import_transcript
 from lab.protocol import Answer, Call
@@ -51,4 +54,23 @@ async def test_space_takes_the_answer_of_the_log_and_then_asks_for_one(tmp_path:
         assert "ResultEditor" in type(room.screen).__name__
         await pilot.press("escape")
         await settle(pilot)
+    engine.close()
+
+
+async def test_a_log_that_names_no_model_says_so_and_is_gone_on_from_once_one_is_chosen(tmp_path: Path) -> None:
+    path = import_transcript(chat_transcript(CHAT, Path("chat.json")), tmp_path).path
+    engine, notice = reopen(path)
+    assert notice == "the log does not say which model answered — choose the one that is to go on"
+    engine.interventions.say("And nuts?")
+    with pytest.raises(LabError, match="the log does not say which model answered"):
+        await engine.step()
+    card = card_of(engine, None)
+    assert card and card.title == "no model answers"
+    assert card.choices[0].command == "lab.model"
+    blind = card_of(engine, None, is_blind=True)
+    assert blind and "log" not in blind.sentence
+    engine.interventions.set_model(Script(Answer(text="None.", finish="stop")))
+    assert card_of(engine, None) is None
+    await engine.step()
+    assert engine.standing.answered
     engine.close()

@@ -8,6 +8,7 @@ from lab.engine.engine import Engine
 from lab.engine.forecast import Forecast
 from lab.engine.interventions import NO_TASK
 from lab.engine.notices import Phase, Retrying
+from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.scenario.compose import condition_words
 from lab.session.conversation import has_task
@@ -146,6 +147,14 @@ def _failed_card(failure: Failure) -> Card:
     )
 
 
+def _why_no_model(engine: Engine) -> str:
+    try:
+        engine.agent.model_at(engine.cursor)
+    except LabError as fault:
+        return fault.what
+    return ""
+
+
 _NOWHERE = "nothing here runs it"
 _LOGGED = (
     Choice("decide.approve", "as in the log"),
@@ -233,6 +242,12 @@ def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Car
     step = engine.tree.step(engine.cursor)
     if phase == "ready" and isinstance(step, Failure):
         return _failed_card(veil_failure(step) if is_blind else step)
+    if phase == "ready" and (why := _why_no_model(engine)):
+        return Card(
+            title="no model answers",
+            sentence="The model of this session cannot answer now." if is_blind else _sentence(why),
+            choices=(Choice("lab.model", "choose one"), Choice("lab.say", "say something"), Choice("lab.back", "back")),
+        )
     if phase == "ready" and standing.turn == 0 and not has_task(engine.tree, engine.cursor):
         return Card(
             title="no task",
