@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SESSION: Final = re.compile(rb"^\[(?:session\]|\[event\]\])", re.MULTILINE)
+_TAGS: Final = re.compile(rb"^\[tags\]", re.MULTILINE)
 _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
 
 
@@ -31,9 +32,9 @@ _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
 def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> None:
     """Check scenarios, ethograms and sessions: one line per fault, each with the way to mend it.
 
-    The content of a file shows which of them it is; a file of published figures is read, too. A line that begins with
-    "warning:" names something that works and is probably not meant. Exit code 1 when there is any fault, 0 when there
-    is none.
+    The content of a file shows which of them it is; a file of published figures is read, too, and one of tags that
+    lies beside its session as NAME.tags-RATER.toml. A line that begins with "warning:" names something that works and
+    is probably not meant. Exit code 1 when there is any fault, 0 when there is none.
 
     Of a single scenario without faults it also prints what each level changes against the first of its factor: texts,
     tools, records and files. A level that changes two facts and does not say why is a fault.
@@ -73,6 +74,7 @@ def _lines(file: Path) -> "Iterator[str]":
 def file_faults(path: Path) -> "Iterator[str]":
     """Yield one line for every fault of a file of any of the kinds."""
     from lab.scenario.check import check_file
+    from lab.session.sides import is_side
     from lab.text.real_files import LARGEST_TEXT, read_head
 
     # Detected by a text search, because a session that was cut short is not valid TOML.
@@ -81,7 +83,9 @@ def file_faults(path: Path) -> "Iterator[str]":
     except LabError as fault:
         yield str(fault)
         return
-    if _SESSION.search(text):
+    if _TAGS.search(text) and is_side(path):
+        yield from _side_faults(path)
+    elif _SESSION.search(text):
         yield from _session_faults(path)
     elif _PUBLISHED.search(text):
         yield from _published_faults(path)
@@ -94,6 +98,18 @@ def _published_faults(path: Path) -> "Iterator[str]":
 
     try:
         read_published(path)
+    except LabError as fault:
+        yield str(fault)
+
+
+def _side_faults(path: Path) -> "Iterator[str]":
+    from lab.session.log import Session
+    from lab.session.sides import add_side, story_of
+
+    story = story_of(path)
+    assert story is not None
+    try:
+        yield from map(str, add_side(Session.open(story), path))
     except LabError as fault:
         yield str(fault)
 

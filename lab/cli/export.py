@@ -55,6 +55,8 @@ def export(
 ) -> None:
     """Write SESSION as one HTML file that plays by itself (page), as Markdown, or as a log or a task of Inspect's.
 
+    Tags in files of their own beside SESSION, NAME.tags-RATER.toml, are written as its own.
+
     Before it is written, what a stranger would learn from it is listed: files pasted from this machine, your names,
     addresses of servers. --redact takes that out. No file is ever overwritten.
 
@@ -63,7 +65,9 @@ def export(
     conversation, the world and the decisions up to there, whatever model goes on.
     """
     from lab.engine import account
+    from lab.session.sides import without_sides
 
+    sessions = tuple(without_sides(sessions))
     view = account.View(without_tags=without_tags, blind=blind, differences=form == "page")
     _refuse(form, sessions, out, branch=branch, at=at, blind=blind, paths=paths, rich=rich)
     if form == "inspect":
@@ -131,15 +135,16 @@ def _opened(path: Path, view: "View", *, redact: bool) -> "tuple[Session, Sessio
     """
     from lab.export.disclosure import disclosures, outgoing
     from lab.session.log import Session
+    from lab.session.sides import open_with_sides, sides_of
 
-    saved = Session.open(path)
+    saved = Session.open(path) if view.without_tags else open_with_sides(path)
     if saved.notice:
         tell(f"peerlab: {saved.notice}")
     learnt = disclosures(saved)
     for line in _warnings([each.what for each in learnt], redacted=redact):
         tell(line)
     secrets = learnt if redact else []
-    return saved, outgoing(saved, view, secrets), not (view.without_tags or secrets)
+    return saved, outgoing(saved, view, secrets), not (view.without_tags or secrets or sides_of(path))
 
 
 def _refuse(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, branch: str | None) -> None:
     """Print a saved session as text, or with --verify run every call of it again.
 
+    Tags in files of their own beside it, NAME.tags-RATER.toml, are printed with its own.
+
     --verify prints "exact" (exit code 0), "diverged at event ID: expected … got …" (exit code 1), or "not verifiable
     here: …" (exit code 2) where a call ran python3 and this machine has another one. It needs neither
     key nor network: the model is not asked again, only the world. It takes several files, and folders for all the
@@ -36,13 +38,14 @@ def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, bra
     """
     from lab.engine.transcript import transcript
     from lab.errors import LabError
-    from lab.session.log import Session
+    from lab.session.sides import open_with_sides, without_sides
     from lab.studies.reading import session_paths
 
     if not verify:
-        if len(sessions) > 1:
+        session, *others = without_sides(sessions)
+        if others:
             raise LabError("only one session can be printed at a time", mend="name one, or add --verify")
-        saved = Session.open(sessions[0])
+        saved = open_with_sides(session)
         if saved.notice:
             tell(f"peerlab: {saved.notice}")
         say_texts(transcript(saved, None if branch is None else saved.tree.tip_of(branch)))

@@ -149,7 +149,7 @@ def demo(is_auto: bool, no_mouse: bool) -> None:
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Keep your tags in a file of their own, which is begun if need be, and leave the session's file as it is. "
-    "`rates`, `agreement` and `data` read those that lie beside a session as NAME.tags-RATER.toml.",
+    "`rates`, `agreement`, `data`, `replay` and `export` read those that lie beside a session as NAME.tags-RATER.toml.",
 )
 @api_base_option
 @no_mouse

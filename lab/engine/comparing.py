@@ -30,6 +30,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
+from lab.session.sides import open_with_sides
 from lab.session.telling import branch_title, tell
 from lab.session.tree import Tree
 from lab.text.safe import clean, clean_line
@@ -164,9 +165,9 @@ def course_of(session: Session, last: int, name: str, *, hidden: Collection[str]
 def course_in(path: Path, branch: str = "") -> tuple[Course, str]:
     """Return the course of a saved session on a branch, by default the one it was left on, and a notice about the file.
 
-    Raises `LabError` when the file cannot be read or has no such branch.
+    Tags in files beside it count as its own. Raises `LabError` when the file cannot be read or has no such branch.
     """
-    session = Session.open(path)
+    session = open_with_sides(path)
     last = session.tree.tip_of(branch) if branch else session.tree.here
     name = branch_title(session.tree, session.tree.step(last).branch) if last else ""
     return course_of(session, last, f"{name} of {path}"), session.notice

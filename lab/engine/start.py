@@ -28,7 +28,8 @@ from lab.scenario.tool_rules import missing_python
 from lab.scenario.wordings import draw_wording
 from lab.session.disk import FileTakenError, free_paths
 from lab.session.events import Message, Opening
-from lab.session.log import Clock, Session, now
+from lab.session.frame import Clock, now
+from lab.session.log import Session
 from lab.session.sides import SideSession
 from lab.session.standing import Standing
 from lab.session.tree import Tree

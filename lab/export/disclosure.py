@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from lab.engine.account import View
 from lab.session.damage import Damage
-from lab.session.document import Header
+from lab.session.document import FIRST_OF_SIDE, Header
 from lab.session.events import (
     RESEARCHER,
     AnyEvent,
+    AnyMark,
     Margin,
     Message,
     Opening,
@@ -24,6 +25,7 @@ from lab.session.events import (
     Reply,
     Switch,
     WorldEdit,
+    renumbered,
 )
 from lab.session.log import Session
 from lab.session.tree import Tree
@@ -104,7 +106,8 @@ def own_names() -> dict[str, str]:
 def outgoing(session: Session, view: View, redact: Sequence[Disclosure] = ()) -> Session:
     """Return a copy of a session in memory as `view` has it, with `redact` taken out of every event.
 
-    A redacted session opens and plays, but its calls no longer verify where a result held what was taken out.
+    Marks of files beside it become its own, with ids that follow its own. A redacted session opens and plays, but its
+    calls no longer verify where a result held what was taken out.
     """
     secrets = {each.secret: each.stand_in for each in redact if each.secret}
     pasted = {each.event for each in redact if each.event}
@@ -127,7 +130,10 @@ def outgoing(session: Session, view: View, redact: Sequence[Disclosure] = ()) ->
         each.event: msgspec.convert(without({**msgspec.to_builtins(each), "written": ""}), Damage)
         for each in session.tree.damage
     }
-    for event in session.tree.events.values():
+    numbers: dict[int, int] = {}
+    for number, event in session.tree.events.items():
+        if number >= FIRST_OF_SIDE and isinstance(event, AnyMark):
+            event = structs.replace(renumbered(event, lambda each: numbers.get(each, each)), id=copy.tree.last_id + 1)
         if _is_left_out(event, view, copy.tree):
             continue
         if event.id in pasted and isinstance(event, WorldEdit):
@@ -135,6 +141,7 @@ def outgoing(session: Session, view: View, redact: Sequence[Disclosure] = ()) ->
         if secrets:
             event = msgspec.convert(without(msgspec.to_builtins(event)), type(event))
         copy.tree.add(event, damage.get(event.id))
+        numbers[number] = event.id
     return copy
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from lab.session.document import Table
 from lab.session.events import AnyEvent, AnyStep, Decision, Margin, Reply, Result, Rewording, Step
 
 if TYPE_CHECKING:
@@ -60,16 +61,19 @@ class Reattachment:
         return self._steps[0]
 
 
-def fitted(parents: Reattachment, event: AnyEvent, *, is_changed: bool) -> tuple[AnyEvent | None, Damage | None]:
+def fitted(
+    parents: Reattachment, event: AnyEvent, table: Table, *, is_changed: bool
+) -> tuple[AnyEvent | None, Damage | None]:
     """Return an event as it fits the tree, None when it cannot, and what is wrong with it.
 
-    `is_changed` says that its values are no longer those that were written.
+    `table` is the event as its file has it, with the ids a person finds there. `is_changed` says that its values are no
+    longer those that were written.
     """
     tree = parents.tree
     damage = None
     if isinstance(event, Margin):
-        if event.about not in tree.events and event.about < event.id:
-            return None, _orphan(event.id, "is about", event.about, "take this one out too")
+        if event.about not in tree.events and table["about"] < table["id"]:
+            return None, _orphan(table["id"], "is about", table["about"], "take this one out too")
     elif event.parent not in tree.events and 0 < event.parent < event.id and tree.last_step:
         damage = _orphan(event.id, "follows", event.parent, "take this one out with all that follow it")
         event = structs.replace(event, parent=parents.parent_of(event))
@@ -78,7 +82,7 @@ def fitted(parents: Reattachment, event: AnyEvent, *, is_changed: bool) -> tuple
     if is_changed:
         because = f": {damage.what}" if damage else ""
         damage = Damage(
-            event=event.id,
+            event=table["id"],
             what=f"it was changed after it was written{because}",
             mend="put its old text back, or delete the line `# event …` before it if it is meant so",
             expected=damage.expected if damage else "the event as it was written",

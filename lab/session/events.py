@@ -34,6 +34,7 @@ from lab.session.margins import Reading as Reading
 from lab.session.margins import Suggestion as Suggestion
 from lab.session.margins import Tag as Tag
 from lab.session.margins import Untag as Untag
+from lab.session.margins import renumbered as renumbered
 from lab.world import Change
 
 LIMITS = ("turns", "cost", "tokens")

@@ -1,5 +1,6 @@
 """What every event of a session has: its number and time, and its place in the tree or what it is about."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal, TypedDict
 
@@ -41,11 +42,20 @@ class Margin(Event, frozen=True, kw_only=True, tag_field="kind"):
     by: str = RESEARCHER
 
 
+Clock = Callable[[], datetime]
+"""Tells the time for what is written."""
+
+
 class Stamp(TypedDict):
     """The fields every event starts with."""
 
     id: int
     at: str
+
+
+def now() -> datetime:
+    """Return the real time, UTC."""
+    return datetime.now(UTC)
 
 
 def moment(time: datetime) -> str:

@@ -8,7 +8,6 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Self, TypeVar
 
@@ -28,19 +27,13 @@ from lab.session.disk import (
 )
 from lab.session.document import APP, FORMAT, Embedded, Header
 from lab.session.events import AnyEvent, End, Result
-from lab.session.frame import Stamp, moment
-from lab.session.reading import Document, read_document
+from lab.session.frame import Clock, Stamp, moment, now
+from lab.session.reading import Beside, Document, read_document
 from lab.session.remarks import damage_words, faults_of, older_path, torn_path
 from lab.session.tree import Tree
 from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
 
-Clock = Callable[[], datetime]
 E = TypeVar("E", bound=AnyEvent)
-
-
-def now() -> datetime:
-    """Return the real time, UTC."""
-    return datetime.now(UTC)
 
 
 class Session:
@@ -70,6 +63,8 @@ class Session:
         self._may_be_parted = False
         """The last write may have left out events that belong to those it wrote."""
         self._group: list[bytes] | None = None
+        self._beside: Beside | None = None
+        """What a file of marks is read to when it is to be written in another format."""
         self._is_in_memory = False
         self._descriptor: int | None = None
         self._identity: tuple[int, int] | None = None
@@ -204,7 +199,7 @@ class Session:
     def _save(self, chunk: bytes, last: int) -> None:
         if self._is_in_memory:
             return
-        self._take()
+        self.hold()
         self._write(self._closing + chunk + b"\n" + end_mark(last))
         self._closing = b""
         self._may_be_parted = False
@@ -281,11 +276,10 @@ class Session:
             self._descriptor = None
 
     def hold(self) -> None:
-        """Take the file for writing, as the first append would. Raises `UnsavedError` when another program has it."""
-        self._take()
+        """Open the file for writing and lock it, once, as the first append would; put a torn tail aside.
 
-    def _take(self) -> None:
-        """Open the file for writing and lock it, once; put a torn tail aside."""
+        Raises `UnsavedError` when another program has it.
+        """
         if self._descriptor is not None:
             return
         try:
@@ -323,12 +317,12 @@ class Session:
     def _raise_format(self) -> None:
         """Replace a file of an older format by the same session in the present one, and keep the old file beside it."""
         place = self.path.resolve()
-        content = read_document(place, with_tables=True)
+        content = read_document(place, with_tables=True, beside=self._beside)
         new = place.with_name(f"{place.name}.new")
-        other = type(self)(new, content.header, content.scenario, clock=self._clock)
+        other = type(self)(new, self.header, self.scenario, clock=self._clock)
         try:
             new.unlink(missing_ok=True)  # A crash may have left one.
-            other._begin(head_bytes(content.header, content.scenario) + b"".join(map(table_bytes, content.tables)))
+            other._begin(self._head() + b"".join(map(table_bytes, content.tables)))
             new.chmod(place.stat().st_mode & 0o777)
             shutil.copyfile(place, older_path(place, content.format))
             new.replace(place)

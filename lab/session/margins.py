@@ -1,6 +1,9 @@
 """What may be noted about an event: one frozen struct a kind. A note moves nothing, and the agent sees none of it."""
 
+from collections.abc import Callable
 from typing import Literal
+
+from msgspec import structs
 
 from lab.protocol import Call, Dollars, Nature, Usage
 from lab.session.frame import Extent, Margin
@@ -171,6 +174,8 @@ class PolicyChoice(Margin, frozen=True, kw_only=True, tag="policy"):
 AnyMark = Tag | Untag | Suggestion | Dismissal | Commitment | Note
 """What raters and judges mark, which may stand in a file of its own beside the session's."""
 
+_NUMBERS = ("id", "about", "suggestion", "replaces")
+
 AnyMargin = (
     Tag
     | Untag
@@ -186,3 +191,9 @@ AnyMargin = (
     | BranchLabel
     | PolicyChoice
 )
+
+
+def renumbered(mark: AnyMark, number_of: Callable[[int], int]) -> AnyMark:
+    """Return a mark with other ids: its own, and those of the events it names."""
+    ids = {name: number for name in _NUMBERS if (number := getattr(mark, name, None)) is not None}
+    return structs.replace(mark, **{name: number_of(number) for name, number in ids.items()})

@@ -18,7 +18,7 @@ from lab.session import document
 from lab.session.blocks import Block, Blocks, event_at, event_heads
 from lab.session.damage import Reattachment, fitted
 from lab.session.document import FIRST_OF_SIDE, FORMAT, Embedded, Header, Side, Table, is_readable, migrated
-from lab.session.events import LIMITS, AnyEvent, AnyMark, Margin, Opening, Step
+from lab.session.events import LIMITS, AnyEvent, AnyMark, Margin, Opening, Step, renumbered
 from lab.session.forms import plain_events
 from lab.session.tree import Tree
 from lab.session.writing import table_bytes, table_digest
@@ -200,7 +200,7 @@ class _Reader:
         is_changed = bool(digest) and table_digest(table).encode() != digest
         if self.beside:
             event = self._beside(event)
-        fitting, damage = fitted(self.parents, event, is_changed=is_changed)
+        fitting, damage = fitted(self.parents, event, table, is_changed=is_changed)
         if damage:
             heads = event_heads(block)
             written = table_bytes(table, digest.decode())
@@ -222,14 +222,7 @@ class _Reader:
         if self.shift is None:
             self.shift = max(0, self.tree.last_id + 1 - event.id)
         shift = self.shift
-        if not shift:
-            return event
-        own = {
-            name: number + shift
-            for name in ("id", "about", "suggestion", "replaces")
-            if (number := getattr(event, name, None)) is not None and number >= FIRST_OF_SIDE
-        }
-        return structs.replace(event, **own)
+        return renumbered(event, lambda number: number + shift if number >= FIRST_OF_SIDE else number)
 
     def _head(self) -> tuple[Header, Embedded, Side | None]:
         what = self.name.removesuffix(" file")

@@ -23,13 +23,17 @@ def older_path(path: Path, number: int) -> Path:
 def faults_of(document: Document, path: Path) -> Iterator[str]:
     """Yield what is wrong with a file as a whole, a sentence each."""
     if document.torn:
-        yield (
-            f"The last {len(document.rest)} bytes of {path.name} are an event that was not written whole "
-            f"({document.torn}); the {document.count} before it are complete. Going on keeps the cut piece in "
-            f"{torn_path(path).name}."
-        )
+        yield f"{tail_words(document, path.name)}. Going on keeps the cut piece in {torn_path(path).name}."
     if hashlib.sha256(document.scenario.text.encode()).hexdigest() != document.scenario.sha256:
         yield "The scenario in the file was edited after the session began."
+
+
+def tail_words(document: Document, name: str = "it") -> str:
+    """Return what is the matter with the end of a file in which a tail is torn, as a clause."""
+    return (
+        f"The last {len(document.rest)} bytes of {name} are an event that was not written whole "
+        f"({document.torn}); the {document.count} before it are complete"
+    )
 
 
 def damage_words(tree: Tree) -> Iterator[str]:

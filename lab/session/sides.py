@@ -3,7 +3,7 @@
 Such a file has the form of a session's, with `[tags]` in the place of its head, and is written by the same hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
@@ -13,10 +13,11 @@ from lab.errors import LabError
 from lab.session.disk import UnsavedError
 from lab.session.document import APP, FIRST_OF_SIDE, Side
 from lab.session.events import AnyMark
-from lab.session.frame import Stamp, moment
-from lab.session.log import Clock, E, Session, now
+from lab.session.frame import Clock, Stamp, moment, now
+from lab.session.log import E, Session
 from lab.session.reading import Beside, read_document
-from lab.session.remarks import faults_of
+from lab.session.remarks import faults_of, tail_words
+from lab.session.tree import Tree
 from lab.session.writing import side_bytes
 
 INFIX: Final = ".tags-"
@@ -52,8 +53,30 @@ def _names(folder: Path, _changed_at: int) -> dict[str, list[str]]:
 
 def is_side(path: Path) -> bool:
     """Return whether a file is by its name one of marks, and the session they are of lies beside it."""
+    story = story_of(path)
+    return story is not None and story.exists()
+
+
+def story_of(path: Path) -> Path | None:
+    """Return the session that a file of marks is of by its name, which lies beside it; None for any other name."""
     name, infix, _ = path.name.partition(INFIX)
-    return bool(infix) and path.with_name(f"{name}.toml").exists()
+    return path.with_name(f"{name}.toml") if infix else None
+
+
+def without_sides(paths: Iterable[Path]) -> list[Path]:
+    """Return files without those of marks whose sessions are among them, as where a shell names all of a folder."""
+    paths = list(paths)
+    return [path for path in paths if story_of(path) not in paths]
+
+
+def open_with_sides(path: Path) -> Session:
+    """Read a session with the marks that lie beside it, to look at: nothing of it is written any more.
+
+    What of the marks cannot be read is told in `notice`. Raises `LabError` when the session cannot.
+    """
+    session = Session.open(path)
+    session.notice = " ".join([*filter(None, [session.notice]), *(f"{fault}." for fault in add_sides(session))])
+    return session
 
 
 def add_sides(session: Session) -> list[LabError]:
@@ -68,23 +91,26 @@ def add_sides(session: Session) -> list[LabError]:
         _check_ids(session)
     except LabError as fault:
         return [fault]
+    return [fault for path in sides for fault in add_side(session, path)]
+
+
+def add_side(session: Session, path: Path) -> list[LabError]:
+    """Add the marks in one such file, as `add_sides` does with all of them."""
     session.keep_in_memory()
-    faults: list[LabError] = []
     tree = session.tree
-    for path in sides:
-        before, damage = tree.last_id, list(tree.damage)
-        try:
-            read_document(path, beside=Beside(session.header, session.scenario, tree))
-            faults += [
-                LabError(each.what, where=f"{path}, {each.place}", mend=each.mend)
-                for each in tree.damage[len(damage) :]
-            ]
-        except LabError as fault:
-            tree.forget_after(before)
-            faults.append(fault)
+    before, damage = tree.last_id, list(tree.damage)
+    try:
+        content = read_document(path, beside=Beside(session.header, session.scenario, tree))
+        faults = [
+            LabError(each.what, where=f"{path}, {each.place}", mend=each.mend) for each in tree.damage[len(damage) :]
+        ]
+        return faults + [LabError(tail_words(content), where=str(path))] * bool(content.torn)
+    except LabError as fault:
+        tree.forget_after(before)
+        return [fault]
+    finally:
         # What is the matter with marks does not concern the steps of the session.
         tree.damage = damage
-    return faults
 
 
 class SideSession(Session):
@@ -109,6 +135,7 @@ class SideSession(Session):
         _check_ids(session)
         side = cls(path, session.header, session.scenario, clock=clock)
         side.tree, side._story, side.faults = session.tree, session.path, session.faults
+        side._beside = Beside(session.header, session.scenario, Tree())
         side._side = Side(session=session.header.id, created=moment(clock()), app=APP)
         remarks: list[str] = []
         before = len(session.tree.damage)
@@ -142,7 +169,8 @@ class SideSession(Session):
     def _pieces(self, first: int = FIRST_OF_SIDE) -> Iterator[bytes]:
         return super()._pieces(first)
 
-    def _take(self) -> None:
+    def hold(self) -> None:
+        """Begin the file if there is none, or open it for writing."""
         if self._descriptor is None and not self._length:
             try:
                 self._begin(self._head())
@@ -151,7 +179,7 @@ class SideSession(Session):
             except LabError as error:
                 what = error.what.replace("session file", "file of tags")
                 raise self._unwritable(LabError(what, mend="open the session again")) from error
-        super()._take()
+        super().hold()
 
 
 def _check_ids(session: Session) -> None:

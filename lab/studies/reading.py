@@ -10,7 +10,7 @@ from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.log import Session
 from lab.session.shelf import SAMPLE, session_files
-from lab.session.sides import add_sides
+from lab.session.sides import add_sides, without_sides
 from lab.session.spending import Spending, session_spending, total
 from lab.session.tree import Tree
 from lab.studies.coding_sample import read_sample
@@ -73,7 +73,8 @@ def read_coded(path: Path, on_fault: Callable[[LabError], object]) -> tuple[Sess
 def session_paths(places: Iterable[Path]) -> tuple[Path, ...]:
     """Return the session files of folders, of coding samples, and those named themselves: each once, oldest first.
 
-    Raises `LabError` when a place is not there, or a sample cannot be read.
+    A file of tags whose session is among them is read with that one. Raises `LabError` when a place is not there, or a
+    sample cannot be read.
     """
     paths: dict[Path, None] = {}
     for place in places:
@@ -85,7 +86,7 @@ def session_paths(places: Iterable[Path]) -> tuple[Path, ...]:
             paths.update((place.with_name(session.file), None) for session in read_sample(place).sessions)
         else:
             paths[place] = None
-    return tuple(paths)
+    return tuple(without_sides(paths))
 
 
 def fault_of(error: Exception, path: Path) -> LabError:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.cli.export import _opened
+from lab.engine.account import View
 from lab.engine.start import reopen
 from lab.session.sides import side_path
 from tests.cli.conftest import Peerlab
@@ -103,6 +105,9 @@ def test_tags_in_files_of_their_own_are_read_beside_the_session(peerlab: Peerlab
     assert first.read_bytes() == before
     printed = peerlab("agreement", folder, "--between", "ann", "--and", "ben")
     assert printed.out.startswith("2 sessions, coded by ann, ben, detectors.") and printed.err == ""
+    everything = sorted(folder.glob("*.toml"))
+    assert peerlab("check", *everything) == (0, "", "")
+    assert peerlab("agreement", *everything, "--between", "ann", "--and", "ben") == printed
     rows = [json.loads(line) for line in peerlab("data", folder, "--json-lines", "tags").out.splitlines()]
     assert [(row["by"], row["behaviour"]) for row in rows] == [("ann", "open-refusal"), ("ben", "persuasion")]
     rates = [json.loads(line) for line in peerlab("data", folder, "--json-lines", "sessions").out.splitlines()]
@@ -110,3 +115,30 @@ def test_tags_in_files_of_their_own_are_read_beside_the_session(peerlab: Peerlab
     side_path(first, "eve").write_text('format = 2\n[tags]\nsession = "another"\ncreated = "x"\n')
     printed = peerlab("rates", folder, "--behaviour", "persuasion", "--source", "tagged")
     assert "the tags of another session (another" in printed.err
+    checked = peerlab("check", first, side_path(first, "eve"))
+    assert checked.code == 1 and "eve.toml: these are the tags of another session" in checked.out
+
+
+def test_a_session_is_printed_exported_and_compared_with_the_tags_beside_it(peerlab: Peerlab, folder: Path) -> None:
+    first, second = sorted(folder.glob("*.toml"))
+    code(first, "ann", "open-refusal", tags=side_path(first, "ann"))
+    code(first, "ben", "persuasion", tags=side_path(first, "ben"))
+    replayed = peerlab("replay", *sorted(folder.glob(f"{first.stem}*")))
+    assert replayed.err == ""
+    assert "# open-refusal (tagged by ann)" in replayed.out and "# persuasion (tagged by ben)" in replayed.out
+    assert "+ persuasion" in peerlab("compare", second, first).out
+    text = peerlab("export", first, "--to", "markdown", "--out", "-").out
+    assert "**open-refusal** (tagged by ann)" in text and "**persuasion** (tagged by ben)" in text
+    assert "rater-2" in (redacted := peerlab("export", first, "--to", "markdown", "--redact", "--out", "-").out)
+    assert "ann" not in redacted.split("open-refusal")[1][:40]
+    bare = peerlab("export", first, "--to", "markdown", "--without-tags", "--out", "-").out
+    assert "open-refusal" not in bare.replace("suggested", "") and "persuasion" not in bare
+    _, shared, is_whole = _opened(first, View(), redact=False)
+    assert not is_whole
+    (copy := folder / "received.toml").write_bytes(shared.content())
+    assert peerlab("check", copy) == (0, "", "")
+    assert "# persuasion (tagged by ben)" in peerlab("replay", copy).out
+    engine = reopen(copy).engine
+    engine.marks.tag(engine.cursor, "monitoring-gap")
+    engine.close()
+    assert "tagged by ann" in peerlab("replay", copy).out

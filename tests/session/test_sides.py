@@ -13,7 +13,7 @@ from lab.errors import LabError
 from lab.session.events import Note, PathChoice, Tag
 from lab.session.log import Session
 from lab.session.shelf import session_files
-from lab.session.sides import SideSession, add_sides, side_path
+from lab.session.sides import SideSession, add_sides, open_with_sides, side_path
 from lab.studies.reading import read_runs
 from tests.engine.stage import calls, stage
 
@@ -143,6 +143,35 @@ def test_a_mark_without_its_event_is_told_and_the_run_still_counts(path: Path) -
     assert len(collection.runs) == 1 and not Session.open(path).tree.damage
     assert [each.what for each in collection.unreadable] == ["it is about event 77, which is no longer in the file"]
     assert "event 77" in coding(path, "eve").session.notice
+
+
+def test_what_is_the_matter_is_told_with_the_numbers_of_the_file_it_is_in(path: Path) -> None:
+    identity = Session.open(path).header.id
+    side_path(path, "ann").write_text(head(identity) + mark(1_000_001, 2))
+    eve = side_path(path, "eve")
+    parts = {0: head(identity), 1_000_001: mark(1_000_001, 2), 1_000_003: mark(1_000_003, 1_000_002)}
+    eve.write_text("".join(f"{part}# end of event {number}\n" for number, part in parts.items()) + "[[event")
+    orphan, torn = add_sides(Session.open(path))
+    assert (orphan.where, orphan.what) == (
+        f"{eve}, event 1000003 (line 16)",
+        "it is about event 1000002, which is no longer in the file",
+    )
+    assert torn.where == str(eve) and "an event that was not written whole" in torn.what
+    assert "the 2 before it are complete" in torn.what and "the 2 before it" in open_with_sides(path).notice
+
+
+def test_one_set_back_to_format_1_is_raised_and_kept(path: Path) -> None:
+    ann = coding(path, "ann")
+    ann.marks.tag(ann.cursor, "persuasion")
+    ann.close()
+    side = side_path(path, "ann")
+    side.write_text(old := side.read_text().replace("format = 2", "format = 1"))
+    ann = coding(path, "ann")
+    ann.marks.tag(ann.cursor, "rule-gaming")
+    ann.close()
+    assert side.read_text().startswith("format = 2") and "persuasion" in side.read_text()
+    assert tags_of(coding(path, "ann").session)[1:] == [("ann", "persuasion"), ("ann", "rule-gaming")]
+    assert side.with_name(f"{side.name}.format-1").read_text() == old
 
 
 def test_it_is_as_safe_as_a_session(path: Path) -> None:
