@@ -23,7 +23,7 @@ from lab.world.python import network
 from lab.world.python import numbers as n
 from lab.world.python.handles import Folder, Handle, Input, Opened, Sink
 from lab.world.python.packing import Packing
-from lab.world.python.syntax import refusal, source_of
+from lab.world.python.syntax import refusal
 
 if TYPE_CHECKING:
     from lab.world.python.wasi import Wasi
@@ -164,8 +164,8 @@ class Channel(Handle):
         if not isinstance(words, str):
             self._require_program(words[0], cwd, env)
 
-    def _ask_check(self, path: str) -> tuple[str, int, int, str, int] | None:
-        refused = refusal(source_of(self._context.fs, path))
+    def _ask_check(self, text: str) -> tuple[str, int, int, str, int] | None:
+        refused = refusal(text)
         if refused is None:
             return None
         begin = refused.column + 1

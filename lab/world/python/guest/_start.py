@@ -6,7 +6,7 @@ import _warnings
 import os
 import sys
 from _frozen_importlib import ModuleSpec, _call_with_frames_removed
-from _frozen_importlib_external import SourceLoader
+from _functools import partial
 from _json import encode_basestring_ascii
 from codecs import strict_errors
 from zipimport import ZipImportError, zipimporter
@@ -170,18 +170,30 @@ class _New:
         return text.startswith(self._beginnings)
 
 
-def _source_to_code(self, data, path, **words):
-    """Compile a module, unless its syntax is newer than 3.11's."""
-    refused = ask("check", path=os.path.join(os.getcwd(), path))
-    if refused is not None:
-        text, line, begin, source, end = refused
-        # Raised by a function of C, so that no frame of ours is shown.
-        _call_with_frames_removed(strict_errors, SyntaxError(text, (path, line, begin, source, line, end)))
-    return _compile_module(self, data, path, **words)
+class _Compiling:
+    """Hears of everything that is compiled, and refuses what is newer than 3.11's syntax.
+
+    It refuses where an object is begun, in functions of C, so that no frame of ours is shown.
+    """
+
+    def __new__(cls, event, arguments):
+        if event != "compile" or arguments[0] is None or str(arguments[1]).startswith(_LIBRARY):
+            return None
+        text = arguments[0]
+        if isinstance(text, (bytes, bytearray)):
+            text = text.decode("utf-8", "replace")
+        if not isinstance(text, str) or not any(sign in text for sign in _SIGNS_OF_NEWER):
+            return None
+        refused = ask("check", text=text)
+        if refused is None:
+            return None
+        words, line, begin, source, end = refused
+        fault = SyntaxError(words, (arguments[1], line, begin, f"{source}\n", line, end))
+        cls.__init__ = partial(max, fault, key=strict_errors)
+        return object.__new__(cls)
 
 
-_compile_module = SourceLoader.source_to_code
-SourceLoader.source_to_code = _source_to_code
+_SIGNS_OF_NEWER = "type ", "def ", "class ", "f'", 'f"', "F'", 'F"', "fr'", 'fr"', "fR", "Fr", "FR"
 
 
 def _begin():
@@ -230,6 +242,7 @@ def _begin():
     if home and not start["is_apart"]:
         places.insert(0, f"{home}/.local/lib/python3.11/site-packages")
     sys.path += [place for place in places if os.path.isdir(place)]
+    sys.addaudithook(_Compiling)
 
 
 _begin()

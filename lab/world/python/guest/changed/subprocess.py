@@ -123,8 +123,8 @@ class Popen:
             _waiting.remove(self)
         out, err = self._places["stdout"], self._places["stderr"]
         data = self._data()
-        answer = ask(
-            "run", words=self._words, cwd=self._cwd, env=self._env, timeout=timeout, both=err == STDOUT,
+        answer = _debian.run_program(
+            words=self._words, cwd=self._cwd, env=self._env, timeout=timeout, both=err == STDOUT,
             stdin=None if data is None else data.decode("utf-8", "surrogateescape"),
             out=out is not None, err=err is not None and err != STDOUT,
         )  # fmt: skip

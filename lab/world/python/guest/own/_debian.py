@@ -1,5 +1,6 @@
 """What a Debian's `os` has and the guest's has not, so it is asked of the host."""
 
+import builtins
 import os
 import sys
 import time
@@ -8,7 +9,8 @@ import _debian_errors
 from sitecustomize import ask
 
 _native_mkdir, _native_open, _native_fstat, _native_strerror = os.mkdir, os.open, os.fstat, os.strerror
-_native_sysconf, _native_process_time = os.sysconf, time.process_time
+native_sysconf, _native_process_time = os.sysconf, time.process_time
+native_size, native_hash = sys.getsizeof, hash
 _who = None
 _children = 0
 PACKAGES = (
@@ -17,6 +19,10 @@ PACKAGES = (
     "/usr/lib/python3.11/dist-packages",
 )
 """Where a Debian has what was installed for Python."""
+_PASSED_OVER = (17, 18, 23, 28)
+"""Signals that do nothing to a process without a handler: CHLD, CONT, URG and WINCH."""
+seconds_to_alarm, ring = lambda: None, None
+"""The seconds left until `signal.alarm` goes off, None without one, and what rings it."""
 before_looking = None
 """What is to happen before anybody looks at the host: programs that nobody waited for."""
 
@@ -182,8 +188,19 @@ def run(words, stdin=None, cwd=None, env=None, **how):
     """Run a program, or a line of a shell, on the host and return what it printed and its exit code."""
     if before_looking is not None:
         before_looking()
-    return ask("run", words=words, stdin=stdin, cwd=os.getcwd() if cwd is None else cwd,
-               env=dict(os.environ) if env is None else env, **how)  # fmt: skip
+    return run_program(words=words, stdin=stdin, cwd=os.getcwd() if cwd is None else cwd,
+                       env=dict(os.environ) if env is None else env, **how)  # fmt: skip
+
+
+def run_program(timeout=None, **how):
+    """Run a program until it ends, its time is up, or the alarm of `signal` goes off."""
+    left = seconds_to_alarm()
+    is_alarm = left is not None and (timeout is None or left < timeout)
+    answer = ask("run", timeout=left if is_alarm else timeout, **how)
+    if is_alarm and answer["late"]:
+        answer["late"] = False
+        ring()
+    return answer
 
 
 def system(command):
@@ -213,20 +230,6 @@ def open_file(path, flags, mode=0o777, *, dir_fd=None):
     return number
 
 
-def statvfs(path):
-    return statvfs_result(inquire("statvfs", path))
-
-
-class statvfs_result(tuple):
-    def __repr__(self):
-        return "os.statvfs_result(" + ", ".join(f"{name}={value}" for name, value in zip(_FIELDS, self)) + ")"
-
-
-_FIELDS = "f_bsize f_frsize f_blocks f_bfree f_bavail f_files f_ffree f_favail f_flag f_namemax".split()
-for _index, _name in enumerate(_FIELDS):
-    setattr(statvfs_result, _name, property(lambda self, index=_index: self[index]))
-
-
 def popen(cmd, mode="r", buffering=-1):
     import subprocess
 
@@ -237,21 +240,6 @@ def popen(cmd, mode="r", buffering=-1):
     return os._wrap_close(process.stdin, process)
 
 
-class uname_result(tuple):
-    def __repr__(self):
-        names = ("sysname", "nodename", "release", "version", "machine")
-        return "posix.uname_result(" + ", ".join(f"{name}={value!r}" for name, value in zip(names, self)) + ")"
-
-    sysname, nodename, release, version, machine = (property(lambda self, at=at: self[at]) for at in range(5))
-
-
-uname_result.__name__ = "posix.uname_result"
-
-
-def uname():
-    return uname_result(who()["uname"])
-
-
 def fork():
     ask("note", text="os.fork was refused: no process can be copied here")
     raise BlockingIOError(native_number("EAGAIN"), _native_strerror(native_number("EAGAIN")))
@@ -259,11 +247,23 @@ def fork():
 
 def kill(pid, number):
     if pid in (0, who()["pid"]):
-        ask("die", number=int(number))
+        take_signal(int(number), 2)
+        return
     answer = run(["/bin/kill", f"-{int(number)}", str(pid)], err=True, out=True)
     if answer["code"]:
         name = "EPERM" if "permitted" in answer["err"] else "ESRCH"
         raise OSError(native_number(name), _native_strerror(native_number(name)))
+
+
+def take_signal(number, depth):
+    """Do what the process does on a signal: call its handler with the frame so far up, pass over it, or end."""
+    import signal
+
+    handler = signal.getsignal(number) if number else signal.SIG_IGN
+    if callable(handler):
+        handler(number, sys._getframe(depth))
+    elif handler != signal.SIG_IGN and number not in _PASSED_OVER:
+        ask("die", number=number)
 
 
 def _exec(words, env):
@@ -306,25 +306,6 @@ class VersionInfo(tuple):
 VersionInfo.__module__, VersionInfo.__qualname__ = "sys", "version_info"
 
 
-def confstr(name):
-    texts = {"CS_GNU_LIBC_VERSION": "glibc 2.36", "CS_GNU_LIBPTHREAD_VERSION": "NPTL 2.36", "CS_PATH": "/bin:/usr/bin"}
-    if name not in texts:
-        raise ValueError("unrecognized configuration name")
-    return texts[name]
-
-
-def sysconf(name):
-    memory = {"SC_PHYS_PAGES": 1, "SC_AVPHYS_PAGES": 2}
-    if name in memory:
-        with open("/proc/meminfo") as file:
-            return int(file.read().split("kB")[memory[name] - 1].split()[-1]) // 4
-    numbers = {
-        "SC_ARG_MAX": 2097152, "SC_CLK_TCK": 100, "SC_IOV_MAX": 1024, "SC_OPEN_MAX": 1024, "SC_PAGESIZE": 4096,
-        "SC_PAGE_SIZE": 4096, "SC_NPROCESSORS_CONF": who()["cores"], "SC_NPROCESSORS_ONLN": who()["cores"],
-    }  # fmt: skip
-    return numbers[name] if name in numbers else _native_sysconf(name)
-
-
 def process_time():
     """Return the seconds of processor time used so far, of which the guest's C library counts ten million to one."""
     return _native_process_time() / 10_000_000
@@ -332,6 +313,16 @@ def process_time():
 
 def times():
     return os.times_result((process_time(), 0.0, 0.0, 0.0, round(time.monotonic(), 2)))
+
+
+def _later(module, name):
+    """Return a function of a module that is loaded when somebody calls it."""
+
+    def call(*arguments, **words):
+        return getattr(__import__(module), name)(*arguments, **words)
+
+    call.__name__ = call.__qualname__ = name
+    return call
 
 
 def begin():
@@ -343,6 +334,7 @@ def begin():
     os.__file__ = "/usr/lib/python3.11/os.py"
     sys.version_info = VersionInfo((3, 11, 2, "final", 0))
     sys.implementation.version = sys.version_info
+    sys.getsizeof, builtins.hash = _later("_debian_sizes", "getsizeof"), _later("_debian_sizes", "hash")
     os.stat, os.lstat, os.fstat, os.scandir, os.listdir = stat, lstat, fstat, scandir, listdir
     os.DirEntry = DirEntry
     os.mkdir, os.open = mkdir, open_file
@@ -364,7 +356,9 @@ def begin():
     os.getpid, os.getppid = lambda: who()["pid"], lambda: who()["parent"]
     os.getpgid, os.getsid = lambda pid: pid or who()["pid"], lambda pid: who()["parent"]
     os.getpgrp = lambda: who()["pid"]
-    os.confstr, os.sysconf, os.times = confstr, sysconf, times
+    os.times = times
+    for name in ("confstr", "sysconf", "uname", "statvfs"):
+        setattr(os, name, _later("_debian_machine", name))
     time.process_time = time.thread_time = process_time
     time.process_time_ns = time.thread_time_ns = lambda: int(process_time() * 1_000_000_000)
     os.cpu_count = lambda: who()["cores"]
@@ -373,8 +367,8 @@ def begin():
     os.getloadavg = lambda: tuple(float(word) for word in open("/proc/loadavg").read().split()[:3])
     os.sync = lambda: None
     os.chroot = lambda path: inquire("refuse", path)
-    os.system, os.popen, os.uname, os.statvfs, os.fork = system, popen, uname, statvfs, fork
-    os.fstatvfs = statvfs
+    os.system, os.popen, os.fork = system, popen, fork
+    os.fstatvfs = os.statvfs
     os.kill, os.killpg = kill, kill
     os.execvp = lambda file, args: _exec([os.fsdecode(file), *map(os.fsdecode, args[1:])], None)
     os.execvpe = lambda file, args, env: _exec([os.fsdecode(file), *map(os.fsdecode, args[1:])], env)
