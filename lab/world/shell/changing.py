@@ -7,8 +7,8 @@ import re
 from typing import Final
 
 from lab.world.machine.word_lists import words
-from lab.world.shell.grammar.bash import parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
+from lab.world.shell.grammar.tree import Fault
 
 _UNFORESEEABLE: Final = frozenset(
     words(". alias builtin command coproc enable eval exec mapfile readarray source trap")

@@ -21,8 +21,8 @@ from lab.world.shell.builtins.words import (
     set_umask,
     which,
 )
-from lab.world.shell.grammar.bash import parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
+from lab.world.shell.grammar.tree import Fault
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.rewrite import unmarked, with_bytes
 

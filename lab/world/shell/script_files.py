@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from lab.world.machine.files.filesystem import READ, SEARCH, FileSystem
 from lab.world.machine.files.nodes import File
 from lab.world.machine.word_lists import words
-from lab.world.shell.grammar.bash import parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
+from lab.world.shell.grammar.tree import Fault
 from lab.world.shell.jobs.steps import opening
 
 _PREFIXES: Final = frozenset(words("nohup setsid exec command nice ionice stdbuf"))

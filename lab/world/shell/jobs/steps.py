@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from lab.world.machine.state import Step
 from lab.world.programs.common.quoting import single_quoted
-from lab.world.shell.grammar.bash import Command, Parsed, Redirect, parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.text import Kind, rewritten
+from lab.world.shell.grammar.tree import Command, Fault, Parsed, Redirect
 
 Words = Callable[[str], list[str] | None]
 """Expands words as the shell would; None when that fails."""

@@ -8,8 +8,8 @@ import re
 from typing import Final
 
 from lab.world.machine.word_lists import words
-from lab.world.shell.grammar.bash import Command, Parsed, Pipeline, parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
+from lab.world.shell.grammar.tree import Command, Fault, Parsed, Pipeline
 
 SIGN: Final = "__endless"
 """Ends the shell if the pipeline before it does not end; else it hands on the status, its first argument."""

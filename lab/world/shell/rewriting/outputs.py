@@ -6,8 +6,8 @@ Bashkit feeds such a command from a simple one alone. After `exec > >(…)` all 
 import re
 from typing import Final
 
-from lab.world.shell.grammar.bash import Command, Item, Parsed, Redirect, parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
+from lab.world.shell.grammar.tree import Command, Fault, Item, Parsed, Redirect
 
 TELLING: Final = re.compile(r">\s*>\(")
 _STATUS: Final = "(exit ${PIPESTATUS[0]})"

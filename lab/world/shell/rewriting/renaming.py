@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from lab.world.machine.word_lists import words
-from lab.world.shell.grammar.bash import Command, Parsed, parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
+from lab.world.shell.grammar.tree import Command, Fault, Parsed
 from lab.world.shell.rewriting.tracing import TRACES, untraced
 
 RENAMED: Final = frozenset(words("bash sh dash head tr"))
@@ -106,8 +106,9 @@ def renamed(script: str) -> str:
     for command in parsed.simples:
         changes += _changes(parsed, command)
     if _NULS.search(script):
-        for start, end in parsed.substitutions:
-            changes += _without_nuls(parsed, start, end)
+        for expansion in parsed.expansions:
+            if expansion.sign == "command":
+                changes += _without_nuls(parsed, expansion.start, expansion.end)
     # Where two begin at the same place, what comes later goes around what came before.
     for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
         script = script[:start] + new + script[end:]

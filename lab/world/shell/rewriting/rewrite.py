@@ -11,9 +11,9 @@ from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.bashkit.raw_bytes import carried_text
 from lab.world.shell.builtins.test import FILE_TESTS
 from lab.world.shell.builtins.words import HIDE
-from lab.world.shell.grammar.bash import Parsed, parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.text import Kind, pieces, rewritten
+from lab.world.shell.grammar.tree import Fault, Parsed
 from lab.world.shell.rewriting.braces import split_up
 from lab.world.shell.rewriting.clocks import with_clocks, without_clocks
 from lab.world.shell.rewriting.endless import with_signs, without_signs

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from lab.world.shell.grammar.bash import parse
-from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.parser import parse
+from lab.world.shell.grammar.tree import Fault
 
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from lab.world.shell.grammar.dash_words import BAD, QUOTE
+from lab.world.shell.rewriting.dash import BAD, QUOTE
 
 _LINE: Final = r"(?m)^(?P<name>[^\n:]+): line (?P<line>\d+): "
 _Rule = tuple[re.Pattern[str], str]
