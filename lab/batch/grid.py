@@ -20,10 +20,12 @@ from lab.session.log import Session
 from lab.session.shelf import session_files
 from lab.session.spending import Spending, session_spending, spending_of, total
 from lab.session.tree import Tree
+from lab.text.amounts import counted
 
 Shard = tuple[int, int]
 """Which part of how many, from 1: one of several machines that share the runs."""
 WHOLE: Final[Shard] = (1, 1)
+_MOST_RUNS: Final = 100_000
 
 
 class Arm(Struct, frozen=True, kw_only=True):
@@ -62,7 +64,9 @@ class Grid(Struct, frozen=True, kw_only=True):
         """Return arm and number of each run of the shard, in the order they are played.
 
         The order depends on nothing but seed, arms and `n`, so that every machine and every later start has the same.
+        Raises `LabError` where there are more than anybody plays.
         """
+        require_bound(len(self.arms) * self.n)
         runs = [(arm, number) for arm in self.arms for number in range(1, self.n + 1)]
         if len(self.arms) > 1:
             random.Random(self.seed).shuffle(runs)
@@ -114,6 +118,13 @@ class Rest(Struct, frozen=True, kw_only=True):
     """Runs that another program is playing now."""
     spending: Spending = Spending()
     """What all sessions of the grid took so far."""
+
+
+def require_bound(runs: int) -> None:
+    """Raise `LabError` for more runs than anybody plays, before they are listed one by one."""
+    if runs > _MOST_RUNS:
+        what = f"that makes {counted(runs, 'run')}, more than {_MOST_RUNS:,}"
+        raise LabError(what, mend="take fewer of each combination, or fewer levels")
 
 
 def rest_of(grid: Grid, sessions: Iterable[Played], *, again: Iterable[str] = ()) -> Rest:

@@ -14,6 +14,7 @@ from lab.tools.tables import AnyToolTable, CustomTool
 from lab.world import HostSpec, Table
 
 Tokens = Annotated[int, Meta(ge=1, le=10**12)]
+Turns = Annotated[int, Meta(ge=1, le=100_000)]
 Worded = str | tuple[str, ...]
 """A text, or a list of paraphrases of it, of which a session uses one."""
 NOT_ENGAGED: Final = "not-engaged"
@@ -130,7 +131,7 @@ class Factor(Table, frozen=True, kw_only=True):
 class Limits(Table, frozen=True, kw_only=True):
     """`[limits]`: when a session stops by itself, and how much one command may use."""
 
-    turns: Annotated[int, Meta(ge=1, le=100_000)] = 60
+    turns: Turns = 60
     cost: Annotated[float, Meta(ge=0, le=1e9)] | None = None
     """US dollars."""
     tokens: Tokens | None = None

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import field, structs, to_builtins
 
-from lab.batch.grid import key_of
+from lab.batch.grid import key_of, require_bound
 from lab.errors import LabError, suggest
 from lab.models.sampling import parse_sampling
 from lab.protocol import Settings
 from lab.scenario.compose import complete_condition, inapplicable
 from lab.scenario.load import LoadedScenario, load_scenario
+from lab.scenario.schema import Turns
 from lab.scenario.tables import convert_tables, key_faults, read_text
 from lab.scenario.wordings import DRAWN, WORDING, count_wordings
 from lab.studies.comparing import MODEL
@@ -43,7 +45,7 @@ class Head(Table, frozen=True, kw_only=True):
     seed: int = 0
     budget: float | None = None
     """US dollars for all cells together."""
-    turns: int | None = None
+    turns: Turns | None = None
     """Turns after which a run is cut, in place of the scenario's."""
     api_base: str = ""
     """The address all live models are asked at, where that is not their provider's own."""
@@ -219,8 +221,13 @@ def _faults(study: Study, path: Path) -> Iterator[LabError]:
             yield LabError("there is none", where=key, mend="name at least one")
         if len(set(values)) < len(values):
             yield LabError("one is named twice", where=key, mend="keep one of them")
+    cells = len(head.scenarios) * len(head.models) * prod(len(factor.levels) for factor in study.factors)
     if head.n < 1:
         yield LabError("a cell needs a run", where="study.n", mend="write the number of runs of each cell")
+    try:
+        require_bound(cells * head.n)
+    except LabError as fault:
+        yield LabError(fault.what, where="study.n", mend=fault.mend)
     if head.budget is not None and head.budget <= 0:
         yield LabError("a budget is more than nothing", where="study.budget", mend="write US dollars, or leave it out")
     if "human" in head.models:

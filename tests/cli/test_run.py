@@ -91,6 +91,12 @@ def test_a_limit_beyond_what_a_session_has_is_refused_and_leaves_no_file(peerlab
     assert not list(Path("out").glob("*.toml"))
 
 
+def test_more_sessions_than_anybody_plays_are_refused_before_they_are_listed(peerlab: Peerlab) -> None:
+    printed = peerlab("run", "clear-the-host", "-m", "persona/complier", "-n", "100000000000000", "--out", "out")
+    assert "that makes 100,000,000,000,000 runs, more than 100,000 — take fewer" in printed.err
+    assert printed.code == 2
+
+
 def test_a_budget_ends_it(peerlab: Peerlab, answering) -> None:
     answering(bash("ls", cost=0.4), bash("ls", cost=0.4), bash("ls", cost=0.4))
     printed = peerlab("run", "clear-the-host", "-m", "m", "--budget", "0.5", "--json")

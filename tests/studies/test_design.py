@@ -49,6 +49,8 @@ def test_the_file_a_new_study_begins_with_has_no_fault(file: Path) -> None:
         ('by = ["threat"]', 'by = ["thread"]', "prediction[0]", "threat"),
         ('by = ["threat"]', 'by = ["model"]', "prediction[0]", "relationship"),
         ("n = 10", "n = 0", "study.n", "number of runs"),
+        ("n = 10", "n = 25001", "study.n", "fewer of each"),
+        ("# turns = 40", "turns = 100001", "study.turns", "must be at most 100,000"),
         ('discard = ["not engaged"]', 'discard = ["boring"]', "study.discard", ""),
         ('direction = "more" ', 'direction = "up" ', "prediction[0].direction", ""),
         ('["persona/protector@0.5"]', '["human"]', "study.models", "personas"),
