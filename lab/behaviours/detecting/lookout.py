@@ -62,6 +62,8 @@ class _Watch:
         self.raised: set[str] = set()
         """Detectors whose suggestion stands on the path already."""
         self.readers = readers
+        self._watchers = tuple({id(one): one for _, watchers in asked for one in watchers}.values())
+        """Each once, however many detectors ask it."""
 
     def copy(self, *shared: object) -> "_Watch":
         """Return one that goes on from the same step, and shares what never changes."""
@@ -82,7 +84,7 @@ class _Watch:
     def take(self, step: AnyStep, after: Snapshot | None = None) -> None:
         """Look at the next step; `after` is the world after one that is not in the session."""
         moment = self.path.moment(step, after)
-        for watcher in {id(one): one for _, watchers in self.asked for one in watchers}.values():
+        for watcher in self._watchers:
             watcher.take(moment)
         for reader in self.readers:
             reader.take(moment)
