@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -25,6 +26,7 @@ from lab.ui.session.driver import Driver
 from lab.ui.session.player import Player
 from lab.ui.session.screen import LabScreen
 from lab.ui.session.speaking import Speaking
+from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.finder import Finder
 from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.reader import Reader
@@ -94,6 +96,29 @@ async def test_a_search_is_made_in_any_transcript(tmp_path: Path) -> None:
         finder.action_jump()
         await pilot.press("7", "enter")
         assert turns == [7] and "no turn '7'" in str(screen.faults[0])
+
+
+async def test_a_filter_by_tag_takes_in_what_is_new_and_not_the_whole_path_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, _ = stage(tmp_path, *(calls(f"echo {number}") for number in range(4)))
+    await engine.turn()
+    engine.marks.tag(engine.cursor, "persuasion")
+    await engine.turn()
+    screen = Bare(engine)
+    async with Stage(lambda: screen).run_test() as pilot:
+        await pilot.pause()
+        screen.path_view.show_only("persuasion")
+        before, add = len(engine.tree.path(engine.cursor)), Entries.add
+        added: list[int] = []
+        monkeypatch.setattr(Entries, "add", lambda self, step: (added.append(step.id), add(self, step))[1])
+        await engine.turn()
+        steps = engine.tree.path(engine.cursor)[before:]
+        for step in steps:
+            screen.path_view.add(step)
+        assert added == [step.id for step in steps]
+        screen.path_view.show_only("")
+        assert screen.path_view.place(engine.cursor) is not None and screen.transcript.cut_place is None
 
 
 async def test_a_tape_moves_the_cursor_and_leaves_it_where_it_is(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Keeps the transcript at the path to the cursor: it grows with the session, streams, and is cut in the past."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lab.engine.engine import Engine
 from lab.errors import LabError
@@ -62,8 +62,10 @@ class PathView:
         story, cursor = self._engine.tree, self._engine.cursor
         tip = self._path_end()
         if self._whole_to != tip:
-            self._whole = Entries(self.marks.marks, is_blind=self.marks.is_blind)
-            self._whole.extend(story.path(tip))
+            steps = self._later(tip)
+            if steps is None:
+                steps, self._whole = story.path(tip), Entries(self.marks.marks, is_blind=self.marks.is_blind)
+            self._whole.extend(steps)
             self._whole_to = tip
         if self.marks.horizon is not None:
             self._entries = self._whole.up_to(cursor)
@@ -150,6 +152,16 @@ class PathView:
             if place is not None and self._entries.items[place] is not before:
                 changed.append(place)
         return changed
+
+    def _later(self, tip: int) -> Sequence[AnyStep] | None:
+        """Return the steps by which the path has grown, None where it is another one or the transcript holds it."""
+        if not self._whole_to or self._entries is self._whole:
+            return None
+        steps, at = [], tip
+        while at > self._whole_to:
+            steps.append(self._engine.tree.step(at))
+            at = steps[-1].parent
+        return steps[::-1] if at == self._whole_to else None
 
     def _path_end(self) -> int:
         """Return the last event of the path through the cursor, without walking the path if it is still the same."""
