@@ -142,7 +142,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         elif self._start == "demo":
             self._open(self._demonstrate())
         else:
-            self._open(self._take_up(Path(self._start)))
+            self._open(self._take_up(Path(self._start), tags=self._tags))
         for notice in self._notices:
             self.notify(notice, severity="warning", markup=False, timeout=12)
 
@@ -201,7 +201,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     @on(Open)
     def _open_session(self, message: Open) -> None:
-        self._open(self._take_up(message.path, message.event))
+        self._open(self._take_up(message.path, message.event, message.tags))
 
     @on(OpenRates)
     def _open_rates(self, message: OpenRates) -> None:
@@ -282,8 +282,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         if screen := self._start_screen():
             screen.action_show_page("saved")
 
-    async def _take_up(self, path: Path, event: int = 0) -> None:
-        tags, self._tags = self._tags, None
+    async def _take_up(self, path: Path, event: int = 0, tags: Path | None = None) -> None:
         engine, notice = await asyncio.to_thread(
             take_up_session, path, api_base=self._api_base, policy=self._policy, tags=tags
         )
@@ -297,9 +296,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.session = engine.session
-        from lab.session.left_open import note_open
+        from lab.session.left_open import LeftOpen, note_open
 
-        note_open(settings_path().parent, engine.session.story)
+        story, own = engine.session.story, engine.session.path
+        note_open(settings_path().parent, LeftOpen(story, own if own != story else None))
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
 

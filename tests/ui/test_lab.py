@@ -31,7 +31,7 @@ class Room(LabApp):
         self.engine = engine
         self.replay = replay
 
-    async def _take_up(self, path: Path) -> None:
+    async def _take_up(self, path: Path, event: int = 0, tags: Path | None = None) -> None:
         await self._show(self.engine, replay=self.replay)
 
 

@@ -262,11 +262,14 @@ async def test_the_session_a_crash_left_open_is_offered() -> None:
     notes = settings_path().parent / ".open"
     notes.mkdir(parents=True)
     path.write_text("")
-    (notes / "4194305").write_text(str(path))
+    tags = path.with_name("left.tags-ann.toml")
+    (notes / "4194305").write_text(f"{path}\0{tags}")
     app, seen = Stage(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
-        assert any("left was open when Peerlab last ended" in notice.message for notice in app._notifications)
+        assert any(
+            "goes on with it, its tags in left.tags-ann.toml." in notice.message for notice in app._notifications
+        )
         await pressed(pilot, "f5")
-        assert any(isinstance(message, Open) and message.path == path for message in seen)
+        assert any(isinstance(message, Open) and (message.path, message.tags) == (path, tags) for message in seen)
         assert "No session was left open" in screen_of(app).why_not("resume", ())

@@ -35,6 +35,8 @@ class Open(Message):
     path: Path
     event: int = 0
     """The event to stand on; 0 for where it was left."""
+    tags: Path | None = None
+    """The file that holds its tags; by default they are in its own."""
 
 
 @dataclass

@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 from lab.errors import LabError
 from lab.scenario.compose import condition_words
 from lab.scenario.load import parse_scenario
-from lab.session.left_open import take_left_open
+from lab.session.left_open import LeftOpen, take_left_open
 from lab.session.shelf import Entry, Saved, session_files, summarise
 from lab.session.telling import NATURE_MARKS
 from lab.settings import settings_path
@@ -86,7 +86,7 @@ class SavedSessions(Widget):
     )  # fmt: skip
 
     folder: reactive[Path | None] = reactive(None)
-    left_open: Path | None = None
+    left_open: LeftOpen | None = None
     """The session that a Peerlab which is gone did not close."""
 
     @dataclass
@@ -94,6 +94,8 @@ class SavedSessions(Widget):
         """A readable session was chosen."""
 
         path: Path
+        tags: Path | None = None
+        """The file its tags go to; by default its own."""
 
     @dataclass
     class Counted(Message):
@@ -172,17 +174,18 @@ class SavedSessions(Widget):
         if left := take_left_open(settings_path().parent):
             tell(self, self._offer, left[0])
 
-    def _offer(self, path: Path) -> None:
-        self.left_open = path
-        name = clean_line(path.stem)
-        sentence = f"{name} was open when Peerlab last ended by itself. {hint('start.resume')} goes on with it."
+    def _offer(self, left: LeftOpen) -> None:
+        self.left_open = left
+        name = clean_line(left.session.stem)
+        tags = f", its tags in {clean_line(left.tags.name)}" if left.tags else ""
+        sentence = f"{name} was open when Peerlab last ended by itself. {hint('start.resume')} goes on with it{tags}."
         self.notify(sentence, severity="warning", markup=False, timeout=20)
         self.screen.refresh_bindings()
 
     def action_resume(self) -> None:
         """Open the session that was left open."""
         if self.left_open:
-            self.post_message(self.Chosen(self.left_open))
+            self.post_message(self.Chosen(self.left_open.session, self.left_open.tags))
             self.left_open = None
 
     def _show_listing(self, folder: Path, listing: list[Entry] | LabError) -> None:

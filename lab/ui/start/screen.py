@@ -328,7 +328,7 @@ class StartScreen(CommandScreen[None]):
 
     @on(SavedSessions.Chosen)
     def _open_saved(self, event: SavedSessions.Chosen) -> None:
-        self.post_message(Open(event.path))
+        self.post_message(Open(event.path, tags=event.tags))
 
     @on(Click, "#to-new, #to-saved")
     def _tab_clicked(self, event: Click) -> None:
