@@ -32,7 +32,7 @@ def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str
     answered from the log while the agent does what it did there, then by you or a model that drafts for you. What was
     exported from Peerlab comes back as it was.
     """
-    from lab.inspect.importing import World, import_transcript, write_original
+    from lab.inspect.importing import EmptyError, World, import_transcript, write_original
     from lab.inspect.reading import Original, read_log
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
@@ -45,12 +45,21 @@ def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str
         condition = parse_settings(settings, load_scenario(scenario).scenario)
         world = World(scenario=scenario, condition=condition)
     folder = sessions_folder() if out is None else out
+    faults: list[LabError] = []
+    is_empty = True
     for each in read_log(log, sample):
+        if isinstance(each, LabError):
+            faults.append(each)
+            continue
         if isinstance(each, Original):
             path = write_original(each.file, folder, log.stem)
             tell("peerlab: a session that was exported from Peerlab, as it was")
         else:
-            result = import_transcript(each, folder, world)
+            try:
+                result = import_transcript(each, folder, world)
+            except EmptyError as fault:
+                faults.append(fault)
+                continue
             path = result.path
             words = [counted(result.turns, "turn")]
             words += [counted(result.branches, "branch", "branches")] if result.branches > 1 else []
@@ -59,3 +68,8 @@ def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str
                 words += [f"{result.misfits} of them gave something else than the log says"] if result.misfits else []
             tell(f"peerlab: sample {clean_line(each.sample) or 1} · {' · '.join(words)}")
         say_text(str(path))
+        is_empty = False
+    if is_empty and faults:
+        raise faults[0]
+    for left_out in faults:
+        tell(f"peerlab: left out: {left_out}")

@@ -26,6 +26,10 @@ from lab.text.real_files import replace_file
 from lab.world import digest
 
 
+class EmptyError(LabError):
+    """A sample in which no model said anything."""
+
+
 class World(Struct, frozen=True, kw_only=True):
     """The scenario of ours in whose world calls are to run again."""
 
@@ -46,7 +50,9 @@ class Imported(Struct, frozen=True, kw_only=True):
 
 
 def import_transcript(transcript: Transcript, folder: Path, world: World | None = None) -> Imported:
-    """Write a transcript as a new session in `folder`. Raises `LabError` when it holds no turn, or cannot be written.
+    """Write a transcript as a new session in `folder`.
+
+    Raises `EmptyError` when it holds no turn, and `LabError` when it cannot be written.
 
     With `world`, calls of its tools run again in that scenario, so that its world can be looked at and gone on from;
     where that gives something else, the agent was still told what the log says. Every other call is answered with what
@@ -57,7 +63,7 @@ def import_transcript(transcript: Transcript, folder: Path, world: World | None 
     lines = list(branches(root, last))
     if not any(node.said and node.said.role == "assistant" for _, nodes in lines for node in nodes):
         mend = "import one whose run came further"
-        raise LabError("it holds no reply of a model", where=transcript.source, mend=mend)
+        raise EmptyError("it holds no reply of a model", where=_source(transcript), mend=mend)
     text, ethogram = _scenario(transcript, world)
     scenario = parse_scenario(text, f"{transcript.source}: scenario")
     if is_path(scenario.ethogram):
@@ -132,9 +138,12 @@ def _scenario(transcript: Transcript, world: World | None) -> tuple[str, str]:
 def _create(folder: Path, transcript: Transcript, scenario: str, text: str, ethogram: str, clock: Clock) -> Session:
     sample = re.sub(r"[^A-Za-z0-9.]+", "-", transcript.sample).strip("-.")[:60]
     stem = "-".join(filter(None, (slug(transcript.task, "imported"), sample)))
-    title = f"{transcript.source}, sample {transcript.sample}" if transcript.sample else transcript.source
-    title = encodable(title)[0]
+    title = encodable(_source(transcript))[0]
     return create_session(folder, stem, scenario=scenario, text=text, ethogram=ethogram, title=title, clock=clock)
+
+
+def _source(transcript: Transcript) -> str:
+    return f"{transcript.source}, sample {transcript.sample}" if transcript.sample else transcript.source
 
 
 def _moment(at: str) -> datetime:

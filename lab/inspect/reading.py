@@ -36,10 +36,11 @@ class Original:
         self.file = file
 
 
-def read_log(path: Path, sample: str = "") -> Iterator[Transcript | Original]:
+def read_log(path: Path, sample: str = "") -> Iterator[Transcript | Original | LabError]:
     """Yield each sample of a log, or the sessions it was made of; with `sample`, only what has that id.
 
-    Raises `LabError` when it is neither a log nor a list of messages, or is too large to be read.
+    A sample that cannot be read is yielded as its fault, since others may follow. Raises `LabError` when the file is
+    neither a log nor a list of messages, or is too large to be read.
     """
     if read_head(path, 4) == b"PK\x03\x04":
         _refuse_large(path)
@@ -116,7 +117,7 @@ def _eval_log(path: Path) -> "EvalLog":
         raise LabError(what, where=str(path), mend="check it with `inspect log dump`") from fault
 
 
-def _of_log(log: "EvalLog", path: Path, wanted_id: str, digest: str) -> Iterator[Transcript | Original]:
+def _of_log(log: "EvalLog", path: Path, wanted_id: str, digest: str) -> Iterator[Transcript | Original | LabError]:
     from inspect_ai.log import EvalSample
 
     from lab.inspect.logs import sample_transcript
@@ -140,7 +141,7 @@ def _of_log(log: "EvalLog", path: Path, wanted_id: str, digest: str) -> Iterator
             yield structs.replace(sample_transcript(log, each, path.name), digest=digest)
         except (TypeError, ValueError, AttributeError, RecursionError) as fault:
             what = f"its sample {clean_line(str(each.id))[:40]} cannot be read: {_short(fault)}"
-            raise LabError(what, where=str(path), mend="import another sample with --sample") from fault
+            yield LabError(what, where=str(path), mend="import another sample with --sample")
 
 
 def _digest(file: bytes) -> str:

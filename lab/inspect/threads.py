@@ -41,6 +41,7 @@ def threads_of(transcript: Transcript) -> tuple[Node, Node]:
     """
     root = Node(None, None)
     last = root
+    answers: dict[str, Node] = {}
     for exchange in transcript.exchanges:
         node = _walk(root, exchange.request, exchange.line, is_request=True)
         if exchange.answer is None:
@@ -48,9 +49,29 @@ def threads_of(transcript: Transcript) -> tuple[Node, Node]:
             last = node
             continue
         last = _answer(node, exchange)
+        if exchange.answer.id:
+            answers[exchange.answer.id] = last
     if transcript.ending:
-        last = _walk(root, transcript.ending, "", is_request=False)
+        last, rest = _as_sent(answers, transcript.ending) or (root, transcript.ending)
+        last = _walk(last, rest, "", is_request=False)
     return root, last
+
+
+def _as_sent(answers: dict[str, Node], ending: Sequence[Said]) -> tuple[Node, Sequence[Said]] | None:
+    """Return the last reply of a conversation as its request has it, with what followed; None where there is none.
+
+    A model may be sent a message otherwise than the conversation has it, such as the pictures of a result in a message
+    of their own: it is the same line of work where the same replies come before.
+    """
+    replies = [place for place, said in enumerate(ending) if said.role == "assistant"]
+    node = answers.get(ending[replies[-1]].id) if replies else None
+    if node is None or [said.id for said in _replies(node)] != [ending[place].id for place in replies]:
+        return None
+    return node, ending[replies[-1] + 1 :]
+
+
+def _replies(node: Node) -> list[Said]:
+    return [each.said for each in node.path if each.said is not None and each.said.role == "assistant"]
 
 
 def _walk(root: Node, messages: Sequence[Said], line: str, *, is_request: bool) -> Node:

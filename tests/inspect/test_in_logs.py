@@ -15,6 +15,8 @@ from inspect_ai.model import (
     ChatMessageSystem,
     ChatMessageTool,
     ChatMessageUser,
+    ContentImage,
+    ContentText,
     GenerateConfig,
     ModelOutput,
 )
@@ -34,6 +36,7 @@ pytestmark = pytest.mark.xdist_group("inspect")
 
 SYSTEM = ChatMessageSystem(id="s", content="You keep stock.")
 USER = ChatMessageUser(id="u", content="Write off twenty.")
+PICTURE = ContentImage(image="data:image/png;base64,iVBORw0KGgo=")
 TOOLS = [
     ToolInfo(name="look.up", description="Look.", parameters=ToolParams()),
     ToolInfo(name="write_off", description=""),
@@ -65,7 +68,7 @@ def turn(request: list[ChatMessage], answer: ChatMessageAssistant, span: str = "
     )
 
 
-def write(folder: Path, sample: EvalSample) -> Path:
+def write(folder: Path, *samples: EvalSample) -> Path:
     path = folder / "theirs.eval"
     spec = EvalSpec(
         created="2026-05-04T10:00:00+00:00",
@@ -74,12 +77,12 @@ def write(folder: Path, sample: EvalSample) -> Path:
         model="openai/theirs",
         config=EvalConfig(),
     )
-    write_eval_log(EvalLog(status="success", eval=spec, samples=[sample]), str(path))
+    write_eval_log(EvalLog(status="success", eval=spec, samples=list(samples)), str(path))
     return path
 
 
-def sample(events: list[Event], messages: list[ChatMessage], **more: object) -> EvalSample:
-    return EvalSample(id="case 9", epoch=1, input="x", target="", events=events, messages=messages, **more)
+def sample(events: list[Event], messages: list[ChatMessage], identity: str = "case 9", **more: object) -> EvalSample:
+    return EvalSample(id=identity, epoch=1, input="x", target="", events=events, messages=messages, **more)
 
 
 def imported(peerlab: Peerlab, path: Path, *options: str) -> Session:
@@ -167,6 +170,25 @@ def test_another_agent_a_failed_request_and_the_limit_are_told(peerlab: Peerlab,
     last = session.tree.step(session.tree.tip_of("main"))
     assert isinstance(last, End) and last.note == "the message limit"
     assert verify(session).exact
+
+
+def test_a_result_that_was_sent_otherwise_than_it_is_kept_is_no_other_branch(peerlab: Peerlab, tmp_path: Path) -> None:
+    first, last = says("a1", "I look.", asks("c1", 1)), says("a2", "A chart.")
+    kept = ChatMessageTool(id="r", content=[ContentText(text="here"), PICTURE], tool_call_id="c1", function="write_off")
+    sent = [tells("c1", "here\nThe picture is below."), ChatMessageUser(id="p", content=[PICTURE])]
+    events: list[Event] = [turn([SYSTEM, USER], first), turn([SYSTEM, USER, first, *sent], last)]
+    session = imported(peerlab, write(tmp_path, sample(events, [SYSTEM, USER, first, kept, last])))
+    assert list(session.tree.branches()) == ["main"]
+    assert texts(session)[-3:] == ["here\nThe picture is below.", "[image left out]", "A chart."]
+
+
+def test_a_sample_without_a_reply_keeps_none_of_the_others_back(peerlab: Peerlab, tmp_path: Path) -> None:
+    failed = sample([], [SYSTEM, USER], "case 8")
+    path = write(tmp_path, failed, sample([turn([SYSTEM, USER], says("a", "Yes."))], []))
+    result = peerlab("import", path, "--out", "in")
+    assert (result.code, result.out) == (0, "in/stock-keeping-case-9.toml\n")
+    assert "left out: theirs.eval, sample case 8: it holds no reply of a model" in result.err
+    assert peerlab("import", path, "--sample", "case 8").code == 2
 
 
 def test_a_log_that_unpacks_to_too_much_is_not_read(
