@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lab.world.machine import pace as pace
     from lab.world.machine import units as units
     from lab.world.machine.calendar import calendar_fields as calendar_fields
+    from lab.world.machine.files.children import Stock as Stock
     from lab.world.machine.files.filesystem import READ as READ
     from lab.world.machine.files.filesystem import ROOT as ROOT
     from lab.world.machine.files.filesystem import FileSystem as FileSystem
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from lab.world.machine.files.nodes import File as File
     from lab.world.machine.files.nodes import Link as Link
     from lab.world.machine.files.nodes import Node as Node
-    from lab.world.machine.files.nodes import Stock as Stock
     from lab.world.machine.files.nodes import find as find
     from lab.world.machine.files.nodes import walk as walk
     from lab.world.machine.files.pieces import Piece as Piece
@@ -114,7 +114,8 @@ _NAMES: Final = {
     "machine.state": "SCALARS TABLES Crontab Disk Ending Gpu Group Host Line Process Route Service Snapshot User"
     " digest",
     "machine.files.node_memo": "NodeMemo",
-    "machine.files.nodes": "PACKAGED Directory File Link Node Stock find walk",
+    "machine.files.children": "Stock",
+    "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
     "changes.browse": "files_below find_identity read_text resolve",
     "machine.files.pieces": "Piece",
     "shell.state": "carried",

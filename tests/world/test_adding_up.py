@@ -13,7 +13,8 @@ from lab.scenario.shipped import shipped_scenarios
 from lab.world import DiskSpec, GpuSpec, HostSpec, World
 from lab.world.build.build import build
 from lab.world.build.stock import PACKAGES, Collection, folder_of
-from lab.world.machine.files.nodes import Directory, Stock, count_names, find
+from lab.world.machine.files.children import Stock
+from lab.world.machine.files.nodes import Directory, count_names, find
 from lab.world.machine.mounts import names_used
 
 LOOKS = tomli.loads(Path(__file__).with_name("looks.toml").read_text(encoding="utf-8"))["look"]

@@ -12,7 +12,8 @@ from typing import Final
 from msgspec import Struct
 
 from lab.world.build import stock_names
-from lab.world.machine.files.nodes import BLOCK, PACKAGED, Directory, File, Node, Stock, directory, find, plant_all
+from lab.world.machine.files.children import Stock
+from lab.world.machine.files.nodes import BLOCK, PACKAGED, Directory, File, Node, directory, find, plant_all
 from lab.world.machine.kernel import RELEASE
 from lab.world.machine.names import machine_id
 from lab.world.machine.state import Host

@@ -14,7 +14,8 @@ from lab.world.build.kernel_files import kernel_files
 from lab.world.build.kernel_tables import kernel_tables
 from lab.world.build.package_files import ELF, driver_files, package_files
 from lab.world.build.stock import DAY, RELEASED, Collection, planted
-from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File, Link, Node, Stock, plant_all
+from lab.world.machine.files.children import Stock
+from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File, Link, Node, plant_all
 from lab.world.machine.names import machine_id
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from lab.errors import LabError, suggest
 from lab.world.machine.files.artefacts import sample
-from lab.world.machine.files.nodes import Directory, File, Link, Node, Stock, split
+from lab.world.machine.files.children import Stock
+from lab.world.machine.files.nodes import Directory, File, Link, Node, split
 from lab.world.machine.state import Host, Snapshot
 
 SAMPLE = 4096

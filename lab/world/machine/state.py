@@ -10,8 +10,9 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
+from lab.world.machine.files.children import Stock
 from lab.world.machine.files.node_memo import NodeMemo
-from lab.world.machine.files.nodes import Directory, File, Link, Node, Stock
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 
 
 class User(Struct, frozen=True):

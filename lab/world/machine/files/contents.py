@@ -8,214 +8,215 @@ from msgspec.structs import replace
 
 from lab.world.machine.files.artefacts import joined, overwritten, part_of, zeros
 from lab.world.machine.files.faults import fault
-from lab.world.machine.files.grafting import Grafting
-from lab.world.machine.files.lookup import READ, READ_CAP, WRITE
-from lab.world.machine.files.nodes import BLOCK, Directory, File, Node, changed_identity, find, touched
+from lab.world.machine.files.grafting import add, new_file, put, require_not_read_only
+from lab.world.machine.files.lookup import READ, READ_CAP, WRITE, Lookup
+from lab.world.machine.files.nodes import BLOCK, Directory, File, changed_identity, find, touched
 
 HELD: Final = 8 << 20
 """The most bytes of a file that are stored literally."""
 
 
-class Contents(Grafting):
-    """A view of `host`'s files whose contents can be changed."""
+def write(files: Lookup, path: str, data: bytes, mode: int = 0o666) -> None:
+    """Replace a file's content, or make the file with `mode` less the umask.
 
-    def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
-        """Do what `Lookup.read_node` does; reading a fifo empties it."""
-        data = super().read_node(node, path, start, count)
-        if data and isinstance(node, File) and node.device == "p":
-            names, now = self._resolve(path, follow=True)
-            assert isinstance(now, File)
-            self._replace(names, replace(now, data=now.data[len(data) :]))
-        return data
+    When the disk is too small, what fits is written before ENOSPC is raised, as it is on a real one.
+    """
+    names, old = _target(files, path)
+    if old is None:
+        add(files, names, new_file(files, names, mode), path)
+    elif old.device:
+        _write_device(files, names, old, data, path)
+        return
+    _put_bytes(files, names, data, path)
 
-    def write(self, path: str, data: bytes, mode: int = 0o666) -> None:
-        """Replace a file's content, or make the file with `mode` less the umask.
 
-        When the disk is too small, what fits is written before ENOSPC is raised, as it is on a real one.
-        """
-        names, old = self._target(path)
-        if old is None:
-            self._create(names, self._new_file(names, mode), path)
-        elif old.device:
-            self._write_device(names, old, data, path)
-            return
-        self._fill(names, data, path)
+def append(files: Lookup, path: str, data: bytes, mode: int = 0o666) -> None:
+    """Add to a file's end, or make it. A declared artefact grows and becomes another artefact."""
+    names, old = _target(files, path)
+    if old is None:
+        add(files, names, new_file(files, names, mode), path)
+        _put_bytes(files, names, data, path)
+    elif old.device:
+        _write_device(files, names, old, data, path)
+    elif old.size is None:
+        _put_bytes(files, names, old.data + data, path)
+    elif data:
+        _put_artefact(files, names, _with_content(old, joined([old, File(data)])), path)
 
-    def append(self, path: str, data: bytes, mode: int = 0o666) -> None:
-        """Add to a file's end, or make it. A declared artefact grows and becomes another artefact."""
-        names, old = self._target(path)
-        if old is None:
-            self._create(names, self._new_file(names, mode), path)
-            self._fill(names, data, path)
-        elif old.device:
-            self._write_device(names, old, data, path)
-        elif old.size is None:
-            self._fill(names, old.data + data, path)
-        elif data:
-            self._store_sized(names, self._made(old, joined([old, File(data)])), path)
 
-    def append_artefact(self, path: str, artefact: File) -> None:
-        """Add a declared file to the end of the file at `path`, which must be there."""
-        names, old = self._target(path)
-        if old is None:
-            raise fault(errno.ENOENT, path)
-        if old.device:
-            self._write_device(names, old, b"", path)
-            return
-        self._store_sized(names, self._made(old, joined([old, artefact])), path)
+def append_artefact(files: Lookup, path: str, artefact: File) -> None:
+    """Add a declared file to the end of the file at `path`, which must be there."""
+    names, old = _target(files, path)
+    if old is None:
+        raise fault(errno.ENOENT, path)
+    if old.device:
+        _write_device(files, names, old, b"", path)
+        return
+    _put_artefact(files, names, _with_content(old, joined([old, artefact])), path)
 
-    def overwrite(self, path: str, start: int, written: File, *, cut: bool = False) -> None:
-        """Write over a file from `start` on, zeros filling a gap before it; `cut` ends the file where the new ends."""
-        names, old = self._target(path)
-        if old is None:
-            old = self._new_file(names, 0o666)
-            self._create(names, old, path)
-        if old.device:
-            self._write_device(names, old, written.data, path)
-            return
-        whole = overwritten(old, start, written, cut=cut)
-        if whole.size is None:
-            self._fill(names, whole.data, path)
-        else:
-            self._store_sized(names, self._made(old, whole), path)
 
-    def truncate(self, path: str, size: int) -> None:
-        """Cut a file to `size` bytes or stretch it with zeros; beyond what is sensibly held, the size is declared."""
-        names, old = self._target(path)
-        if old is None:
-            old = self._new_file(names, 0o666)
-            self._create(names, old, path)
-        if old.device:
-            raise fault(errno.EINVAL, path)
-        if old.length == size:
-            return
-        if old.size is None and size <= max(READ_CAP, len(old.data)):
-            self._fill(names, old.data[:size].ljust(size, b"\0"), path)
-            return
-        cut = part_of(old, 0, size) if size < old.length else joined([old, zeros(size - old.length)])
-        if cut.size is None:
-            self._fill(names, cut.data, path)
-        else:
-            self._store_sized(names, self._made(old, cut), path)
+def overwrite(files: Lookup, path: str, start: int, written: File, *, cut: bool = False) -> None:
+    """Write over a file from `start` on, zeros filling a gap before it; `cut` ends the file where the new ends."""
+    names, old = _target(files, path)
+    if old is None:
+        old = new_file(files, names, 0o666)
+        add(files, names, old, path)
+    if old.device:
+        _write_device(files, names, old, written.data, path)
+        return
+    whole = overwritten(old, start, written, cut=cut)
+    if whole.size is None:
+        _put_bytes(files, names, whole.data, path)
+    else:
+        _put_artefact(files, names, _with_content(old, whole), path)
 
-    def copy(self, source: str, target: str, *, preserve: bool = False) -> None:
-        """Copy one file, keeping what the artefact is. The copy is the actor's unless `preserve` and they are root."""
-        node = self.stat(source)
-        if isinstance(node, Directory):
-            raise fault(errno.EISDIR, source)
-        if not self.allows(node, READ):
-            raise fault(errno.EACCES, source)
-        assert isinstance(node, File)
-        if node.device:
-            self.write(target, self.read(source))
-        else:
-            self.receive(target, node, preserve=preserve)
 
-    def receive(self, target: str, node: File, *, preserve: bool = False) -> None:
-        """Make `target` a copy of a file from any host, as `copy` does."""
-        names, old = self._target(target)
-        if old is None:
-            self._create(names, self._new_file(names, node.mode & 0o777), target)
-            old = find(self.host.root, "/".join(names))  # type: ignore[assignment]
-        elif old.device:
-            self._write_device(names, old, node.data, target)
-            return
-        assert isinstance(old, File)
-        copied = replace(old, data=node.data, size=node.size, identity=node.identity, mtime=self.clock.now)
-        if preserve:
-            copied = replace(copied, mode=node.mode, mtime=node.mtime)
-            if self.who.uid == 0:
-                copied = replace(copied, owner=node.owner, group=node.group)
-        if node.size is None:
-            self._fill(names, node.data, target)
-            current = find(self.host.root, "/".join(names))
-            assert isinstance(current, File)
-            self._replace(names, replace(copied, link=current.link, names=current.names))
-        else:
-            self._store_sized(names, copied, target, keep_time=preserve)
+def truncate(files: Lookup, path: str, size: int) -> None:
+    """Cut a file to `size` bytes or stretch it with zeros; beyond what is sensibly held, the size is declared."""
+    names, old = _target(files, path)
+    if old is None:
+        old = new_file(files, names, 0o666)
+        add(files, names, old, path)
+    if old.device:
+        raise fault(errno.EINVAL, path)
+    if old.length == size:
+        return
+    if old.size is None and size <= max(READ_CAP, len(old.data)):
+        _put_bytes(files, names, old.data[:size].ljust(size, b"\0"), path)
+        return
+    cut = part_of(old, 0, size) if size < old.length else joined([old, zeros(size - old.length)])
+    if cut.size is None:
+        _put_bytes(files, names, cut.data, path)
+    else:
+        _put_artefact(files, names, _with_content(old, cut), path)
 
-    def fill(self, path: str, artefact: File) -> None:
-        """Give the file at `path` the content of `artefact`; owner and mode stay."""
-        names, old = self._target(path)
-        if old is None:
-            raise fault(errno.ENOENT, path)
-        if old.device:
-            self._write_device(names, old, b"", path)
-        elif artefact.size is None:
-            self._fill(names, artefact.data, path)
-        else:
-            self._store_sized(
-                names, replace(old, data=artefact.data, size=artefact.size, identity=artefact.identity), path
-            )
 
-    def _target(self, path: str) -> tuple[list[str], File | None]:
-        """Return where a write to `path` goes, and the file there or None."""
-        names, node = self._trace(path, follow=True)
-        if isinstance(node, Directory) or path.endswith("/"):
-            raise fault(errno.EISDIR, path)
-        if node is None:
-            return names, None
-        if not self.allows(node, WRITE):
-            raise fault(errno.EACCES, path)
-        assert isinstance(node, File)
-        if not node.device:
-            self._require_not_read_only(names, path)
-        return names, node
+def copy(files: Lookup, source: str, target: str, *, preserve: bool = False) -> None:
+    """Copy one file, keeping what the artefact is. The copy is the actor's unless `preserve` and they are root."""
+    node = files.stat(source)
+    if isinstance(node, Directory):
+        raise fault(errno.EISDIR, source)
+    if not files.allows(node, READ):
+        raise fault(errno.EACCES, source)
+    assert isinstance(node, File)
+    if node.device:
+        write(files, target, files.read(source))
+    else:
+        receive(files, target, node, preserve=preserve)
 
-    def _fill(self, names: list[str], data: bytes, path: str) -> None:
-        """Make `data`, or as much of it as fits, the content of the file at `names`.
 
-        What is too big to store literally becomes an artefact, which keeps size and identity but not the bytes.
-        """
-        old = find(self.host.root, "/".join(names))
-        assert isinstance(old, File)
-        if len(data) > HELD:
-            size, identity = len(data), changed_identity("", sha256(data).hexdigest())
-            self._store_sized(names, replace(old, data=b"", size=size, identity=identity), path)
-            return
-        now = self.clock.now
-        if data == old.data and old.size is None:
-            self._replace(names, touched(old, now))
-            return
-        identity = old.identity and changed_identity(old.identity, sha256(data).hexdigest())
-        full = replace(old, data=data, mtime=now, size=None, identity=identity, mode=self._mode_after_write(old))
-        free = 0 if self.host.full else self.free("/" + "/".join(names))
-        if free is not None and full.usage - old.usage > free:
-            room = (old.usage * old.names + free) // BLOCK * BLOCK
-            self._replace(names, replace(full, data=data[:room]))
-            raise fault(errno.ENOSPC, path)
-        self._replace(names, full)
+def receive(files: Lookup, target: str, node: File, *, preserve: bool = False) -> None:
+    """Make `target` a copy of a file from any host, as `copy` does."""
+    names, old = _target(files, target)
+    if old is None:
+        add(files, names, new_file(files, names, node.mode & 0o777), target)
+        old = find(files.host.root, "/".join(names))  # type: ignore[assignment]
+    elif old.device:
+        _write_device(files, names, old, node.data, target)
+        return
+    assert isinstance(old, File)
+    copied = replace(old, data=node.data, size=node.size, identity=node.identity, mtime=files.clock.now)
+    if preserve:
+        copied = replace(copied, mode=node.mode, mtime=node.mtime)
+        if files.who.uid == 0:
+            copied = replace(copied, owner=node.owner, group=node.group)
+    if node.size is None:
+        _put_bytes(files, names, node.data, target)
+        current = find(files.host.root, "/".join(names))
+        assert isinstance(current, File)
+        put(files, names, replace(copied, link=current.link, names=current.names))
+    else:
+        _put_artefact(files, names, copied, target, keep_time=preserve)
 
-    def _store_sized(self, names: list[str], node: File, path: str, *, keep_time: bool = False) -> None:
-        """Put a declared artefact at `names`, or a cut one when the disk is too small."""
-        old = find(self.host.root, "/".join(names))
-        assert isinstance(old, File) and node.size is not None
-        node = replace(node, link=old.link, names=old.names)
-        if node.mode == old.mode:
-            node = replace(node, mode=self._mode_after_write(old))
-        if not keep_time:
-            node = replace(node, mtime=self.clock.now)
-        free = self.free("/" + "/".join(names))
-        if free is not None and node.usage - old.usage > free:
-            room = (old.usage * old.names + free) // BLOCK * BLOCK
-            part = part_of(node, 0, room)
-            self._replace(names, replace(node, data=part.data, size=room, identity=part.identity))
-            raise fault(errno.ENOSPC, path)
-        self._replace(names, node)
 
-    def _made(self, old: File, content: File) -> File:
-        """Return the file `old` with new content that is too big to store."""
-        return replace(old, data=content.data, size=content.size, identity=content.identity)
+def fill(files: Lookup, path: str, artefact: File) -> None:
+    """Give the file at `path` the content of `artefact`; owner and mode stay."""
+    names, old = _target(files, path)
+    if old is None:
+        raise fault(errno.ENOENT, path)
+    if old.device:
+        _write_device(files, names, old, b"", path)
+    elif artefact.size is None:
+        _put_bytes(files, names, artefact.data, path)
+    else:
+        _put_artefact(
+            files, names, replace(old, data=artefact.data, size=artefact.size, identity=artefact.identity), path
+        )
 
-    def _mode_after_write(self, node: File) -> int:
-        """Return a file's mode after a write: unless root writes, the set-user and set-group bits are lost."""
-        if self.who.uid == 0 or not node.mode & 0o6000:
-            return node.mode
-        return node.mode & ~(0o6000 if node.mode & 0o010 else 0o4000)
 
-    def _write_device(self, names: list[str], node: File, data: bytes, path: str) -> None:
-        """Write to a special file: most discard the data, /dev/full fails, and a fifo keeps it for a reader."""
-        if node.device == "c 1:7":
-            raise fault(errno.ENOSPC, path)
-        if node.device == "p" and data:
-            self._replace(names, replace(node, data=(node.data + data)[-HELD:]))
+def _target(files: Lookup, path: str) -> tuple[list[str], File | None]:
+    """Return where a write to `path` goes, and the file there or None."""
+    names, node = files.trace(path, follow=True)
+    if isinstance(node, Directory) or path.endswith("/"):
+        raise fault(errno.EISDIR, path)
+    if node is None:
+        return names, None
+    if not files.allows(node, WRITE):
+        raise fault(errno.EACCES, path)
+    assert isinstance(node, File)
+    if not node.device:
+        require_not_read_only(files, names, path)
+    return names, node
+
+
+def _put_bytes(files: Lookup, names: list[str], data: bytes, path: str) -> None:
+    """Make `data`, or as much of it as fits, the content of the file at `names`.
+
+    What is too big to store literally becomes an artefact, which keeps size and identity but not the bytes.
+    """
+    old = find(files.host.root, "/".join(names))
+    assert isinstance(old, File)
+    if len(data) > HELD:
+        size, identity = len(data), changed_identity("", sha256(data).hexdigest())
+        _put_artefact(files, names, replace(old, data=b"", size=size, identity=identity), path)
+        return
+    now = files.clock.now
+    if data == old.data and old.size is None:
+        put(files, names, touched(old, now))
+        return
+    identity = old.identity and changed_identity(old.identity, sha256(data).hexdigest())
+    full = replace(old, data=data, mtime=now, size=None, identity=identity, mode=_mode_after_write(files, old))
+    free = 0 if files.host.full else files.free("/" + "/".join(names))
+    if free is not None and full.usage - old.usage > free:
+        room = (old.usage * old.names + free) // BLOCK * BLOCK
+        put(files, names, replace(full, data=data[:room]))
+        raise fault(errno.ENOSPC, path)
+    put(files, names, full)
+
+
+def _put_artefact(files: Lookup, names: list[str], node: File, path: str, *, keep_time: bool = False) -> None:
+    """Put a declared artefact at `names`, or a cut one when the disk is too small."""
+    old = find(files.host.root, "/".join(names))
+    assert isinstance(old, File) and node.size is not None
+    node = replace(node, link=old.link, names=old.names)
+    if node.mode == old.mode:
+        node = replace(node, mode=_mode_after_write(files, old))
+    if not keep_time:
+        node = replace(node, mtime=files.clock.now)
+    free = files.free("/" + "/".join(names))
+    if free is not None and node.usage - old.usage > free:
+        room = (old.usage * old.names + free) // BLOCK * BLOCK
+        part = part_of(node, 0, room)
+        put(files, names, replace(node, data=part.data, size=room, identity=part.identity))
+        raise fault(errno.ENOSPC, path)
+    put(files, names, node)
+
+
+def _with_content(old: File, content: File) -> File:
+    """Return the file `old` with new content that is too big to store."""
+    return replace(old, data=content.data, size=content.size, identity=content.identity)
+
+
+def _mode_after_write(files: Lookup, node: File) -> int:
+    """Return a file's mode after a write: unless root writes, the set-user and set-group bits are lost."""
+    if files.who.uid == 0 or not node.mode & 0o6000:
+        return node.mode
+    return node.mode & ~(0o6000 if node.mode & 0o010 else 0o4000)
+
+
+def _write_device(files: Lookup, names: list[str], node: File, data: bytes, path: str) -> None:
+    """Write to a special file: most discard the data, /dev/full fails, and a fifo keeps it for a reader."""
+    if node.device == "c 1:7":
+        raise fault(errno.ENOSPC, path)
+    if node.device == "p" and data:
+        put(files, names, replace(node, data=(node.data + data)[-HELD:]))

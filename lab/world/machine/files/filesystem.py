@@ -1,7 +1,7 @@
 """One host's file system as one user changes it. Faults are OSError with Linux's number and words.
 
-Names, links, owners, modes and times change here, contents in `contents`. The rules are in `grafting` and `lookup`, the
-nodes of the tree in `nodes`.
+Names, links, owners, modes and times change here, contents in `contents`. What may be changed is in `grafting`, what
+can be seen in `lookup`, the nodes of the tree in `nodes`.
 """
 
 import errno
@@ -9,9 +9,24 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from lab.world.machine.files.contents import Contents
+from lab.world.machine.files import contents
 from lab.world.machine.files.faults import fault
-from lab.world.machine.files.lookup import READ, READ_CAP, ROOT, SEARCH, WRITE, Actor, actor, used
+from lab.world.machine.files.grafting import (
+    add,
+    inheritance,
+    names_of_new,
+    new_file,
+    parent_of,
+    put,
+    require_new,
+    require_not_read_only,
+    require_removable,
+    require_shallow,
+    require_space,
+    require_writable,
+    unlink,
+)
+from lab.world.machine.files.lookup import READ, READ_CAP, ROOT, SEARCH, WRITE, Actor, Lookup, actor, used
 from lab.world.machine.files.nodes import (
     INODE_BITS,
     Directory,
@@ -29,8 +44,26 @@ from lab.world.machine.files.nodes import (
 __all__ = ["READ", "READ_CAP", "ROOT", "SEARCH", "WRITE", "Actor", "FileSystem", "actor", "used"]
 
 
-class FileSystem(Contents):
+class FileSystem(Lookup):
     """A view of `host`'s files for one actor, who may change what Linux would let them change."""
+
+    write = contents.write
+    append = contents.append
+    append_artefact = contents.append_artefact
+    overwrite = contents.overwrite
+    truncate = contents.truncate
+    copy = contents.copy
+    receive = contents.receive
+    fill = contents.fill
+
+    def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
+        """Do what `Lookup.read_node` does; reading a fifo empties it."""
+        data = super().read_node(node, path, start, count)
+        if data and isinstance(node, File) and node.device == "p":
+            names, now = self.resolve(path, follow=True)
+            assert isinstance(now, File)
+            put(self, names, replace(now, data=now.data[len(data) :]))
+        return data
 
     def mkdir(self, path: str, mode: int = 0o777, *, parents: bool = False) -> None:
         """Make a directory; with `parents`, also make missing parents, and accept one that exists."""
@@ -41,44 +74,44 @@ class FileSystem(Contents):
                 if not self.is_dir(part):
                     self.mkdir(part, mode)
             return
-        names = self._new_names(path)
-        parent = self._parent(names, path)
-        self._require_new(parent, names[-1], path)
-        group, extra = self._inherited(parent)
+        names = names_of_new(self, path)
+        parent = parent_of(self, names, path)
+        require_new(parent, names[-1], path)
+        group, extra = inheritance(self, parent)
         bits = mode & ~self.umask & 0o7777 | extra
-        self._create(names, Directory(mode=bits, owner=self.who.name, group=group, mtime=self.clock.now), path)
+        add(self, names, Directory(mode=bits, owner=self.who.name, group=group, mtime=self.clock.now), path)
 
     def remove(self, path: str, *, recursive: bool = False) -> None:
         """Remove a file, link or empty directory; with `recursive`, a whole tree, each level as the actor may."""
-        names, node = self._resolve(path, follow=False)
+        names, node = self.resolve(path, follow=False)
         if not names or "/" + "/".join(names) in self.host.disks:
             raise fault(errno.EBUSY, path)
         if isinstance(node, Directory) and node.children:
             if not recursive:
                 raise fault(errno.ENOTEMPTY, path)
             if self.who.uid == 0 and not self._mounts_below(names) and not self._linked_below(node):
-                self._unlink(names, node, path)
+                unlink(self, names, node, path)
                 return
             if not self.allows(node, READ | WRITE | SEARCH):
                 raise fault(errno.EACCES, path)
             for name in sorted(node.children):
                 self.remove("/" + "/".join((*names, name)), recursive=True)
             node = self.lstat("/" + "/".join(names))
-        self._unlink(names, node, path)
+        unlink(self, names, node, path)
 
     def rename(self, source: str, target: str) -> None:
         """Move `source` to be `target`, replacing a file or an empty directory that is there."""
-        names, node = self._resolve(source, follow=False)
+        names, node = self.resolve(source, follow=False)
         if not names or "/" + "/".join(names) in self.host.disks:
             raise fault(errno.EBUSY, source)
-        there = self._new_names(target)
+        there = names_of_new(self, target)
         if target.endswith("/") and not isinstance(node, Directory):
             raise fault(errno.ENOTDIR, target)
         if there == names:
             return
         if there[: len(names)] == names:
             raise fault(errno.EINVAL, target)
-        parent = self._parent(there, target)
+        parent = parent_of(self, there, target)
         old = parent.children.get(there[-1])
         if isinstance(old, Directory):
             if not isinstance(node, Directory):
@@ -89,16 +122,16 @@ class FileSystem(Contents):
             raise fault(errno.ENOTDIR, target)
         if isinstance(old, File) and isinstance(node, File) and old.link and old.link == node.link:
             return
-        self._require_not_read_only(names, source)
-        self._require_shallow(there, node, target)
-        self._require_removable(self._parent(names, source), node, source)
+        require_not_read_only(self, names, source)
+        require_shallow(there, node, target)
+        require_removable(self, parent_of(self, names, source), node, source)
         if old is not None:
-            self._require_removable(parent, old, target)
-        self._require_writable(parent, there, target)
+            require_removable(self, parent, old, target)
+        require_writable(self, parent, there, target)
         if self.disk("/" + "/".join(there)) != self.disk("/" + "/".join(names)):
-            self._require_space(there, node.usage - (old.usage if old is not None else 0), target)
+            require_space(self, there, node.usage - (old.usage if old is not None else 0), target)
         if old is not None:
-            self._unlink(there, old, target)
+            unlink(self, there, old, target)
         now = self.clock.now
         self.host.root = graft(graft(self.host.root, names, None, now), there, node, now)
 
@@ -107,41 +140,41 @@ class FileSystem(Contents):
 
         Unless the actor is root, they come to own all of it.
         """
-        names = self._new_names(path)
-        self._require_new(self._parent(names, path), names[-1], path)
-        self._require_space(names, node.usage, path)
-        self._create(names, node if self.who.uid == 0 else self._owned(node), path)
+        names = names_of_new(self, path)
+        require_new(parent_of(self, names, path), names[-1], path)
+        require_space(self, names, node.usage, path)
+        add(self, names, node if self.who.uid == 0 else self._owned(node), path)
 
     def symlink(self, target: str, path: str) -> None:
         """Make a symbolic link at `path` that points to `target`, whatever that is."""
-        names = self._new_names(path)
-        self._require_new(self._parent(names, path), names[-1], path)
+        names = names_of_new(self, path)
+        require_new(parent_of(self, names, path), names[-1], path)
         link = Link(target, owner=self.who.name, group=self.who.group, mtime=self.clock.now)
-        self._create(names, link, path)
+        add(self, names, link, path)
 
     def make_special(self, path: str, device: str, mode: int = 0o666) -> None:
         """Make a fifo, `device` being "p", or a device, which only root may."""
-        names = self._new_names(path)
-        self._require_new(self._parent(names, path), names[-1], path)
+        names = names_of_new(self, path)
+        require_new(parent_of(self, names, path), names[-1], path)
         if device != "p" and self.who.uid != 0:
             raise fault(errno.EPERM, path)
-        self._create(names, replace(self._new_file(names, mode), device=device), path)
+        add(self, names, replace(new_file(self, names, mode), device=device), path)
 
     def link(self, source: str, path: str) -> None:
         """Make `path` another name of the file `source`."""
-        there, node = self._resolve(source, follow=False)
+        there, node = self.resolve(source, follow=False)
         if not isinstance(node, File):
             raise fault(errno.EPERM, source)
-        names = self._new_names(path)
-        self._require_new(self._parent(names, path), names[-1], path)
+        names = names_of_new(self, path)
+        require_new(parent_of(self, names, path), names[-1], path)
         if self.disk("/" + "/".join(there)) != self.disk("/" + "/".join(names)):
             raise fault(errno.EXDEV, path)
         seed = f"{self.host.name} {'/'.join(there)} {self.clock.now}"
         chance = int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:3])
         number = node.link or chance << INODE_BITS | inode(node, "/" + "/".join(there))
         joined = replace(node, link=number, names=node.names + 1)
-        self._replace(there, joined, was=node)
-        self._create(names, joined, path)
+        put(self, there, joined, was=node)
+        add(self, names, joined, path)
 
     def chmod(self, path: str, mode: int) -> None:
         """Set the permission bits of what `path` leads to. Only its owner and root may."""
@@ -149,12 +182,12 @@ class FileSystem(Contents):
         assert not isinstance(node, Link)
         if self.who.uid != 0 and isinstance(node, File) and node.group not in self.who.groups:
             mode &= ~0o2000
-        self._replace(names, replace(node, mode=mode & 0o7777))
+        put(self, names, replace(node, mode=mode & 0o7777))
 
     def chown(self, path: str, owner: str | None, group: str | None, *, follow: bool = True) -> None:
         """Give a file away. Only root may change the owner; the owner may choose among their own groups."""
-        names, node = self._resolve(path, follow=follow)
-        self._require_not_read_only(names, path)
+        names, node = self.resolve(path, follow=follow)
+        require_not_read_only(self, names, path)
         if self.who.uid != 0:
             mine = node.owner == self.who.name
             if not mine or owner not in (None, node.owner) or (group is not None and group not in self.who.groups):
@@ -165,22 +198,22 @@ class FileSystem(Contents):
             changed_node = replace(
                 changed_node, mode=changed_node.mode & ~(0o6000 if changed_node.mode & 0o010 else 0o4000)
             )
-        self._replace(names, changed_node)
+        put(self, names, changed_node)
 
     def utime(self, path: str, mtime: float | None = None, *, follow: bool = True) -> None:
         """Set the time of a file: to `mtime` (owner and root), or to now (whoever may write it)."""
-        names, node = self._resolve(path, follow=follow)
-        self._require_not_read_only(names, path)
+        names, node = self.resolve(path, follow=follow)
+        require_not_read_only(self, names, path)
         if self.who.uid != 0 and node.owner != self.who.name:
             if mtime is not None:
                 raise fault(errno.EPERM, path)
             if not self.allows(node, WRITE):
                 raise fault(errno.EACCES, path)
-        self._replace(names, touched(node, self.clock.now if mtime is None else mtime))
+        put(self, names, touched(node, self.clock.now if mtime is None else mtime))
 
     def _owned_by_actor(self, path: str) -> tuple[list[str], Node]:
-        names, node = self._resolve(path, follow=True)
-        self._require_not_read_only(names, path)
+        names, node = self.resolve(path, follow=True)
+        require_not_read_only(self, names, path)
         if self.who.uid != 0 and node.owner != self.who.name:
             raise fault(errno.EPERM, path)
         return names, node

@@ -1,6 +1,7 @@
 """Single changes to a host's tree: the checks before them, and adding, replacing or removing a node.
 
-The operations that programs call are in `filesystem`, file contents in `contents`.
+`path`, beside the canonical `names`, is for the faults. The operations that programs call are in `filesystem`, file
+contents in `contents`.
 """
 
 import errno
@@ -16,106 +17,121 @@ MAX_ENTRIES: Final = 150_000
 """Names one directory can hold before its disk reports that it is full."""
 
 
-class Grafting(Lookup):
-    """A view of `host`'s files with the rules for changing them."""
+def names_of_new(files: Lookup, path: str) -> list[str]:
+    """Return the names of a new `path`; links in its parent are followed, a link at `path` itself is not."""
+    trimmed = path.rstrip("/")
+    if not trimmed:
+        raise fault(errno.EEXIST if path else errno.ENOENT, path)
+    return files.trace(trimmed, follow=False)[0] or [""]
 
-    # Locating a new name
 
-    def _new_names(self, path: str) -> list[str]:
-        """Return the names of a new `path`; links in its parent are followed, a link at `path` itself is not."""
-        trimmed = path.rstrip("/")
-        if not trimmed:
-            raise fault(errno.EEXIST if path else errno.ENOENT, path)
-        return self._trace(trimmed, follow=False)[0] or [""]
+def parent_of(files: Lookup, names: list[str], path: str) -> Directory:
+    """Return the directory that what is at `names` is in, which must be there."""
+    require_not_of_a_process(names, path)
+    node = find(files.host.root, "/".join(names[:-1]))
+    if not isinstance(node, Directory):
+        raise fault(errno.ENOENT if node is None else errno.ENOTDIR, path)
+    return node
 
-    def _parent(self, names: list[str], path: str) -> Directory:
-        self._require_not_of_a_process(names, path)
-        node = find(self.host.root, "/".join(names[:-1]))
-        if not isinstance(node, Directory):
-            raise fault(errno.ENOENT if node is None else errno.ENOTDIR, path)
-        return node
 
-    # Checks
+def require_new(parent: Directory, name: str, path: str) -> None:
+    """Raise EEXIST when a directory has the name."""
+    if not name or name in parent.children:
+        raise fault(errno.EEXIST, path)
 
-    def _require_new(self, parent: Directory, name: str, path: str) -> None:
-        if not name or name in parent.children:
-            raise fault(errno.EEXIST, path)
 
-    def _require_not_of_a_process(self, names: list[str], path: str) -> None:
-        if names[:1] == ["proc"] and len(names) > 1 and names[1].isdecimal():
-            raise fault(errno.EPERM, path)
+def require_not_of_a_process(names: list[str], path: str) -> None:
+    """Raise EPERM in the directory of a process, which only the kernel changes."""
+    if names[:1] == ["proc"] and len(names) > 1 and names[1].isdecimal():
+        raise fault(errno.EPERM, path)
 
-    def _require_not_read_only(self, names: list[str], path: str) -> None:
-        self._require_not_of_a_process(names, path)
-        disk = self.disk("/" + "/".join(names))
-        if disk is not None and disk.read_only:
-            raise fault(errno.EROFS, path)
 
-    def _require_writable(self, parent: Directory, names: list[str], path: str) -> None:
-        self._require_not_read_only(names, path)
-        if not self.allows(parent, WRITE | SEARCH):
-            raise fault(errno.EACCES, path)
+def require_not_read_only(files: Lookup, names: list[str], path: str) -> None:
+    """Raise EROFS on a disk that is mounted so."""
+    require_not_of_a_process(names, path)
+    disk = files.disk("/" + "/".join(names))
+    if disk is not None and disk.read_only:
+        raise fault(errno.EROFS, path)
 
-    def _require_removable(self, parent: Directory, node: Node, path: str) -> None:
-        if not self.allows(parent, WRITE | SEARCH):
-            raise fault(errno.EACCES, path)
-        sticky = parent.mode & 0o1000 and self.who.uid != 0
-        if sticky and self.who.name not in (node.owner, parent.owner):
-            raise fault(errno.EPERM, path)
 
-    def _require_shallow(self, names: list[str], node: Node, path: str) -> None:
-        if len(names) + _height(node) > MAX_DEPTH:
-            raise fault(errno.ENAMETOOLONG, path)
+def require_writable(files: Lookup, parent: Directory, names: list[str], path: str) -> None:
+    """Raise a fault when the actor may not add to a directory."""
+    require_not_read_only(files, names, path)
+    if not files.allows(parent, WRITE | SEARCH):
+        raise fault(errno.EACCES, path)
 
-    def _require_space(self, names: list[str], more: int, path: str) -> None:
-        free = self.free("/" + "/".join(names))
-        if free is not None and more > free:
-            raise fault(errno.ENOSPC, path)
 
-    # Changes
+def require_removable(files: Lookup, parent: Directory, node: Node, path: str) -> None:
+    """Raise a fault when the actor may not take a node out of a directory."""
+    if not files.allows(parent, WRITE | SEARCH):
+        raise fault(errno.EACCES, path)
+    sticky = parent.mode & 0o1000 and files.who.uid != 0
+    if sticky and files.who.name not in (node.owner, parent.owner):
+        raise fault(errno.EPERM, path)
 
-    def _inherited(self, parent: Directory) -> tuple[str, int]:
-        """Return the group of a new node in `parent`, and the set-group bit of a new directory."""
-        return (parent.group, 0o2000) if parent.mode & 0o2000 else (self.who.group, 0)
 
-    def _new_file(self, names: list[str], mode: int) -> File:
-        group, _ = self._inherited(self._parent(names, "/" + "/".join(names)))
-        return File(b"", mode & ~self.umask & 0o7777, self.who.name, group, self.clock.now)
+def require_shallow(names: list[str], node: Node, path: str) -> None:
+    """Raise ENAMETOOLONG when a tree would lie too deep."""
+    if len(names) + _height(node) > MAX_DEPTH:
+        raise fault(errno.ENAMETOOLONG, path)
 
-    def _create(self, names: list[str], node: Node, path: str) -> None:
-        parent = self._parent(names, path)
-        self._require_writable(parent, names, path)
-        if len(parent.children) >= MAX_ENTRIES or self.host.full:
-            raise fault(errno.ENOSPC, path)
-        self._require_shallow(names, node, path)
-        if isinstance(node, Directory):
-            self._require_space(names, node.usage, path)
-        self.host.root = graft(self.host.root, names, node, self.clock.now)
 
-    def _replace(self, names: list[str], node: Node, was: Node | None = None) -> None:
-        """Replace the node at `names`; when `was` is a hard-linked file, its other names follow."""
-        if not names:
-            assert isinstance(node, Directory)
-            self.host.root = node
-            return
-        root = graft(self.host.root, names, node)
-        number = getattr(was if was is not None else node, "link", 0)
-        if number:
-            for path, other in list(walk(root)):
-                if isinstance(other, File) and other.link == number and other is not node:
-                    root = graft(root, split(path), node)
-        self.host.root = root
+def require_space(files: Lookup, names: list[str], more: int, path: str) -> None:
+    """Raise ENOSPC when a disk has not that many bytes more for the actor."""
+    free = files.free("/" + "/".join(names))
+    if free is not None and more > free:
+        raise fault(errno.ENOSPC, path)
 
-    def _unlink(self, names: list[str], node: Node, path: str) -> None:
-        parent = self._parent(names, path)
-        self._require_not_read_only(names, path)
-        self._require_removable(parent, node, path)
-        self.host.root = graft(self.host.root, names, None, self.clock.now)
-        if isinstance(node, File) and node.link:
-            left = replace(node, names=node.names - 1, link=node.link if node.names > 2 else 0)
-            for where, other in list(walk(self.host.root)):
-                if isinstance(other, File) and other.link == node.link:
-                    self.host.root = graft(self.host.root, split(where), left)
+
+def inheritance(files: Lookup, parent: Directory) -> tuple[str, int]:
+    """Return the group of a new node in `parent`, and the set-group bit of a new directory."""
+    return (parent.group, 0o2000) if parent.mode & 0o2000 else (files.who.group, 0)
+
+
+def new_file(files: Lookup, names: list[str], mode: int) -> File:
+    """Return an empty file of the actor's, as it would be at `names`."""
+    group, _ = inheritance(files, parent_of(files, names, "/" + "/".join(names)))
+    return File(b"", mode & ~files.umask & 0o7777, files.who.name, group, files.clock.now)
+
+
+def add(files: Lookup, names: list[str], node: Node, path: str) -> None:
+    """Add a node that is not there yet."""
+    parent = parent_of(files, names, path)
+    require_writable(files, parent, names, path)
+    if len(parent.children) >= MAX_ENTRIES or files.host.full:
+        raise fault(errno.ENOSPC, path)
+    require_shallow(names, node, path)
+    if isinstance(node, Directory):
+        require_space(files, names, node.usage, path)
+    files.host.root = graft(files.host.root, names, node, files.clock.now)
+
+
+def put(files: Lookup, names: list[str], node: Node, was: Node | None = None) -> None:
+    """Replace the node at `names`; when `was` is a hard-linked file, its other names follow."""
+    if not names:
+        assert isinstance(node, Directory)
+        files.host.root = node
+        return
+    root = graft(files.host.root, names, node)
+    number = getattr(was if was is not None else node, "link", 0)
+    if number:
+        for path, other in list(walk(root)):
+            if isinstance(other, File) and other.link == number and other is not node:
+                root = graft(root, split(path), node)
+    files.host.root = root
+
+
+def unlink(files: Lookup, names: list[str], node: Node, path: str) -> None:
+    """Take one name of a node away; a hard-linked file keeps the others."""
+    parent = parent_of(files, names, path)
+    require_not_read_only(files, names, path)
+    require_removable(files, parent, node, path)
+    files.host.root = graft(files.host.root, names, None, files.clock.now)
+    if isinstance(node, File) and node.link:
+        left = replace(node, names=node.names - 1, link=node.link if node.names > 2 else 0)
+        for where, other in list(walk(files.host.root)):
+            if isinstance(other, File) and other.link == node.link:
+                files.host.root = graft(files.host.root, split(where), left)
 
 
 def _height(node: Node) -> int:

@@ -75,13 +75,13 @@ class Lookup:
 
     def stat(self, path: str) -> Node:
         """Return the node at `path`, following links."""
-        return self._straight(path) or self._resolve(path, follow=True)[1]
+        return self._straight(path) or self.resolve(path, follow=True)[1]
 
     def lstat(self, path: str) -> Node:
         """Return the node at `path` without following a link there."""
         # `_straight` finds what /proc/self leads to.
         straight = self._straight(path) if path != "/proc/self" else None
-        return straight or self._resolve(path, follow=False)[1]
+        return straight or self.resolve(path, follow=False)[1]
 
     def exists(self, path: str) -> bool:
         """Return whether `path` exists, following links."""
@@ -100,7 +100,7 @@ class Lookup:
 
     def real(self, path: str) -> str:
         """Return the canonical absolute path of something that exists."""
-        return "/" + "/".join(self._resolve(path, follow=True)[0])
+        return "/" + "/".join(self.resolve(path, follow=True)[0])
 
     def absolute(self, path: str) -> str:
         """Return `path` made absolute, `.` and doubled slashes gone; `..` and links stay as they are."""
@@ -233,15 +233,15 @@ class Lookup:
         where = Link(self.cwd, owner=process.user, group=folder.group, mtime=process.started)
         return replace(folder, children={**folder.children, "cwd": where})
 
-    def _resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
+    def resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
         """Return the canonical names of `path` and its node, checking every directory on the way."""
-        names, node = self._trace(path, follow=follow)
+        names, node = self.trace(path, follow=follow)
         if node is None:
             raise fault(errno.ENOENT, path)
         return names, node
 
-    def _trace(self, path: str, *, follow: bool) -> tuple[list[str], Node | None]:
-        """Do what `_resolve` does, but allow the last name to be missing."""
+    def trace(self, path: str, *, follow: bool) -> tuple[list[str], Node | None]:
+        """Do what `resolve` does, but allow the last name to be missing."""
         if not path:
             raise fault(errno.ENOENT, path)
         if len(path) > MAX_PATH:
@@ -272,7 +272,7 @@ class Lookup:
                     left = self._out_of_what_is_gone(joined, [*names, name])
                     if left is None:
                         raise fault(errno.ENOENT, path)
-                    return self._trace(left, follow=follow)
+                    return self.trace(left, follow=follow)
                 return [*names, name], None
             if isinstance(node, Directory):
                 names.append(name)
