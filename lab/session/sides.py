@@ -30,6 +30,11 @@ def side_path(session: Path, rater: str) -> Path:
     return session.with_name(f"{session.stem}{INFIX}{rater}.toml")
 
 
+def rater_of(side: Path) -> str:
+    """Return whose marks a file holds by its name; "" where that names nobody."""
+    return side.stem.partition(INFIX)[2]
+
+
 def sides_of(session: Path) -> list[Path]:
     """Return the files of marks that lie beside a session by the name they have there, in its order."""
     folder = session.parent

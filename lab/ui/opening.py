@@ -62,15 +62,19 @@ def take_up_session(path: Path, *, api_base: str | None, policy: str, tags: Path
 
 
 def session_screen(engine: "Engine", rater: str, notice: str, *, replay: bool) -> "LabScreen":
-    """Return the screen of a session, which says `notice` first, and what is wrong with its ethogram or the rater."""
+    """Return the screen of a session, which says `notice` first, and what is wrong with its ethogram or the rater.
+
+    Without a `rater`, tags are by the one whom the file they go to is named after.
+    """
     from lab.behaviours.codes import rater_name
     from lab.behaviours.ethogram import ethogram_of
+    from lab.session.sides import rater_of
     from lab.ui.session.screen import LabScreen
 
     behaviours: tuple[Behaviour, ...] = ()
     try:
         behaviours = ethogram_of(engine.composed.scenario).behaviours
-        engine.marks.rater = rater_name(rater)
+        engine.marks.rater = rater_name(rater or rater_of(engine.session.path))
     except LabError as fault:
         notice = f"{notice} {fault}".strip()
     return LabScreen(engine, behaviours, notice=notice, replay=replay)

@@ -15,6 +15,7 @@ from lab.ui.coding.recode import RecodeScreen
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.page import Page
+from lab.ui.opening import session_screen
 from tests.ui.stage import Stage, drawn, until
 
 
@@ -69,6 +70,18 @@ def test_every_rater_has_an_order_of_their_own_and_finds_it_again(source: Path, 
     rest = queue_of([tmp_path], "ann")
     assert (rest.paths, rest.total) == (ann.paths[1:], 6)
     assert len(queue_of([tmp_path], "ben").paths) == 6
+
+
+def test_tags_are_by_the_rater_their_file_is_named_after_unless_the_settings_name_one(path: Path) -> None:
+    for rater, tags, by in (
+        ("", side_path(path, "cleo"), "cleo"),
+        ("ann", side_path(path, "cleo"), "ann"),
+        ("", path.with_name("mine.toml"), "researcher"),
+        ("", None, "researcher"),
+    ):
+        engine = reopen(path, tags=tags).engine
+        session_screen(engine, rater, "", replay=False)
+        assert engine.marks.rater == by
 
 
 async def test_a_rater_tags_beside_the_session_and_commits_without_seeing_what_others_saw(path: Path) -> None:

@@ -255,6 +255,10 @@ async def test_one_line_says_what_enter_starts_as_one_types_and_turns() -> None:
         await pressed(pilot, "escape", "ctrl+u", *"haiku")
         assert "needs ANTHROPIC_API_KEY" in plan(app)
         assert "no key found" in str(screen_of(app).query_one("#ready", Static).render())
+        screen_of(app).models.show_models([], (), ())
+        screen_of(app).models.show([], None)
+        await pressed(pilot, "enter")
+        assert [notice.message for notice in app._notifications][-1] == "models and scenarios are still being read"
 
 
 async def test_the_session_a_crash_left_open_is_offered() -> None:

@@ -35,6 +35,11 @@ class ScenarioList(FilterList):
         return self._shelf.get(self.current)
 
     @property
+    def is_filled(self) -> bool:
+        """Whether there is any scenario, whatever is typed."""
+        return bool(self._shelf)
+
+    @property
     def unread(self) -> str:
         """The path under the cursor if it is a file not read yet, else ""."""
         return self.current if self.current not in self._shelf else ""

@@ -229,7 +229,8 @@ class StartScreen(CommandScreen[None]):
         shelf = self.scenarios.current_shelf
         entry = self.models.entry(self.models.current)
         if shelf is None or not self.models.current:
-            self._refuse("choose a model and a scenario first")
+            is_looking = not (self.models.entries and self.scenarios.is_filled)
+            self._refuse("models and scenarios are still being read" if is_looking else "choose a model and a scenario")
         elif shelf.scenario is None:
             self._refuse(shelf.fault)
         elif entry and entry.group == "needs-key":
