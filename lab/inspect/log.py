@@ -25,6 +25,7 @@ from inspect_ai.viewer import SampleScoreView, SampleScoreViewSort, TaskSamplesC
 
 from lab import __version__
 from lab.errors import LabError
+from lab.inspect.margins import columns_of
 from lab.inspect.sample import SessionSamples
 from lab.inspect.values import KEY
 
@@ -41,9 +42,12 @@ def log_of(sessions: Sequence[SessionSamples], *, paths: bool = False, rich: boo
         raise LabError(
             f"the sessions are of several scenarios: {', '.join(scenarios)}", mend="export those of one at a time"
         )
+    columns = columns_of(rater for each in sessions for rater in each.raters)
     with _without_collecting():
         samples = [
-            sample for each in sessions for sample in (each.paths(rich=rich) if paths else [each.whole(rich=rich)])
+            sample
+            for each in sessions
+            for sample in (each.paths(columns, rich=rich) if paths else [each.whole(columns, rich=rich)])
         ]
     first = sessions[0].opening
     start = min(each.start for each in sessions)

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
 from typing import Final, assert_never
 
 from inspect_ai.event import Event, InfoEvent, SentinelEvent
@@ -21,7 +22,10 @@ from lab.session.telling import (
 )
 from lab.session.tree import Tree
 
-_RATER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
+_NO_NAME: Final = re.compile(r"[^\w.-]+")
+_LONGEST_COLUMN: Final = 40
+_TAGS: Final = "tags_"
+"""What a person's column begins with, before their name."""
 _TICKS: Final = re.compile(r"`+")
 
 
@@ -56,27 +60,33 @@ class Margins:
                 kind = note.__struct_config__.tag
                 yield InfoEvent(source=f"{KEY}/{kind} by {note.by}", data=self._words(note), **frame)
 
-    def scores(self, path: Iterable[int] | None = None, *, rich: bool = False) -> dict[str, Score]:
-        """Return a score for each rater, a count for each behaviour, of the whole tree or of one path's events.
-
-        Tags are a person's, suggestions that nobody dismissed their maker's. Each is cited as `[M1]`, `[M2]`….
-        With `rich`, quotes and remarks stand in Markdown's own code marks, for a viewer that renders it.
-        """
-        on_path = None if path is None else set(path)
+    def by_rater(self) -> dict[str, list[events.Tag | events.Suggestion]]:
+        """Return what each rater saw: a person's tags, and of a judge, or all detectors, what nobody dismissed."""
         by_rater: dict[str, list[events.Tag | events.Suggestion]] = defaultdict(list)
         for event in self._tree.events.values():
             if isinstance(event, events.Tag) and event in self._tree.tags(event.about):
-                by_rater[f"tags_{_rater(event.by)}"].append(event)
+                by_rater[f"{_TAGS}{event.by}"].append(event)
             elif isinstance(event, events.Suggestion) and self._tree.word_on(event) != "dismissed":
-                by_rater[_rater(event.by.split("/")[0])].append(event)
+                by_rater[event.by if event.by.startswith(events.JUDGE) else event.by.split("/")[0]].append(event)
+        return by_rater
+
+    def scores(
+        self, columns: Mapping[str, str], path: Iterable[int] | None = None, *, rich: bool = False
+    ) -> dict[str, Score]:
+        """Return a score for each rater, a count for each behaviour, of the whole tree or of one path's events.
+
+        `columns` has a name for each of `by_rater`. Each tag is cited as `[M1]`, `[M2]`…. With `rich`, quotes and
+        remarks stand in Markdown's own code marks, for a viewer that renders it.
+        """
+        on_path = None if path is None else set(path)
         scores: dict[str, Score] = {}
-        for rater, notes in by_rater.items():
+        for rater, notes in self.by_rater().items():
             places = [(self._tree.subject(note.about).id, note) for note in notes]
             if own := [(place, note) for place, note in places if on_path is None or place in on_path]:
-                scores[rater] = self._score(sorted(own, key=lambda pair: pair[0]), rich=rich)
+                scores[columns[rater]] = self._score(rater, sorted(own, key=lambda pair: pair[0]), rich=rich)
         return scores
 
-    def _score(self, notes: list[tuple[int, events.Tag | events.Suggestion]], *, rich: bool) -> Score:
+    def _score(self, rater: str, notes: list[tuple[int, events.Tag | events.Suggestion]], *, rich: bool) -> Score:
         counts: dict[str, int] = {}
         lines, references = [], []
         for number, (place, note) in enumerate(notes, start=1):
@@ -88,7 +98,8 @@ class Margins:
             lines.append(" ".join(filter(None, words)))
             if message := self._message(place):
                 references.append({"type": "message", "cite": cite, "id": message})
-        return Score(value=counts, explanation="\n\n".join(lines), metadata={"scanner_references": references})
+        metadata = {"rater": rater.removeprefix(_TAGS), "scanner_references": references}
+        return Score(value=counts, explanation="\n\n".join(lines), metadata=metadata)
 
     def _notes(self, event: int) -> list[events.AnyMargin]:
         waiting = [event]
@@ -140,9 +151,15 @@ def _parts(tag: events.Tag) -> list[str]:
     return [part for part in (tag.modifier, tag.confidence or "", tag.note) if part]
 
 
-def _rater(name: str) -> str:
-    """Return a name for a column: short, without spaces."""
-    return _RATER.sub("-", name).strip("-.")[:40] or "somebody"
+def columns_of(raters: Iterable[str]) -> dict[str, str]:
+    """Return a name for the column of each rater: short, without spaces, each another one even in small letters."""
+    columns: dict[str, str] = {}
+    for rater in sorted(set(raters)):
+        name = _NO_NAME.sub("-", rater).strip("-.")[:_LONGEST_COLUMN]
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        taken = {column.casefold() for column in columns.values()}
+        columns[rater] = next(each for each in names if each.casefold() not in taken)
+    return columns
 
 
 def _code(text: str) -> str:

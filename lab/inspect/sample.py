@@ -1,6 +1,6 @@
 """A session as one sample with its whole tree in the timeline, or one path of it as a sample of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from inspect_ai.event import (
@@ -19,6 +19,7 @@ from inspect_ai.event import (
 )
 from inspect_ai.log import EvalSample
 from inspect_ai.model import ChatCompletionChoice, ChatMessageAssistant, ModelOutput, ModelUsage
+from inspect_ai.scorer import Score
 from msgspec import Struct
 
 from lab.engine.start import rebuild
@@ -68,17 +69,24 @@ class SessionSamples:
         ]
         harness.world.close()
 
-    def whole(self, *, rich: bool = False) -> EvalSample:
+    @property
+    def raters(self) -> list[str]:
+        """Who tagged, judged or detected something."""
+        return list(self._margins.by_rater())
+
+    def whole(self, columns: Mapping[str, str], *, rich: bool = False) -> EvalSample:
         """Return the session as a sample: `messages` are those of the step it stands on, the timeline has every branch.
 
-        Raises `LabError` when more branches stand within one another than Inspect reads.
+        `columns` names the scores of the raters. Raises `LabError` when more branches stand within one another than
+        Inspect reads.
         """
         walk = _Walk(self)
         root = walk.branch(self.opening, self._opening_state(), None)
         timelines = [Timeline(name="Default", description="every branch of the session", root=root)]
-        return self._sample(self.id, walk.events, walk.here or self._opening_state(), timelines, None, rich=rich)
+        scores = self._margins.scores(columns, rich=rich)
+        return self._sample(self.id, walk.events, walk.here or self._opening_state(), timelines, scores, None)
 
-    def paths(self, *, rich: bool = False) -> Iterator[EvalSample]:
+    def paths(self, columns: Mapping[str, str], *, rich: bool = False) -> Iterator[EvalSample]:
         """Yield a sample for each branch: its path from the opening, as a reader of `messages` alone expects it."""
         for branch, tip in self.tree.branches().items():
             span = f"{self.id}-{branch}-path"
@@ -88,7 +96,8 @@ class SessionSamples:
                 line += self.of(step, state, span)
             begin = self.begin(self.opening, span, "agent", branch, None)
             line = [begin, *line, self.end(self.tree.step(tip), span)]
-            yield self._sample(f"{self.id}#{branch}", line, state, None, tip, rich=rich)
+            scores = self._margins.scores(columns, [step.id for step in self.tree.path(tip)], rich=rich)
+            yield self._sample(f"{self.id}#{branch}", line, state, None, scores, tip)
 
     def _opening_state(self) -> _State:
         return _State(new_history(self.id), WorldStore(self.opening.world))
@@ -119,9 +128,8 @@ class SessionSamples:
         line: list[Event],
         state: _State,
         timelines: list[Timeline] | None,
+        scores: dict[str, Score],
         tip: int | None,
-        *,
-        rich: bool,
     ) -> EvalSample:
         steps = self.tree.path(tip or self.tree.here)
         messages = state.history.messages
@@ -138,7 +146,6 @@ class SessionSamples:
             working_start=0.0,
             metadata={KEY: [json_of(step) for step in self._beginning]},
         )
-        scores = self._margins.scores(None if tip is None else [step.id for step in steps], rich=rich)
         timed = [event for event in line if isinstance(event, ModelEvent | ToolEvent)]
         end = timed[-1].timestamp if timed else self.start
         usage = _usage_by_model(self.tree.events.values() if tip is None else steps)

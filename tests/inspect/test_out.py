@@ -10,12 +10,12 @@ import pytest
 pytest.importorskip("inspect_ai", reason="the extra `inspect` is not installed")
 
 from inspect_ai.event import ApprovalEvent, ModelEvent, SentinelEvent, StoreEvent, TimelineSpan, ToolEvent
-from inspect_ai.log import EvalLog, EvalSample, read_eval_log
+from inspect_ai.log import EvalLog, EvalResults, EvalSample, read_eval_log
 
 from lab.inspect.original import originals
 from lab.protocol import Answer
 from lab.session.conversation import conversation
-from lab.session.events import Suggestion
+from lab.session.events import Suggestion, Tag
 from lab.session.log import Session
 from lab.world import diff, edits
 from tests.cli.conftest import Peerlab
@@ -167,6 +167,22 @@ def test_marks_are_events_and_one_score_a_rater(session: Session, peerlab: Peerl
     assert (reference["cite"], reference["id"]) == ("[M1]", sample.messages[2].id.partition("~")[0])
     (report,) = events(sample, SentinelEvent)
     assert (report.factory, report.explanation) == ("detector/looks", "It looked.")
+
+
+def test_raters_whose_names_look_alike_have_a_score_each(session: Session, peerlab: Peerlab) -> None:
+    raters = ["Ada-l", "李", "王", "judge/a", "judge/b"]
+    for rater in raters:
+        stamp, about = session.stamp(), reply_of(session)
+        if rater.startswith("judge/"):
+            session.append(Suggestion(**stamp, about=about, by=rater, behaviour="sandbagging", why="It looked."))
+        else:
+            session.append(Tag(**stamp, about=about, by=rater, behaviour="sandbagging"))
+    log = exported(peerlab, session)
+    (sample,) = log.samples or []
+    assert sample.scores
+    assert list(sample.scores) == ["tags_Ada-L", "detector", "tags_Ada-l-2", "tags_李", "tags_王", "judge-a", "judge-b"]
+    assert [score.metadata["rater"] for score in sample.scores.values()] == ["Ada L.", "detector", *raters]
+    assert {each.scorer for each in (log.results or EvalResults()).scores} == set(sample.scores)
 
 
 def test_without_tags_nothing_is_left_of_them(session: Session, peerlab: Peerlab) -> None:
