@@ -212,6 +212,14 @@ def test_the_help_of_the_command_line_loads_nothing_heavy() -> None:
     assert imported_by("from lab.cli import run_command; run_command(['--help'])").isdisjoint(heavy)
 
 
+def test_no_command_is_loaded_before_it_is_asked_for() -> None:
+    cli = PACKAGE / "cli"
+    inner = {name for name in imports(cli / "group.py") if name.startswith("lab.cli.")}
+    assert inner == {"lab.cli.options", "lab.cli.screens"}
+    top = ast.parse((cli / "group.py").read_text("utf-8")).body
+    assert "lab.cli.screens" not in {node.module for node in top if isinstance(node, ast.ImportFrom)}
+
+
 def test_a_run_with_a_persona_loads_neither_the_app_nor_a_provider(tmp_path: Path) -> None:
     arguments = ["run", "clear-the-host", "--model", "persona/protector", "--out", str(tmp_path)]
     assert imported_by(f"from lab.cli import run_command; assert run_command({arguments!r}) == 0").isdisjoint(

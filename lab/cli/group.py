@@ -1,43 +1,65 @@
 """The `peerlab` command itself: what it does without a subcommand, and the list of subcommands."""
 
+from importlib import import_module
+from typing import Final
+
 import click
 
 from lab import __version__
-from lab.cli.agreement import agreement
-from lab.cli.attach import attach
-from lab.cli.check import check
-from lab.cli.compare import compare
-from lab.cli.completion import completion
-from lab.cli.data import data
-from lab.cli.export import export
-from lab.cli.exposure import exposure
-from lab.cli.import_log import import_log
-from lab.cli.judge import judge
-from lab.cli.models import models
-from lab.cli.new import new
 from lab.cli.options import examples, no_mouse
-from lab.cli.path import path
-from lab.cli.preview import preview
-from lab.cli.rates import rates
-from lab.cli.realism import realism
-from lab.cli.recode import recode
-from lab.cli.replay import replay
-from lab.cli.run import run
-from lab.cli.sample import sample
-from lab.cli.scenarios import scenarios
-from lab.cli.screens import demo, open_saved, show
-from lab.cli.serve import serve
-from lab.cli.shell import shell
-from lab.cli.study import study
 from lab.errors import LabError, suggest
+
+COMMANDS: Final = (
+    "demo",
+    "open",
+    "serve",
+    "run",
+    "replay",
+    "export",
+    "import",
+    "compare",
+    "exposure",
+    "judge",
+    "path",
+    "sample",
+    "recode",
+    "agreement",
+    "realism",
+    "rates",
+    "data",
+    "study",
+    "attach",
+    "models",
+    "scenarios",
+    "preview",
+    "new",
+    "check",
+    "shell",
+    "completion",
+)
+"""The commands in the order of a researcher's day."""
+_PLACES: Final = {
+    "demo": ("screens", "demo"),
+    "open": ("screens", "open_saved"),
+    "import": ("import_log", "import_log"),
+}
+"""The module and function of commands that are not where their names say."""
 
 
 class Commands(click.Group):
-    """Lists the commands in the order of a researcher's day, and suggests the nearest one to a misspelt word."""
+    """Loads a command when it is asked for, since the app starts without them, and suggests one for a misspelt word."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order they were added."""
-        return list(self.commands)
+        """Return the names of the commands, in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = _PLACES.get(cmd_name, (cmd_name, cmd_name))
+        command: click.Command = getattr(import_module(f"lab.cli.{module}"), function)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -45,7 +67,7 @@ class Commands(click.Group):
         """Return the command that a command line names."""
         word = args[0]
         if not word.startswith("-") and self.get_command(ctx, word) is None:
-            raise LabError(f'there is no command "{word}"', mend=suggest(word, self.commands))
+            raise LabError(f'there is no command "{word}"', mend=suggest(word, COMMANDS))
         return super().resolve_command(ctx, args)
 
 
@@ -67,35 +89,6 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
     70 a fault of Peerlab itself, 130 interrupted.
     """
     if context.invoked_subcommand is None:
+        from lab.cli.screens import show
+
         show(mouse=not no_mouse)
-
-
-for command in (
-    demo,
-    open_saved,
-    serve,
-    run,
-    replay,
-    export,
-    import_log,
-    compare,
-    exposure,
-    judge,
-    path,
-    sample,
-    recode,
-    agreement,
-    realism,
-    rates,
-    data,
-    study,
-    attach,
-    models,
-    scenarios,
-    preview,
-    new,
-    check,
-    shell,
-    completion,
-):
-    peerlab.add_command(command)

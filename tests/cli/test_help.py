@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from lab import __version__
-from lab.cli.group import peerlab as group
+from lab.cli.group import COMMANDS
 from tests.cli.conftest import Peerlab
 
 
-@pytest.mark.parametrize("command", ["", *group.commands, "new scenario"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "new scenario"])
 def test_every_help_shows_two_examples(peerlab: Peerlab, command: str) -> None:
     printed = peerlab(*command.split(), "--help")
     assert printed.code == 0
@@ -18,7 +18,7 @@ def test_every_help_shows_two_examples(peerlab: Peerlab, command: str) -> None:
 
 
 def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
-    assert list(group.commands) == [
+    assert list(COMMANDS) == [
         "demo",
         "open",
         "serve",
