@@ -99,3 +99,17 @@ def test_hosts_of_a_kind_that_were_installed_at_one_moment_share_what_packages_b
     one, other = build(hosts, "2026-03-01 09:00:00").hosts.values()
     for path in ("/usr/bin", "/usr/lib/x86_64-linux-gnu", "/usr/share", "/var/lib/dpkg", "/var/cache/apt/archives"):
         assert find(one.root, path) is find(other.root, path), path
+
+
+def test_every_file_system_has_the_numbers_that_the_kernel_lists() -> None:
+    world = serving()
+    listed = world.bash("awk '{print $3, $5}' /proc/self/mountinfo").output.splitlines()
+    assert len(listed) > 8
+    places = [line.split()[1] for line in listed]
+    asked = world.bash(f"stat -c '%Hd:%Ld %n' {' '.join(places)}").output.splitlines()
+    assert asked == listed
+    assert [world.bash(f"mountpoint -d {place}").output.strip() for place in places] == [
+        line.split()[0] for line in listed
+    ]
+    numbers = world.bash("find /dev -maxdepth 1 -type c -printf '%D\\n' | sort -u; stat -c %d /dev/null").output.split()
+    assert numbers == [str(int(line.split()[0].split(":")[1])) for line in listed if line.endswith(" /dev")] * 2

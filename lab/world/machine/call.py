@@ -8,6 +8,7 @@ from typing import Final
 from lab.world.machine.files.artefacts import joined
 from lab.world.machine.files.nodes import File
 from lab.world.machine.limits import WALL_SECONDS, WORK_BYTES, CallLimits, WorldFault, unforeseen
+from lab.world.machine.state import Process
 
 CUT_SHORT: Final = "an endless output was cut short"
 """The note for the researcher on a program that printed more than fits."""
@@ -53,6 +54,8 @@ class Running:
         """The program that took the most world time: how much, and its command line."""
         self.children = 0
         """Number of scripts that ran in shells of their own."""
+        self.waiting: list[tuple[str, Process]] = []
+        """Programs that wait for one they started, each with its host, the outermost first."""
         self.died: tuple[int, str] = (0, "")
         """The pid of the shell that has just ended itself by a signal, and the signal."""
         self.order: dict[tuple[str, str], list[tuple[str, str]]] = {}

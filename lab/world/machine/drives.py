@@ -8,8 +8,6 @@ from msgspec import Struct
 from lab.world.machine.state import Disk
 
 _MAJORS: Final = {"nvme": 259, "md": 9, "dm-": 254, "mapper/": 254, "vd": 254, "xvd": 202}
-_VIRTUAL: Final = {"/proc": 22, "/sys": 21, "/dev": 5, "/run": 24}
-"""The minor numbers of file systems that are on no device."""
 
 
 class Block(Struct, frozen=True):
@@ -44,11 +42,8 @@ def blocks(disks: Iterable[Disk]) -> Iterator[Block]:
                 yield Block(name, major, minor + int(part or 0), disk.size, disk, base)
 
 
-def device_of(disks: Iterable[Disk], disk: Disk | None, path: str) -> tuple[int, int]:
-    """Return the device numbers of a file at an absolute path, which is on `disk` unless it is the kernel's."""
-    top = "/" + path.split("/", 2)[1]
-    if top in _VIRTUAL:
-        return 0, _VIRTUAL[top]
+def device_of(disks: Iterable[Disk], disk: Disk | None) -> tuple[int, int]:
+    """Return the device numbers of a disk's files; those of the first drive's first part without one."""
     return next(((block.major, block.minor) for block in blocks(disks) if disk and block.disk == disk), (8, 1))
 
 

@@ -11,6 +11,8 @@ from lab.world.machine.state import Disk, Host, User
 VIRTUAL: Final = ("/proc", "/sys", "/dev", "/run")
 """Where the outermost file systems lie that take no disk; they are there on every host."""
 _WITHIN: Final = ("/dev/pts", "/dev/shm", "/run/lock", "/sys/fs/cgroup")
+_FIRST_MINOR: Final = 21
+"""The minor number of the first file system that is on no device."""
 _RESERVED_NAMES: Final = 10
 """Inodes that ext4 keeps for itself."""
 INODE_BYTES: Final = 16384
@@ -35,24 +37,42 @@ def mount_info_text(host: Host) -> str:
     return _info(*_facts(host))
 
 
+def device_at(host: Host, disk: Disk | None, path: str) -> tuple[int, int]:
+    """Return the device numbers of a file at an absolute path, which is on `disk` unless it is the kernel's."""
+    if f"/{path.split('/', 2)[1]}" not in VIRTUAL:
+        return device_of(host.disks.values(), disk)
+    numbers = _numbers(*_facts(host))
+    while path not in numbers:
+        path = path.rpartition("/")[0] or "/"
+    return numbers[path]
+
+
+@lru_cache(maxsize=64)
+def _numbers(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> dict[str, tuple[int, int]]:
+    """Return the device numbers of all that is mounted; a file system without a device has the next free minor."""
+    drives = {disk.mount: device_of(disks, disk) for disk in disks}
+    rows = enumerate(_mounted(memory, disks, users))
+    return {target: drives.get(target, (0, _FIRST_MINOR + at)) for at, (_, target, _, _) in rows}
+
+
 @lru_cache(maxsize=64)
 def _info(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
     rows = list(_mounted(memory, disks, users))
-    numbers = {target: 22 + at for at, (_, target, _, _) in enumerate(rows)}
+    numbers = {target: _FIRST_MINOR + 1 + at for at, (_, target, _, _) in enumerate(rows)}
     root = numbers.get("/", 1)
-    drives = {disk.mount: device_of(disks, disk, disk.mount) for disk in disks}
+    devices = _numbers(memory, disks, users)
     lines = []
     for source, target, kind, flags in rows:
         number = numbers[target]
         above = [numbers[one] for one in numbers if one != target and f"{target}/".startswith(f"{one.rstrip('/')}/")]
-        major, minor = drives.get(target, (0, number - 1))
+        major, minor = devices[target]
         # What the mount is told stands first, then what the file system is told.
         own = [word for word in flags.split(",") if word in _OF_MOUNTS]
         others = [word for word in flags.split(",") if word not in _OF_MOUNTS]
         options = ",".join([own[0], *others])
         lines.append(
             f"{number} {max(above, default=1, key=lambda one: (one != root, one))} {major}:{minor} / {target} "
-            f"{','.join(own)} shared:{number - 21} - {kind} {source} {options}\n"
+            f"{','.join(own)} shared:{number - _FIRST_MINOR} - {kind} {source} {options}\n"
         )
     return "".join(lines)
 

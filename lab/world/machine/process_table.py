@@ -1,23 +1,29 @@
 """Processes as ps, pgrep and top list them: the host's own, and the shell and the program that ask."""
 
-from typing import Final
+from collections.abc import Iterable
 
 from lab.world.machine import procfs
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import Context
-from lab.world.machine.sessions import parent_pid, shell_pid
+from lab.world.machine.sessions import CHILD, parent_pid, shell_pid
 from lab.world.machine.state import Process
 from lab.world.machine.time.dates import format_date
 
-_CHILD: Final = 11
-"""How much higher than its own a shell numbers the shell it starts."""
 
-
-def asking(host: LiveHost, user: str, line: str, now: float, shell: int = 0, *, remote: bool) -> tuple[Process, ...]:
+def asking(
+    host: LiveHost,
+    user: str,
+    line: str,
+    now: float,
+    shell: int = 0,
+    waiting: Iterable[tuple[str, Process]] = (),
+    *,
+    remote: bool,
+) -> tuple[Process, ...]:
     """Return the processes that are there while `line` runs in a shell of `user`: what led to it, the shell, and it.
 
-    `shell` is the number of the shell, if it is another than the account's first; `remote` says that another host
-    started it. An empty `line` is the shell's own.
+    `shell` is the number of the shell, if it is another than the account's first; `waiting` are the programs that wait
+    for it, each with its host; `remote` says that another host started it. An empty `line` is the shell's own.
     """
     table: list[Process] = []
     first = shell_pid(host.name, user)
@@ -29,9 +35,13 @@ def asking(host: LiveHost, user: str, line: str, now: float, shell: int = 0, *, 
         table.append(Process(above, above - 2, user, f"sshd: {user}@notty", 0, 7 << 20, began))
     else:
         above = 1
-    for pid in range(first, max(first, shell) + 1, _CHILD):
+    for pid in range(first, max(first, shell) + 1, CHILD):
         table.append(Process(pid, above, user, "bash", 0.0, 4 << 20, began, terminal, "Ss"))
         above, began = pid, now
+        for name, process in waiting:
+            if name == host.name and process.ppid == above:
+                table.append(process)
+                above = process.pid
     if line:
         table.append(
             Process(

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lab.world.machine.call import CUT_SHORT, Running
 from lab.world.machine.files.filesystem import FileSystem
@@ -209,6 +210,19 @@ class Context:
             yield
         finally:
             self._running.until = outer
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Show this program among the processes, as the parent of what runs inside the block."""
+        if self._running is None:
+            yield
+            return
+        own = self.fs.askers()[-1]
+        self._running.waiting.append((self.host.name, replace(own, state=own.state.replace("R", "S"))))
+        try:
+            yield
+        finally:
+            self._running.waiting.pop()
 
     def ran_on(self) -> bool:
         """Return whether something this program ran never ends, and forget it."""

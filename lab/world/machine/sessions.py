@@ -12,6 +12,8 @@ from lab.world.machine.state import Host, Line, Login, Process
 
 _ABOVE: Final = 7
 """How much higher the number of a shell is than that of the sshd it belongs to."""
+CHILD: Final = 11
+"""How much higher than its own a shell numbers the shell it starts."""
 FIRST_SESSION: Final = 4
 """The number logind gave the oldest session that lasts."""
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from lab.world.machine.drives import device_of
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import SEARCH
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.kernel import BUILD, RELEASE
-from lab.world.machine.mounts import INODE_BYTES, VIRTUAL, names_used
+from lab.world.machine.mounts import INODE_BYTES, VIRTUAL, device_at, names_used
 from lab.world.machine.names import resolve
 from lab.world.machine.program import Context
 from lab.world.programs.common.owners import gid, uid
@@ -180,6 +179,7 @@ class Channel(Handle):
         record, user = context.host.record, context.host.users[context.user]
         groups = context.host.groups
         own = [group.gid for group in groups.values() if context.user in group.members]
+        process = context.fs.askers()[-1]
         return {
             "uid": user.uid,
             "gid": user.gid,
@@ -189,8 +189,8 @@ class Channel(Handle):
             "domain": record.domain,
             "address": record.address,
             "cores": record.cores,
-            "pid": max(record.next_pid, context.caller + 1),
-            "parent": context.caller,
+            "pid": process.pid,
+            "parent": process.ppid,
             "uname": ["Linux", record.name, RELEASE, BUILD, "x86_64"],
             "users": [[each.name, each.uid, each.gid, each.full_name, each.home, each.shell]
                       for each in context.host.users.values()],
@@ -246,7 +246,7 @@ class Channel(Handle):
                 device = int(major) << 8 | int(minor)
         host = self._context.host
         blocks = -(-node.usage // 512) if isinstance(node, File) else 8 if kind == "d" else 0
-        drive, part = device_of(host.disks.values(), self._context.fs.disk(place), place)
+        drive, part = device_at(host.record, self._context.fs.disk(place), place)
         return [_KINDS[kind] | node.mode, inode(node, place), drive << 8 | part, links, uid(host, node.owner),
                 gid(host, node.group),
                 node.length, node.mtime, blocks, device]  # fmt: skip
@@ -327,7 +327,7 @@ class Channel(Handle):
         line = (f"unset {' '.join(missing)}; " if missing else "") + shlex.join(words) + (" 2>&1" if both else "")
         began = context.clock.now
         limits = context.timed(began + timeout) if timeout is not None else contextlib.nullcontext()
-        with limits:
+        with limits, context.waiting():
             result = context.run_script(context.host, context.user, line, cwd=cwd, stdin=data, env=variables)
         late = False
         if timeout is not None and (context.ran_on() or context.clock.now - began > timeout):

@@ -12,6 +12,7 @@ from lab.world.machine.call import Running
 from lab.world.machine.limits import WorldFault
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, RunScript, Start
+from lab.world.machine.sessions import CHILD
 from lab.world.programs.common.quoting import on_one_line, single_quoted
 from lab.world.shell.bashkit.mount import STDIN
 from lab.world.shell.bashkit.raw_bytes import escaped
@@ -32,8 +33,10 @@ class Heritage(Struct, frozen=True):
     """Where it starts; None for its user's home."""
     env: Mapping[str, str] = MappingProxyType({})
     umask: int = 0o022
+    pid: int = 0
+    """Its number, 0 for that of its account's first shell; a shell that only carries a program has its caller's."""
     parent: int = 0
-    """The number of the process that starts it, 0 for none it would know."""
+    """The number of the process that starts it, a shell or a program that waits for it; 0 for none it would know."""
     functions: Mapping[str, str] = MappingProxyType({})
     """The functions that are exported to it, as text."""
 
@@ -69,11 +72,15 @@ def run_in_children(
         functions = {match[1]: env[name] for name in env or {} if env and (match := _FUNCTION.fullmatch(name))}
         plain = {name: value for name, value in (env or {}).items() if not _FUNCTION.fullmatch(name)}
         near = parent if parent is not None and parent.host is host else None
+        is_child = near is not None and start is not None
+        shell = near.pid if near is not None and (is_child or near.user == user) else 0
+        waiting = [each.pid for name, each in running.waiting if (name, each.ppid) == (host.name, shell)]
         heritage = Heritage(
             cwd=cwd,
             env={"SHLVL": "1" if start is None else "0", **plain},
             umask=near.umask if near is not None else 0o022,
-            parent=near.pid if near is not None and start is not None else 0,
+            pid=shell + CHILD if is_child else shell,
+            parent=(waiting or [shell])[-1] if is_child else 0,
             functions=functions,
         )
         inner = make(host, user, heritage)

@@ -15,6 +15,7 @@ from lab.world.machine.limits import CallLimits, too_long
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.process_table import asking
 from lab.world.machine.program import CommandResult, Context, Program, RunScript, programs
+from lab.world.machine.state import Process
 from lab.world.machine.word_lists import words
 from lab.world.shell.bashkit.native import Native
 from lab.world.shell.bashkit.raw_bytes import carried_text, escaped, restored
@@ -150,6 +151,7 @@ class Calls:
             return bashkit.BuiltinResult("", "", 130)
         files = self.inside.files()
         files.cwd = asked.cwd
+        files.askers = self._askers(running, " ".join([name, *map(escaped, asked.argv)]))
         pipes = show_pipes(asked, self.host, self.inside.who, self.estate.clock.now)
         try:
             arguments, shuffles, output, call = list(asked.argv), False, "", None
@@ -209,6 +211,11 @@ class Calls:
         return self.host is not self.estate.first
 
     # One call
+
+    def _askers(self, running: Running, line: str) -> Callable[[], tuple[Process, ...]]:
+        """Return what lists the processes that are there while the command `line` runs from now on."""
+        began = self.estate.clock.now
+        return lambda: asking(self.host, self.user, line, began, self._pid(), running.waiting, remote=self._is_remote)
 
     def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         """Run `test` or `[`. They take no world time, since loops call them every round."""
@@ -299,7 +306,7 @@ class Calls:
         stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = self.inside.mount.fs.cwd = asked.cwd
         line = " ".join([name, *map(escaped, asked.argv)])
-        files.askers = lambda: asking(self.host, self.user, line, began, self._pid(), remote=self._is_remote)
+        files.askers = self._askers(running, line)
         # In an order of its own, since bashkit has none.
         env = {key: value for key, value in sorted(asked.env.items()) if key not in OWN and key not in (BOTH, EXACT)}
         env |= {FUNCTION.format(key): text for key, text in self.inside.functions.items()}

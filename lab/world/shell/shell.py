@@ -116,7 +116,7 @@ class Shell:
             inside.umask = self._heritage.umask
             mount = inside.mount = Mount(inside.files(), running)
             mount.connect = partial(connect, self.estate, self.host)
-            mount.askers = self._asking
+            mount.askers = partial(self._asking, running)
             try:
                 with lent(self._setup(running, commands, script), self._calls.answer, mount) as engine:
                     self._rebuild(engine, mount)
@@ -292,10 +292,10 @@ class Shell:
     def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)
 
-    def _asking(self, line: str) -> tuple[Process, ...]:
+    def _asking(self, running: Running, line: str) -> tuple[Process, ...]:
         """Return the processes that are there while bashkit itself runs a command line."""
         remote = self.host is not self.estate.first
-        return asking(self.host, self.user, line, self.estate.clock.now, self.pid, remote=remote)
+        return asking(self.host, self.user, line, self.estate.clock.now, self.pid, running.waiting, remote=remote)
 
     # Making
 
@@ -307,9 +307,7 @@ class Shell:
     @property
     def pid(self) -> int:
         """The number of this shell's process."""
-        if self._heritage.parent:
-            return self._heritage.parent + 11
-        return shell_pid(self.host.name, self.user)
+        return self._heritage.pid or shell_pid(self.host.name, self.user)
 
     def _home(self) -> str:
         user = self.host.users.get(self.user)

@@ -83,6 +83,21 @@ EOF""")
     assert outcome.output == "Command '['sleep', '50'] timed out after 3 seconds\n-15 3\n".replace("']", "']'", 1)
 
 
+def test_it_is_the_parent_of_what_it_starts(world: World) -> None:
+    outcome = world.bash("""echo $$; python3 - <<'EOF'
+import os, subprocess
+print(os.getppid(), os.getpid(), flush=True)
+os.system("echo $PPID $$; pgrep -f 'python3 -'; ps -o pid=,ppid=,comm=")
+subprocess.run(["ps", "-o", "pid=,ppid=,comm="])
+EOF""")
+    words = [line.split() for line in outcome.output.splitlines()]
+    ((shell,), (above, python), (above_child, child), (match,)), table = words[:4], words[4:]
+    assert (above, above_child, match) == (shell, python, python)
+    assert table[1:3] == [[python, shell, "python3"], [child, python, "bash"]]
+    assert table[3][1:] == [child, "ps"]
+    assert [row[1:] for row in table[-2:]] == [[shell, "python3"], [python, "ps"]]
+
+
 def test_it_is_what_debian_has(world: World) -> None:
     outcome = world.bash(
         "python3 -V; ls -l /usr/bin/python3 | tail -c 31; dpkg -S /usr/bin/python3.11; python --version\n"

@@ -2,9 +2,8 @@
 
 import re
 
-from lab.world.machine.drives import device_of
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
-from lab.world.machine.mounts import names_used
+from lab.world.machine.mounts import device_at, names_used
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date, nanoseconds_of
 from lab.world.programs.common import messages as wording
@@ -77,7 +76,7 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
     target = node.target if isinstance(node, Link) else ""
     place = context.fs.absolute(path)
     disk = context.fs.disk(place)
-    major, minor = device_of(host.disks.values(), disk, place)
+    major, minor = device_at(host.record, disk, place)
     numbers = node.device[2:].split(":") if isinstance(node, File) and ":" in node.device else ["0", "0"]
     birth = min(node.mtime, context.clock.now)
     usage = 4096 if isinstance(node, Directory) else -(-node.length // 4096) * 4096 if isinstance(node, File) else 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lab.world.machine.files.nodes import Directory, File, Link, inode
+from lab.world.machine.mounts import device_at
 from lab.world.machine.program import Context
 from lab.world.machine.time.dates import format_date, nanoseconds_of
 from lab.world.programs.common.getopt import UsageFault
@@ -76,6 +77,7 @@ def _fact(context: Context, letter: str, entry: VisitedFile) -> str:
     folder = entry.path.rstrip("/").rpartition("/")[0]
     below = entry.path[len(entry.start) :].lstrip("/")
     blocks = 8 if isinstance(node, Directory) else -(-node.length // 4096) * 8 if isinstance(node, File) else 0
+    major, minor = device_at(host.record, context.fs.disk(entry.real), entry.real) if letter == "D" else (0, 0)
     facts: dict[str, Callable[[], str]] = {
         "p": lambda: entry.path,
         "f": lambda: entry.name,
@@ -100,7 +102,7 @@ def _fact(context: Context, letter: str, entry: VisitedFile) -> str:
         "t": lambda: _time("t", node.mtime),
         "a": lambda: _time("t", node.mtime),
         "c": lambda: _time("t", node.mtime),
-        "D": lambda: "66305",
+        "D": lambda: str(major << 8 | minor),
         "F": lambda: _system(context, entry),
         "S": lambda: f"{blocks * 512 / node.length:g}" if node.length else "1",
         "Z": lambda: "?",

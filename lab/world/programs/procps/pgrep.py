@@ -141,7 +141,9 @@ def _matching(context: Context, args: Arguments) -> list[Process]:
     users = {name for word in args.every("euid") + args.every("uid") for name in word.split(",")}
     parents = {number for word in args.every("parent") for number in word.split(",")}
     processes = []
-    for process in context.host.processes.values():
+    # The shell of an agent is not to be killed by its own word.
+    own = context.fs.askers()[:-1] if context.name == "pgrep" else ()
+    for process in (*context.host.processes.values(), *own):
         text = process.command if "full" in args else table.short_name(process.command)
         hits = compiled.match(text) if "exact" in args else compiled.search(text)
         if users and not users & {process.user, str(uid(context.host, process.user))}:

@@ -1,7 +1,7 @@
 """`mountpoint`: report whether a path is a mount point."""
 
 from lab.world.machine.files.nodes import File
-from lab.world.machine.mounts import mounted
+from lab.world.machine.mounts import device_at, mounted
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -28,23 +28,14 @@ def mountpoint(context: Context, args: Arguments) -> CommandResult:
         else:
             out.line(node.device[2:])
         return out.result()
-    places = [target for _, target, _, _ in mounted(context.host.record)]
     place = context.fs.real(path)
-    if place not in places:
+    if place not in [target for _, target, _, _ in mounted(context.host.record)]:
         out.exit_code = 32
         if not quiet:
             out.line(f"{path} is not a mountpoint")
     elif "fs-devno" in args:
-        out.line(_device(context, place, places))
+        major, minor = device_at(context.host.record, context.host.disks.get(place), place)
+        out.line(f"{major}:{minor}")
     elif not quiet:
         out.line(f"{path} is a mountpoint")
     return out.result()
-
-
-def _device(context: Context, place: str, places: list[str]) -> str:
-    disk = context.host.disks.get(place)
-    try:
-        node = context.fs.stat(disk.device) if disk is not None else None
-    except OSError:
-        node = None
-    return node.device[2:] if isinstance(node, File) and node.device else f"0:{20 + places.index(place)}"

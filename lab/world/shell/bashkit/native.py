@@ -54,8 +54,11 @@ class Native:
             names=others,
         )
 
+        own = files.askers
+
         def work() -> bashkit.BuiltinResult:
             mount = Mount(files, running)
+            mount.askers = lambda _: own()
             with lent(setup, answer, mount) as engine:
                 return run(engine, mount)
 

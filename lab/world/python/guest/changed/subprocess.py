@@ -24,10 +24,20 @@ class _Stream:
 
     def __init__(self, process, name):
         self._process, self._name = process, name
+        self.closed = False
 
     def _whole(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+        return self.content()
+
+    def content(self):
+        """Return the stream itself, which another program may read although this end of it was closed."""
         self._process._run()
         return self._process._streams[self._name]
+
+    def close(self):
+        self.closed = True
 
     def __getattr__(self, name):
         return getattr(self._whole(), name)
@@ -150,7 +160,7 @@ class Popen:
         if source == DEVNULL:
             return b""
         if isinstance(source, _Stream):
-            data = source.read()
+            data = source.content().read()
             return data.encode() if isinstance(data, str) else data
         number = source if isinstance(source, int) else source.fileno()
         parts = []
@@ -175,8 +185,8 @@ class Popen:
         self._run(timeout)
         if self.stdin is not None and not self.stdin.closed:
             self.stdin.close()
-        results = [stream and stream.read() for stream in (self.stdout, self.stderr)]
-        return tuple(results)
+        nothing = "" if self.text_mode else b""
+        return tuple(stream and (nothing if stream.closed else stream.read()) for stream in (self.stdout, self.stderr))
 
     def wait(self, timeout=None):
         self._run(timeout)
@@ -205,6 +215,9 @@ class Popen:
         return self
 
     def __exit__(self, *_):
+        for stream in (self.stdout, self.stderr, self.stdin):
+            if stream is not None:
+                stream.close()
         self.wait()
 
     def __repr__(self):
