@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final, assert_never
 
 from msgspec import Struct
@@ -61,8 +62,8 @@ class Utterance(Struct, frozen=True):
         return tuple(command for call in self.calls if (command := _command(call.arguments)))
 
 
-class History(Struct, frozen=True):
-    """A conversation as a persona sees it."""
+class History(Struct, frozen=True, eq=False, dict=True):
+    """A conversation as a persona sees it. What is read from it is remembered by its identity."""
 
     system: str
     task: str
@@ -81,7 +82,7 @@ class History(Struct, frozen=True):
     finish: str
     """Name of the tool that ends the session; "" when there is none."""
 
-    @property
+    @cached_property
     def tools(self) -> frozenset[str]:
         """The names of the offered tools."""
         return frozenset(tool.name for tool in self.offered)

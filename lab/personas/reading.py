@@ -74,7 +74,8 @@ def _is_usual(usual: str, description: str) -> bool:
     return pattern != "" and re.search(pattern, description, re.IGNORECASE) is not None
 
 
-def documents(history: History) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def documents(history: History) -> Mapping[str, str]:
     """Return every document read so far, in its latest version."""
     texts: dict[str, str] = {}
     by_tool = {name: usual for usual in _USUAL if (name := tool(history, usual))}
@@ -87,8 +88,9 @@ def documents(history: History) -> dict[str, str]:
 def names_seen(history: History) -> list[str]:
     """Return the documents that listings have shown, in order: names as the read tool takes them, or paths."""
     names: dict[str, None] = {}
+    listings = {tool(history, "list_documents"), tool(history, "list_sheets")} - {""}
     for look in history.looks:
-        if look.tool in (tool(history, "list_documents"), tool(history, "list_sheets")) and look.tool:
+        if look.tool in listings:
             cells = [line.split("  ")[0].strip() for line in look.output.splitlines()]
             names.update((cell, None) for cell in cells if cell and cell not in _TABLE_HEAD and not look.failed)
         elif look.command:

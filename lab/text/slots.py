@@ -66,7 +66,8 @@ def _filled(value: object, values: Mapping[str, str]) -> object:
         changes = {}
         for name in value.__struct_fields__:
             old = getattr(value, name)
-            if isinstance(old, str) and "{" not in old:
+            # Most fields hold nothing to fill, and a scenario has thousands of them.
+            if not old or (isinstance(old, str) and "{" not in old):
                 continue
             if (new := _filled(old, values)) is not old:
                 changes[name] = new

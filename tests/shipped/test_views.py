@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from lab.personas.circumstances import watched
-from lab.scenario.briefing import compare, view_of
+from lab.scenario.briefing import view_of
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.covering import covering_conditions
 from lab.scenario.load import load_scenario
@@ -76,13 +76,20 @@ def view(name, condition):
 
 def places(before, after):
     """Where two views differ: texts, tools, hosts and files."""
-    found = compare(before, after, "")
-    texts = {"system": found.system, "user": found.user, "tools": before.tools != after.tools}
+    texts = {
+        "system": before.system != after.system,
+        "user": before.user != after.user,
+        "tools": before.tools != after.tools,
+    }
     records = {host.name: host.records for host in before.hosts}
     return {
         *(name for name, differs in texts.items() if differs),
         *(host.name for host in after.hosts if host.records != records[host.name]),
-        *(f"{file.host}:{file.path}" for file in found.files),
+        *(
+            f"{host}:{path}"
+            for host, path in before.files.keys() | after.files.keys()
+            if before.files.get((host, path)) != after.files.get((host, path))
+        ),
     }
 
 
