@@ -144,7 +144,8 @@ def _opened(path: Path, view: "View", *, redact: bool) -> "tuple[Session, Sessio
     for line in _warnings([each.what for each in learnt], redacted=redact):
         tell(line)
     secrets = learnt if redact else []
-    return saved, outgoing(saved, view, secrets), not (view.without_tags or secrets or sides_of(path))
+    is_whole = not (view.without_tags or secrets or sides_of(path))
+    return saved, saved if is_whole else outgoing(saved, view, secrets), is_whole
 
 
 def _refuse(

@@ -83,9 +83,9 @@ def disclosures(session: Session, *, mine: Mapping[str, str] | None = None) -> l
     if requests:
         what = f"the provider's ids of {counted(len(requests), 'request')}, by which it can find the account"
         learnt += [Disclosure(what=what, secret=request, stand_in="request") for request in dict.fromkeys(requests)]
-    whole = _everything(session)
     for name, kind in (own_names() if mine is None else mine).items():
-        if _word(name).search(whole):
+        word = _word(name)
+        if any(map(word.search, _texts(session))):
             learnt.append(Disclosure(what=f"{kind}: {clean_line(name)}", secret=name, stand_in="someone"))
     return learnt
 
@@ -176,10 +176,10 @@ def _raters(tree: Tree) -> Iterator[str]:
     yield from dict.fromkeys(name for name in names if "/" not in name)
 
 
-def _everything(session: Session) -> str:
-    return b"\n".join(msgspec.json.encode(event) for event in session.tree.events.values()).decode() + str(
-        session.header
-    )
+def _texts(session: Session) -> Iterator[str]:
+    """Yield all that a session says, an event at a time: the whole of a long one would fill memory."""
+    yield str(session.header)
+    yield from (msgspec.json.encode(event).decode() for event in session.tree.events.values())
 
 
 def _word(name: str) -> re.Pattern[str]:

@@ -34,7 +34,7 @@ def page(account: Account, session: Session, worldline: Worldline, *, download: 
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
         "form-action 'none'"
     )
-    data = {"account": msgspec.to_builtins(account), "world": _world(session, worldline), "name": f"{account.id}.toml"}
+    data = {"account": account, "world": _world(session, worldline), "name": f"{account.id}.toml"}
     title = f"{account.title or account.scenario} — Peerlab"
     return (
         (room / "page.html")
