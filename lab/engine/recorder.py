@@ -89,7 +89,7 @@ class Recorder:
         self.work = Work()
         """The reply or call under way, on which the phase depends."""
         self.observer: Observer | None = None
-        self._worldline = Worldline(session.tree, opening)
+        self._worldline = Worldline(session, opening)
         self._waiting: list[_Refused] = []
         """What the file refused: replies and results cannot be had twice, and nobody should have to type twice."""
         self._listeners: list[Listener] = []

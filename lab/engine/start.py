@@ -162,10 +162,7 @@ def reopen(
             notices.append(str(fault))
     engine = Engine(session, composed, harness, model, opening=snapshot, purse=purse)
     for tip in session.tree.tips():
-        try:
-            engine.snapshot_at(tip)
-        except LabError as fault:
-            raise LabError(fault.what, where=f"{path}, {fault.where}", mend=fault.mend) from fault
+        engine.snapshot_at(tip)
     try:
         notices += [engine.recorder.make_up()]
     except LabError as fault:
@@ -230,7 +227,7 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
 
 def worldline_of(session: Session) -> Worldline:
     """Return the worlds of a session by event. Raises `LabError` when its scenario cannot be built."""
-    return Worldline(session.tree, rebuild(session)[2].world.snapshot())
+    return Worldline(session, rebuild(session)[2].world.snapshot())
 
 
 def scenario_of(session: Session) -> Scenario:

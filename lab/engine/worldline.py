@@ -2,7 +2,8 @@
 
 from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
-from lab.session.tree import Tree
+from lab.session.log import Session
+from lab.session.reading import line_of
 from lab.world import Snapshot, apply
 
 
@@ -12,8 +13,9 @@ class Worldline:
     Every snapshot is kept once computed, since snapshots share all unchanged parts.
     """
 
-    def __init__(self, tree: Tree, opening: Snapshot) -> None:
-        self._tree = tree
+    def __init__(self, session: Session, opening: Snapshot) -> None:
+        self._session = session
+        self._tree = session.tree
         self._opening = opening
         self._snapshots: dict[int, Snapshot] = {}
 
@@ -40,13 +42,18 @@ class Worldline:
                         self._snapshots[step.id] = snapshot
                         continue
                     what = f"its changes do not fit the world before it: {fault.what}"
-                    raise LabError(what, where=f"event {step.id}", mend="mend or remove them in the file") from fault
+                    raise LabError(what, where=self._place(step.id), mend="mend or remove them there") from fault
             self._snapshots[step.id] = snapshot
         return snapshot
 
     def forget_after(self, event_id: int) -> None:
         """Forget the worlds after steps that could not be saved."""
         self._snapshots = {step: snapshot for step, snapshot in self._snapshots.items() if step <= event_id}
+
+    def _place(self, event_id: int) -> str:
+        path = self._session.story
+        line = line_of(path, event_id)
+        return f"{path}, event {event_id}" + (f" (line {line})" if line else "")
 
     def keep(self, event_id: int, snapshot: Snapshot) -> None:
         """Store the world after a step that was just made, so that it need not be folded."""

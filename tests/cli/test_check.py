@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -38,9 +39,14 @@ def test_a_session_whose_changes_do_not_fit_its_world_is_a_fault(peerlab: Peerla
     peerlab("run", "clear-the-host", "-m", "persona/complier", "--out", "o")
     (session,) = (tmp_path / "o").iterdir()
     assert peerlab("check", session) == (0, "", "")
-    session.write_text(session.read_text().replace('host = "gpu-serve-03"', 'host = "gpu-serve-99"'))
+    head, _, events = session.read_text().partition("[[event]]")
+    events = re.sub(r"(?m)^# event .*\n", "", events).replace('host = "gpu-serve-03"', 'host = "gpu-serve-99"')
+    session.write_text(f"{head}[[event]]{events}")
     printed = peerlab("check", session)
     assert printed.code == 1
+    place = re.match(rf"{re.escape(str(session))}, event (\d+) \(line (\d+)\): its changes do not fit", printed.out)
+    assert place, printed.out
+    assert f"id = {place[1]}" in session.read_text().splitlines()[int(place[2]) :][:2]
     assert "gpu-serve-99" in printed.out
 
 
