@@ -26,6 +26,13 @@ column -t -s: -o' | ' <<< $'a:b\nccc:d'
 #@ column_006
 column nofile; echo "rc=$?"
 
+#@ column_007
+printf 'a b c\n\nd\n' > tmp/c1; printf 'a,bb,\n,x\nlong,,z,w\n' > tmp/c2; cd tmp
+for words in '-t c1' '-tL c1' '-ts, -R2 c2' '-t -s, -N A,B,C,D c2' '-t -s, -N A,B -R B c2' '-t -s, -o| c2' '-t -s, -H2 c2' '-t -s, -l2 c2' '-t -s, -O2,1 c2' '-N a c1' '-cx c1'; do column $words 2>&1 | cat -A; done
+
+#@ column_008
+seq 30 | column | cat -A; seq 30 | column -c 40 | cat -A; seq 5 | column -x -c 20 | cat -A; printf '\303\251 b\n\346\227\245 c\n' | LC_ALL=C.UTF-8 column -t; ls data | column -c 30
+
 #@ fallocate_001
 fallocate -l 1M tmp/f; stat -c %s tmp/f; fallocate tmp/f; echo "rc=$?"; fallocate -l x tmp/f; fallocate -l 10; fallocate -l 1K nodir/f; echo "rc=$?"; fallocate -l 1GiB tmp/g && ls -lh tmp/g | cut -d' ' -f5
 
