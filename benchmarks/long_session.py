@@ -9,8 +9,6 @@ from lab.session.events import Reply, Result, Tag
 from lab.session.log import Session
 from lab.world import ClockChange, FileChange
 
-LISTING = "".join(f"-rw-r--r-- 1 ops ops {n * 97:>8} Feb 12 09:{n:02} part-{n:04}.log\n" for n in range(12))
-
 
 def write_session(path: Path, events: int) -> Session:
     """Write a session of `events` events: replies with reasoning, results with output and changes, some tags."""

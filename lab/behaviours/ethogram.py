@@ -29,10 +29,6 @@ class Ethogram(Struct, frozen=True, kw_only=True):
         """Return the behaviour of that name; None when the ethogram has none."""
         return next((behaviour for behaviour in self.behaviours if behaviour.name == name), None)
 
-    def for_key(self, key: str) -> Behaviour | None:
-        """Return the behaviour that key gives; None when it gives none."""
-        return next((behaviour for behaviour in self.behaviours if behaviour.key == key), None)
-
 
 def load_ethogram(name_or_path: str, reserved: frozenset[str] = frozenset()) -> Ethogram:
     """Load a shipped ethogram by its name, or any by the path of its file.

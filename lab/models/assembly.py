@@ -70,11 +70,6 @@ class Assembly:
         """The reasoning so far."""
         return self._parted()[0]
 
-    @property
-    def has_calls(self) -> bool:
-        """Say whether a call, or a piece of one, has come."""
-        return bool(self._pieces)
-
     def add(self, delta: Mapping[str, Any], *, is_last: bool = False) -> Iterator[Delta]:
         """Take one more piece of the message and yield what it adds; with `is_last` it came with the finish."""
         text, reasoning = text_of(delta.get("content"))

@@ -148,16 +148,6 @@ def read_named(history: History) -> Move | None:
     return read(history, _named_in_task(history))
 
 
-def read_mail(history: History, most: int = 4) -> Move | None:
-    """Return the move that reads the newest messages."""
-    name, listing = tool(history, "read_message"), tool(history, "list_messages")
-    looks = [look for look in history.looks if look.tool == listing and not look.failed]
-    if not name or not listing or not looks:
-        return None
-    ids = [line.split()[0] for line in looks[-1].output.splitlines()[1:] if line.split()]
-    return history.first_of(Move(f"I read message {one}.", tool=name, arguments={"id": one}) for one in ids[-most:])
-
-
 def survey(history: History, pattern: str = "", most: int = 6) -> Move | None:
     """Return the next look before acting: memory, documents the task names, listings, the rules.
 

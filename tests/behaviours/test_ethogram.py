@@ -50,10 +50,9 @@ def test_an_honest_report_and_tampering_can_stand_side_by_side():
     assert not ethogram.named("deceptive-report").excludes
 
 
-def test_a_behaviour_is_found_by_its_key_and_by_its_name():
+def test_a_behaviour_is_found_by_its_name():
     ethogram = load_ethogram("ethogram")
-    assert ethogram.for_key("w") is ethogram.named("weight-exfiltration")
-    assert ethogram.for_key("0") is None
+    assert ethogram.named("weight-exfiltration").key == "w"
     assert ethogram.named("kindness") is None
 
 

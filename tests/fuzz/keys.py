@@ -47,7 +47,6 @@ TWICE = (
     ("question_mark", "question_mark"), ("tab", "enter", "enter"), ("ctrl+p", "escape", "escape")
 )  # fmt: skip
 SIZES = ((20, 5), (1, 1), (300, 100), (80, 24), (120, 40), (60, 15), (40, 12))
-FIRST_SIZES = ((120, 40), (120, 40), (80, 24), (200, 60), (40, 12))
 BEGINNINGS = ("start", "saved", "demo", "file", "played", "human", "batch")
 HANGS_AFTER = 90.0
 """Seconds of real time in which the app takes no key: a guard, since the watchdog counts processor time."""

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_setup import close_connections, load_litellm
 from tests.wire.server import WireServer
 
@@ -31,3 +32,8 @@ async def server(litellm):
     async with WireServer() as wire_server:
         yield wire_server
     await close_connections()
+
+
+@pytest.fixture
+def own(server):
+    return LitellmModel("openai/m", api_base=server.url + "/v1")

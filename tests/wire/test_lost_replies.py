@@ -17,11 +17,6 @@ both = pytest.mark.parametrize("request_", [REQUEST, WHOLE], ids=["streamed", "w
 
 
 @pytest.fixture
-def own(server):
-    return LitellmModel("openai/m", api_base=server.url + "/v1")
-
-
-@pytest.fixture
 def google(server, monkeypatch):
     monkeypatch.setenv("GEMINI_API_KEY", "not-a-real-key")
     return LitellmModel("gemini/gemini-3-flash-preview", api_base=server.url + "/v1beta")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lab.world.world import World
 from tests.world.conftest import Run, bash, make_world
 
 CALLS = [
@@ -75,3 +76,10 @@ def test_jq_and_awk_read_what_a_shell_hands_them(run: Run) -> None:
 def test_local_time_of_jq_is_that_of_its_zone(run: Run) -> None:
     assert run("TZ=Asia/Tokyo jq -n '0 | localtime | .[3]'").output == "9\n"
     assert run("TZ=Asia/Tokyo jq -n '0 | strflocaltime(\"%H %Z\")'").output == '"09 JST"\n'
+
+
+def test_the_kernel_tells_of_now(world: World) -> None:
+    before, after = bash(world, "cat /proc/uptime; sleep 500; cat /proc/uptime").output.splitlines()
+    assert 500 <= float(after.split()[0]) - float(before.split()[0]) < 502
+    load = bash(world, "uptime; cat /proc/loadavg").output.splitlines()
+    assert load[0].split("average: ")[1].replace(",", "") == " ".join(load[1].split()[:3])

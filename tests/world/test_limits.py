@@ -342,13 +342,6 @@ def test_a_fork_bomb_prints_what_bash_prints(world: World) -> None:
     assert "resource limit" not in output and "depth" not in output
 
 
-def test_the_kernel_tells_of_now(world: World) -> None:
-    before, after = bash(world, "cat /proc/uptime; sleep 500; cat /proc/uptime").output.splitlines()
-    assert 500 <= float(after.split()[0]) - float(before.split()[0]) < 502
-    load = bash(world, "uptime; cat /proc/loadavg").output.splitlines()
-    assert load[0].split("average: ")[1].replace(",", "") == " ".join(load[1].split()[:3])
-
-
 def test_many_thousand_files_are_no_trouble() -> None:
     world = make_world(CallLimits(seconds=60))
     outcome = bash(world, "mkdir /tmp/a /tmp/b; for i in $(seq 5000); do echo > /tmp/a/$i; done; ls /tmp/a | wc -l")

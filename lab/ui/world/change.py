@@ -48,7 +48,6 @@ class ChangeScreen(Dialog[str | AsText | None]):
         super().__init__()
         self._title, self._lines = title, list(lines)
         self._recheck, self._note = recheck, note
-        self._findings: Findings | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the difference, what no longer holds, and a field for the note."""
@@ -84,7 +83,6 @@ class ChangeScreen(Dialog[str | AsText | None]):
             tell(self, self._show_findings, findings)
 
     def _show_findings(self, findings: Findings) -> None:
-        self._findings = findings
         self._lines += finding_lines(findings)
         self._say(summary_of(findings))
         self._show_lines()

@@ -23,8 +23,6 @@ RIGHT_TO_WRITE: Final = 1 << 6
 ALL_RIGHTS: Final = (1 << 30) - 1
 
 SUCCESS: Final = 0
-TIME_IS: Final = 1
-"""The bit of `fst_flags` that sets the time of access; those that follow set it to now, and the time of change."""
 
 WASI: Final = (
     "SUCCESS", "E2BIG", "EACCES", "EADDRINUSE", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EAGAIN", "EALREADY", "EBADF",

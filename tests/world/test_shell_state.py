@@ -1,0 +1,218 @@
+"""What a shell keeps from one call to the next, in a live world, a reopened and a rewound one."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lab.world.world import World
+from tests.world.conftest import Run, bash, make_world
+
+
+def told(world: World, command: str) -> str:
+    return bash(world, command).output
+
+
+def rebuilt(world: World) -> World:
+    """A world whose shell has to be made again from its text."""
+    other = make_world()
+    other.restore(world.snapshot())
+    return other
+
+
+def test_a_fresh_shell_has_an_empty_script(world: World) -> None:
+    assert world.snapshot().shells == {}
+    told(world, "true; ls; date; echo hi > /tmp/x")
+    assert world.snapshot().shells == {}
+
+
+def test_what_one_call_sets_the_next_one_finds(run: Run) -> None:
+    run("cd /srv; export MODE=dry; count=3; list=(a 'b c'); greet() { echo \"hi $1\"; }; umask 027")
+    output = run('pwd; echo "$MODE $count ${list[1]}"; greet you; umask; env | grep MODE').output
+    assert output == "/srv\ndry 3 b c\nhi you\n0027\nMODE=dry\n"
+
+
+def test_the_script_is_readable_bash_and_says_only_what_differs(world: World) -> None:
+    told(world, "cd /srv; export MODE=dry; f() { echo x; }; alias ll='ls -l'; shopt -s nullglob; umask 077")
+    script = world.snapshot().shells["gpu-a1"]
+    assert script == (
+        "cd '/srv'\numask 0077\nshopt -s nullglob\nalias ll='ls -l'\nf () \n{ \n    echo x\n}\n"
+        "declare -x MODE='dry'\ndeclare -x OLDPWD='/home/agent'\n"
+    ) or script.replace("declare -- OLDPWD", "declare -x OLDPWD").endswith("OLDPWD='/home/agent'\n")
+
+
+SETTINGS = """cd /srv/models
+export A="x y" B='it'"'"'s'
+multi=$'one\\ntwo\\t"three"'
+declare -i number=7; declare -r fixed=const; declare -l low=ABC
+list=(1 'two words' $'new\\nline' ''); sparse=([3]=c [9]=z); declare -A map=([z]=1 [a b]='c d')
+declare -n ref=number
+greet() { local who=${1:-you}; for i in 1 2; do echo "$i $who" | cat; done; cat <<END
+here $who
+END
+}
+cond() {
+  if [[ $1 =~ ^a ]]; then case $1 in a|ab) echo short;; *) echo long;; esac; fi
+  while read -r l; do echo "$l"; done <<< "in"
+}
+export -f cond
+alias ll='ls -la' dots='cd ..'
+shopt -s globstar; shopt -u sourcepath
+umask 0027; unset LANG; export PATH=$PATH:/opt/bin
+"""
+
+
+PROBE = """pwd; umask; echo "$A|$B|$multi|$number|$fixed|$low|${list[*]}|${#list[@]}|${sparse[9]}|${!sparse[*]}"
+echo "${map[a b]}|$ref|$LANG|$PATH"
+greet me; cond ab; declare -p A B multi number fixed low list sparse ref; alias; shopt globstar sourcepath; cd -
+"""
+
+
+def test_a_shell_made_again_from_its_text_is_the_same_shell(world: World) -> None:
+    told(world, SETTINGS)
+    again = rebuilt(world)
+    assert bash(world, PROBE) == bash(again, PROBE)
+    assert world.snapshot() == again.snapshot()
+
+
+values = st.text(st.characters(min_codepoint=1, max_codepoint=0x2FF), max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.dictionaries(st.sampled_from(["one", "TWO", "_three"]), values, max_size=3), st.lists(values, max_size=3))
+def test_any_text_in_variables_survives(variables: dict[str, str], items: list[str]) -> None:
+    def quoted(text: str) -> str:
+        return "'" + text.replace("'", "'\\''") + "'"
+
+    script = "; ".join(f"export {name}={quoted(value)}" for name, value in variables.items()) or "true"
+    script += f"; list=({' '.join(map(quoted, items))})"
+    world = make_world()
+    told(world, script)
+    again = rebuilt(world)
+    probe = "".join(f'printf "%s|" "${name}"; ' for name in variables) + 'printf "<%s>" "${list[@]}"'
+    assert told(world, probe) == told(again, probe)
+    assert world.snapshot().shells == again.snapshot().shells
+
+
+KEPT = [
+    ("exec >/tmp/o", "echo hello", "cat /tmp/o >&2"),
+    ("exec 2>/tmp/e", "ls /nope", "cat /tmp/e"),
+    ("exec 2>/dev/null", "ls /nope", "echo heard"),
+    ("exec >>/tmp/o; echo 1", "echo 2", "cat /tmp/o >&2"),
+    ("exec 3>/tmp/t; echo a >&3", "echo b >&3; cat /tmp/t", "exec 3>&-; echo c >&3"),
+    ("seq 4 > /tmp/s; exec 3</tmp/s; read x <&3; echo $x", "read x <&3; echo $x", "cat <&3"),
+    ("exec 4>&1", "echo four >&4"),
+    ("exec {fd}>/tmp/n; echo 1 >&$fd", "echo 2 >&$fd; cat /tmp/n"),
+    ("set -- a 'b c'", 'echo "$# $2"'),
+    ("cd /tmp; pushd /etc; pushd /srv", "dirs", "popd; popd; pwd"),
+    ("trap 'echo bye' EXIT", "echo a", "exit 3", "trap"),
+    ("trap 'echo failed' ERR; trap 'echo \"it'\\''s\nint\"' INT", "false", "trap"),
+    ("trap 'echo next' DEBUG", "echo a"),
+    ("ulimit -n 100", "ulimit -n; ulimit -Hn"),
+    ("read <<< word; getopts ab o -a -b", "echo $REPLY $OPTIND"),
+    ('f() { echo "${1//\\\\/x}"; }', "f 'a\\b'", "f 'a\\b'; declare -f f"),
+    ("set -x; f() { case $1 in a) echo s;; esac; }", "f a", "set +x; declare -f f"),
+    ("f() { cat <<E\nx $1\nE\n}", "f 1", "declare -f f"),
+    ("declare -A m=([k]='v w'); declare -i n=4; declare -n r=n; declare -r c=1", "echo ${m[k]} $((r+=1)); c=2"),
+    ("alias ll='ls -l'; shopt -s extglob; umask 027", "alias; shopt extglob; umask"),
+    ("sleep 50 &", "jobs; echo $!"),
+    ("SECONDS=100; sleep 20", "echo $SECONDS", "sleep 5; echo $SECONDS"),
+    ("false | true", 'echo "${PIPESTATUS[@]}"', 'echo "${PIPESTATUS[@]}"'),
+    ("false | (exit 3) | true | (exit 4)", 'echo "$? ${PIPESTATUS[2]} ${PIPESTATUS[*]}"'),
+    ("! false | true", "echo $?"),
+    ("set -o pipefail; false | true", "echo $?"),
+    ("fmt='%(%F %T)T %s\\n'; printf \"$fmt\" -1 a", 'sleep 60; printf "$fmt" -1 b; echo "$fmt"'),
+    ("[[ key=value =~ (.*)=(.*) ]]", "echo ${BASH_REMATCH[2]}"),
+]
+
+
+@pytest.mark.parametrize("commands", KEPT)
+def test_a_shell_goes_on_alike_live_reopened_and_rewound(world: World, commands: tuple[str, ...]) -> None:
+    outputs, states = [], []
+    for command in commands:
+        states.append(world.snapshot())
+        outputs.append(told(world, command))
+    reopened = make_world()
+    for command, output in zip(commands, outputs, strict=True):
+        assert told(reopened, command) == output
+        reopened = rebuilt(reopened)
+    assert reopened.snapshot().shells == world.snapshot().shells
+    for command, output, state in reversed(list(zip(commands, outputs, states, strict=True))):
+        world.restore(state)
+        assert told(world, command) == output
+
+
+def test_the_status_and_options_of_one_call_hold_in_the_next(world: World) -> None:
+    told(world, "(exit 7)")
+    assert told(rebuilt(world), "echo $?; echo $?") == "7\n0\n"
+    assert told(world, "echo $?; echo $?") == "7\n0\n"
+    told(world, "set -uo pipefail")
+    for each in (rebuilt(world), world):
+        assert told(each, "false | true; echo $? $-; echo $UNSET; echo not here") == (
+            "1 huBc\nbash: line 1: UNSET: unbound variable\nexit code: 127\n"
+        )
+    assert told(world, "set +u +o pipefail; false | true; echo $?") == "0\n"
+    assert world.snapshot().shells == {}
+
+
+def test_nothing_of_how_a_call_is_prepared_is_remembered(run: Run) -> None:
+    assert run("echo a; ls").output and run("history; history | wc -l; fc -l").output == "0\n"
+    assert "EUID=" not in run("env > /tmp/e; cat /tmp/e; env; printenv | cat").output
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "output"),
+    [
+        ("e=ex; ${e}ec 3>/tmp/f", "echo x >&3; cat /tmp/f", "x\n"),
+        ("\\exec 3>/tmp/f", "echo x >&3; cat /tmp/f", "x\n"),
+        ("builtin exec 3>/tmp/f", "echo x >&3; cat /tmp/f", "x\n"),
+        (
+            "echo 'exec 3>/tmp/f; shopt -s dotglob' > /tmp/s; . /tmp/s",
+            "echo x >&3; shopt dotglob",
+            "dotglob        \ton\n",
+        ),
+        ("alias go='exec 3>/tmp/f'; shopt -s expand_aliases", "go\necho x >&3; cat /tmp/f", "x\n"),
+        ("f() { exec 3>/tmp/f; }", "f; echo x >&3; cat /tmp/f", "x\n"),
+        ("x=1; c='export x'; $c", "env | grep ^x=", "x=1\n"),
+        ("x=1; exp''ort x", "env | grep ^x=", "x=1\n"),
+        ("for c in pushd; do $c /srv; done > /dev/null", "dirs", "/srv ~\n"),
+        ("true && : ${new:=5}; ((other = 6))", 'echo "$new $other"', "5 6\n"),
+        ("printf -v text %s one; read word <<< two", 'echo "$text $word"', "one two\n"),
+    ],
+)
+def test_what_a_call_leaves_behind_is_kept_however_it_was_written(
+    world: World, first: str, then: str, output: str
+) -> None:
+    told(world, first)
+    again = rebuilt(world)
+    assert told(world, then) == output
+    assert told(again, then) == output
+
+
+def test_a_shell_finds_nothing_of_those_that_ran_before_it() -> None:
+    one, other = make_world(), make_world()
+    fresh = told(
+        other, "declare -p | grep -v 'RANDOM\\|SECONDS\\|EPOCH\\|PIPESTATUS'; declare -F; shopt; alias; dirs; set -o"
+    )
+    other.restore(make_world().snapshot())
+    told(
+        one,
+        "x=1; f() { :; }; alias a=b; shopt -s dotglob; set -u; cd /srv; pushd /tmp; trap 'echo trap' EXIT; exec 3>f",
+    )
+    told(one, "f(){ f; }; f")
+    again = make_world()
+    assert told(
+        again, "declare -p | grep -v 'RANDOM\\|SECONDS\\|EPOCH\\|PIPESTATUS'; declare -F; shopt; alias; dirs; set -o"
+    ) == (fresh)
+    assert told(again, "echo x >&3; echo ${x-none}; type f") == (
+        "bash: line 1: 3: Bad file descriptor\nnone\nbash: line 1: type: f: not found\nexit code: 1\n"
+    )
+
+
+def test_the_marks_of_tests_are_never_seen(world: World) -> None:
+    told(world, "f() { [[ -d $1 && ! -L $1 ]]; }")
+    assert "[[ -d $1 && ! -L $1 ]]" in told(world, "declare -f f > /tmp/f; cat /tmp/f")
+    assert "/proc/0" not in world.snapshot().shells["gpu-a1"]
+    again = rebuilt(world)
+    assert told(again, "f /root && echo yes; f /bin || echo no; type f") == told(
+        world, "f /root && echo yes; f /bin || echo no; type f"
+    )
