@@ -41,7 +41,7 @@ def spending_of(events: Iterable[AnyEvent]) -> Spending:
                 Spending(
                     replies=1,
                     usage=event.usage or Usage(),
-                    uncounted=event.usage is None and event.nature == "live",
+                    uncounted=event.usage is None and (event.nature == "live" or _is_of_log(event)),
                     cost=event.cost or 0.0,
                     unpriced=event.cost is None,
                 )
@@ -57,6 +57,11 @@ def spending_of(events: Iterable[AnyEvent]) -> Spending:
                 )
             )
     return total
+
+
+def _is_of_log(reply: Reply | Aside) -> bool:
+    """Return whether a reply is out of a log: one from a session is free."""
+    return reply.nature == "recording" and reply.cost is None
 
 
 def branch_spending(tree: Tree, event_id: int) -> Spending:

@@ -39,7 +39,7 @@ COLUMNS: Final[dict[Table, dict[str, str]]] = {
         "declared": "what was declared before the run, as name=hash",
         "stale": "whether the file was changed by hand",
         "cost": "US dollars of the branch; empty where a price is unknown",
-        "input_tokens": "tokens sent, cached ones included",
+        "input_tokens": "tokens sent, cached ones included; empty where those of a reply are unknown",
         "output_tokens": "tokens answered, reasoning included",
         "reasoning_tokens": "tokens of reasoning",
         "is_coded": "whether a person coded it, so that what is not tagged was looked for",
@@ -197,6 +197,7 @@ def _place(tree: Tree, about: int, counted: set[int]) -> Row:
 def _session_row(run: Run, tree: Tree, behaviours: Iterable[str]) -> Row:
     alike = run.likeness
     spending = branch_spending(tree, counted_tip(tree))
+    is_counted = not spending.uncounted
     row: Row = {
         "session": run.session,
         "file": run.path,
@@ -220,9 +221,9 @@ def _session_row(run: Run, tree: Tree, behaviours: Iterable[str]) -> Row:
         "declared": alike.declared,
         "stale": run.stale,
         "cost": run.cost,
-        "input_tokens": spending.usage.input,
-        "output_tokens": spending.usage.output,
-        "reasoning_tokens": spending.usage.reasoning,
+        "input_tokens": spending.usage.input if is_counted else None,
+        "output_tokens": spending.usage.output if is_counted else None,
+        "reasoning_tokens": spending.usage.reasoning if is_counted else None,
         "is_coded": run.read_by_person,
         "is_judged": run.judged,
     }

@@ -31,26 +31,30 @@ def test_a_table_of_sessions_says_what_happened_in_each(peerlab: Peerlab, folder
     assert all(name in COLUMNS["sessions"] or name.partition(".")[0] in families for name in protector)
 
 
-@pytest.mark.parametrize("table", ["turns", "calls", "tags", "suggestions"])
-def test_each_row_of_a_table_has_its_documented_columns(peerlab: Peerlab, folder: Path, table: str) -> None:
-    printed = peerlab("data", folder, "--json-lines", table)
-    rows = [json.loads(line) for line in printed.out.splitlines()]
-    sessions = json.loads("[" + ",".join(peerlab("data", folder, "--json-lines", "sessions").out.splitlines()) + "]")
-    assert {row["session"] for row in rows} <= {row["session"] for row in sessions}
-    for row in rows:
-        assert list(row) == list(COLUMNS[table])  # type: ignore[index]
-    if table == "turns":
-        assert len(rows) == sum(row["turns"] for row in sessions)
-    if table == "calls":
-        assert any(row["asked"] == row["ran"] and row["tool"] == "bash" for row in rows)
-    listed = [line.split()[0] for line in peerlab("data", "--columns", table).out.splitlines()]
-    assert listed == list(COLUMNS[table])  # type: ignore[index]
-
-
-def test_only_one_table_can_be_asked_for(peerlab: Peerlab, folder: Path) -> None:
-    assert peerlab("data", folder).code == 2
-    assert peerlab("data", folder, "--csv", "turns", "--json-lines", "calls").code == 2
-
-
-def test_a_table_without_rows_has_its_columns(peerlab: Peerlab, folder: Path) -> None:
+def test_each_row_of_a_table_has_its_documented_columns(peerlab: Peerlab, folder: Path) -> None:
+    tables = {
+        name: [json.loads(line) for line in peerlab("data", folder, "--json-lines", name).out.splitlines()]
+        for name in COLUMNS
+    }
+    sessions = {row["session"]: row for row in tables.pop("sessions")}
+    for name, rows in tables.items():
+        assert {row["session"] for row in rows} <= set(sessions)
+        assert all(list(row) == list(COLUMNS[name]) for row in rows)
+        listed = [line.split()[0] for line in peerlab("data", "--columns", name).out.splitlines()]
+        assert listed == list(COLUMNS[name])
+    assert len(tables["turns"]) == sum(row["turns"] for row in sessions.values())
+    assert any(row["asked"] == row["ran"] and row["tool"] == "bash" for row in tables["calls"])
     assert peerlab("data", folder, "--csv", "tags").out == ",".join(COLUMNS["tags"]) + "\n"
+
+
+def test_what_a_log_does_not_say_is_an_empty_cell(peerlab: Peerlab, tmp_path: Path) -> None:
+    (tmp_path / "chat.json").write_text('[{"role": "user", "content": "?"}, {"role": "assistant", "content": "!"}]')
+    assert peerlab("import", "chat.json", "--out", "o").code == 0
+    (row,) = csv.DictReader(io.StringIO(peerlab("data", "o", "--csv", "sessions").out))
+    unknown = ("cost", "input_tokens", "output_tokens", "reasoning_tokens")
+    assert [row[name] for name in unknown] == [""] * len(unknown)
+
+
+def test_only_one_table_can_be_asked_for(peerlab: Peerlab, tmp_path: Path) -> None:
+    assert peerlab("data", tmp_path).code == 2
+    assert peerlab("data", tmp_path, "--csv", "turns", "--json-lines", "calls").code == 2

@@ -91,6 +91,8 @@ def test_money_in_words(replies: list[Reply], words: str) -> None:
         ([reply(2, 1, usage=None)], "tokens unknown"),
         ([reply(2, 1, usage=None), reply(3, 2)], "at least 1,000 tokens in (600 cached), 50 out (20 reasoning)"),
         ([reply(2, 1, usage=None, nature="scripted")], "0 tokens in, 0 out"),
+        ([reply(2, 1, usage=None, cost=0.0, nature="recording")], "0 tokens in, 0 out"),
+        ([reply(2, 1, usage=None, cost=None, nature="recording")], "tokens unknown"),
     ],
 )
 def test_tokens_in_words(replies: list[Reply], words: str) -> None:
