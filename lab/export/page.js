@@ -12,7 +12,9 @@
   const unpack = async (id) => {
     const packed = byId(id).textContent.trim();
     if (!packed) return null;
-    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    const letters = atob(packed);
+    const bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < letters.length; i += 1) bytes[i] = letters.charCodeAt(i);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
@@ -299,13 +301,14 @@
     return true;
   };
   addEventListener("hashchange", follow);
+  choose(branch);
+  follow();
+  document.body.dataset.ready = "true";
+  // One reads before one downloads.
   const file = await unpack("file");
   if (file) {
     byId("download").href = URL.createObjectURL(new Blob([file], { type: "application/toml" }));
     byId("download").download = name;
     byId("download").hidden = false;
   }
-  choose(branch);
-  follow();
-  document.body.dataset.ready = "true";
 })();
