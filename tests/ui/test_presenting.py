@@ -6,20 +6,25 @@ from textual.color import Color
 from textual.pilot import Pilot
 
 from lab.engine.engine import Engine
+from lab.engine.start import worldline_of
 from lab.engine.tour import copied_tour, tour_file
 from lab.protocol import Answer
 from lab.session.events import Fork, Note, Reply, Result
 from lab.session.log import Session
 from lab.ui.app import LabApp
 from lab.ui.session.screen import LabScreen
-from lab.ui.stage.captions import COLUMNS, LINES, pages_at
-from lab.ui.stage.screen import StageScreen
+from lab.ui.session.tape import Tape
+from lab.ui.stage.captions import COLUMNS, LINES, pages_at, seconds
+from lab.ui.stage.screen import PAUSE, SPEED, StageScreen
+from lab.ui.world.headline import headline
 from tests.engine.stage import calls, stage
 from tests.ui.stage import drawn, handled, until
 from tests.ui.test_lab import Room, told
 
 FORWARD = ("space", "pagedown", "right", "down", "enter")
 BACK = ("b", "pageup", "left", "up")
+LIVE = calls("echo y > /var/tmp/live.txt", text="And another.")
+"""What the agent does once the tape is left."""
 
 
 async def on_stage(pilot: Pilot[None]) -> StageScreen:
@@ -48,7 +53,7 @@ def seen(screen: StageScreen) -> str:
 
 async def story_in(folder: Path) -> Engine:
     """Two turns with captions: a long one, a marker, and a change of the world."""
-    answers = (calls("echo one", text="I look."), calls("echo x > /var/tmp/new.txt"), Answer(text="Done."))
+    answers = (calls("echo one", text="I look."), calls("echo x > /var/tmp/new.txt"), LIVE, Answer(text="Done."))
     engine, _ = stage(folder, *answers)
     await engine.turn()
     await engine.turn()
@@ -109,7 +114,9 @@ async def test_nothing_but_story_and_caption_can_be_read(fresh_machine: Path) ->
         assert "rsync" in seen(screen)
         below = drawn(app).splitlines()[-5:]
         app.notify("preparing python3 for the hosts, once")
-        await until(pilot, lambda: "preparing python3" in drawn(app))
+        app.notify("the model needs a key", severity="error")
+        await until(pilot, lambda: "the model needs a key" in drawn(app))
+        assert "preparing python3" not in drawn(app), "a room has no use for it"
         assert drawn(app).splitlines()[-5:] == below
 
 
@@ -136,6 +143,8 @@ async def test_the_tape_is_left_at_any_moment_and_gone_back_to(tmp_path: Path) -
         fork = engine.tree.step(engine.cursor)
         assert isinstance(fork, Fork) and fork.parent == left and fork.branch == "on-stage-1"
         assert "off the tape" in seen(screen)
+        await press(pilot, "space", "space")
+        assert screen.caption == ("ops-01:/var/tmp/live.txt is new (2 B)",)
         await press(pilot, "space")
         assert engine.cursor > fork.id and "Done." in seen(screen)
         assert screen.caption == ("The agent has answered and waits.",)
@@ -174,7 +183,10 @@ async def test_unattended_it_passes_markers_until_somebody_presses_a_key(tmp_pat
         marker = next(step.id for step in screen.tape.steps if screen.engine.tree.has_marker(step.id))
         screen.tape.go_to(marker)
         screen._show_step()
-        for _ in range(3):
+        assert screen._wait == screen.tape.wait + seconds(screen.caption), "its other caption comes yet"
+        screen._go_on()
+        assert screen._wait == seconds(screen.caption) + PAUSE, "the room is asked"
+        for _ in range(2):
             screen._go_on()
         assert screen.engine.cursor > marker and screen.is_playing
         here = screen.engine.cursor
@@ -194,9 +206,17 @@ def test_the_tour_is_a_session_that_anyone_can_make_and_its_count_is_that_of_its
     session = Session.open(copied_tour(tmp_path))
     tree = session.tree
     assert copied_tour(tmp_path).name == "tour-2.toml" and not session.notice
-    for step in tree.steps():
-        for page in pages_at(tree, step.id, "", lambda _: False):
-            assert len(page) <= LINES and all(len(line) <= COLUMNS for line in page)
+    tape, worldline = Tape(list(tree.steps())), worldline_of(session)
+    tape.speed = SPEED
+    length = 0.0
+    for place in range(tape.start, len(tape.steps)):
+        step = tape.steps[place]
+        tape.at = place
+        news = headline(step.changes, worldline.at(step.parent)) if isinstance(step, Result) else None
+        pages = pages_at(tree, step.id, news.words if news else "", lambda _: False)
+        assert all(len(page) <= LINES and all(len(line) <= COLUMNS for line in page) for page in pages)
+        length += tape.wait + sum(map(seconds, pages)) + PAUSE * tree.has_marker(step.id)
+    assert 270 <= length <= 330, "five minutes when nobody presents it"
     assert [*tree.branches()] == ["main", "asked-directly", "second-copy"]
     rows = [line.split("\t") for line in tour_file().with_suffix(".tsv").read_text().splitlines()[1:]]
     counts = {

@@ -12,11 +12,11 @@ COLUMNS: Final = 60
 """The most cells of a line."""
 LINES: Final = 2
 """The most lines of a page."""
-LEAST: Final = 1.5
+LEAST: Final = 2.0
 """Seconds that the shortest page is shown for."""
 LONGEST: Final = 10.0
 """The most seconds that a page is shown for."""
-READING: Final = 18
+READING: Final = 15
 """Characters that a room reads in a second."""
 
 Page = tuple[str, ...]
@@ -35,8 +35,8 @@ def pages_at(tree: Tree, event_id: int, news: str, is_hidden: Callable[[AnyMargi
 
 
 def seconds(page: Page) -> float:
-    """Return how long a page is shown when nobody turns it."""
-    return min(LONGEST, LEAST + sum(map(len, page)) / READING)
+    """Return how long a page is shown when nobody turns it: no time of its own if it is empty."""
+    return 0.0 if not page else min(LONGEST, LEAST + sum(map(len, page)) / READING)
 
 
 def _lines(text: str) -> list[str]:

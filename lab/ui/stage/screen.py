@@ -37,6 +37,10 @@ from lab.ui.world.pane import WorldPane
 
 BREAKPOINTS: Final = [(0, "-narrow"), (120, "-wide")]
 """Columns from which the world stands beside the story."""
+PAUSE: Final = 10.0
+"""Seconds for which a marker holds it when nobody presents: the room's time to look, or to answer."""
+SPEED: Final = 0.5
+"""How fast a room reads the story, as a part of the speed of whoever sits before the screen."""
 INTERVAL: Final = 20.0
 """Seconds for which the end stands when nobody presents, before it begins again."""
 
@@ -69,6 +73,7 @@ class StageScreen(AnswersOnce[None]):
         self.is_auto = is_auto
         """Whether it plays by itself, past markers and from the start again, until somebody presses a key."""
         self.tape = Tape([step for step in engine.tree.steps() if not engine.tree.is_sample(step.id)])
+        self.tape.speed = SPEED
         if not from_start:
             self.tape.go_to(engine.cursor)
         self.live = Live(engine, self, self._complain)
@@ -89,7 +94,6 @@ class StageScreen(AnswersOnce[None]):
             with Vertical(id="side"):
                 yield Static(id="place")
                 yield Scene(id="world")
-        yield Static(id="mark")
         yield Static(id="caption")
 
     def on_mount(self) -> None:
@@ -176,15 +180,15 @@ class StageScreen(AnswersOnce[None]):
         self._is_stale = False
         if not self.is_mounted:
             return
+        news, change = self._news(), self._desk.last_change()
         if self.live.is_on:
-            self._pages, self._page = pages_at(self.engine.tree, self.engine.cursor, self.live.words, lambda _: True), 0
+            words = self.live.words or (news.words if news else "")
+            self._pages, self._page = pages_at(self.engine.tree, self.engine.cursor, words, lambda _: True)[:1], 0
         self._path.show_stream()
         self.story.action_last()
         self.query_one("#caption", Static).update(Content("\n".join(self.caption)))
-        mark = self.query_one("#mark", Static)
-        mark.update(Content(self._mark))
-        mark.set_class(self.live.is_on, "-off")
-        news, change = self._news(), self._desk.last_change()
+        self.set_class(self.live.is_on, "-off")
+        self.query_one("#scene").border_subtitle = Content(f" {self._mark} ")
         before = self._desk.world_before(change) if change else None
         self.world.show(self.engine.snapshot, before, "on stage")
         self.world.point_at(news, is_lit=True)
@@ -209,7 +213,7 @@ class StageScreen(AnswersOnce[None]):
 
     def action_forward(self) -> None:
         """Turn to the next page, or go on to the next event."""
-        if self._page + 1 < len(self._pages):
+        if not self._is_last_page:
             self._page += 1
             self._draw()
         elif self.live.is_on:
@@ -264,12 +268,22 @@ class StageScreen(AnswersOnce[None]):
         """Seconds until the next page."""
         if self.is_at_end and self.is_auto:
             return INTERVAL
-        return max(seconds(self.caption), self.tape.wait if self._page == 0 else 0.0)
+        story = self.tape.wait if self._page == 0 else 0.0
+        pause = PAUSE if self.is_auto and self._is_last_page and self._is_at_marker else 0.0
+        return story + seconds(self.caption) + pause
 
     @property
     def is_at_end(self) -> bool:
         """Whether nothing comes after the page that is shown."""
-        return self.tape.is_over and self._page + 1 == len(self._pages)
+        return self.tape.is_over and self._is_last_page
+
+    @property
+    def _is_last_page(self) -> bool:
+        return self._page + 1 == len(self._pages)
+
+    @property
+    def _is_at_marker(self) -> bool:
+        return self.engine.tree.has_marker(self.tape.step.id)
 
     def _go_on(self) -> None:
         if not self._timer:
@@ -279,8 +293,7 @@ class StageScreen(AnswersOnce[None]):
             self._show_step()
             self._wind()
             return
-        is_last_page = self._page + 1 == len(self._pages)
-        if self.is_at_end or (is_last_page and not self.is_auto and self.engine.tree.has_marker(self.tape.step.id)):
+        if self.is_at_end or (self._is_last_page and self._is_at_marker and not self.is_auto):
             self._pause()
             return
         self.action_forward()
