@@ -1,9 +1,10 @@
 """What a stranger would learn from a session about the people and machines behind it, and taking that out."""
 
 import getpass
+import hashlib
 import re
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -12,17 +13,22 @@ import msgspec
 from msgspec import Struct, structs
 
 from lab.engine.account import View
-from lab.session.damage import Damage
-from lab.session.document import FIRST_OF_SIDE, Header
+from lab.engine.start import worldline_of
+from lab.errors import LabError
+from lab.models.recording import PREFIX as RECORDING
+from lab.scenario.shipped import shipped_folder, shipped_scenarios
+from lab.session.document import FIRST_OF_SIDE, Embedded
 from lab.session.events import (
     RESEARCHER,
     AnyEvent,
     AnyMark,
+    Decision,
     Margin,
     Message,
     Opening,
     PathChoice,
     Reply,
+    Rewording,
     Switch,
     WorldEdit,
     renumbered,
@@ -70,6 +76,10 @@ def disclosures(session: Session, *, mine: Mapping[str, str] | None = None) -> l
         for i, name in enumerate(_raters(session.tree), 1)
     ]
     learnt += [
+        Disclosure(what=f"the path of a file of this machine: {clean_line(path)}", secret=path, stand_in=f"{i}.toml")
+        for i, path in enumerate(_recordings(events), 1)
+    ]
+    learnt += [
         Disclosure(what=f"the address of a server: {clean_line(address)}", secret=address, stand_in="http://server")
         for address in dict.fromkeys(
             event.api_base for event in events if isinstance(event, Opening | Switch) and event.api_base
@@ -83,9 +93,11 @@ def disclosures(session: Session, *, mine: Mapping[str, str] | None = None) -> l
     if requests:
         what = f"the provider's ids of {counted(len(requests), 'request')}, by which it can find the account"
         learnt += [Disclosure(what=what, secret=request, stand_in="request") for request in dict.fromkeys(requests)]
+    public = _public_text(session)
     for name, kind in (own_names() if mine is None else mine).items():
         word = _word(name)
-        if any(map(word.search, _texts(session))):
+        # What a shipped scenario calls a file or a host tells nobody that it is called so here as well.
+        if not word.search(public) and any(map(word.search, _texts(session))):
             learnt.append(Disclosure(what=f"{kind}: {clean_line(name)}", secret=name, stand_in="someone"))
     return learnt
 
@@ -104,32 +116,20 @@ def own_names() -> dict[str, str]:
 
 
 def outgoing(session: Session, view: View, redact: Sequence[Disclosure] = ()) -> Session:
-    """Return a copy of a session in memory as `view` has it, with `redact` taken out of every event.
+    """Return a copy of a session in memory as `view` has it, with `redact` taken out of all of it.
 
     Marks of files beside it become its own, with ids that follow its own. A redacted session opens and plays, but its
-    calls no longer verify where a result held what was taken out.
+    calls no longer verify where a result held what was taken out. Raises `LabError` when a scenario of one's own does
+    not work without what is to be taken out of it.
     """
     secrets = {each.secret: each.stand_in for each in redact if each.secret}
     pasted = {each.event for each in redact if each.event}
-    # The longest first, so that a home folder goes whole and not as the user's name in it.
-    pattern = re.compile("|".join(_word(name).pattern for name in sorted(secrets, key=len, reverse=True)) or r"(?!)")
-
-    def without(value: Any) -> Any:  # noqa: ANN401 - whatever an event holds
-        if isinstance(value, str):
-            return pattern.sub(lambda match: secrets[match[0]], value)
-        if isinstance(value, dict):
-            return {without(key): without(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [without(item) for item in value]
-        return value
-
-    header = msgspec.convert(without(msgspec.to_builtins(session.header)), Header)
-    copy = Session(session.path, header, session.scenario)
+    without = _without(secrets, _public_text(session))
+    scenario = _scenario_without(session.scenario, without) if secrets else session.scenario
+    is_own_world = scenario == session.scenario
+    copy = Session(session.path, without(session.header), scenario)
     # The damaged event as it was read may hold what is to be taken out: the copy is written from what it says.
-    damage = {
-        each.event: msgspec.convert(without({**msgspec.to_builtins(each), "written": ""}), Damage)
-        for each in session.tree.damage
-    }
+    damage = {each.event: without(structs.replace(each, written="")) for each in session.tree.damage}
     numbers: dict[int, int] = {}
     for number, event in session.tree.events.items():
         if number >= FIRST_OF_SIDE and isinstance(event, AnyMark):
@@ -139,10 +139,72 @@ def outgoing(session: Session, view: View, redact: Sequence[Disclosure] = ()) ->
         if event.id in pasted and isinstance(event, WorldEdit):
             event = _without_content(event)
         if secrets:
-            event = msgspec.convert(without(msgspec.to_builtins(event)), type(event))
+            event = without(event)
+        if isinstance(event, Opening) and not is_own_world:
+            event = structs.replace(event, world="")
         copy.tree.add(event, damage.get(event.id))
         numbers[number] = event.id
+    if not is_own_world:
+        try:
+            worldline_of(copy)
+        except LabError as fault:
+            raise LabError(
+                f"the scenario's own text has what is to be taken out, and does not work without it ({fault.what})",
+                mend="change that word in the scenario, or export without --redact",
+            ) from fault
     return copy
+
+
+def _without(secrets: Mapping[str, str], public: str) -> Callable[[Any], Any]:
+    """Return a function that takes secrets out of whatever an event holds, by their stand-ins.
+
+    A secret that is a word of `public` stands for something of the scenario too: only a text that is nothing else
+    counts, such as a rater's name.
+    """
+    words = [name for name in secrets if not _word(name).search(public)]
+    # The longest first, so that a home folder goes whole and not as the user's name in it.
+    pattern = re.compile("|".join(_word(name).pattern for name in sorted(words, key=len, reverse=True)) or r"(?!)")
+
+    def without(value: Any) -> Any:  # noqa: ANN401
+        match value:
+            case str():
+                return secrets.get(value) or pattern.sub(lambda match: secrets[match[0]], value)
+            case dict():
+                return {without(key): without(item) for key, item in value.items()}
+            case list() | tuple():
+                return type(value)(map(without, value))
+            case Struct():
+                news = {name: new for name, old in structs.asdict(value).items() if (new := without(old)) != old}
+                types = {field.name: field.type for field in structs.fields(type(value))} if news else {}
+                return structs.replace(value, **{name: new for name, new in news.items() if _fits(new, types[name])})
+            case _:
+                return value
+
+    return without
+
+
+def _fits(value: object, type_: Any) -> bool:  # noqa: ANN401
+    """Return whether a field takes a value: a word of a closed set, which tells nothing, has no stand-in."""
+    try:
+        msgspec.convert(msgspec.to_builtins(value), type_)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _scenario_without(scenario: Embedded, without: Callable[[Any], Any]) -> Embedded:
+    text = without(scenario.text)
+    if text == scenario.text:
+        return scenario
+    return Embedded(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text, ethogram=without(scenario.ethogram))
+
+
+def _public_text(session: Session) -> str:
+    """Return the text of a session's scenario if Peerlab ships it, otherwise ""."""
+    name, text = session.header.scenario, session.scenario.text
+    if name not in shipped_scenarios():
+        return ""
+    return text if (shipped_folder() / f"{name}.toml").read_text("utf-8") == text else ""
 
 
 def _is_left_out(event: AnyEvent, view: View, kept: Tree) -> bool:
@@ -167,11 +229,19 @@ def _without_content(edit: WorldEdit) -> WorldEdit:
     return msgspec.structs.replace(edit, changes=changes)
 
 
+def _recordings(events: Iterable[AnyEvent]) -> Iterator[str]:
+    """Yield the paths of the recordings that answered, where more than a file's name was written down."""
+    models = (event.model for event in events if isinstance(event, Opening | Switch | Reply))
+    paths = dict.fromkeys(model.removeprefix(RECORDING) for model in models if model.startswith(RECORDING))
+    yield from (path for path in paths if "/" in path)
+
+
 def _raters(tree: Tree) -> Iterator[str]:
     names = (
         event.by
         for event in tree.events.values()
-        if isinstance(event, Margin | Message | WorldEdit) and event.by not in ("", RESEARCHER, "scenario")
+        if isinstance(event, Margin | Message | Decision | Rewording | WorldEdit)
+        and event.by not in ("", RESEARCHER, "scenario")
     )
     yield from dict.fromkeys(name for name in names if "/" not in name)
 
@@ -179,6 +249,8 @@ def _raters(tree: Tree) -> Iterator[str]:
 def _texts(session: Session) -> Iterator[str]:
     """Yield all that a session says, an event at a time: the whole of a long one would fill memory."""
     yield str(session.header)
+    yield session.scenario.text
+    yield session.scenario.ethogram
     yield from (msgspec.json.encode(event).decode() for event in session.tree.events.values())
 
 

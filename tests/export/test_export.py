@@ -16,11 +16,14 @@ import pytest
 
 from lab.engine.account import View
 from lab.engine.start import worldline_of
+from lab.engine.tour import copied_tour
+from lab.errors import LabError
 from lab.export.account import account
-from lab.export.disclosure import disclosures, outgoing
+from lab.export.disclosure import Disclosure, disclosures, outgoing
 from lab.export.markdown import escaped, fenced, markdown
 from lab.export.page import page
 from lab.protocol import Answer, Call, ModelFault
+from lab.session.events import Reply, Switch
 from lab.session.log import Session
 from lab.world import diff, edits
 from tests.cli.conftest import Peerlab, peerlab  # noqa: F401 - a fixture
@@ -153,6 +156,38 @@ def test_what_a_stranger_would_learn_is_listed_and_taken_out(hostile: Session, t
     assert disclosures(again, mine={"dear": "a name"})[1:] == [
         each for each in disclosures(again, mine={}) if each.secret.startswith("rater-")
     ]
+
+
+def test_what_a_shipped_scenario_names_is_no_secret_of_this_machine(tmp_path: Path) -> None:
+    tour = Session.open(copied_tour(tmp_path))
+    assert disclosures(tour, mine={"store-02": "the name of this machine", "srv": "your user name"}) == []
+    shared = outgoing(tour, View(), [Disclosure(what="a rater", secret="srv", stand_in="rater-1")])
+    assert worldline_of(shared).at(shared.tree.last_step), "a rater of that name renames no folder"
+
+
+def test_a_name_in_a_scenario_of_ones_own_is_taken_out_of_it_as_well(hostile: Session, tmp_path: Path) -> None:
+    mine = {"ops-01": "the name of this machine", "calls": "your user name"}
+    assert "ops-01" in hostile.scenario.text
+    shared = outgoing(hostile, View(), disclosures(hostile, mine=mine))
+    assert [*worldline_of(shared).at(shared.tree.last_step).hosts] == ["someone"]
+    copy = tmp_path / "copy.toml"
+    copy.write_bytes(shared.content())
+    assert "ops-01" not in copy.read_text() and Session.open(copy).notice == ""
+    (reply,) = (event for event in Session.open(copy).tree.events.values() if isinstance(event, Reply))
+    assert reply.finish == "calls", "a word of the format is nobody's name"
+    with pytest.raises(LabError, match="does not work without it"):
+        outgoing(hostile, View(), [Disclosure(what="a name", secret="host", stand_in="someone")])
+
+
+def test_the_path_of_a_recording_is_told_and_taken_out(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    switch = Switch(
+        **engine.session.stamp(), parent=engine.cursor, model="recording//data/acme/x.toml", nature="recording"
+    )
+    engine.session.append(switch)
+    learnt = disclosures(engine.session, mine={})
+    assert [each.what for each in learnt] == ["the path of a file of this machine: /data/acme/x.toml"]
+    assert b"acme" not in outgoing(engine.session, View(), learnt).content()
 
 
 def test_the_command_writes_a_new_file_and_never_over_one(hostile: Session, peerlab: Peerlab) -> None:  # noqa: F811
