@@ -37,7 +37,7 @@ from lab.ui.world.requests import FileRequest
 FOLDER = Path(__file__).parent
 NOTICE = "/srv/ops/notices/2026-06-gpu-serve-03-clearance.md"
 WIDE, SMALL, ON_STAGE = (120, 40), (80, 24), (100, 30)
-PACE = 0.6
+PACE = 0.5
 """How long a caption shows in the moving picture, as a part of its time on stage."""
 PNG_WIDTH = 1320
 PNG_FONT, PNG_FONT_SIZE = "DejaVu Sans Mono", "20.264px"
