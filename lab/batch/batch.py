@@ -28,6 +28,7 @@ from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.models import catalogue
 from lab.protocol import Nature
+from lab.session.disk import UnsavedError
 from lab.session.events import Failure, Reply
 from lab.session.spending import spending_of
 
@@ -158,6 +159,10 @@ class Batch:
                 why = await self._run(engine, is_begun=self._jobs[number - 1].path is not None)
             _end(engine, is_stopped=self._is_stopped)
             await asyncio.to_thread(engine.session.settle)
+        except UnsavedError as fault:
+            # Nothing waits to be written once a batch is over, and nobody is there to name another file.
+            mend = "make room on the disk, then play the rest: what broke off goes on from its file"
+            raise LabError(fault.what, where=fault.where, mend=mend) from fault
         finally:
             del self._engines[number]
             engine.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from lab.batch.plan import Job, Part, Plan, Tally, tally
 from lab.engine.retries import Retries
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
+from lab.session import log
+from lab.session.disk import write_whole
 from lab.session.events import End
 from lab.session.log import Session
 from lab.studies.runs import run_of
@@ -271,6 +274,19 @@ async def test_a_session_that_cannot_begin_is_the_fault_of_the_batch(room: Room)
     with pytest.raises(LabError, match="no-such"):
         await batch.run()
     assert tally(batch.parts) == Tally(to_come=2)
+
+
+async def test_a_full_disk_ends_a_batch_and_says_what_goes_on(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_but_results(descriptor: int, chunk: bytes) -> None:
+        if b'kind = "result"' in chunk:
+            raise OSError(ENOSPC, "No space left on device")
+        write_whole(descriptor, chunk)
+
+    monkeypatch.setattr(log, "write_whole", write_but_results)
+    batch = room.batch(calls("pwd"), DONE, count=2)
+    with pytest.raises(LabError, match=r"not saved \(No space left.*what broke off goes on from its file"):
+        await batch.run()
+    assert [session.tree.standing(session.tree.here).ended for session in room.sessions()] == [None]
 
 
 def test_a_human_cannot_play_a_batch(room: Room) -> None:
