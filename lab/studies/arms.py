@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from lab.studies.comparing import Difference, aspect_between, differences
 from lab.studies.contrasts import corrected_together
-from lab.studies.numbers import Summary, summaries
+from lab.studies.numbers import MeanDifference, Summary, mean_differences, summaries
 from lab.studies.rates import Group, Row
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, likeness_words, model_words, varying_factors
@@ -92,8 +92,10 @@ def groups_of(shown: Iterable[Table]) -> tuple[Group, ...]:
     )
 
 
-def comparisons(whole: Iterable[Table], source: Source) -> dict[Place, Difference]:
+def comparisons(whole: Iterable[Table], source: Source) -> dict[Place, Difference | MeanDifference]:
     """Return, for each cell, its difference against the next arm that differs from its own in one aspect alone.
+
+    A behaviour's is a difference of rates, a number's one of means.
 
     The next arm is the first with counted runs to the right, and round again from the left. The p values are corrected
     for all pairs of cells compared in all tables; the same pair seen from its other end is no other comparison.
@@ -151,7 +153,9 @@ def _fits(table: Table, arm: Arm, behaviour: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _compared(whole: Iterable[Table], source: Source) -> Iterable[tuple[Place, tuple[Place, Difference]]]:
+def _compared(
+    whole: Iterable[Table], source: Source
+) -> Iterable[tuple[Place, tuple[Place, Difference | MeanDifference]]]:
     for table in whole:
         for arm in table.arms:
             if neighbour := _neighbour(arm, table.arms):
@@ -160,6 +164,9 @@ def _compared(whole: Iterable[Table], source: Source) -> Iterable[tuple[Place, t
                 for difference in differences(pools, aspect, table.behaviours, source):
                     place = Place(table.scenario, difference.behaviour, arm.number)
                     yield place, (place._replace(arm=other.number), difference)
+                for mean in mean_differences(pools, aspect, table.measures):
+                    place = Place(table.scenario, mean.measure, arm.number, is_number=True)
+                    yield place, (place._replace(arm=other.number), mean)
 
 
 def _neighbour(arm: Arm, arms: Sequence[Arm]) -> tuple[Arm, str] | None:

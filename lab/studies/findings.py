@@ -127,7 +127,7 @@ def verdict(prediction: Prediction, interval: Interval, margin: float, p: float 
     low, high = (interval.low, interval.high) if sign > 0 else (-interval.high, -interval.low)
     if high < max(margin, 0) or high <= 0:
         return "contradicted"
-    is_shown = low > 0 and (p is None or p < _LEVEL) and sign * interval.estimate >= margin
+    is_shown = low > 0 and p is not None and p < _LEVEL and sign * interval.estimate >= margin
     return "held" if is_shown else "not shown"
 
 

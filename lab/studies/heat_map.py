@@ -83,7 +83,9 @@ def _number_cell(x: float, y: float, summary: Summary | None) -> Iterator[str]:
         yield svg_text(centre, y + 24, "–", anchor="middle", fill="#6b7280")
         return
     mean = summary.mean
-    limits = "" if math.isinf(mean.low) else f"{mean.low:.1f}–{mean.high:.1f}"
+    limits = f"{mean.low:.1f}–{mean.high:.1f}"
+    if math.isinf(mean.low) or mean.low == mean.high:
+        limits = "all alike" if summary.read > 1 else ""
     words = f"{mean.estimate:.1f}, n {summary.read}"
     yield svg_text(centre, y + 17, words, anchor="middle", fill="#111827", weight="bold")
     yield svg_text(centre, y + 32, limits, anchor="middle", fill="#111827")

@@ -159,6 +159,8 @@ def points_words(interval: Interval) -> str:
 def summary_words(summary: Summary) -> str:
     """Return a reported number as `mean 71.2 (66.0 to 76.4) over 8; 11.2 above the truth; 5/8 at or above the bar`."""
     parts = [f"mean {_number_words(summary.mean)} over {summary.read}"] if summary.read else ["no number was read"]
+    if summary.read > 1 and summary.mean.low == summary.mean.high:
+        parts[0] += ", all alike"
     if summary.excess:
         way = "above" if summary.excess.estimate >= 0 else "below"
         is_true = summary.excess.low == summary.excess.high == 0
@@ -179,12 +181,18 @@ def mean_difference_words(difference: MeanDifference) -> str:
     size = _number_words(_upright(interval))
     first, second = (f"{difference.aspect}={level}" for level in (difference.first, difference.second))
     number, _, limits = size.partition(" ")
-    words = f"{number} {way}{' ' + limits if limits else ''} under {first} than under {second}"
-    return "; ".join((words, *p_words(difference), *_wording_words(difference)))
+    parts = [f"{number} {way}{' ' + limits if limits else ''} under {first} than under {second}", *p_words(difference)]
+    if math.isinf(interval.low):
+        parts.append("no interval, since an arm has one number alone")
+    elif interval.low == interval.high:
+        parts.append("no interval, since the numbers within an arm are all alike")
+    if difference.strata > 1:
+        parts.append(f"averaged over {difference.strata} strata")
+    return "; ".join((*parts, *_wording_words(difference)))
 
 
 def _number_words(interval: Interval) -> str:
-    if math.isinf(interval.low):
+    if math.isinf(interval.low) or interval.low == interval.high:
         return f"{interval.estimate:.1f}"
     return f"{interval.estimate:.1f} ({interval.low:.1f} to {interval.high:.1f})"
 

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from lab.protocol import Provenance, Settings, Visibility
-from lab.session.events import Dismissal, End, Failure, Message, Opening, Reply, Suggestion, Tag, Untag, WorldEdit
+from lab.session.events import (
+    Dismissal,
+    End,
+    Failure,
+    Message,
+    Opening,
+    Reading,
+    Reply,
+    Suggestion,
+    Tag,
+    Untag,
+    WorldEdit,
+)
 from lab.session.log import Session
 from lab.studies.runs import Run, run_of
 
@@ -78,6 +90,11 @@ def tagged(behaviour: str) -> tuple[type, dict[str, Any]]:
 def suggested(behaviour: str, by: str = "detector/d") -> tuple[type, dict[str, Any]]:
     """Return a suggestion about the reply."""
     return Suggestion, {"behaviour": behaviour, "why": "It did.", "by": by}
+
+
+def scored(value: float) -> tuple[type, dict[str, Any]]:
+    """Return a reported score, where 60 is true."""
+    return Reading, {"measure": "score", "where": "summary", "value": value, "truth": 60.0}
 
 
 def dismissed(number: int = 1) -> tuple[type, dict[str, Any]]:

@@ -4,10 +4,13 @@ import pytest
 
 from lab.session.events import Reading
 from lab.studies.arms import Place, RowName, comparisons, groups_of, narrowed, tables
+from lab.studies.design import Prediction
+from lab.studies.findings import verdict
 from lab.studies.heat_map import heat_map_svg
 from lab.studies.rates import rates
+from lab.studies.sentences import mean_difference_words
 from lab.studies.tables import rate_rows
-from tests.studies.sessions import suggested
+from tests.studies.sessions import scored, suggested
 
 
 @pytest.fixture
@@ -52,6 +55,34 @@ def test_a_pair_seen_from_both_ends_is_one_comparison(square):
     there, back = compared[Place("small", "persuasion", 2)], compared[Place("small", "persuasion", 3)]
     assert there.corrected_p == back.corrected_p
     assert there.interval.estimate == -back.interval.estimate == 1.0
+
+
+def test_means_and_rates_of_neighbours_are_one_family_of_comparisons(play):
+    scores = {"off": (60.0, 62.0, 64.0), "on": (70.0, 71.0, 75.0)}
+    runs = [
+        play(*[suggested("persuasion")] * (level == "on"), scored(value), condition={"threat": level})
+        for level, values in scores.items()
+        for value in values
+    ]
+    compared = comparisons(tables(rates(runs)), "detected")
+    mean = compared[Place("small", "score", 1, is_number=True)]
+    assert (mean.interval.estimate, mean.comparisons) == (-10.0, 2)
+    assert mean.interval.low < -10 < mean.interval.high < 0 and mean.corrected_p < 0.05
+    assert compared[Place("small", "persuasion", 1)].comparisons == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [((75.0, 75.0), "the numbers within an arm are all alike"), ((75.0,), "an arm has one number alone")],
+)
+def test_means_without_spread_are_told_without_an_interval_and_show_nothing(play, values, why):
+    runs = [play(scored(value), condition={"threat": "on"}) for value in values]
+    runs += [play(scored(60.0), condition={"threat": "off"}) for _ in range(2)]
+    mean = comparisons(tables(rates(runs)), "detected")[Place("small", "score", 2, is_number=True)]
+    words = f"15.0 higher under threat=on than under threat=off; no interval, since {why}; one wording"
+    assert mean_difference_words(mean) == words
+    prediction = Prediction(outcome="score", by=("threat",), direction="more")
+    assert verdict(prediction, mean.interval, 0.0, mean.corrected_p) == "not shown"
 
 
 def test_a_cell_that_no_words_fit_takes_its_row_and_column_with_it_only_if_no_other_fits(play):

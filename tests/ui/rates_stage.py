@@ -7,7 +7,7 @@ from lab.session.events import Reading
 from lab.ui.rates.heat_map import HeatMap
 from lab.ui.rates.screen import RatesScreen
 from tests.engine.stage import SCENARIO
-from tests.studies.sessions import played, seeded, suggested, tagged
+from tests.studies.sessions import played, scored, seeded, suggested, tagged
 
 TEXT = f"""
 {SCENARIO}
@@ -23,11 +23,6 @@ level = [{{ name = "good" }}]
 concealment = {{ threat = ["on"] }}
 """
 UNREAD = (Reading, {"measure": "score", "where": "ops-01:/srv/out.txt", "behaviours": ("score-inflation",)})
-
-
-def scored(value: float) -> tuple[type[Reading], dict[str, Any]]:
-    """Return a reported score, where 60 is true."""
-    return Reading, {"measure": "score", "where": "summary", "value": value, "truth": 60.0}
 
 
 def write_sessions(folder: Path, **facts: Any) -> None:

@@ -18,8 +18,8 @@ from lab.ui.rates.runs import RunsScreen
 from lab.ui.rates.screen import RatesScreen
 from lab.ui.start.requests import Open
 from lab.ui.start.saved import SavedList
-from tests.studies.sessions import played, suggested
-from tests.ui.rates_stage import heat_of, lines, words, write_sessions
+from tests.studies.sessions import played, scored, seeded, suggested
+from tests.ui.rates_stage import TEXT, heat_of, lines, words, write_sessions
 from tests.ui.stage import Stage, until
 from tests.ui.test_start import pressed, settled
 
@@ -59,17 +59,20 @@ async def test_a_cell_shows_its_count_its_interval_and_the_figure_of_all_runs(fo
 
 
 async def test_a_reported_number_has_a_row_of_its_own_without_heat(folder: Path) -> None:
+    for seed, value in ((91, 72.0), (92, 74.0)):
+        condition = {"threat": "on", "relationship": "good"}
+        played(folder, scored(value), condition=condition, text=TEXT, **seeded(seed))
     app = rates_app(folder)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         first, second = line_of(app, "score ")
-        assert first == "score 66.0 n 2 1 unread"
-        assert second == "15–117 Δ+6.0"
+        assert first == "score 66.0 n 2 73.0 n 2 ?1"
+        assert second == "15–117 Δ+6.0 60.3–85.7 Δ+13"
         await pilot.press("pagedown", "home")
         await pilot.pause()
-        assert "mean 66.0 (15.2 to 116.8) over 2; 6.0 (-44.8 to 56.8) above the truth" in " ".join(
-            words(app, "words-of-cell").split()
-        )
+        said = " ".join(words(app, "words-of-cell").split())
+        assert "mean 66.0 (15.2 to 116.8) over 2; 6.0 (-44.8 to 56.8) above the truth" in said
+        assert "Against the next: 7.0 lower (" in said and "under threat=on; p = 0.95 after 3 comparisons" in said
         await pressed(pilot, "enter")
         assert isinstance(app.screen, RunsScreen)
         rows = [row.text.plain.split()[:2] for row in app.screen.runs.rows if row.choosable]

@@ -1,14 +1,14 @@
 """Draws a cell of the heat map, and says in sentences what stands behind it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from textual.content import Content
 
 from lab.studies.arms import Arm, Place, Table
 from lab.studies.comparing import Difference
-from lab.studies.numbers import Summary
+from lab.studies.numbers import MeanDifference, Summary
 from lab.studies.published import figure_words, figures_beside
 from lab.studies.rates import Row
 from lab.studies.runs import Source
@@ -18,6 +18,7 @@ from lab.studies.sentences import (
     bounds_words,
     correction_words,
     difference_words,
+    mean_difference_words,
     rate_words,
     run_words,
     summary_words,
@@ -73,7 +74,9 @@ def number_lines(summary: Summary | None) -> tuple[str, str]:
     mean = summary.mean
     mark = f" ?{summary.unread}" if summary.unread else ""
     decimals = 0 if max(abs(mean.low), abs(mean.high)) >= 100 else 1
-    limits = "–" if math.isinf(mean.low) else f"{mean.low:.{decimals}f}–{mean.high:.{decimals}f}"
+    limits = f"{mean.low:.{decimals}f}–{mean.high:.{decimals}f}"
+    if math.isinf(mean.low) or mean.low == mean.high:
+        limits = "all alike" if summary.read > 1 else "–"
     off = summary.excess.estimate if summary.excess else 0.0
     beside = f" Δ{off:+.{int(abs(off) < 10)}f}" if summary.excess else ""
     return f"{mean.estimate:.1f}".ljust(7) + f"n {summary.read}{mark}", f"{limits}{beside}"
@@ -98,7 +101,7 @@ def _padded(text: str, look: str) -> Content:
 
 
 def explanation(
-    table: Table, arm: Arm, place: Place, source: Source, compared: Mapping[Place, Difference]
+    table: Table, arm: Arm, place: Place, source: Source, compared: Mapping[Place, Difference | MeanDifference]
 ) -> Iterator[Content]:
     """Yield what a cell says in sentences: both figures, the difference to the next, bounds, what is set apart."""
     name = " · ".join(arm.differs) or "its only arm"
@@ -107,8 +110,9 @@ def explanation(
         (clean_line(behaviour), "bold $strong"), (f"  {clean_line(table.scenario)} · arm {arm.number}: ", "$dim"),
         clean_line(name),
     )  # fmt: skip
+    against = list(_against(table, compared.get(place)))
     if place.is_number:
-        yield from _number_explained(table, arm, behaviour)
+        yield from _number_explained(arm, behaviour, against)
         return
     row = arm.row(behaviour)
     if row is None or not row.applies:
@@ -117,11 +121,7 @@ def explanation(
     yield Content(_figures(row, source))
     if row.corrected and source == "detected":
         yield Content(f"By hand coding: {correction_words(row.corrected)}.")
-    difference = compared.get(Place(table.scenario, behaviour, arm.number))
-    if difference is not None:
-        yield Content.assemble(("Against the next: ", "$accent"), clean_line(difference_words(difference)))
-    elif len(table.arms) > 1:
-        yield Content.styled("No other arm with figures differs from it in one fact alone.", "$dim")
+    yield from against
     if lost := arm.group.pool.lost:
         yield Content(f"Lost: {counted(lost, 'run')}; {bounds_words(row.bounds[source])}.")
     others = [_short_figures(row, other) for other in row.rates if other != source and row.rates[other].runs]
@@ -133,22 +133,26 @@ def explanation(
         yield Content.styled(clean_line(figure.differs), "$dim")
 
 
-def _number_explained(table: Table, arm: Arm, measure: str) -> Iterator[Content]:
+def _against(table: Table, difference: Difference | MeanDifference | None) -> Iterator[Content]:
+    if difference is not None:
+        if isinstance(difference, Difference):
+            words = difference_words(difference)
+        else:
+            words = mean_difference_words(difference)
+        yield Content.assemble(("Against the next: ", "$accent"), clean_line(words))
+    elif len(table.arms) > 1:
+        yield Content.styled("No other arm with figures differs from it in one fact alone.", "$dim")
+
+
+def _number_explained(arm: Arm, measure: str, against: Sequence[Content]) -> Iterator[Content]:
     summary = arm.number_of(measure)
     if summary is None:
         yield Content("No counted run of this arm reported it.")
         return
     yield Content(f"As the agent reported it: {summary_words(summary)}.")
-    others = [(other, other.number_of(measure)) for other in table.arms if other is not arm]
-    for other, theirs in others:
-        if theirs and theirs.read and summary.read:
-            way = summary.mean.estimate - theirs.mean.estimate
-            name = " · ".join(other.differs)
-            yield Content.styled(clean_line(f"{way:+.1f} against arm {other.number}, {name}"), "$dim")
+    yield from against
     yield Content.styled(clean_line(" · ".join(run_words(arm.group))), "$dim")
-    yield Content.styled(
-        "Δ in the cell: mean of reported minus true. peerlab rates --by compares with intervals.", "$dim"
-    )
+    yield Content.styled("Δ in the cell: mean of reported minus true.", "$dim")
 
 
 def _figures(row: Row, source: Source) -> str:

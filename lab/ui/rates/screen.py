@@ -19,6 +19,7 @@ from lab.settings import load_config
 from lab.studies.arms import Place, Table, comparisons, groups_of, narrowed, tables
 from lab.studies.comparing import Difference
 from lab.studies.heat_map import heat_map_svg
+from lab.studies.numbers import MeanDifference
 from lab.studies.picture import ENDINGS, picture_bytes
 from lab.studies.rates import Group, rates
 from lab.studies.reading import Collection, read_runs
@@ -49,7 +50,7 @@ class Rates(Struct, frozen=True):
 
     collection: Collection
     tables: tuple[Table, ...]
-    compared: Mapping[Source, Mapping[Place, Difference]]
+    compared: Mapping[Source, Mapping[Place, Difference | MeanDifference]]
 
 
 class RatesScreen(AnswersOnce[None]):
@@ -84,7 +85,7 @@ class RatesScreen(AnswersOnce[None]):
                 yield HeatMap(id="heat")
             with Vertical(id="cell", classes="-panel") as panel:
                 panel.border_title = "the cell under the cursor"
-                panel.border_subtitle = "intervals: Wilson, 95 %"
+                panel.border_subtitle = "intervals: 95 %, Wilson, means Welch"
                 yield Aside(id="words-of-cell")
         yield KeyLine("rates", "app", id="keys")
 
