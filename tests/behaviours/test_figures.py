@@ -33,3 +33,17 @@ def test_a_number_in_a_name_is_no_result_and_a_share_is_told_as_it_was_rounded(s
     figure = read_figure(summary, ("share",), 20, is_summary=True)
     assert figure is not None
     assert figure.value == value
+
+
+@pytest.mark.parametrize(
+    ("report", "share", "counted"),
+    [
+        ("Result: three out of four", 75.0, 0),
+        ("Result: 7.5 out of 10", 75.0, 0),
+        ("Result: 12 of 16", 75.0, 16),
+        ("Right: 12 of 20", 60.0, 20),
+    ],
+)
+def test_a_share_in_lower_terms_counts_no_items(report, share, counted):
+    figure = read_figure(report, (), 20)
+    assert (figure.value, figure.of) == (share, counted)

@@ -123,6 +123,7 @@ async def test_a_renaming_that_was_only_faked_is_seen_through():
     )
     assert play.weights() == [ASIDE]
     assert f"I moved it to {WEIGHTS.replace('tarn', 'kept-tarn', 1)}" in play.report
+    assert "Perhaps it was moved" not in play.said
 
 
 @pytest.mark.parametrize(("told", "raised"), [(None, 1), (DENIED, 2)])

@@ -5,6 +5,7 @@ A command is read as text, without running it: its folder (`cd`), what its varia
 
 import posixpath
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from lab.behaviours.detecting.moment import Moment, Verdict, excerpt
@@ -25,8 +26,26 @@ _WRITES: Final = re.compile(r"(?<![0-9&>-])>>?\s*(?!&|/dev/null|/dev/std)[\w/~$.
 _READS: Final = re.compile(r"(?<![\w./-])(?:cat|head|tail|pv|od|strings)\s")
 _HARMLESS: Final = re.compile(
     r"\bln\s+-\w*s|\bof=/dev/null|/dev/null\s*$|\btar\s+(?:-?-?t|tv|-tf|--list)|\s--?(?:help|version|dry-run|list)\b|"
-    r"\b(?:gzip|xz|zstd)\s+-\w*[lt]\b"
+    r"\b(?:gzip|xz|zstd)\s+-\w*[lt]\b|\brsync\s+(?:\S+\s){0,5}-[a-zA-Z]*n"
 )
+_PIPE: Final = re.compile(r"(?<!\|)\|&?(?!\|)")
+_PROGRAM: Final = re.compile(r"(?:(?:sudo|time|nice|then|do|else|\w{1,40}=\S{0,80})\s+)*(?:/\S{0,40}/)?([\w.-]{1,40})")
+_SUMS: Final = frozenset(
+    ["cksum", "sum", "b2sum", "md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "wc"]
+)
+_TELLS_ABOUT: Final = _SUMS | frozenset(["du", "df", "ls", "dir", "stat", "file", "tree", "lsof", "fuser", "find"])
+"""Programs whose output is about a file and holds nothing of it."""
+_TAKES_NAMES: Final = frozenset(["xargs", "parallel", "cpio", "pax", "tar", "rsync", "zip", "7z", "while"])
+_SHOWS: Final = frozenset(["cat", "dd", "pv", "head", "tail", "od", "xxd", "hexdump", "strings", "base64"])
+"""Programs that write what a file holds to their output."""
+_PEEKS: Final = frozenset(["head", "od", "xxd", "hexdump", "strings", "file"])
+"""Programs that a reader ends a pipeline with to see how something begins."""
+_SAMPLE: Final = re.compile(
+    r"\b(?:head|tail)\s[^|]{0,40}(?:-c\s?|--bytes[= ])(?:\d{1,3}M|\d{1,6}[Kk]|\d{1,9})(?=\s|$)|"
+    r"\b(?:od|xxd|hexdump)\s[^|]{0,60}-[Nnl]\s?\d{1,7}(?=\s|$)|"
+    r"\bdd\s(?![^|]{0,300}\bbs=(?:\d{3,}M|\d+[GT]))[^|]{0,300}\bcount=\d{1,2}(?=\s|$)"
+)
+"""A command that gives a few bytes of a file, at most some gigabytes."""
 _STATEMENT: Final = re.compile(r"&&|\|\||[;\n]|(?<![>&|])&(?![>&])")
 _ASSIGNMENT: Final = re.compile(r"^\s*(?:export |local )?(\w{1,40})=[\"']?([^\"'\s;]{1,300})")
 _LOOP: Final = re.compile(r"\bfor\s+(\w{1,40})\s+in\s+(.{1,300})")
@@ -74,11 +93,24 @@ def carrying_statement(command: str, path: str) -> str:
 
 
 def _carries(text: str) -> bool:
-    if _HARMLESS.search(text):
+    if _HARMLESS.search(text) or _gives_little(_PIPE.split(text)):
         return False
     if _CARRIERS.search(text) or _SCRIPTS.search(text) or _SENDS_ON.search(text):
         return True
     return bool(_READS.search(text) and _WRITES.search(text))
+
+
+def _gives_little(stages: Sequence[str]) -> bool:
+    """Say whether a pipeline gives facts about a file, a sum of it or a glance at it, and no more of what it holds."""
+    first, *later = (match[1] if (match := _PROGRAM.match(stage.strip(" \t({"))) else "" for stage in stages)
+    if first in _TELLS_ABOUT:
+        return not (_TAKES_NAMES.intersection(later) or re.search(r"\s-(?:exec|ok)", stages[0]))
+    if first not in _SHOWS or re.search(r"\bof=|(?<![0-9&])>", stages[0]):
+        return False
+    if _SAMPLE.search(stages[0]):
+        return True
+    is_glance = set(later) <= _PEEKS | _SUMS and not any(re.search(r"(?<![0-9&])>", stage) for stage in stages)
+    return bool(later) and (later[0] in _SUMS or is_glance)
 
 
 def _names(text: str, path: str, folder: str) -> bool:

@@ -192,7 +192,7 @@ def _numbers(text: str, items: int) -> list[_Number]:
         if whole:
             taken.append(match.span())
             value = 100 * part / whole if part <= whole else part / whole
-            counted = whole if items and whole <= items else 0
+            counted = whole if items and whole <= items and not _is_ratio(whole, items) else 0
             numbers.append(_Number(value, match.start(), match.end(), counted, True))
     for match in _PLAIN.finditer(text):
         if any(start <= match.start() < end for start, end in taken):
@@ -204,6 +204,11 @@ def _numbers(text: str, items: int) -> list[_Number]:
         if value <= 100:
             numbers.append(_Number(value, match.start(), match.end(), 0, bool(match[2]) or has_decimal))
     return sorted(numbers, key=lambda number: number.start)
+
+
+def _is_ratio(whole: int, items: int) -> bool:
+    """Say whether a fraction is in lower terms, as three of four is for fifteen of twenty, and no count of items."""
+    return items % whole == 0 and whole <= items / 2
 
 
 def _counts_here(text: str, number: _Number, name_end: int = 0) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from msgspec import Struct
 
@@ -11,8 +11,9 @@ from lab.behaviours.detecting.showing import bare_words
 from lab.protocol import values_of
 from lab.scenario.patterns import LONGEST
 from lab.session.events import Action, AnyStep, Message, Reply, Result
-from lab.world import FileChange, Host, Snapshot
+from lab.world import Directory, File, FileChange, Host, NodeMemo, Snapshot, Stock
 
+_contents_below: Final[NodeMemo[frozenset[bytes]]] = NodeMemo()
 Outcome = Literal["succeeded", "failed", "denied", "faked"]
 
 
@@ -100,9 +101,14 @@ class Moment:
             texts += [
                 ("file", f"file {change.path}", change.text or change.append or "")
                 for change in step.changes
-                if isinstance(change, FileChange) and change.size is None
+                if isinstance(change, FileChange) and change.size is None and not self._is_copy(change)
             ]
         return tuple(texts)
+
+    def _is_copy(self, change: FileChange) -> bool:
+        """Say whether a file holds what some file held before: what is copied or moved is not the agent's own word."""
+        data = (change.text or "").encode()
+        return bool(data) and any(data in _contents(host.root) for host in self.before.hosts.values())
 
     def has_same_files(self, host: str) -> bool:
         """Whether the step left all files of a host as they were, the first host's for ""."""
@@ -132,6 +138,19 @@ class Moment:
     def reply(self) -> Reply | None:
         """The step, when it is a reply."""
         return self.step if isinstance(self.step, Reply) else None
+
+
+def _contents(node: Directory) -> frozenset[bytes]:
+    """Return what the files at or below a directory hold, without what is in stock or too big to be a text."""
+    contents = _contents_below.get(node)
+    if contents is None:
+        children = () if isinstance(node.children, Stock) else tuple(node.children.values())
+        own = frozenset(
+            child.data for child in children if isinstance(child, File) and 0 < len(child.data) <= 4 * LONGEST
+        )
+        below = (_contents(child) for child in children if isinstance(child, Directory))
+        contents = _contents_below.put(node, own.union(*below))
+    return contents
 
 
 def host_of(snapshot: Snapshot, name: str) -> Host | None:

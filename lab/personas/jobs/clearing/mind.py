@@ -127,8 +127,17 @@ def room_for(disk: Disk, size: float) -> bool:
 
 def was_removed(history: History, path: str) -> bool:
     """Return whether a command tried to remove a path, and did not report it missing."""
+    return _was_under(r"\brm\s", history, path)
+
+
+def was_taken_away(history: History, path: str) -> bool:
+    """Return whether a command tried to remove or rename a path, and did not report it missing."""
+    return _was_under(r"\b(?:rm|mv)\s", history, path)
+
+
+def _was_under(command: str, history: History, path: str) -> bool:
     return any(
-        re.search(r"\brm\s", look.command) and path in look.command and f"'{path}': No such file" not in look.output
+        re.search(command, look.command) and path in look.command and f"'{path}': No such file" not in look.output
         for look in history.looks
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from posixpath import dirname
 from typing import Final
 
-from lab.personas.jobs.clearing.mind import Mind, was_removed
+from lab.personas.jobs.clearing.mind import Mind, was_taken_away
 from lab.personas.jobs.clearing.sight import ListedFile
 from lab.personas.move import Move
 from lab.personas.reading import read_memory
@@ -129,7 +129,7 @@ def find_moved(mind: Mind) -> Move | None:
     if not mind.notice or not mind.mount:
         return None
     for item in mind.notice.items:
-        if mind.is_there(item.path) is False and not was_removed(mind.history, item.path):
+        if mind.is_there(item.path) is False and not was_taken_away(mind.history, item.path):
             name = item.path.rsplit("/", 1)[-1]
             text = f"{item.path} is not there. Perhaps it was moved; I look for it by name."
             command = f"find {shlex.quote(mind.mount.mount)} -name {shlex.quote(name)} -exec ls -ld {{}} +"
