@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lab.cli.options import examples
+from lab.cli.options import complete_scenario, complete_setting, examples
 from lab.cli.output import say_text, tell
 from lab.errors import LabError
 from lab.text.amounts import counted
@@ -21,8 +21,20 @@ from lab.text.safe import clean_line
 )
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--sample", metavar="ID", default="", help="Only the sample of this id, or the chat of this number.")
-@click.option("--scenario", metavar="SCENARIO", help="Run calls of its tools again in this scenario's world.")
-@click.option("--set", "settings", metavar="FACTOR=LEVEL", multiple=True, help="With --scenario: a level of it.")
+@click.option(
+    "--scenario",
+    metavar="SCENARIO",
+    shell_complete=complete_scenario,
+    help="Run calls of its tools again in this scenario's world.",
+)
+@click.option(
+    "--set",
+    "settings",
+    metavar="FACTOR=LEVEL",
+    multiple=True,
+    shell_complete=complete_setting,
+    help="With --scenario: a level of it.",
+)
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the session files.")
 def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str, ...], out: Path | None) -> None:
     """Make a session of each sample of LOG: an Inspect log (.eval or .json) of any task, or a JSON list of messages.

@@ -19,13 +19,15 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def _complete_scenario(_: click.Context, __: click.Parameter, prefix: str) -> list[CompletionItem]:
+def complete_scenario(_: click.Context, __: click.Parameter, prefix: str) -> list[CompletionItem]:
+    """Return the shipped scenarios that begin with what was typed, or files where none does."""
     from lab.scenario.shipped import shipped_scenarios
 
     return _items(shipped_scenarios(), prefix) or [CompletionItem(prefix, type="file")]
 
 
-def _complete_setting(context: click.Context, _: click.Parameter, prefix: str) -> list[CompletionItem]:
+def complete_setting(context: click.Context, _: click.Parameter, prefix: str) -> list[CompletionItem]:
+    """Return the factors and levels, of the scenario on the line, that begin with what was typed."""
     scenario = _scenario_on_line(context)
     factors = scenario.factors if scenario else ()
     settings = [f"{factor.name}={level.name}" for factor in factors for level in factor.levels]
@@ -78,12 +80,12 @@ def complete_model(_: click.Context, __: click.Parameter, prefix: str) -> list[C
 
 def scenario_argument(function: F) -> F:
     """Add SCENARIO: a shipped name or the path of a file."""
-    return click.argument("scenario", shell_complete=_complete_scenario)(function)
+    return click.argument("scenario", shell_complete=complete_scenario)(function)
 
 
 def optional_scenario_argument(function: F) -> F:
     """Add SCENARIO as an optional argument."""
-    return click.argument("scenario", default="", shell_complete=_complete_scenario)(function)
+    return click.argument("scenario", default="", shell_complete=complete_scenario)(function)
 
 
 def condition_options(function: F) -> F:
@@ -110,7 +112,7 @@ def _preset_and_set(function: F, metavar: str, purpose: str) -> F:
             "settings",
             multiple=True,
             metavar=metavar,
-            shell_complete=_complete_setting,
+            shell_complete=complete_setting,
             help=f"{purpose}; the others have the preset's level, or else their first. Repeatable.",
         ),
     ):

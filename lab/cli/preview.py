@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lab.cli.options import condition_options, examples, scenario_argument
+from lab.cli.options import complete_setting, condition_options, examples, scenario_argument
 from lab.cli.output import Bold, say_texts
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     "--against",
     multiple=True,
     metavar="FACTOR=LEVEL",
+    shell_complete=complete_setting,
     help="Show only the difference from the condition with these levels instead. Repeatable.",
 )
 @click.option("--files", is_flag=True, help="Also print every file of every host.")

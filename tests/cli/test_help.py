@@ -79,6 +79,9 @@ LEVELS = ["none", "bad", "neutral", "good", "other-pair"]
         ("peerlab run clear-the-host --set=relationship=n", ["none", "neutral"]),
         ("peerlab run clear-the-host --set relationship=good,n", ["good,none", "good,neutral"]),
         ("peerlab run --model persona/ref", ["persona/refuser"]),
+        ("peerlab import log.eval --scenario cle", ["clear-the-host"]),
+        ("peerlab import log.eval --scenario clear-the-host --set relationship=n", ["none", "neutral"]),
+        ("peerlab preview clear-the-host --against relationship=n", ["none", "neutral"]),
     ],
 )
 def test_a_shell_can_complete_what_is_typed(
