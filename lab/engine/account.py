@@ -45,7 +45,7 @@ from lab.session.telling import (
 from lab.session.tree import Tree
 from lab.session.veil import veil
 from lab.text.safe import clean, clean_line
-from lab.world import Snapshot, describe, news, text_diff
+from lab.world import Snapshot, describe, is_log, news, text_diff
 
 MarkKind = Literal["tag", "suggestion", "note", "aside", "reading", "path", "commitment"]
 
@@ -71,6 +71,8 @@ class WorldChange(Struct, frozen=True, kw_only=True):
 
     text: str
     difference: tuple[str, ...] = ()
+    is_log: bool = False
+    """Whether it is a line by which a log grew: of little interest unless one looks for it."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -174,12 +176,15 @@ def _safe(passage: Passage) -> Passage:
 
 
 def _changes(step: Result | WorldEdit, before: Snapshot, view: View) -> tuple[WorldChange, ...]:
+    """Return what a step changed, lines of logs last."""
+    changes = news(step.changes, before, by_hand=isinstance(step, WorldEdit))
     return tuple(
         WorldChange(
             text=clean_line(describe(change, before)),
             difference=_cut([clean_line(line) for line in text_diff(change, before)]) if view.differences else (),
+            is_log=is_log(change),
         )
-        for change in news(step.changes, before, by_hand=isinstance(step, WorldEdit))
+        for change in sorted(changes, key=is_log)
     )
 
 

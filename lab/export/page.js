@@ -58,9 +58,11 @@
     const part = document.createDocumentFragment();
     if (passage.label) part.append(make("p", "label", passage.label));
     const isPlain = passage.part === "told" && passage.label.startsWith("gave");
-    const box = make("pre", isPlain ? "output" : passage.part, passage.text.replace(/\n+$/, ""));
-    // What may scroll can be reached by keys.
-    if (passage.text.length > 1000) box.tabIndex = 0;
+    const isOutput = passage.part === "told" || passage.part === "output";
+    const words = passage.text.replace(/\n+$/, "") || (isOutput ? "(no output)" : "");
+    const box = make("pre", isPlain ? "output" : passage.part, words);
+    // What may scroll can be reached by keys: a line of it holds sixty letters at least, and twenty lines fit.
+    if (passage.text.length / 60 + passage.text.split("\n").length > 20) box.tabIndex = 0;
     part.append(box);
     return part;
   };
@@ -78,6 +80,14 @@
       lines.append(make("span", kind, line), "\n");
     }
     fold.append(lines);
+    item.append(fold);
+    return item;
+  };
+  const drawLogs = (logs) => {
+    const item = make("li", "log");
+    const fold = make("details");
+    fold.append(make("summary", "", `· ${logs.length} log ${logs.length === 1 ? "line" : "lines"}`));
+    for (const log of logs) fold.append(make("div", "", log.text));
     item.append(fold);
     return item;
   };
@@ -109,7 +119,10 @@
     for (const passage of entry.passages || []) box.append(drawPassage(passage));
     if (entry.afterword) box.append(make("p", "remark", entry.afterword));
     const list = make("ul");
-    for (const change of entry.changes || []) list.append(drawChange(change));
+    const changes = entry.changes || [];
+    for (const change of changes.filter((each) => !each.is_log)) list.append(drawChange(change));
+    const logs = changes.filter((each) => each.is_log);
+    if (logs.length) list.append(drawLogs(logs));
     for (const mark of entry.marks || []) list.append(drawMark(mark));
     if (list.childElementCount) box.append(list);
     return box;
@@ -205,11 +218,18 @@
     byId("caption").textContent = words;
     return words;
   };
+  // The head stays in view, as high as its caption makes it: a turn begins below it.
+  const measure = () => {
+    document.documentElement.style.setProperty("--head", `${document.querySelector("header").offsetHeight}px`);
+  };
+  addEventListener("resize", measure);
   const go = (index, scroll = true) => {
     at = Math.max(0, Math.min(index, stops.length - 1));
     fill();
     document.querySelector("article.here")?.classList.remove("here");
     const entry = path[stops[at]];
+    const words = caption();
+    measure();
     const box = entry && byId(`event-${entry.event}`);
     if (box) {
       box.classList.add("here");
@@ -219,7 +239,7 @@
     drawWorld();
     if (!isWhole) drawTags();
     if (entry && scroll) history.replaceState(null, "", `#event-${entry.event}`);
-    return caption();
+    return words;
   };
   const choose = (chosen) => {
     branch = chosen;

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from lab.world.changes.changes import RecordChange as RecordChange
     from lab.world.changes.changes import Removal as Removal
     from lab.world.changes.changes import ShellChange as ShellChange
+    from lab.world.changes.describe import LOGS as LOGS
     from lab.world.changes.describe import describe as describe
+    from lab.world.changes.describe import is_log as is_log
     from lab.world.changes.describe import news as news
     from lab.world.changes.describe import span_words as span_words
     from lab.world.changes.describe import text_diff as text_diff
@@ -123,7 +125,7 @@ _NAMES: Final = {
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
     "changes.apply": "apply edited",
     "changes.diff": "diff",
-    "changes.describe": "describe news span_words text_diff",
+    "changes.describe": "LOGS describe is_log news span_words text_diff",
     "changes.edit_text": "as_it_is changes_of text_of",
     # Live hosts, for tools that act on them during a call.
     "machine.live": "Clock LiveHost",

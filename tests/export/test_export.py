@@ -29,7 +29,7 @@ from lab.session.events import Reply, Switch
 from lab.session.log import Session
 from lab.world import diff, edits
 from tests.cli.conftest import Peerlab, peerlab  # noqa: F401 - a fixture
-from tests.engine.stage import stage
+from tests.engine.stage import calls, stage
 from tests.ui.test_contrast import contrast
 
 ATTACK = "\n".join(
@@ -259,9 +259,19 @@ def test_a_browser_draws_it(hostile: Session, tmp_path: Path) -> None:
     controls = [(tag, name) for (tag, _), name in zip(drawn.tags, drawn.names, strict=True) if tag in CONTROLS]
     assert {tag for tag, _ in controls} == set(CONTROLS) and [tag for tag, name in controls if not name] == []
     ids = [values["id"] for _, values in drawn.tags if "id" in values]
-    assert len(ids) == len(set(ids)) and drawn.tags[0] == ("html", {"lang": "en"})
+    assert len(ids) == len(set(ids)) and drawn.tags[0][1]["lang"] == "en"
+    assert re.search(r"--head: [1-9]\d+px", drawn.tags[0][1]["style"] or ""), "a turn begins below the head"
     levels = [int(tag[1]) for tag, _ in drawn.tags if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1 and all(low <= high + 1 for high, low in pairwise(levels)) and levels.count(1) == 1
+
+
+def test_what_logs_wrote_comes_after_what_changed(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("logger look here; echo x > /var/tmp/x"))
+    asyncio.run(engine.turn())
+    entries = account(engine.session, worldline_of(engine.session), View()).entries
+    changes = [change for entry in entries for change in entry.changes]
+    assert [change.is_log for change in changes] == [False, True]
+    assert "/var/tmp/x" in changes[0].text and "look here" in changes[1].text
 
 
 def test_every_colour_of_a_page_stands_out_in_both_schemes() -> None:

@@ -12,6 +12,7 @@ from lab.text.safe import clean_line
 from lab.ui.kit.spans import OPENED, Line
 from lab.ui.kit.wrapping import crop
 from lab.world import (
+    LOGS,
     Change,
     ClockChange,
     FileChange,
@@ -21,6 +22,7 @@ from lab.world import (
     Snapshot,
     describe,
     find,
+    is_log,
     news,
 )
 
@@ -29,14 +31,7 @@ WorldBefore = Callable[[AnyStep], Snapshot | None]
 
 SHOWN: Final = 4
 """The number of changes a folded entry shows."""
-LOGS: Final = {"journal": "journal line", "logins": "login"}
-"""Tables that grow with every action, so their changes are counted rather than listed."""
 LOOKS: Final = {"+": "added", "−": "removed", "~": "changed", "·": "dim"}
-
-
-def is_log(change: Change) -> bool:
-    """Return whether a change is a line that a log grew by."""
-    return _log(change) is not None
 
 
 def unknown(_step: AnyStep) -> None:
@@ -77,13 +72,12 @@ def short_news(changes: Sequence[Change], before: Snapshot | None) -> list[tuple
 
 
 def _each(items: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
-    in_order = sorted(items, key=lambda change: _log(change) is not None)
-    return [(_sign(change, before), describe(change, before)) for change in in_order]
+    return [(_sign(change, before), describe(change, before)) for change in sorted(items, key=is_log)]
 
 
 def matters(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> bool:
     """Return whether any change deserves a look: log lines alone do not."""
-    return any(_log(change) is None for change in news(changes, before, by_hand=by_hand))
+    return not all(is_log(change) for change in news(changes, before, by_hand=by_hand))
 
 
 def _in_short(items: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
@@ -98,8 +92,8 @@ def _in_short(items: Sequence[Change], before: Snapshot | None) -> list[tuple[st
             inside.clear()
 
     for change in items:
-        if log := _log(change):
-            logs[log] += 1
+        if isinstance(change, RecordChange) and is_log(change):
+            logs[change.host, LOGS[change.table]] += 1
             continue
         if folder and isinstance(change, FileChange) and _is_inside(change, folder):
             inside.append(change)
@@ -138,19 +132,12 @@ def _is_inside(change: FileChange, folder: tuple[str, str]) -> bool:
     return change.host == folder[0] and change.path.startswith(folder[1].rstrip("/") + "/")
 
 
-def _log(change: Change) -> tuple[str, str] | None:
-    """Return the host and kind of a log line, None for any other change."""
-    if isinstance(change, RecordChange) and change.table in LOGS and change.value is not None:
-        return change.host, LOGS[change.table]
-    return None
-
-
 def _sign(change: Change, before: Snapshot | None) -> str:
     host = before.hosts.get(getattr(change, "host", "")) if before is not None else None
     match change:
         case Removal() | RecordChange(value=None):
             return "−"
-        case RecordChange() if _log(change):
+        case RecordChange() if is_log(change):
             return "·"
         case FileChange() if host is not None and find(host.root, change.path) is None:
             return "+"

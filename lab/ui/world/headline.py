@@ -7,8 +7,18 @@ from msgspec import Struct
 
 from lab.text.amounts import counted, size_words
 from lab.text.safe import clean_line
-from lab.ui.transcript.world_news import is_log
-from lab.world import Change, FileChange, RecordChange, Removal, Snapshot, describe, find, find_identity, news
+from lab.world import (
+    Change,
+    FileChange,
+    RecordChange,
+    Removal,
+    Snapshot,
+    describe,
+    find,
+    find_identity,
+    is_log,
+    news,
+)
 
 
 class Headline(Struct, frozen=True):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from difflib import unified_diff
-from typing import assert_never
+from typing import Final, assert_never
 
 from lab.text.amounts import counted, size_words
 from lab.world.changes import record_words
@@ -14,6 +14,8 @@ from lab.world.machine.files.nodes import Directory, File, Link, Node, find
 from lab.world.machine.files.pieces import short_name
 from lab.world.machine.state import Snapshot
 
+LOGS: Final = {"journal": "journal line", "logins": "login"}
+"""Tables that grow with every action, with what a row of each is called."""
 _NOUNS = {
     "users": "user",
     "groups": "group",
@@ -23,8 +25,7 @@ _NOUNS = {
     "disks": "disk",
     "crontabs": "crontab of",
     "gpus": "GPU",
-    "journal": "journal line",
-    "logins": "login",
+    **LOGS,
 }
 _ABOUT = ("command", "description", "text", "full_name", "device", "name")
 """Fields that identify a new record to a person; the first non-empty one is used."""
@@ -76,6 +77,11 @@ def news(changes: Iterable[Change], before: Snapshot | None, *, by_hand: bool = 
         for change in changes
         if (by_hand and isinstance(change, ClockChange)) or not is_background(change, before)
     ]
+
+
+def is_log(change: Change) -> bool:
+    """Return whether a change is a line by which a log grew, as one does with every action."""
+    return isinstance(change, RecordChange) and change.table in LOGS and change.value is not None
 
 
 def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
