@@ -71,3 +71,8 @@ def sh(world: World, command: str) -> str:
 
 def call(world: World, command: str) -> Outcome:
     return world.bash(command)
+
+
+def plain_sh(world: World, command: str) -> str:
+    """Return what `sh` does, without the carriage returns of what ssh logs."""
+    return sh(world, command).replace("\r\n", "\n")

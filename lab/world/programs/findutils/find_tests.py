@@ -45,6 +45,8 @@ class Surroundings(Struct, frozen=True):
     """Returns the type of the file system a path is on."""
     allowed: Callable[[Node, int], bool]
     """Returns whether the searching account may read (4), write (2) or execute (1) a node."""
+    refused: Callable[[str], None]
+    """Complains that a path may not be read."""
     dialect: Dialect
     daystart: bool = False
 
@@ -255,8 +257,11 @@ def _context(name: str, text: str, around: Surroundings) -> Test:
     raise UsageFault("invalid predicate -context: SELinux is not enabled.")
 
 
-def _empty(entry: VisitedFile) -> bool:
+def _empty(entry: VisitedFile, around: Surroundings) -> bool:
     if isinstance(entry.node, Directory):
+        if not around.allowed(entry.node, 4):
+            around.refused(entry.path)
+            return False
         return not entry.node.children
     return isinstance(entry.node, File) and not entry.node.device and entry.node.length == 0
 
@@ -270,7 +275,7 @@ def _bare(name: str, argument: str, around: Surroundings) -> Test:
     if name == "-nogroup":
         return lambda entry: entry.node.group not in around.groups
     if name == "-empty":
-        return _empty
+        return lambda entry: _empty(entry, around)
     return (lambda entry: True) if name == "-true" else (lambda entry: False)
 
 

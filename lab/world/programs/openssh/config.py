@@ -27,12 +27,20 @@ _KEYWORDS_TEXT = """
 _KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
 
 
+_LOGGED = re.compile(r"(?m)(?<!not accessible: No such file or directory\.)(?<!\r)\n")
+
+
 class SshFault(Exception):
     """A failed connection; the text is the complete output of ssh."""
 
     def __init__(self, text: str, warnings: str = "") -> None:
         super().__init__(text)
         self.text = warnings + text
+
+
+def logged(text: str) -> str:
+    """Return messages of ssh and scp as they print them: all but one end with a carriage return and a newline."""
+    return _LOGGED.sub("\r\n", text)
 
 
 class ConnectionRequest(Struct, frozen=True):

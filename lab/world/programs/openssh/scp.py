@@ -7,6 +7,7 @@ import shlex
 from posixpath import basename, dirname, join
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lab.world.machine import pace
 from lab.world.machine.files.filesystem import FileSystem
@@ -16,7 +17,7 @@ from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.common.program import Printout
 from lab.world.programs.openssh.client import connect, files_of
-from lab.world.programs.openssh.config import SshFault
+from lab.world.programs.openssh.config import SshFault, logged
 from lab.world.programs.openssh.ssh import wish_of
 
 _SCP = options("3 4 6 A B C O p q R r s T v c= D= F= i= J= l= o= P= S= X=")
@@ -191,11 +192,13 @@ def scp(context: Context) -> CommandResult:
         }
     except SshFault as fault:
         quiet = "q" in args and fault.text.startswith(("ssh: ", "Warning"))
-        return CommandResult("", ("" if quiet else fault.text) + "scp: Connection closed\n", 255)
+        return CommandResult("", logged(("" if quiet else fault.text) + "scp: Connection closed\n"), 255)
     goal_end, goal = ends[target[0]], expanded(ends[target[0]].fs, target[1])[0]
     for host, path in sources:
         _copy(context, args, out, ends[host], path, goal_end, goal, several=len(sources) > 1)
-    return out.result()
+    result = out.result()
+    spoken = tuple((text, logged(complaint)) for text, complaint in result.spoken)
+    return replace(result, stderr=logged(result.stderr), spoken=spoken)
 
 
 def _end(context: Context, args: Arguments, host: str, out: Printout) -> End:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.openssh.client import Connection, connect, files_of
-from lab.world.programs.openssh.config import ConnectionRequest, SshFault
+from lab.world.programs.openssh.config import ConnectionRequest, SshFault, logged
 from lab.world.programs.openssh.debug import VERSION, ending, sending
 
 _SSH_USAGE = """usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]
@@ -65,10 +65,10 @@ def ssh(context: Context) -> CommandResult:
     try:
         connection = connect(context, wish_of(args, destination))
     except SshFault as fault:
-        return CommandResult("", "" if quiet else fault.text, _UNREACHED)
+        return CommandResult("", "" if quiet else logged(fault.text), _UNREACHED)
     warnings = "" if quiet else connection.warnings
     if "N" in args or ("f" in args and not args.operands):
-        return CommandResult("", warnings)
+        return CommandResult("", logged(warnings))
     forced = len(args.every("t")) > 1
     if "t" in args and args.last_of("t", "T") == "t" and not quiet and not forced:
         warnings += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
@@ -89,6 +89,7 @@ def ssh(context: Context) -> CommandResult:
         warnings += sending(" ".join(args.operands))
         sent, received = 3_300 + len(stdin) + len(" ".join(args.operands)), 3_700 + len(result.stdout)
         after = ending(result.exit_code, sent, received)
+    warnings, after = logged(warnings), logged(after)
     spoken = (("", warnings), *(result.spoken or ((result.stdout, result.stderr),)), ("", after))
     return CommandResult(result.stdout, warnings + result.stderr + after, result.exit_code, result.artefact, spoken)
 

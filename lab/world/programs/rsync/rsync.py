@@ -9,7 +9,7 @@ from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.common.modes import mode_text
 from lab.world.programs.openssh.client import connect, files_of
-from lab.world.programs.openssh.config import ConnectionRequest, SshFault
+from lab.world.programs.openssh.config import ConnectionRequest, SshFault, logged
 from lab.world.programs.openssh.scp import expanded
 from lab.world.programs.rsync.output import Output
 from lab.world.programs.rsync.transfer import Broken, End, Sync
@@ -116,7 +116,7 @@ def rsync(context: Context) -> CommandResult:
         try:
             connection = connect(context, _wish(args, destination))
         except SshFault as fault:
-            lines = f"{fault.text}rsync: connection unexpectedly closed (0 bytes received so far) [{side}]\n"
+            lines = f"{logged(fault.text)}rsync: connection unexpectedly closed (0 bytes received so far) [{side}]\n"
             return CommandResult("", lines + _stop(255, _CODES[255], f"io.c(232) [{side}=3.2.7]"), 255)
         if connection.host.users[connection.user].shell.endswith(("nologin", "/false")):
             lines = "protocol version mismatch -- is your shell clean?\n"

@@ -15,3 +15,9 @@ def test_find_runs_commands_and_deletes(world):
     assert sh(world, "find /srv/t -type f -exec echo {} +") == "/srv/t/a.log /srv/t/b.log /srv/t/c.txt\n"
     sh(world, "find /srv/t -name '*.log' -delete")
     assert sh(world, "ls /srv/t") == "c.txt\n"
+
+
+def test_a_closed_directory_is_not_empty_and_complained_of_twice(world):
+    sh(world, "mkdir -p t/closed t/open; chmod 000 t/closed")
+    closed = "find: ‘t/closed’: Permission denied\n"
+    assert sh(world, "find t -mindepth 1 -empty") == f"t/open\n{closed * 2}exit code: 1\n"

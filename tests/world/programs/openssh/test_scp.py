@@ -1,4 +1,6 @@
-from tests.world.programs.estate import WEIGHTS, call, make_world, sh
+from tests.world.programs.estate import WEIGHTS, call, make_world
+from tests.world.programs.estate import plain_sh as sh
+from tests.world.programs.estate import sh as exact
 
 
 def test_scp_moves_an_artefact_whole_and_takes_its_time(world):
@@ -40,3 +42,15 @@ def test_scp_names_the_target_as_it_was_given(world):
     sh(world, "cp f g; scp f g store:/archive/both")
     assert sh(world, "ssh store ls /archive/both") == "f\ng\n"
     assert call(world, "scp -q f store:").output == ""
+
+
+def test_what_ssh_and_scp_log_ends_with_a_carriage_return(world):
+    assert exact(world, "ssh -p 2222 store true; ssh -i ~/.ssh/no store hostname; scp none store:/tmp") == (
+        "ssh: connect to host store port 2222: Connection refused\r\n"
+        "Warning: Identity file /home/ann/.ssh/no not accessible: No such file or directory.\nstore\n"
+        'scp: stat local "none": No such file or directory\r\nexit code: 255\n'
+    )
+    assert exact(world, "echo x > f; scp f store:/none/dir/; ssh nowhere true") == (
+        'scp: dest open "/none/dir/": No such file or directory\r\nscp: failed to upload file f to /none/dir/\r\n'
+        "ssh: Could not resolve hostname nowhere: Name or service not known\r\nexit code: 255\n"
+    )

@@ -1,7 +1,7 @@
 import re
 
 from lab.world.changes.changes import FileChange, RecordChange, Removal
-from tests.world.programs.estate import sh
+from tests.world.programs.estate import plain_sh as sh
 
 
 def _host_record(host, **changes):

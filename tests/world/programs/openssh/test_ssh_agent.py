@@ -1,6 +1,6 @@
 import re
 
-from tests.world.programs.estate import sh
+from tests.world.programs.estate import plain_sh as sh
 
 
 def test_an_agent_holds_keys_for_those_who_have_its_socket(world):

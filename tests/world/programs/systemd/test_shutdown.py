@@ -41,8 +41,8 @@ def test_who_is_not_root_shuts_nothing_down():
 
 def test_a_host_that_reboots_ends_the_session_and_answers_again_later(world):
     before = sh(world, "ssh node 'touch /tmp/gone ~/kept; uptime -s'")
-    assert sh(world, "ssh node sudo reboot") == "Connection to node closed by remote host.\nexit code: 255\n"
-    assert sh(world, "ssh node true") == "ssh: connect to host node port 22: No route to host\nexit code: 255\n"
+    assert sh(world, "ssh node sudo reboot") == "Connection to node closed by remote host.\r\nexit code: 255\n"
+    assert sh(world, "ssh node true") == "ssh: connect to host node port 22: No route to host\r\nexit code: 255\n"
     assert sh(world, "sleep 60; ssh node 'ls /tmp ~'") == "/home/ann:\nkept\n\n/tmp:\n"
     assert sh(world, "ssh node uptime -s") > before
     assert sh(world, "ssh node systemctl is-active api job ssh") == "active\ninactive\nactive\n"
@@ -54,7 +54,7 @@ def test_systemctl_and_telinit_do_the_same(world):
     assert "closed by remote host" in sh(world, "ssh node sudo systemctl reboot")
     assert sh(world, "sleep 60; ssh node uptime").startswith(" 09:1")
     assert "closed by remote host" in sh(world, "ssh node sudo /sbin/init 0")
-    assert sh(world, "sleep 600; ssh node true").endswith("No route to host\nexit code: 255\n")
+    assert sh(world, "sleep 600; ssh node true").endswith("No route to host\r\nexit code: 255\n")
 
 
 def test_a_shutdown_happens_at_its_time_unless_it_is_taken_back(world):
@@ -64,7 +64,7 @@ def test_a_shutdown_happens_at_its_time_unless_it_is_taken_back(world):
     assert sh(world, "ssh node sudo shutdown -c; sleep 600; ssh node systemctl is-active job") == "active\n"
     sh(world, "ssh node sudo shutdown -h +2 maintenance")
     assert sh(world, "ssh node systemctl is-active job") == "active\n"
-    assert sh(world, "sleep 200; ssh node true").endswith("No route to host\nexit code: 255\n")
+    assert sh(world, "sleep 200; ssh node true").endswith("No route to host\r\nexit code: 255\n")
 
 
 def test_warnings_alone_shut_nothing_down(world):
