@@ -64,6 +64,8 @@ def read_coded(path: Path, on_fault: Callable[[LabError], object]) -> tuple[Sess
     `on_fault` is told of each such file that cannot be read. Raises `LabError` when the session cannot.
     """
     session = Session.open(path)
+    if session.tree.opening is None:
+        raise LabError("the session stopped before its first event, so nothing was played", where=str(path))
     tree = completed_tree(session)
     for fault in add_sides(session):
         on_fault(fault)
