@@ -3,7 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 import lab
 from tests.test_rooms import FILES, imports, module_of, room_of
@@ -62,6 +65,39 @@ def test_every_import_follows_an_arrow_of_the_picture() -> None:
 
 def test_every_arrow_of_the_picture_is_an_import() -> None:
     assert picture() - real_arrows() == set()
+
+
+DOORS = [
+    *("CONTRIBUTING.md", "lab/README.md", "lab/world/README.md", "lab/world/shell/README.md", "lab/session/README.md"),
+    "tests/README.md",
+]
+"""What leads a newcomer in."""
+
+
+@cache
+def words_of_the_code() -> frozenset[str]:
+    return frozenset(word for path in FILES for word in re.findall(r"\w+", path.read_text("utf-8")))
+
+
+@cache
+def places() -> str:
+    """Return every file and folder of the project, a line each, folders with a slash at the end."""
+    folders = ("lab", "tests", "scenarios", "benchmarks")
+    paths = (*ROOT.iterdir(), *(path for folder in folders for path in (ROOT / folder).rglob("*")))
+    return "\n".join(f"/{path.relative_to(ROOT).as_posix()}{'/' * path.is_dir()}" for path in paths)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_a_newcomer_is_pointed_at_is_there(door: str) -> None:
+    text = (ROOT / door).read_text("utf-8")
+    pointed = set(re.findall(r"`([\w./*-]*(?:/|\.(?:py|toml|tsv|tcss|md)))`", text))
+    pointed -= {place for place in pointed if re.search(r"\b(?:NAME|SUITE|PROGRAM|SCENARIO)\b", place)}
+    patterns = {place: re.escape(place.removeprefix("../")).replace(r"\*", "[^/]*") for place in pointed}
+    assert {place for place, pattern in patterns.items() if not re.search(f"/{pattern}$", places(), re.M)} == set()
+    recipes = set(re.findall(r"^(\w+)[^=\n]*:", (ROOT / "justfile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`just (\w+)", text)) <= recipes
+    names = set(re.findall(r"`([A-Z][A-Za-z]+|[A-Z_]{4,}|[a-z]+_[a-z_]+)`", text))
+    assert names - words_of_the_code() == set()
 
 
 def bindings(tree: ast.Module) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A full-screen editor for the text of a file, a call's arguments or a result."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Final, TypeVar
 
@@ -70,9 +71,9 @@ class TextEditor(Dialog[Answer | None]):
         """Lay out what stands below the field: nothing here."""
         yield from ()
 
+    @abstractmethod
     def answer(self, text: str) -> Answer:
         """Return what the dialog answers for a text that can be used."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Restore the draft, if there is one."""

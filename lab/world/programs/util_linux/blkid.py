@@ -3,7 +3,7 @@
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.util_linux.lsblk import uuid_of
+from lab.world.programs.util_linux.mount import uuid_of
 
 
 @program("blkid", spec="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder="/usr/sbin")

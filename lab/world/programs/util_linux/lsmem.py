@@ -5,7 +5,7 @@ from typing import Final
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.util_linux.lsblk import block_size
+from lab.world.programs.util_linux.mount import block_size
 
 _BLOCK: Final = 128 << 20
 _LOW: Final = 3 << 30
