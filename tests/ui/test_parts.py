@@ -1,5 +1,7 @@
 """The parts of the session screen, each alone on a bare screen."""
 
+from importlib import import_module
+from inspect import getmembers, getsource, isclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+import lab
 from lab.behaviours.ethogram import load_ethogram
 from lab.engine.engine import Engine
 from lab.engine.notices import Moved, Notice
@@ -75,6 +78,18 @@ def test_every_command_of_the_screen_has_one_owner() -> None:
         method = f"action_{command.action.split('(')[0]}"
         assert hasattr(LabScreen, method), command.id
         assert isinstance(vars(LabScreen)[method], property) == (method in owned), command.id
+
+
+def test_a_widget_pushes_no_screen() -> None:
+    folder = Path(lab.__file__).parent
+    paths = [path for path in (folder / "ui").rglob("*.py") if "push_screen" in path.read_text("utf-8")]
+    modules = [import_module(".".join(path.relative_to(folder.parent).with_suffix("").parts)) for path in paths]
+    classes = [
+        each for module in modules for _, each in getmembers(module, isclass) if each.__module__ == module.__name__
+    ]
+    assert len(classes) > 20
+    widgets = [each for each in classes if issubclass(each, Widget) and not issubclass(each, Screen)]
+    assert [each for each in widgets if "push_screen" in getsource(each)] == []
 
 
 async def test_a_search_is_made_in_any_transcript(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from lab.ui.kit.lines import LazyRows, LineList, Row
 from lab.ui.kit.threads import tell
 
 if TYPE_CHECKING:
-    from lab.ui.comparing.screen import ComparisonScreen
+    from lab.engine.comparing import Comparison
 
 NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
 """Column widths in a narrow terminal, in cells."""
@@ -103,6 +103,13 @@ class SavedSessions(Widget):
 
         number: int
 
+    @dataclass
+    class Compared(Message):
+        """Two sessions were compared."""
+
+        comparison: "Comparison"
+        paths: tuple[Path, Path]
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: dict[str, Entry] = {}
@@ -144,7 +151,6 @@ class SavedSessions(Widget):
         worker = get_current_worker()
         try:
             from lab.engine.comparing import compare, course_in
-            from lab.ui.comparing.screen import ComparisonScreen
 
             one, other = (structs.replace(course_in(path)[0], name=clean_line(path.stem)) for path in (left, right))
             comparison = compare(one, other)
@@ -152,11 +158,7 @@ class SavedSessions(Widget):
             tell(self, self.notify, str(as_fault(error)), severity="error", markup=False, timeout=12)
             return
         if not worker.is_cancelled:
-            tell(self, self._show_comparison, ComparisonScreen(comparison, (left, right)))
-
-    def _show_comparison(self, screen: "ComparisonScreen") -> None:
-        if self.screen.is_active:
-            self.app.push_screen(screen)
+            tell(self, self.post_message, self.Compared(comparison, (left, right)))
 
     def watch_folder(self) -> None:
         """List another folder."""

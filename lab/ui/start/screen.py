@@ -331,6 +331,13 @@ class StartScreen(CommandScreen[None]):
     def _open_saved(self, event: SavedSessions.Chosen) -> None:
         self.post_message(Open(event.path, tags=event.tags))
 
+    @on(SavedSessions.Compared)
+    def _show_comparison(self, event: SavedSessions.Compared) -> None:
+        from lab.ui.comparing.screen import ComparisonScreen
+
+        if self.is_active:
+            self.app.push_screen(ComparisonScreen(event.comparison, event.paths))
+
     @on(Click, "#to-new, #to-saved")
     def _tab_clicked(self, event: Click) -> None:
         if event.widget is not None and event.widget.id:

@@ -4,9 +4,10 @@ from collections.abc import Coroutine
 from typing import Any, assert_never
 
 from lab.ui.world import file_edits, record_edits
+from lab.ui.world.find_file import FindFileScreen
 from lab.ui.world.pane import WorldPane
 from lab.ui.world.proposals import Effects, Proposals
-from lab.ui.world.requests import Edit, FileRequest, FolderRequest, RecordRequest, Request, TextRequest, Undo
+from lab.ui.world.requests import Edit, FileRequest, Find, FolderRequest, RecordRequest, Request, TextRequest, Undo
 
 _FILE_EDITS = {
     "edit": file_edits.edit_file,
@@ -31,11 +32,21 @@ class WorldEditor:
         self._proposals = Proposals(pane, effects)
 
     def serve(self, request: Request) -> None:
-        """Do what was asked, in a worker that ends the one before."""
+        """Do what was asked; an edit in a worker that ends the one before."""
         if isinstance(request, Undo):
             self._proposals.undo()
+        elif isinstance(request, Find):
+            self._find()
         else:
             self._pane.run_worker(self._edit(request), exclusive=True, group="change")
+
+    def _find(self) -> None:
+        def go(place: tuple[str, str] | None) -> None:
+            if place:
+                self._pane.go_to_file(*place)
+
+        if self._pane.snapshot:
+            self._pane.app.push_screen(FindFileScreen(self._pane.snapshot), go)
 
     def _edit(self, request: Edit) -> Coroutine[Any, Any, None]:
         match request:

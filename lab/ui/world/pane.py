@@ -22,7 +22,6 @@ from lab.ui.world import requests
 from lab.ui.world import tree_marks as world_tree
 from lab.ui.world.difference import difference_lines, folded
 from lab.ui.world.file_rows import GONE, FileRows
-from lab.ui.world.find_file import FindFileScreen
 from lab.ui.world.headline import Headline
 from lab.ui.world.records import journal_lines, record_rows, split_key
 from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
@@ -60,7 +59,7 @@ class WorldPane(CommandOwner, Vertical):
 
     @dataclass
     class Requested(Message):
-        """Asks for a change of the world, or to take one back."""
+        """Asks for a change of the world, to take one back, or for a file of any host."""
 
         request: requests.Request
 
@@ -133,7 +132,7 @@ class WorldPane(CommandOwner, Vertical):
             self.hosts.go(f"{place.host}/{place.record}")
             return
         self._fresh, self._pointed = False, True
-        self._go_to_file(place.host, place.path)
+        self.go_to_file(place.host, place.path)
         above = self.files.scrollable_content_region.height // 3
         self.files.scroll_to(y=max(0, self.files.cursor - above), animate=False, force=True)
 
@@ -294,9 +293,12 @@ class WorldPane(CommandOwner, Vertical):
         if not places:
             return
         here = (self.host, self.files.current)
-        self._go_to_file(*next((place for place in places if place > here), places[0]))
+        self.go_to_file(*next((place for place in places if place > here), places[0]))
 
-    def _go_to_file(self, host: str, path: str) -> None:
+    def go_to_file(self, host: str, path: str) -> None:
+        """Turn to a file, or to nothing where the world has no such host any more."""
+        if self.snapshot is None or host not in self.snapshot.hosts:
+            return
         self.view = "files"
         self.set_reactive(WorldPane.host, host)
         self._open_folders[host].update(world_tree.ancestors(path))
@@ -304,14 +306,8 @@ class WorldPane(CommandOwner, Vertical):
         self.files.go(path if self._node(path) else path + GONE)
 
     def action_search(self) -> None:
-        """Find a file of any host."""
-
-        def go(place: tuple[str, str] | None) -> None:
-            if place and self.snapshot and place[0] in self.snapshot.hosts:
-                self._go_to_file(*place)
-
-        if self.snapshot:
-            self.app.push_screen(FindFileScreen(self.snapshot), go)
+        """Ask for a file of any host."""
+        self._request(requests.Find())
 
     @on(LineList.Chosen, "#files")
     def _open(self, event: LineList.Chosen) -> None:

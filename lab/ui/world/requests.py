@@ -1,4 +1,4 @@
-"""What a researcher asks of the world pane: the ways to change the world, by what they are about."""
+"""What a researcher asks of the world pane: to change the world, by what is changed, or to find a file in it."""
 
 from typing import Literal
 
@@ -40,5 +40,9 @@ class Undo(Struct, frozen=True):
     """Take back the last change made by hand."""
 
 
+class Find(Struct, frozen=True):
+    """Find a file of any host and go to it."""
+
+
 Edit = FileRequest | FolderRequest | RecordRequest | TextRequest
-Request = Edit | Undo
+Request = Edit | Undo | Find
