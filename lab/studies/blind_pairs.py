@@ -286,7 +286,7 @@ def _is_session(path: Path) -> bool:
 
 
 def _texts_of(path: Path) -> list[str]:
-    """Return the transcript of a file, or each of several chats in it."""
+    """Return the transcript of a file, or each of several chats in it. Raises `LabError` for what is none."""
     if _is_session(path):
         tree = Session.open(path).tree
         return [blind_text(tree.path(counted_tip(tree)))]
@@ -297,6 +297,9 @@ def _texts_of(path: Path) -> list[str]:
     texts = [chat_text(each) or "" for each in document] if isinstance(document, list) else []
     if texts and all(texts):
         return texts
+    if b"\0" in content or (isinstance(document, dict) and {"eval", "samples"} <= document.keys()):
+        mend = "name sessions, chat messages or text; `peerlab import` makes sessions of a log of Inspect's"
+        raise LabError("this is no transcript", where=str(path), mend=mend)
     return [cut(content.decode("utf-8", "replace"), _LONGEST)]
 
 

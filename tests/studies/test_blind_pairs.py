@@ -109,6 +109,13 @@ async def test_what_is_read_tells_nothing_of_where_it_is_from(tmp_path: Path) ->
             read_texts([place], "second")
 
 
+@pytest.mark.parametrize("log", [b"PK\x03\x04\x00", b'{"version": 2, "eval": {}, "samples": []}'])
+def test_a_log_is_not_shown_as_if_it_were_a_transcript(tmp_path: Path, log: bytes) -> None:
+    (tmp_path / "theirs.eval").write_bytes(log)
+    with pytest.raises(LabError, match="`peerlab import` makes sessions of a log"):
+        read_texts([tmp_path], "second")
+
+
 def test_a_conversation_of_another_providers_form_keeps_its_calls_and_results() -> None:
     use = {"type": "tool_use", "id": "c1", "name": "bash", "input": {"command": "df -h"}}
     chat = {
