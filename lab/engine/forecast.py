@@ -55,12 +55,15 @@ class Forecaster:
         is_of_this = last and pending and (last.at, last.call) == (self._recorder.cursor, pending[0])
         return last if is_of_this else None
 
-    async def forecast(self) -> Forecast:
-        """Return what the call that waits would do. Raises `StoppedError` when another call needs the world first."""
-        if last := self.ready():
+    async def forecast(self, edited: Call | None = None) -> Forecast:
+        """Return what the call that waits would do, or one that is to run in its place.
+
+        Raises `StoppedError` when another call needs the world first.
+        """
+        if edited is None and (last := self.ready()):
             return last
         recorder = self._recorder
-        at, call, before = recorder.cursor, recorder.standing.pending[0], recorder.snapshot
+        at, call, before = recorder.cursor, edited or recorder.standing.pending[0], recorder.snapshot
         start = recorder.step_start()
         outcome, after = await self._bench.rehearse(call.name, call.arguments, before)
         result = Result(
@@ -79,7 +82,7 @@ class Forecaster:
             if recorder.cursor != at:
                 break
         behaviours = self._marks.foresee(result, after) if recorder.cursor == at else ()
-        self._last = Forecast(
+        forecast = Forecast(
             at=at,
             call=call,
             before=before,
@@ -87,4 +90,6 @@ class Forecaster:
             seconds=after.clock - before.clock,
             behaviours=behaviours,
         )
-        return self._last
+        if edited is None:
+            self._last = forecast
+        return forecast

@@ -101,7 +101,9 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[Path], Dialog[Any]]] = {
     EditorScreen: lambda _: EditorScreen("a text", ""),
     FactChoice: lambda folder: FactChoice(session_in(folder)[0], "said as user: “Wait.”"),
     HelpScreen: lambda _: HelpScreen(commands_of("start", "app")),
-    HistoryChoice: lambda _: HistoryChoice(CALL, Call("call-1", "bash", '{"command": "false"}')),
+    HistoryChoice: lambda folder: HistoryChoice(
+        CALL, Call("call-1", "bash", '{"command": "false"}'), session_in(folder)[0].forecaster.forecast
+    ),
     HumanScreen: lambda _: HumanScreen(Request((), (BASH,))),
     MemoryScreen: lambda folder: memory_in(folder),
     ModelChoice: lambda _: ModelChoice(NOW),

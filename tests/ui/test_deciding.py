@@ -12,6 +12,7 @@ from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.result_editor import ResultEditor
 from tests.engine.stage import calls, stage
+from tests.ui.stage import drawn, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, shown, told
 
 
@@ -45,8 +46,9 @@ async def test_an_edited_call_runs_and_its_history_is_chosen(
         await settle(pilot)
         await pilot.press("e")
         await dialog(pilot, CallEditor)
-        await pilot.press("end", *"XY", "ctrl+s")
+        await pilot.press("end", *"XY | tee /tmp/new", "ctrl+s")
         await dialog(pilot, HistoryChoice)
+        await until(pilot, lambda: "would  + " in drawn(pilot.app) and "/tmp/new new file" in drawn(pilot.app))
         await pilot.press(*keys, "enter")
         lab = await settle(pilot)
         assert told(engine, Result)[-1].output == "oneXY\n"  # type: ignore[attr-defined]
@@ -54,7 +56,7 @@ async def test_an_edited_call_runs_and_its_history_is_chosen(
         await pilot.press("space")
         await settle(pilot)
         command = json.loads(script.requests[-1].messages[-2].calls[0].arguments)["command"]
-        assert command == ("echo oneXY" if history == "ran" else "echo one")
+        assert command == ("echo oneXY | tee /tmp/new" if history == "ran" else "echo one")
 
 
 async def test_a_fake_starts_from_what_the_call_would_give_and_changes_nothing(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ OF_DIALOGS: Final[tuple[Command, ...]] = (
     *declare(
         "pick",
         "A list to choose from",
-        ("pick.go", "enter", "go", "go there", "Go to what is under the cursor", 1),
+        ("pick.go", "enter", "go", "choose", "Choose what is under the cursor", 1),
         ("pick.leave", "escape", "leave", "leave", "Drop what is typed, then close", 1),
     ),
     *declare(

@@ -30,7 +30,7 @@ async def edit_call(app: "App[object]", engine: Engine, call: Call, preview: Pre
         edited = await app.push_screen_wait(CallEditor(call, engine.agent.tools, edited))
         if edited is None or edited == call:
             return
-        version = await app.push_screen_wait(HistoryChoice(call, edited))
+        version = await app.push_screen_wait(HistoryChoice(call, edited, engine.forecaster.forecast))
         if version is not None:
             await engine.decide("edit", arguments=edited.arguments, tool=edited.name, shown=version)
             return

@@ -1,6 +1,10 @@
-"""Asks, after an edit, which call the agent's history shows: the one that runs or the one it asked for."""
+"""Asks, after an edit, which call the agent's history shows: the one that runs or the one it asked for.
 
-from typing import ClassVar, Literal
+Meanwhile a dry run works out what the edited call would do.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, Final, Literal
 
 from textual import getters
 from textual.app import ComposeResult
@@ -9,13 +13,19 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from lab.engine.forecast import Forecast
+from lab.engine.unforeseen import as_fault
 from lab.protocol import Call
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import Dialog
+from lab.ui.session.status import effect_lines, suggestion_line
 from lab.ui.transcript.call_drawing import call_text, marked_words
 
 Version = Literal["ran", "asked"]
+
+_EFFECTS: Final = 3
+"""Lines for what the edited call would do; `history_choice.tcss` has them as well."""
 
 
 class HistoryChoice(Dialog[Version | None]):
@@ -26,16 +36,19 @@ class HistoryChoice(Dialog[Version | None]):
 
     version: reactive[Version] = reactive("ran")
     options = getters.query_one("#history-options", Static)
+    effects = getters.query_one("#history-effects", Static)
 
-    def __init__(self, asked: Call, edited: Call) -> None:
+    def __init__(self, asked: Call, edited: Call, forecast: Callable[[Call], Awaitable[Forecast]]) -> None:
+        """`forecast` works out what a call would do."""
         super().__init__()
-        self._asked, self._edited = asked, edited
+        self._asked, self._edited, self._forecast = asked, edited, forecast
 
     def compose(self) -> ComposeResult:
         """Lay out the difference, the two choices and the keys."""
         with Vertical(id="history") as frame:
             frame.border_title = "run the edited call"
             yield Static(self._difference(), id="history-difference")
+            yield Static(Content.styled("would  …", "$dim"), id="history-effects")
             yield Static("", id="history-options")
             yield KeyLine("history")
 
@@ -46,8 +59,21 @@ class HistoryChoice(Dialog[Version | None]):
         self._draw(version)
 
     def on_mount(self) -> None:
-        """Show the default choice."""
+        """Show the default choice, and soon what the call would do."""
         self._draw(self.version)
+        self.run_worker(self._foresee(), group="forecast", exit_on_error=False)
+
+    async def _foresee(self) -> None:
+        try:
+            forecast = await self._forecast(self._edited)
+        except Exception as error:
+            self.effects.update(Content.styled(clean_line(str(as_fault(error))), "$warning"))
+            return
+        lines = [*effect_lines(forecast), *filter(None, [suggestion_line(forecast)])]
+        if len(lines) > _EFFECTS:
+            lines[_EFFECTS - 1 :] = [f"⋯ {len(lines) - _EFFECTS + 1:,} more"]
+        rows = [Content(clean_line(line)) for line in lines]
+        self.effects.update(Content.assemble(("would  ", "$dim"), Content("\n       ").join(rows)))
 
     def _draw(self, version: Version) -> None:
         lines = [Content.styled("In its own history the agent sees", "$dim")]
