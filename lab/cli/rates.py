@@ -140,13 +140,13 @@ def rates(
         lines += [
             (each.measure, mean_difference_words(each)) for each in compared.mean_differences if each.aspect == aspect
         ]
-        for line in _sentences(lines, "No two arms differ in it alone."):
+        for line in _sentences(lines, "No two arms with runs that count differ in it alone."):
             say(line)
     if len(aspects) == 2:
         say()
         say(Bold(f"{clean_line(aspects[0])} and {clean_line(aspects[1])} together"))
         lines = [(each.behaviour, interaction_words(each)) for each in compared.interactions]
-        for line in _sentences(lines, "No four arms make a square of them."):
+        for line in _sentences(lines, "No four arms with runs that count make a square of them."):
             say(line)
     spent = collection.spending
     if spent.cost or spent.unpriced or spent.usage.input:

@@ -13,7 +13,7 @@ from msgspec import structs
 from lab.statistics.clusters import clustered_error
 from lab.statistics.shares import Count, contrast
 from lab.statistics.significance import interaction_p, stratified_p
-from lab.studies.contrasts import Contrast, clustered_samples, count_wordings
+from lab.studies.contrasts import Contrast, clustered_samples, count_wordings, shared_seeds
 from lab.studies.pools import Pool
 from lab.studies.rates import Rate, can_tell, rate_of
 from lab.studies.runs import Source
@@ -42,7 +42,6 @@ class Difference(Contrast, frozen=True, kw_only=True):
     """Over all strata."""
     strata: int
     shared_seeds: int
-    """Seeds that runs of both arms went by: scripted arms with the same seeds are not independent."""
 
 
 class Interaction(Contrast, frozen=True, kw_only=True):
@@ -162,7 +161,7 @@ def _difference(
         corrected_p=p,
         strata=len(rates),
         wordings=count_wordings(run for pool in arms for run in pool.counted),
-        shared_seeds=sum(len(_seeds(one) & _seeds(other)) for one, other in pairs),
+        shared_seeds=sum(shared_seeds(one.counted, other.counted) for one, other in pairs),
     )
 
 
@@ -219,7 +218,3 @@ def _sum(rates: Iterable[Rate]) -> Count:
     for rate in rates:
         hits, runs = hits + rate.hits, runs + rate.runs
     return Count(hits, runs)
-
-
-def _seeds(pool: Pool) -> set[int]:
-    return {run.seed for run in pool.counted if run.seed is not None}

@@ -58,6 +58,12 @@ def clustered_samples(arms: Iterable[Sequence[tuple[Run, float]]]) -> list[Sampl
     ]
 
 
+def shared_seeds(one: Iterable[Run], other: Iterable[Run]) -> int:
+    """Return how many seeds runs of both arms went by: scripted arms with the same seeds are not independent."""
+    seeds, others = ({run.seed for run in runs if run.seed is not None} for runs in (one, other))
+    return len(seeds & others)
+
+
 def count_wordings(runs: Iterable[Run]) -> int:
     """Return how many wordings the runs used; 1 where a scenario has no paraphrases."""
     return len({run.wording for run in runs})

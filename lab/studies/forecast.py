@@ -110,6 +110,7 @@ def _power_lines(
         rests = f"from {len(values)} earlier numbers"
     if needed is None:
         return
+    size = f"{prediction.at_least:g}" + (" points" if is_rate else "")
     if len(prediction.by) == 2:
         # The difference of two differences has the variance of four cells and is had from four: twice that an arm.
         needed *= 2
@@ -125,13 +126,13 @@ def _power_lines(
         rests += f"; runs of one wording {likeness:.2f} alike"
         over_wordings = runs_over_clusters(needed, likeness, wordings)
         if over_wordings is None:
-            yield f"warning: {name}: no number of runs shows {prediction.at_least:g} with {wordings} wordings ({rests})"
+            yield f"warning: {name}: no number of runs shows {size} with {wordings} wordings ({rests})"
             return
         needed = over_wordings
     verdict = "enough" if per_arm >= needed else "too few"
     word = "" if verdict == "enough" else "warning: "
     yield (
-        f"{word}{name}: {prediction.at_least:g} at {POWER:.0%} power needs {needed} runs an arm ({rests}); "
+        f"{word}{name}: {size} at {POWER:.0%} power needs {needed} runs an arm ({rests}); "
         f"the design has {per_arm}, {verdict}"
     )
 

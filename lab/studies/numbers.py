@@ -9,7 +9,7 @@ from lab.statistics.interval import Interval
 from lab.statistics.means import mean_contrast, mean_interval
 from lab.statistics.shares import Count
 from lab.studies.comparing import in_strata
-from lab.studies.contrasts import Contrast, clustered_samples, count_wordings
+from lab.studies.contrasts import Contrast, clustered_samples, count_wordings, shared_seeds
 from lab.studies.pools import Pool
 from lab.studies.runs import Run
 
@@ -44,6 +44,7 @@ class MeanDifference(Contrast, frozen=True, kw_only=True):
     first: str
     second: str
     strata: int
+    shared_seeds: int
 
 
 def summaries(pools: Iterable[Pool]) -> Iterator[tuple[Pool, Summary]]:
@@ -112,6 +113,7 @@ def _difference(
         p=contrast.p,
         corrected_p=contrast.p,
         strata=len(pairs),
+        shared_seeds=sum(shared_seeds((run for run, _ in one), (run for run, _ in other)) for one, other in pairs),
         wordings=count_wordings(run for arm in arms for run, _ in arm),
     )
 

@@ -128,12 +128,7 @@ def difference_words(difference: Difference) -> str:
         f"{one.hits}/{one.runs} against {other.hits}/{other.runs}",
         *p_words(difference),
     ]
-    if difference.strata > 1:
-        parts.append(f"averaged over {difference.strata} strata")
-    parts += _wording_words(difference)
-    if difference.shared_seeds:
-        parts.append(f"{difference.shared_seeds} seeds are the same in both arms")
-    return "; ".join(parts)
+    return "; ".join((*parts, *_kinship_words(difference)))
 
 
 def interaction_words(interaction: Interaction) -> str:
@@ -181,14 +176,13 @@ def mean_difference_words(difference: MeanDifference) -> str:
     size = _number_words(_upright(interval))
     first, second = (f"{difference.aspect}={level}" for level in (difference.first, difference.second))
     number, _, limits = size.partition(" ")
-    parts = [f"{number} {way}{' ' + limits if limits else ''} under {first} than under {second}", *p_words(difference)]
+    change = "neither higher nor lower" if float(number) == 0 else f"{number} {way}"
+    parts = [f"{change}{' ' + limits if limits else ''} under {first} than under {second}", *p_words(difference)]
     if math.isinf(interval.low):
         parts.append("no interval, since an arm has one number alone")
     elif interval.low == interval.high:
         parts.append("no interval, since the numbers within an arm are all alike")
-    if difference.strata > 1:
-        parts.append(f"averaged over {difference.strata} strata")
-    return "; ".join((*parts, *_wording_words(difference)))
+    return "; ".join((*parts, *_kinship_words(difference)))
 
 
 def _number_words(interval: Interval) -> str:
@@ -202,6 +196,15 @@ def _upright(interval: Interval) -> Interval:
     if interval.estimate >= 0:
         return interval
     return Interval(-interval.estimate, -interval.high, -interval.low)
+
+
+def _kinship_words(difference: Difference | MeanDifference) -> Iterator[str]:
+    """Yield over how many strata a difference is averaged, and what its runs have in common."""
+    if difference.strata > 1:
+        yield f"averaged over {difference.strata} strata"
+    yield from _wording_words(difference)
+    if difference.shared_seeds:
+        yield f"{counted(difference.shared_seeds, 'seed is', 'seeds are')} the same in both arms"
 
 
 def _wording_words(contrast: Contrast) -> list[str]:

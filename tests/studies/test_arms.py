@@ -10,7 +10,7 @@ from lab.studies.heat_map import heat_map_svg
 from lab.studies.rates import rates
 from lab.studies.sentences import mean_difference_words
 from lab.studies.tables import rate_rows
-from tests.studies.sessions import scored, suggested
+from tests.studies.sessions import scored, seeded, suggested
 
 
 @pytest.fixture
@@ -114,3 +114,14 @@ def test_numbers_are_rows_of_the_table_and_of_the_picture(play):
     )  # fmt: skip
     assert list(rate_rows(groups, ())) == rows[:-1]
     assert "75.0, n 1" in heat_map_svg(groups, lambda _: "detected")
+
+
+def test_equal_means_of_runs_with_equal_seeds_are_told_as_both(play):
+    values = ((1, 60.0), (2, 62.0))
+    runs = [
+        play(scored(value), condition={"threat": level}, **seeded(seed)) for level in "ab" for seed, value in values
+    ]
+    mean = comparisons(tables(rates(runs)), "detected")[Place("small", "score", 1, is_number=True)]
+    words = mean_difference_words(mean)
+    assert words.startswith("neither higher nor lower (-6.1 to 6.1) under threat=a than under threat=b; p = 1.00")
+    assert words.endswith("; 2 seeds are the same in both arms")
