@@ -17,13 +17,15 @@ def asking(
     now: float,
     shell: int = 0,
     waiting: Iterable[tuple[str, Process]] = (),
+    beside: Iterable[str] = (),
     *,
     remote: bool,
 ) -> tuple[Process, ...]:
     """Return the processes that are there while `line` runs in a shell of `user`: what led to it, the shell, and it.
 
     `shell` is the number of the shell, if it is another than the account's first; `waiting` are the programs that wait
-    for it, each with its host; `remote` says that another host started it. An empty `line` is the shell's own.
+    for it, each with its host; `beside` are the command lines that read what it prints; `remote` says that another host
+    started it. An empty `line` is the shell's own.
     """
     table: list[Process] = []
     first = shell_pid(host.name, user)
@@ -43,19 +45,10 @@ def asking(
                 table.append(process)
                 above = process.pid
     if line:
-        table.append(
-            Process(
-                max(host.record.next_pid, above + 1),
-                above,
-                user,
-                line,
-                0.0,
-                4 << 20,
-                now,
-                terminal,
-                "R+" if terminal != "?" else "R",
-            )
-        )
+        pid, foreground = max(host.record.next_pid, above + 1), "+" if terminal != "?" else ""
+        for place, reader in enumerate(beside, pid + 1):
+            table.append(Process(place, above, user, reader, 0.0, 2 << 20, now, terminal, f"S{foreground}"))
+        table.append(Process(pid, above, user, line, 0.0, 4 << 20, now, terminal, f"R{foreground}"))
     return tuple(one for one in table if one.pid not in host.processes)
 
 

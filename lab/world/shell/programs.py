@@ -151,7 +151,7 @@ class Calls:
             return bashkit.BuiltinResult("", "", 130)
         files = self.inside.files()
         files.cwd = asked.cwd
-        files.askers = self._askers(running, " ".join([name, *map(escaped, asked.argv)]))
+        files.askers = self._askers(running, [name, *map(escaped, asked.argv)])
         pipes = show_pipes(asked, self.host, self.inside.who, self.estate.clock.now)
         try:
             arguments, shuffles, output, call = list(asked.argv), False, "", None
@@ -212,10 +212,11 @@ class Calls:
 
     # One call
 
-    def _askers(self, running: Running, line: str) -> Callable[[], tuple[Process, ...]]:
-        """Return what lists the processes that are there while the command `line` runs from now on."""
-        began = self.estate.clock.now
-        return lambda: asking(self.host, self.user, line, began, self._pid(), running.waiting, remote=self._is_remote)
+    def _askers(self, running: Running, words: list[str]) -> Callable[[], tuple[Process, ...]]:
+        """Return what lists the processes that are there while a command of these words runs from now on."""
+        host, user, line, began = self.host, self.user, " ".join(words), self.estate.clock.now
+        readers = self.inside.mount.readers_of(words) if words[0] == "ps" and self.inside.mount is not None else []
+        return lambda: asking(host, user, line, began, self._pid(), running.waiting, readers, remote=self._is_remote)
 
     def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         """Run `test` or `[`. They take no world time, since loops call them every round."""
@@ -305,8 +306,7 @@ class Calls:
         files = self.inside.files()
         stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = self.inside.mount.fs.cwd = asked.cwd
-        line = " ".join([name, *map(escaped, asked.argv)])
-        files.askers = self._askers(running, line)
+        files.askers = self._askers(running, [name, *map(escaped, asked.argv)])
         # In an order of its own, since bashkit has none.
         env = {key: value for key, value in sorted(asked.env.items()) if key not in OWN and key not in (BOTH, EXACT)}
         env |= {FUNCTION.format(key): text for key, text in self.inside.functions.items()}

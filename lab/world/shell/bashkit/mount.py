@@ -21,6 +21,7 @@ from lab.world.machine.program import programs
 from lab.world.machine.state import Process
 from lab.world.shell.bashkit.dev_tcp import is_socket
 from lab.world.shell.bashkit.raw_bytes import carried, restored
+from lab.world.shell.beside import beside
 from lab.world.shell.builtins.executing import without_interpreter
 from lab.world.shell.builtins.test import file_is
 from lab.world.shell.rewriting.renaming import EXACT, RENAMED
@@ -95,6 +96,8 @@ class Mount:
         """What the shell was last asked to run."""
         self._scripts: list[str] = []
         """What runs: the script of the call, and the files it has run by now."""
+        self._runs: dict[str, int] = {}
+        """How often the call has run a command that was asked about, by its words."""
         self.askers: Callable[[str], tuple[Process, ...]] = lambda line: ()
         """Returns the processes that are there while a command line runs, the last being the one that asks."""
         self.refused: set[str] = set()
@@ -105,6 +108,7 @@ class Mount:
         self.script = script
         self.state = ""
         self._scripts = [script]
+        self._runs = {}
         self._stdin = carried(stdin)
         self.running = running
         self.fs = fs
@@ -113,6 +117,13 @@ class Mount:
         self._denied = []
         self.unrunnable.clear()
         self.refused.clear()
+
+    def readers_of(self, words: list[str]) -> list[str]:
+        """Return the command lines that read what the command of these words prints, which runs now."""
+        line = " ".join(words)
+        before = self._runs.get(line, 0)
+        self._runs[line] = before + 1
+        return beside(self._scripts[-1], words, before)
 
     @property
     def has_input(self) -> bool:
