@@ -72,6 +72,7 @@ async def test_one_key_goes_forward_and_one_back_page_by_page(tmp_path: Path) ->
         await until(pilot, lambda: isinstance(pilot.app.screen, LabScreen))
         await pilot.press("P")
         screen = await on_stage(pilot)
+        await until(pilot, lambda: "recorded" in seen(screen), "nothing says what this is")
         first, second = (event.id for event in told(engine, Reply))  # type: ignore[attr-defined]
         way = []
         for key in FORWARD:

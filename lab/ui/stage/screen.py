@@ -103,6 +103,8 @@ class StageScreen(AnswersOnce[None]):
         self._unsubscribe = self.engine.subscribe(self._hear)
         self._path.show()
         self._show_step()
+        # Where one stands already, no move of the engine draws what this could not draw before it was mounted.
+        self._draw_soon()
         if self.is_auto:
             self.action_play()
 
