@@ -14,7 +14,7 @@ from lab.text.safe import clean_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lab.models.catalogue import Entry
+    from lab.models.catalogue import ModelEntry
 
 _MOST_NAMES: Final = 40
 """How many names from litellm's map one search shows."""
@@ -56,24 +56,24 @@ def models(word: str) -> None:
         say(f"nothing is known by “{word}”; any litellm id can be given to --model")
 
 
-def _local_entries() -> "list[Entry]":
+def _local_entries() -> "list[ModelEntry]":
     import asyncio
 
     from lab.models.catalogue import entries_of
     from lab.models.local import USUAL_SERVERS, probe_local
 
-    async def ask() -> "list[Entry]":
+    async def ask() -> "list[ModelEntry]":
         probes = await asyncio.gather(*(probe_local(server.api_base, timeout=0.7) for server in USUAL_SERVERS))
         return [entry for probe in probes for entry in entries_of(probe)]
 
     return asyncio.run(ask())
 
 
-def _is_about(entry: "Entry", word: str) -> bool:
+def _is_about(entry: "ModelEntry", word: str) -> bool:
     return word.casefold() in f"{entry.name} {entry.title}".casefold()
 
 
-def _described(entry: "Entry") -> str:
+def _described(entry: "ModelEntry") -> str:
     if entry.api_base:
         return f"with --api-base {entry.api_base}"
     return f"{entry.title}: {entry.note}" if entry.note else entry.title

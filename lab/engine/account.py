@@ -53,7 +53,7 @@ _LONGEST_DIFFERENCE: Final = 400
 """Lines of the difference of one file; what is longer is cut and counted."""
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class MarginMark(Struct, frozen=True, kw_only=True):
     """What somebody noted about an event. All of it is safe to show."""
 
     kind: MarkKind
@@ -75,7 +75,7 @@ class WorldChange(Struct, frozen=True, kw_only=True):
     """Whether it is a line by which a log grew: of little interest unless one looks for it."""
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class AccountEntry(Struct, frozen=True, kw_only=True):
     """One step in words. All of it is safe to show."""
 
     event: int
@@ -94,7 +94,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """Calls and what ran instead of them as a person reads them: a lone text argument as that text."""
     afterword: str = ""
     changes: tuple[WorldChange, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[MarginMark, ...] = ()
     stale: str = ""
     """What is wrong with the file, at the first event that suffers from it."""
 
@@ -110,7 +110,9 @@ class View(Struct, frozen=True, kw_only=True):
     """Of each changed text it is told how it differs."""
 
 
-def entries(tree: Tree, worldline: Worldline, steps: Iterable[AnyStep], view: View | None = None) -> Iterator[Entry]:
+def entries(
+    tree: Tree, worldline: Worldline, steps: Iterable[AnyStep], view: View | None = None
+) -> Iterator[AccountEntry]:
     """Yield the account of each step. Every step's parent must come before it, or be none of the session's.
 
     Raises `LabError` when a change does not fit the world.
@@ -124,7 +126,7 @@ def entries(tree: Tree, worldline: Worldline, steps: Iterable[AnyStep], view: Vi
         damage = tree.stale(step.id)
         telling = tell(step, turn)
         settings = setting_words(telling.settings) if telling.settings is not None else ""
-        yield Entry(
+        yield AccountEntry(
             event=step.id,
             parent=step.parent,
             branch=names[original.branch],
@@ -194,7 +196,7 @@ def _cut(lines: list[str]) -> tuple[str, ...]:
     return (*lines[:_LONGEST_DIFFERENCE], f"… {len(lines) - _LONGEST_DIFFERENCE:,} more lines")
 
 
-def _marks(tree: Tree, event: int) -> tuple[Mark, ...]:
+def _marks(tree: Tree, event: int) -> tuple[MarginMark, ...]:
     standing = tree.marks(event)
     label = tree.label(tree.step(event).branch)
     marks = [
@@ -210,11 +212,11 @@ def _edge(note: Tag | Suggestion) -> str:
     return EDGES[note.edge] if isinstance(note, Tag) else ""
 
 
-def _mark(note: AnyMargin) -> Mark | None:
+def _mark(note: AnyMargin) -> MarginMark | None:
     by = clean_line(note.by)
     match note:
         case Tag() | Suggestion():
-            return Mark(
+            return MarginMark(
                 kind="tag" if isinstance(note, Tag) else "suggestion",
                 text=clean_line(note.behaviour),
                 modifier=clean_line(f"{_edge(note)} {note.modifier}".strip()),
@@ -223,21 +225,21 @@ def _mark(note: AnyMargin) -> Mark | None:
                 note=clean_line(note.note if isinstance(note, Tag) else note.why),
             )
         case Reading():
-            return Mark(kind="reading", text=clean_line(reading_words(note)))
+            return MarginMark(kind="reading", text=clean_line(reading_words(note)))
         case PathChoice():
-            return Mark(kind="path", text=clean_line(f"the path through here counts: {note.why}"), by=by)
+            return MarginMark(kind="path", text=clean_line(f"the path through here counts: {note.why}"), by=by)
         case Commitment():
-            return Mark(kind="commitment", text=clean_line(commitment_words(note)))
+            return MarginMark(kind="commitment", text=clean_line(commitment_words(note)))
         case Aside():
-            return Mark(kind="aside", text=clean(aside_words(note)))
+            return MarginMark(kind="aside", text=clean(aside_words(note)))
         case Note():
-            return Mark(kind="note", text=clean(note.text), by=by)
+            return MarginMark(kind="note", text=clean(note.text), by=by)
         case MinimalPair():
-            return Mark(kind="note", text=clean(pair_words(note)), by=by)
+            return MarginMark(kind="note", text=clean(pair_words(note)), by=by)
         case BranchLabel():
-            return Mark(kind="note", text=clean(label_words(note)), by=by)
+            return MarginMark(kind="note", text=clean(label_words(note)), by=by)
         case PolicyChoice():
-            return Mark(kind="note", text=clean_line(policy_words(note)), by=by)
+            return MarginMark(kind="note", text=clean_line(policy_words(note)), by=by)
         case Marker():
             # Where a presentation waits is of no use to a reader.
             return None

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from textwrap import indent
 from typing import assert_never
 
-from lab.engine.account import Entry, Mark, branch_names, entries
+from lab.engine.account import AccountEntry, MarginMark, branch_names, entries
 from lab.engine.start import worldline_of
 from lab.session.log import Session
 from lab.session.telling import Passage
@@ -39,7 +39,7 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
         yield f"other branches: {', '.join(others)}"
 
 
-def _mark_lines(mark: Mark) -> Iterator[str]:
+def _mark_lines(mark: MarginMark) -> Iterator[str]:
     match mark.kind:
         case "tag":
             extra = "".join(f" · {part}" for part in (mark.modifier, mark.quote, mark.note) if part)
@@ -62,7 +62,7 @@ def _mark_lines(mark: Mark) -> Iterator[str]:
             assert_never(mark.kind)
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: AccountEntry) -> Iterator[str]:
     if entry.stale:
         yield ""
         yield f"── stale from here on: {entry.stale}"
@@ -88,7 +88,7 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"  {entry.afterword}"
 
 
-def _line_end(entry: Entry) -> str:
+def _line_end(entry: AccountEntry) -> str:
     """Return the rest of a headline: new settings, or the text of a rewording."""
     if entry.settings:
         return f" with {entry.settings}"

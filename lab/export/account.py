@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from lab.engine.account import Entry, View, branch_names, entries
+from lab.engine.account import AccountEntry, View, branch_names, entries
 from lab.engine.worldline import Worldline
 from lab.session.events import AnyStep, Opening
 from lab.session.log import Session
@@ -26,13 +26,13 @@ class Account(Struct, frozen=True, kw_only=True):
     """Name to last event, in the order they began."""
     counted: str
     """The branch that counts."""
-    entries: tuple[Entry, ...]
+    entries: tuple[AccountEntry, ...]
     """In the order of the file."""
 
-    def path(self, event: int) -> list[Entry]:
+    def path(self, event: int) -> list[AccountEntry]:
         """Return the entries from the opening to `event`, in order."""
         by_event = {entry.event: entry for entry in self.entries}
-        steps: list[Entry] = []
+        steps: list[AccountEntry] = []
         while event:
             steps.append(by_event[event])
             event = by_event[event].parent

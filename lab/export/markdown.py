@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lab.engine.account import Entry, Mark, MarkKind
+from lab.engine.account import AccountEntry, MarginMark, MarkKind
 from lab.export.account import Account
 from lab.session.events import RESEARCHER
 from lab.session.telling import Passage
@@ -70,7 +70,7 @@ def fenced(text: str, language: str = "") -> Iterator[str]:
     yield fence
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _entry(entry: AccountEntry) -> Iterator[str]:
     yield ""
     if entry.stale:
         yield f"**Stale from here on:** {escaped(entry.stale)}"
@@ -110,7 +110,7 @@ def _passage(passage: Passage) -> Iterator[str]:
         yield from fenced(passage.text, _LANGUAGES.get(passage.part, ""))
 
 
-def _mark(mark: Mark) -> str:
+def _mark(mark: MarginMark) -> str:
     text = escaped(" ".join(mark.text.split()) + (f" ({mark.modifier})" if mark.modifier else ""))
     words = f"{_SIGNS[mark.kind]} " + (f"**{text}**" if mark.kind in _DEEDS else text)
     if mark.by and mark.by != RESEARCHER:

@@ -21,7 +21,7 @@ PROMPTED: Final = "prompted/"
 HUMAN: Final = "human"
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class ModelEntry(Struct, frozen=True, kw_only=True):
     """One line of the model list.
 
     `own` entries are not complete: their name waits for a path (`recording/`), an address (`openai/`) or an id
@@ -78,34 +78,34 @@ _ALSO: Final = (
 """Other ways to the same models."""
 
 
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[ModelEntry, ...]:
     """Return what can be chosen: ready models, personas, the human, models that wait for a key, one's own."""
     live = [_live_entry(model) for model in (*STUDIED, *_ALSO)]
     return (
         *(entry for entry in live if entry.group == "ready"),
         *_persona_entries(),
-        Entry(name=HUMAN, title="You, the researcher", group="human", note="you write the replies and the calls"),
+        ModelEntry(name=HUMAN, title="You, the researcher", group="human", note="you write the replies and the calls"),
         *(entry for entry in live if entry.group == "needs-key"),
-        Entry(
+        ModelEntry(
             name="openai/",
             title="A server of your own",
             group="own",
             note="Ollama, vLLM, llama.cpp, LM Studio: openai/MODEL with --api-base http://127.0.0.1:8080/v1",
         ),
-        Entry(
+        ModelEntry(
             name=PROMPTED,
             title="A model without tool calling",
             group="own",
             note="prompted/ID tells any of these models its tools in text, and reads its calls from text",
         ),
-        Entry(name=RECORDING, title="A saved session", group="own", note="recording/PATH answers as it did then"),
+        ModelEntry(name=RECORDING, title="A saved session", group="own", note="recording/PATH answers as it did then"),
     )
 
 
-def entries_of(probe: Probe) -> tuple[Entry, ...]:
+def entries_of(probe: Probe) -> tuple[ModelEntry, ...]:
     """Return the models of a server that was asked for them."""
     return tuple(
-        Entry(
+        ModelEntry(
             name=name,
             title=name.partition("/")[2],
             group="ready",
@@ -139,9 +139,9 @@ def open_model(name: str, *, api_base: str | None = None, seed: int = 0) -> Mode
     return PromptedModel(LitellmModel(live, api_base=api_base))
 
 
-def _live_entry(model: _Studied) -> Entry:
+def _live_entry(model: _Studied) -> ModelEntry:
     provider = provider_of(model.name)
-    entry = Entry(name=model.name, title=model.title, group="ready", note=_note(model))
+    entry = ModelEntry(name=model.name, title=model.title, group="ready", note=_note(model))
     if find_key(provider):
         return entry
     return structs.replace(entry, group="needs-key", variable=variables_of(provider)[0])
@@ -164,9 +164,9 @@ def describe(facts: ModelFacts) -> str:
     return ", ".join(words)
 
 
-def _persona_entries() -> list[Entry]:
+def _persona_entries() -> list[ModelEntry]:
     return [
-        Entry(
+        ModelEntry(
             name=PERSONA + name,
             title=name.replace("-", " ").capitalize(),
             group="persona",

@@ -19,7 +19,7 @@ SAMPLE: Final = "coding-sample.toml"
 """A list of sessions for hand coding beside them, which is no session."""
 
 
-class Entry(Struct, frozen=True):
+class ShelfEntry(Struct, frozen=True):
     """A session file before it is read."""
 
     path: Path
@@ -57,7 +57,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     fault: str = ""
 
 
-def session_files(folder: Path) -> list[Entry]:
+def session_files(folder: Path) -> list[ShelfEntry]:
     """Return the session files of a folder, newest first. A folder that is not there holds none.
 
     Raises `LabError` when the folder cannot be read.
@@ -71,7 +71,7 @@ def session_files(folder: Path) -> list[Entry]:
                 continue
             # A fifo or a device of that name is no session, and reading one may never end.
             if S_ISREG(status.st_mode) and path.name != SAMPLE and not is_side(path):
-                entries.append(Entry(path, status.st_mtime, status.st_size))
+                entries.append(ShelfEntry(path, status.st_mtime, status.st_size))
     except OSError as fault:
         raise LabError(f"the folder cannot be read ({fault.strerror})", where=str(folder)) from fault
     return sorted(entries, key=lambda entry: (-entry.modified, entry.path.name))

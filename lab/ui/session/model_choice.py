@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from lab.errors import LabError
-from lab.models.catalogue import Entry, entries, entries_of, open_model
+from lab.models.catalogue import ModelEntry, entries, entries_of, open_model
 from lab.models.sampling import WITHOUT_FIELD, extra_with_own, written_extra
 from lab.protocol import Model, Settings
 from lab.session.standing import Standing
@@ -79,7 +79,7 @@ class ModelChoice(Dialog[ModelChosen | None]):
             config = Config()
         tell(self, self._show, entries(), config)
 
-    def _show(self, models: tuple[Entry, ...], config: Config) -> None:
+    def _show(self, models: tuple[ModelEntry, ...], config: Config) -> None:
         if self._name_now != self._now.model:
             # The model that answers was used lately, so it would stand on top.
             self.models.show_models(models, config.starred, ())

@@ -7,7 +7,7 @@ from textual import work
 from textual.content import Content
 
 from lab.errors import LabError
-from lab.models.catalogue import PERSONA, Entry, entries_of
+from lab.models.catalogue import PERSONA, ModelEntry, entries_of
 from lab.models.local import answering_servers
 from lab.settings import change_config, with_star
 from lab.text.safe import clean_line
@@ -32,15 +32,15 @@ class ModelList(FilterList):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, empty="looking for models…")
-        self._entries: Sequence[Entry] = ()
-        self._served: Sequence[Entry] = ()
+        self._entries: Sequence[ModelEntry] = ()
+        self._served: Sequence[ModelEntry] = ()
         """Models of the user's own server, once it was probed."""
-        self._nearby: Sequence[Entry] = ()
+        self._nearby: Sequence[ModelEntry] = ()
         """Models of other servers on this machine."""
         self._starred: Collection[str] = ()
         self._recent: Sequence[str] = ()
 
-    def show_served(self, entries: Sequence[Entry]) -> None:
+    def show_served(self, entries: Sequence[ModelEntry]) -> None:
         """Show the models of the user's server, in place of those of an earlier server."""
         self._served = entries
         self._arrange(entries[0].name if entries and not self.filter_text else None)
@@ -51,7 +51,7 @@ class ModelList(FilterList):
         self._nearby = [entry for _, probe in await answering_servers() for entry in entries_of(probe)]
         self._arrange(None)
 
-    def show_models(self, entries: Sequence[Entry], starred: Collection[str], recent: Sequence[str]) -> None:
+    def show_models(self, entries: Sequence[ModelEntry], starred: Collection[str], recent: Sequence[str]) -> None:
         """Show these models. Names in `starred` and `recent` without an entry are shown as they are."""
         first = not self._entries
         self._entries, self._starred, self._recent = entries, starred, recent
@@ -76,16 +76,16 @@ class ModelList(FilterList):
         self._arrange(None)
 
     @property
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[ModelEntry]:
         """The models of the catalogue."""
         return self._entries
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> ModelEntry | None:
         """Return the entry of a model, None for a typed id."""
         return next((entry for entry in self._all if entry.name == name), None)
 
     @property
-    def _all(self) -> list[Entry]:
+    def _all(self) -> list[ModelEntry]:
         """Every model once: of two servers with a model of the same name, the user's own counts."""
         return [*{entry.name: entry for entry in (*self._entries, *self._nearby, *self._served)}.values()]
 
@@ -141,19 +141,19 @@ class ModelList(FilterList):
                 rows += self._group(title, aside, there)
         self.show(rows, cursor)
 
-    def _score(self, entry: Entry) -> float:
+    def _score(self, entry: ModelEntry) -> float:
         return max(match_score(self.filter_text, entry.title), match_score(self.filter_text, entry.name))
 
-    def _entry_for(self, name: str) -> Entry:
-        return self.entry(name) or Entry(name=name, title=name, group="ready")
+    def _entry_for(self, name: str) -> ModelEntry:
+        return self.entry(name) or ModelEntry(name=name, title=name, group="ready")
 
-    def _group(self, title: str, aside: str, entries: Sequence[Entry]) -> list[Row]:
+    def _group(self, title: str, aside: str, entries: Sequence[ModelEntry]) -> list[Row]:
         if not entries:
             return []
         heading = Content.assemble((title, "bold $dim"), (f"  {aside}" if aside else "", "$faint"))
         return [Row(f"#{title}", heading, choosable=False), *(self._row(entry) for entry in entries)]
 
-    def _row(self, entry: Entry) -> Row:
+    def _row(self, entry: ModelEntry) -> Row:
         ready = entry.group != "needs-key"
         glyph = "★" if entry.name in self._starred else GLYPHS.get(entry.group, "●")
         title = clean_line(entry.title)

@@ -20,7 +20,7 @@ from lab.errors import LabError
 from lab.scenario.compose import condition_words
 from lab.scenario.load import parse_scenario
 from lab.session.left_open import LeftOpen, take_left_open
-from lab.session.shelf import Entry, Saved, session_files, summarise
+from lab.session.shelf import Saved, ShelfEntry, session_files, summarise
 from lab.session.telling import NATURE_MARKS
 from lab.settings import settings_path
 from lab.text.amounts import counted
@@ -112,8 +112,8 @@ class SavedSessions(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._entries: dict[str, Entry] = {}
-        self._summaries: dict[str, tuple[Entry, Saved]] = {}
+        self._entries: dict[str, ShelfEntry] = {}
+        self._summaries: dict[str, tuple[ShelfEntry, Saved]] = {}
         """The summary of each file, with the file's state when it was read."""
         self._words: dict[str, str] = {}
         """What of each file's condition is off the default."""
@@ -168,7 +168,7 @@ class SavedSessions(Widget):
     def _list_folder(self, folder: Path) -> None:
         worker = get_current_worker()
         try:
-            listing: list[Entry] | LabError = session_files(folder)
+            listing: list[ShelfEntry] | LabError = session_files(folder)
         except LabError as fault:
             listing = fault
         if not worker.is_cancelled:
@@ -190,7 +190,7 @@ class SavedSessions(Widget):
             self.post_message(self.Chosen(self.left_open.session, self.left_open.tags))
             self.left_open = None
 
-    def _show_listing(self, folder: Path, listing: list[Entry] | LabError) -> None:
+    def _show_listing(self, folder: Path, listing: list[ShelfEntry] | LabError) -> None:
         if isinstance(listing, LabError):
             self._entries = {}
             self._rows(str(listing))
@@ -220,7 +220,7 @@ class SavedSessions(Widget):
             self._read(missing)
 
     @work(thread=True, exclusive=True, group="reading")
-    def _read(self, entries: Sequence[Entry]) -> None:
+    def _read(self, entries: Sequence[ShelfEntry]) -> None:
         worker = get_current_worker()
         for entry in entries:
             if worker.is_cancelled:
@@ -231,7 +231,7 @@ class SavedSessions(Widget):
                 # A list of many sessions does not keep the text of each one's scenario.
                 tell(self, self._learn, entry, structs.replace(saved, scenario_text=""), words)
 
-    def _learn(self, entry: Entry, saved: Saved, words: str) -> None:
+    def _learn(self, entry: ShelfEntry, saved: Saved, words: str) -> None:
         key = str(entry.path)
         self._summaries[key] = (entry, saved)
         self._words[key] = words
@@ -247,7 +247,7 @@ class SavedSessions(Widget):
         entry, saved = self._summaries.get(key, (None, None))
         return saved if entry is not None and entry == self._entries.get(key) else None
 
-    def _fits(self, key: str, entry: Entry) -> bool:
+    def _fits(self, key: str, entry: ShelfEntry) -> bool:
         query = self.query_one(SavedList).filter_text
         if not query:
             return True
@@ -255,7 +255,7 @@ class SavedSessions(Widget):
         text = f"{entry.path.name} {saved.scenario} {saved.model} {_condition(saved)}" if saved else entry.path.name
         return all(match_score(word, text) >= 500 for word in query.split())
 
-    def _row(self, entry: Entry) -> Row:
+    def _row(self, entry: ShelfEntry) -> Row:
         key = str(entry.path)
         saved = self._saved(key)
         when = datetime.fromtimestamp(entry.modified, UTC).astimezone().strftime("%Y-%m-%d %H:%M")

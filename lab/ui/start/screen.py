@@ -12,7 +12,7 @@ from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
 
 from lab.errors import LabError
-from lab.models.catalogue import Entry, entries, entries_of
+from lab.models.catalogue import ModelEntry, entries, entries_of
 from lab.scenario.compose import off_default, with_levels
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
@@ -142,7 +142,7 @@ class StartScreen(CommandScreen[None]):
         if self.models.entries:
             self._show_models(self.models.entries)
 
-    def _show_models(self, entries: Sequence[Entry]) -> None:
+    def _show_models(self, entries: Sequence[ModelEntry]) -> None:
         self.models.show_models(entries, self._config.starred, self._config.recent)
         ready = sum(entry.group == "ready" for entry in entries)
         self.query_one("#ready", Static).update(ready_words(ready, is_narrow=self.has_class("-narrow")))
@@ -241,7 +241,7 @@ class StartScreen(CommandScreen[None]):
         else:
             self._start(shelf.name, entry)
 
-    def _start(self, scenario: str, entry: Entry | None) -> None:
+    def _start(self, scenario: str, entry: ModelEntry | None) -> None:
         try:
             start = self._chosen_start(scenario, entry)
         except LabError as fault:
@@ -256,7 +256,7 @@ class StartScreen(CommandScreen[None]):
         self._waiting = start
         self.sampling.action_ask_taken()
 
-    def _chosen_start(self, scenario: str, entry: Entry | None) -> Start:
+    def _chosen_start(self, scenario: str, entry: ModelEntry | None) -> Start:
         """Return the start with everything chosen now. Raises `LabError` for an unusable field."""
         settings, limits = self.sampling.settings(), self.sampling.limits()
         repetitions, at_once = self.sampling.repetitions()
@@ -280,7 +280,7 @@ class StartScreen(CommandScreen[None]):
             else:
                 self.notify(f"{line.answer}. {hint('start.go')} starts it all the same.", markup=False, timeout=12)
 
-    def _complete(self, entry: Entry) -> None:
+    def _complete(self, entry: ModelEntry) -> None:
         """Let the user complete an entry that needs a path, or go to the address field for a server."""
         if entry.name == SERVER:
             self.sampling.open_form("api_base")

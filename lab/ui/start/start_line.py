@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from lab.models.catalogue import Entry
+from lab.models.catalogue import ModelEntry
 from lab.scenario.compose import condition_words
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
@@ -19,7 +19,7 @@ class StartLine(Widget):
 
     plan: reactive[Content] = reactive(Content.empty())
 
-    def show(self, model: str, entry: Entry | None, shelf: Shelf | None, condition: Mapping[str, str]) -> None:
+    def show(self, model: str, entry: ModelEntry | None, shelf: Shelf | None, condition: Mapping[str, str]) -> None:
         """Say what these choices start."""
         self.plan = plan_words(model, entry, shelf, condition)
 
@@ -34,7 +34,7 @@ class StartLine(Widget):
         return self.plan + Content(" " * (width - self.plan.cell_length - keys.cell_length)) + keys
 
 
-def plan_words(model: str, entry: Entry | None, shelf: Shelf | None, condition: Mapping[str, str]) -> Content:
+def plan_words(model: str, entry: ModelEntry | None, shelf: Shelf | None, condition: Mapping[str, str]) -> Content:
     """Return what Enter starts with these choices, or what is missing."""
     key = (f"{hint('start.go')} ", "bold $accent")
     title = clean_line(entry.title if entry else model)

@@ -9,7 +9,7 @@ from textual.content import Content
 from lab.text.amounts import human_size
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import PlacedRows, Row
-from lab.ui.world.tree_marks import LOOKS, Mark, ancestors
+from lab.ui.world.tree_marks import LOOKS, TreeMark, ancestors
 from lab.world import Directory, File, Host, Link, Node, NodeMemo
 
 INDENT: Final = "  "
@@ -20,7 +20,7 @@ GONE: Final = "\0gone"
 class FileRows(PlacedRows):
     """The rows of a host's files, with the directories in `open_folders` unfolded. Keys are paths."""
 
-    def __init__(self, host: Host, open_folders: Iterable[str], marks: Mapping[str, Mark], *, wide: bool) -> None:
+    def __init__(self, host: Host, open_folders: Iterable[str], marks: Mapping[str, TreeMark], *, wide: bool) -> None:
         """`wide` shows the owner of each file too."""
         self._marks, self._wide = marks, wide
         self._inside = _changes_inside(marks)
@@ -169,7 +169,7 @@ def _names_of(node: Directory) -> _Names:
 
 
 def _row(
-    name: str, path: str, node: Node, depth: int, unfolded: bool, mark: Mark | None, inside: int, wide: bool
+    name: str, path: str, node: Node, depth: int, unfolded: bool, mark: TreeMark | None, inside: int, wide: bool
 ) -> Row:
     sign: tuple[str, str] = (f"{mark.sign} ", f"bold {LOOKS[mark.sign]}") if mark else ("  ", "")
     label = clean_line(name)
@@ -194,7 +194,7 @@ def _row(
     return Row(path, Content.assemble(*parts), Content.assemble(*right))
 
 
-def _changes_inside(marks: Mapping[str, Mark]) -> dict[str, int]:
+def _changes_inside(marks: Mapping[str, TreeMark]) -> dict[str, int]:
     inside: dict[str, int] = {}
     for path in marks:
         for above in ancestors(path):

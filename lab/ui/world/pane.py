@@ -24,7 +24,7 @@ from lab.ui.world.difference import difference_lines, folded
 from lab.ui.world.file_rows import GONE, FileRows
 from lab.ui.world.headline import Headline
 from lab.ui.world.records import journal_lines, record_rows, split_key
-from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
+from lab.ui.world.tree_marks import TreeMark, file_marks, opened_at_first
 from lab.ui.world.views import CHANGES, VIEWS, keys_that_fit, strip_words, why_not_in
 from lab.world import Change, Directory, Host, Snapshot, diff, find, news
 
@@ -70,7 +70,7 @@ class WorldPane(CommandOwner, Vertical):
         self.locked = ""
         """Why nothing can be changed now, "" if it can."""
         self._changes: tuple[Change, ...] = ()
-        self._marks: dict[str, dict[str, Mark]] = {}
+        self._marks: dict[str, dict[str, TreeMark]] = {}
         self._open_folders: dict[str, set[str]] = {}
         self._unfolded: set[str] = set()
         self._fresh = False

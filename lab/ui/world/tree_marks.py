@@ -26,16 +26,16 @@ Sign = Literal["+", "~", "-"]
 LOOKS: Mapping[Sign, str] = {"+": "$added", "~": "$warning", "-": "$removed"}
 
 
-class Mark(Struct, frozen=True):
+class TreeMark(Struct, frozen=True):
     """How a file changed."""
 
     sign: Sign
     word: str
 
 
-def file_marks(changes: Iterable[Change], before: Snapshot, after: Snapshot) -> dict[str, dict[str, Mark]]:
+def file_marks(changes: Iterable[Change], before: Snapshot, after: Snapshot) -> dict[str, dict[str, TreeMark]]:
     """Return, by host and path, how each file changed between two snapshots."""
-    marks: dict[str, dict[str, Mark]] = {}
+    marks: dict[str, dict[str, TreeMark]] = {}
     for change in changes:
         if isinstance(change, FileChange | Removal):
             old = _node(before, change.host, change.path)
@@ -61,7 +61,7 @@ def artefacts(snapshot: Snapshot) -> list[tuple[str, str]]:
     return sorted(places)
 
 
-def opened_at_first(host: Host, marks: Mapping[str, Mark]) -> set[str]:
+def opened_at_first(host: Host, marks: Mapping[str, TreeMark]) -> set[str]:
     """Return the directories to unfold at first: those with changes, the agent's, and those of big artefacts."""
     folders = {"/"}
     for path in marks:
@@ -101,27 +101,27 @@ def _node(snapshot: Snapshot, host: str, path: str) -> Node | None:
     return find(machine.root, path) if machine else None
 
 
-def _mark(old: Node | None, new: Node | None, before: Snapshot) -> Mark | None:
+def _mark(old: Node | None, new: Node | None, before: Snapshot) -> TreeMark | None:
     if new is None:
-        return Mark("-", "removed") if old is not None else None
+        return TreeMark("-", "removed") if old is not None else None
     if old is None:
         if isinstance(new, File) and new.identity and _exists(before, new.identity):
-            return Mark("+", "copied here")
-        return Mark("+", "new")
+            return TreeMark("+", "copied here")
+        return TreeMark("+", "new")
     if type(old) is not type(new):
-        return Mark("~", "replaced")
+        return TreeMark("~", "replaced")
     if isinstance(old, File) and isinstance(new, File):
         if (old.data, old.size, old.identity) != (new.data, new.size, new.identity):
-            return Mark("~", _how_written(old, new))
+            return TreeMark("~", _how_written(old, new))
     elif isinstance(old, Link) and isinstance(new, Link) and old.target != new.target:
-        return Mark("~", "other target")
+        return TreeMark("~", "other target")
     words = [fact for fact in ("owner", "group", "mode") if getattr(old, fact) != getattr(new, fact)]
     if words:
-        return Mark("~", " and ".join(words))
+        return TreeMark("~", " and ".join(words))
     if isinstance(new, Directory):
         # A directory's time changes with its contents, which have their own marks.
         return None
-    return Mark("~", "time") if old.mtime != new.mtime else None
+    return TreeMark("~", "time") if old.mtime != new.mtime else None
 
 
 def _how_written(old: File, new: File) -> str:
