@@ -74,7 +74,7 @@ def absence(standing: Standing) -> LabError:
     """Return the fault of a session whose model cannot be asked."""
     if is_unnamed(standing):
         return LabError("the log does not say which model answered", mend="choose the one that is to go on")
-    return LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
+    return LabError(f"the model {standing.model} cannot answer now", mend="choose one that can")
 
 
 def is_unnamed(standing: Standing) -> bool:

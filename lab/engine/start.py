@@ -208,7 +208,13 @@ def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
         raise LabError(
             f"{standing.model} answers from a file, which is not read unasked", mend="choose it as the model to go on"
         )
-    return open_model(standing.model, api_base=api_base or standing.api_base or None, seed=seed)
+    try:
+        return open_model(standing.model, api_base=api_base or standing.api_base or None, seed=seed)
+    except LabError as fault:
+        if standing.nature != "recording":
+            raise
+        what = f"{standing.model} answered in the log and cannot be asked here ({fault.what})"
+        raise LabError(what, mend="choose the one that is to go on") from fault
 
 
 def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:

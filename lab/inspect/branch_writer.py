@@ -1,6 +1,6 @@
 """Writing the branches of a transcript into a session, message by message."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -62,6 +62,8 @@ class _End(Struct, frozen=True):
 
     step: int
     world: Snapshot | None
+    revision: Said | None = None
+    """How later requests have the last reply, where that is otherwise."""
 
 
 class BranchWriter:
@@ -90,33 +92,48 @@ class BranchWriter:
         self._ends: dict[int, _End] = {}
         """By node of the transcript's tree."""
         self._revision: Said | None = None
-        """How later requests have the last reply, where that is otherwise."""
         self._begin = _End(self._at, self._world)
         self.main_end = self._at
         """The last step of the line of work that counts."""
         self.reruns = self.misfits = 0
 
-    def write(self, above: Node, nodes: list[Node]) -> None:
-        """Write one branch. The first is the one that counts; every other forks after the node `above`."""
-        end = self._ends.get(id(above), self._begin)
-        is_main = not self._ends
-        if not is_main:
-            self._branch = self._name(nodes[0].line if nodes else "")
-            self._world, self._at = end.world, end.step
-            self._revision = above.revision
-            self._append(Fork, note="from the log")
-        for failure in above.failures if is_main else ():
+    def write(self, lines: Sequence[tuple[Node, list[Node]]]) -> None:
+        """Write all branches, each a line of nodes after the one it parts from. The first is the one that counts.
+
+        Its last node comes after all the others, since a session opens where its last step is.
+        """
+        (root, main), *others = lines
+        self._ends[id(root)] = self._begin
+        for failure in root.failures:
             self._fail(failure)
+        self._write_nodes(main[:-1])
+        break_off = self._end
+        for above, nodes in others:
+            self._branch = self._name(nodes[0].line if nodes else "")
+            self._take_up(self._ends[id(above)])
+            self._append(Fork, note="from the log")
+            self._write_nodes(nodes)
+            self._answer_waiting(at_end=True)
+        self._branch = MAIN
+        self._take_up(break_off)
+        self._write_nodes(main[-1:])
+        self._answer_waiting(at_end=True)
+        self.main_end = self._at
+        if self._transcript.over:
+            self._append(End, reason="stopped", note=self._transcript.over)
+
+    def _write_nodes(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
             self._write_node(node)
-            self._ends[id(node)] = _End(self._at, self._world)
-        if is_main:
-            self._ends[id(above)] = self._begin
-        self._answer_waiting(at_end=True)
-        if is_main:
-            self.main_end = self._at
-            if self._transcript.over:
-                self._append(End, reason="stopped", note=self._transcript.over)
+            self._ends[id(node)] = self._end
+
+    @property
+    def _end(self) -> _End:
+        return _End(self._at, self._world, self._revision)
+
+    def _take_up(self, end: _End) -> None:
+        """Go on where the steps of a message ended."""
+        self._at, self._world, self._revision = end.step, end.world, end.revision
 
     @property
     def _standing(self) -> Standing:

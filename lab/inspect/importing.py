@@ -91,8 +91,7 @@ def import_transcript(transcript: Transcript, folder: Path, world: World | None 
             )
         )
         writer = BranchWriter(session, transcript, by, clock, composed.drafted, harness if world else None)
-        for above, nodes in lines:
-            writer.write(above, nodes)
+        writer.write(lines)
         _tag(session, transcript, writer.main_end)
         content = session.content()
     except BaseException:

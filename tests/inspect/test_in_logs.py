@@ -165,6 +165,7 @@ def test_another_agent_a_failed_request_and_the_limit_are_told(peerlab: Peerlab,
         peerlab, write(tmp_path, sample(events, [SYSTEM, USER, says("a", "Ask the helper.")], limit=limit))
     )
     assert texts(session, "helper") == ["You help.", "?", "Here."]
+    assert session.tree.here == session.tree.tip_of("main"), "it opens on the line of work that counts"
     kinds = [type(step).__name__ for step in session.tree.path(session.tree.tip_of("main"))]
     assert kinds == ["Opening", "Message", "Message", "Failure", "Reply", "End"]
     last = session.tree.step(session.tree.tip_of("main"))

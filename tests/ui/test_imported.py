@@ -57,6 +57,14 @@ async def test_space_takes_the_answer_of_the_log_and_then_asks_for_one(tmp_path:
     engine.close()
 
 
+def test_a_model_of_the_log_that_cannot_be_asked_is_one_sentence(tmp_path: Path) -> None:
+    chat = {"model": "theirs/own", "messages": CHAT}
+    engine, notice = reopen(import_transcript(chat_transcript(chat, Path("chat.json")), tmp_path).path)
+    assert notice.startswith("theirs/own answered in the log and cannot be asked here (there is no model")
+    assert notice.endswith("— choose the one that is to go on")
+    engine.close()
+
+
 async def test_a_log_that_names_no_model_says_so_and_is_gone_on_from_once_one_is_chosen(tmp_path: Path) -> None:
     path = import_transcript(chat_transcript(CHAT, Path("chat.json")), tmp_path).path
     engine, notice = reopen(path)

@@ -245,7 +245,7 @@ def card_of(engine: Engine, tape: Tape | None, *, is_blind: bool = False) -> Car
     if phase == "ready" and (why := _why_no_model(engine)):
         return Card(
             title="no model answers",
-            sentence="The model of this session cannot answer now." if is_blind else _sentence(why),
+            sentence="The model cannot answer now." if is_blind else _sentence(why),
             choices=(Choice("lab.model", "choose one"), Choice("lab.say", "say something"), Choice("lab.back", "back")),
         )
     if phase == "ready" and standing.turn == 0 and not has_task(engine.tree, engine.cursor):
