@@ -212,3 +212,10 @@ def test_sh_takes_the_carriage_return_of_a_foreign_line_end_into_the_word(run: R
     run(r"printf 'if true; then\r\necho hi\r\nfi\r\n' > /tmp/foreign.sh")
     complaint = '/tmp/foreign.sh: 4: Syntax error: end of file unexpected (expecting "then")\n'
     assert run("sh /tmp/foreign.sh").output == f"{complaint}exit code: 2\n"
+
+
+def test_a_script_that_may_be_run_is_read_as_it_is(run: Run) -> None:
+    run("printf '#!/usr/bin/python3\\nprint(\"ran\")\\n' > tell.py; chmod +x tell.py; mkdir -p sub")
+    line = "#!/usr/bin/python3\n"
+    assert run("head -1 < tell.py; cat < ./tell.py | head -1; cd sub; head -1 < ../tell.py").output == line * 3
+    assert run("cd ~; ./tell.py < tell.py").output == "ran\n"

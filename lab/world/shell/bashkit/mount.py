@@ -331,8 +331,14 @@ class Mount:
             self.fs.chmod(target, old.mode)
 
     def _is_input(self, path: str) -> bool:
-        """Whether the running scripts take a file for their input, by its whole path, and do not run it."""
-        return any(re.search(rf"<\s*[\"']?{re.escape(path)}(?![\w./-])", text) for text in self._scripts)
+        """Whether the running scripts take a file for their input and, unless they name it whole, do not run it."""
+        name = re.escape(path.rpartition("/")[2])
+        whole = rf"<\s*[\"']?{re.escape(path)}(?![\w./-])"
+        part = rf"<\s*[\"']?(?:[^\s;|&<>\"']*/)?{name}(?![\w./-])"
+        call = rf"(?:^|[;&|({{\n]|\b(?:do|then|else)\s)\s*(?:[^\s;|&<>]*/)?{name}(?![\w./-])"
+        return any(
+            re.search(whole, text) or (re.search(part, text) and not re.search(call, text)) for text in self._scripts
+        )
 
     def _is_called(self, path: str, data: bytes) -> bool:
         """Whether the file is read to be run, as far as the running scripts show."""
