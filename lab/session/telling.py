@@ -167,12 +167,13 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
             return Telling(event=step.id, kind="result", passages=_result_passages(step), changes=step.changes)
         case Rewording():
             warning = f"no longer sent back: {step.left_out}" if step.left_out else ""
+            speaker = "the researcher" if step.by == RESEARCHER else step.by
             return Telling(
                 event=step.id,
                 kind="rewording",
                 act="reworded the reply",
                 warning=warning,
-                headline="the researcher rewords the reply" + (f" ({warning})" if warning else ""),
+                headline=f"{speaker} rewords the reply" + (f" ({warning})" if warning else ""),
                 blind=f"an operator puts other words in the place of the reply of [{step.reply}]; "
                 "from here on the agent finds them in its own history",
                 passages=(Passage("rewording", step.text, ""),),

@@ -13,6 +13,8 @@ from lab.inspect.importing import import_transcript
 from lab.protocol import Answer, Call
 from lab.session.events import Message, Result
 from lab.ui.session.status import card_of
+from lab.ui.transcript.drawing import lay_out
+from lab.ui.transcript.entries import Entries
 from tests.engine.stage import Script
 from tests.ui.test_lab import Room, settle
 
@@ -81,4 +83,15 @@ async def test_a_log_that_names_no_model_says_so_and_is_gone_on_from_once_one_is
     assert card_of(engine, None) is None
     await engine.step()
     assert engine.standing.answered
+    engine.close()
+
+
+def test_what_the_log_says_is_not_put_into_your_mouth(tmp_path: Path) -> None:
+    chat = [*CHAT, {"role": "user", "content": "And nuts?"}]
+    engine = reopen(import_transcript(chat_transcript(chat, Path("chat.json")), tmp_path).path).engine
+    engine.interventions.say("And screws?")
+    entries = Entries()
+    entries.extend(engine.tree.path(engine.cursor))
+    pages = ["".join(text for line in lay_out(entry, 60, is_open=True) for text, _ in line) for entry in entries.items]
+    assert [page for page in pages if "And" in page] == ["▾ user  And nuts?", "▾ you say  And screws?"]
     engine.close()

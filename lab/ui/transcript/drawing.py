@@ -8,7 +8,7 @@ from typing import assert_never
 from rich.cells import cell_len
 
 from lab.models.sampling import setting_words
-from lab.session.events import Message, Opening
+from lab.session.events import LOG, Message, Opening, Rewording
 from lab.session.telling import NATURE_MARKS, Telling, tell
 from lab.text.amounts import plural
 from lab.text.safe import clean, clean_line
@@ -96,7 +96,8 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
         case "edit":
             return [_edit(telling, width), *news_lines(telling.changes, before(step), width, is_open, by_hand=True)]
         case "rewording":
-            return _rewording(telling, width)
+            assert isinstance(step, Rewording)
+            return _rewording(step, telling, width)
         case "switch":
             head = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(telling.model), "strong")]
             settings: list[Span] = [(f"  {words}", "dim")] if (words := _settings(telling)) else []
@@ -135,8 +136,9 @@ def _opening(step: Opening, telling: Telling, width: int) -> list[Line]:
 
 def _message(step: Message, width: int, is_open: bool) -> list[Line]:
     from_scenario = step.by == "scenario"
-    label = step.role if from_scenario else "its reply, begun by you" if step.role == "assistant" else "you say"
-    look = "label" if from_scenario else "human"
+    is_yours = not from_scenario and not step.by.startswith(LOG)
+    label = step.role if not is_yours else "its reply, begun by you" if step.role == "assistant" else "you say"
+    look = "human" if is_yours else "label"
     text = clean(step.text)
     if not is_open:
         size = f"{len(step.text):,} chars"
@@ -183,9 +185,10 @@ def _edit(telling: Telling, width: int) -> Line:
     return cropped([("✎ ", "human"), (f"you {telling.act}", "human"), (f"  {count:,} {noun}{remark}", "dim")], width)
 
 
-def _rewording(telling: Telling, width: int) -> list[Line]:
-    text = clean(telling.text("rewording") or "")
-    lines = [cropped([("✎ ", "human"), (f"you {telling.act}", "human")], width)]
+def _rewording(step: Rewording, telling: Telling, width: int) -> list[Line]:
+    text = clean(step.text)
+    who, look = ("the log", "label") if step.by.startswith(LOG) else ("you", "human")
+    lines = [cropped([("✎ ", look), (f"{who} {telling.act}", look)], width)]
     lines += indented(limited(wrap(text, width - 2)), "text")
     if telling.warning:
         lines += [(("  ", ""), (line, "warn")) for line in wrap(clean(telling.warning), width - 2)]
