@@ -69,10 +69,12 @@ class HistoryChoice(Dialog[Version | None]):
         except Exception as error:
             self.effects.update(Content.styled(clean_line(str(as_fault(error))), "$warning"))
             return
-        lines = [*effect_lines(forecast), *filter(None, [suggestion_line(forecast)])]
-        if len(lines) > _EFFECTS:
-            lines[_EFFECTS - 1 :] = [f"⋯ {len(lines) - _EFFECTS + 1:,} more"]
-        rows = [Content(clean_line(line)) for line in lines]
+        effects, suggestion = list(effect_lines(forecast)), suggestion_line(forecast)
+        most = _EFFECTS - bool(suggestion)
+        if len(effects) > most:
+            effects[most - 1 :] = [f"⋯ {len(effects) - most + 1:,} more"]
+        rows = [Content(clean_line(line)) for line in effects]
+        rows += [Content.styled(clean_line(suggestion), "$warning")] * bool(suggestion)
         self.effects.update(Content.assemble(("would  ", "$dim"), Content("\n       ").join(rows)))
 
     def _draw(self, version: Version) -> None:
