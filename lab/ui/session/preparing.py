@@ -14,6 +14,7 @@ def prepare_python(app: App[Any]) -> None:
         words = "preparing python3 for the hosts, once" if is_beginning else "python3 is ready on the hosts"
         # The app may be gone by then.
         with contextlib.suppress(RuntimeError):
-            app.call_from_thread(app.notify, words, timeout=12 if is_beginning else 4)
+            if app.is_running:
+                app.call_from_thread(app.notify, words, timeout=12 if is_beginning else 4)
 
     prepare(tell)
