@@ -25,7 +25,7 @@ from lab.world.python.packing import Packing
 from lab.world.python.syntax import refusal
 
 if TYPE_CHECKING:
-    from lab.world.python.wasi import Wasi
+    from lab.world.python.open_files import OpenFiles
 
 _KINDS: Final = {"d": 0o040000, "f": 0o100000, "l": 0o120000, "c": 0o020000, "p": 0o010000, "b": 0o060000}
 _FLAGS: Final = 84
@@ -72,7 +72,7 @@ class Channel(Handle):
         self._packing = Packing()
         self._start = start
         self._question = b""
-        self.wasi: Wasi | None = None
+        self.guest: OpenFiles | None = None
         self._context = context
         self._stdin = stdin
         self._sink = sink
@@ -85,7 +85,7 @@ class Channel(Handle):
 
     def write(self, start: int, data: bytes) -> None:
         """Take a question, whole or the next piece of one."""
-        assert self.wasi is not None
+        assert self.guest is not None
         self._question += data
         if len(self._question) > _MOST:
             raise fault(errno.ENOMEM)
@@ -98,7 +98,7 @@ class Channel(Handle):
         except RecursionError:
             words = None
         self._question = b""
-        self.wasi.flush()
+        self.guest.flush()
         try:
             answer = getattr(self, f"_ask_{words.pop('ask')}")(**words)
         except OSError as problem:
@@ -111,9 +111,9 @@ class Channel(Handle):
     # Who and where
 
     def _ask_start(self) -> dict[str, Any]:
-        assert self.wasi is not None
+        assert self.guest is not None
         names: dict[str, list[str]] = {"own": [], "changed": []}
-        for path in self.wasi.hidden:
+        for path in self.guest.hidden:
             folder, _, name = path.rpartition("/")
             if (kind := folder.rpartition("/")[2]) in names:
                 names[kind].append(name.removesuffix(".py"))
@@ -127,8 +127,8 @@ class Channel(Handle):
 
     def _set_immutable(self, address: int, flags: int, *, is_immutable: bool) -> None:
         """Let the guest change one of its own types, as its error numbers need, or let it do so no more."""
-        assert self.wasi is not None
-        memory = self.wasi.memory
+        assert self.guest is not None
+        memory = self.guest.memory
         now = int.from_bytes(memory.read(address + _FLAGS, 4), "little")
         if (now ^ flags) & ~_STATES & 0xFFFFFFFF:
             raise fault(errno.EFAULT)
@@ -222,8 +222,8 @@ class Channel(Handle):
         files = self._context.fs
         if isinstance(path, int):
             # The guest's numbers are not ours: it has just described the file it means.
-            assert self.wasi is not None
-            handle = self.wasi.described
+            assert self.guest is not None
+            handle = self.guest.described
             if isinstance(handle, Opened | Folder):
                 return handle.node, handle.path
             return File(device="p", mode=0o600, owner=self._context.user, mtime=self._context.clock.now), f"pipe {path}"

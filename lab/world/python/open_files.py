@@ -48,36 +48,41 @@ class OpenFiles:
         for handle in list(self.handles.values()):
             handle.flush()
 
-    def _handle(self, number: int) -> Handle:
+    def handle(self, number: int) -> Handle:
+        """Return what is open under a number. Raises EBADF where nothing is."""
         handle = self.handles.get(number)
         if handle is None:
             raise fault(errno.EBADF)
         return handle
 
-    def _opened(self, number: int) -> Opened:
-        handle = self._handle(number)
+    def opened(self, number: int) -> Opened:
+        """Return the file that is open under a number. Raises an OSError for a directory or a pipe."""
+        handle = self.handle(number)
         if isinstance(handle, Folder):
             raise fault(errno.EISDIR)
         if not isinstance(handle, Opened):
             raise fault(errno.ESPIPE)
         return handle
 
-    def _path(self, folder: int, address: int, count: int) -> str:
+    def path(self, folder: int, address: int, count: int) -> str:
+        """Return the path that the guest names, made absolute by the directory it begins at."""
         path = self.memory.text(address, count)
         if "\0" in path:
             raise fault(errno.EINVAL)
-        handle = self._handle(folder)
+        handle = self.handle(folder)
         if not isinstance(handle, Folder):
             raise fault(errno.ENOTDIR)
         return path if path.startswith("/") else f"{handle.path.rstrip('/')}/{path}"
 
-    def _free_number(self) -> int:
+    def free_number(self) -> int:
+        """Return the number under which something more is opened."""
         number = next((each for each in range(ROOT_HANDLE + 1, _MOST_HANDLES) if each not in self.handles), None)
         if number is None:
             raise fault(errno.EMFILE)
         return number
 
-    def _put_stat(self, address: int, node: Node | None, path: str, kind: int = n.UNKNOWN, size: int = 0) -> None:
+    def put_stat(self, address: int, node: Node | None, path: str, kind: int = n.UNKNOWN, size: int = 0) -> None:
+        """Describe a node to the guest; where there is none, by its kind and size."""
         at = int((self.now() if node is None else node.mtime) * 1_000_000) * 1000
         links = 1
         if node is not None:
@@ -91,17 +96,17 @@ class OpenFiles:
 
     def fd_advise(self, number: int, start: int, count: int, advice: int) -> None:
         """Take advice and do nothing with it."""
-        self._handle(number)
+        self.handle(number)
 
     def fd_allocate(self, number: int, start: int, count: int) -> None:
         """Make a file at least so long."""
-        handle = self._opened(number)
+        handle = self.opened(number)
         if handle.node.length < start + count:
             handle.truncate(start + count)
 
     def fd_close(self, number: int) -> None:
         """Close a file; what was written and not yet stored is stored now."""
-        handle = self._handle(number)
+        handle = self.handle(number)
         if number == ROOT_HANDLE:
             raise fault(errno.EBADF)
         del self.handles[number]
@@ -109,13 +114,13 @@ class OpenFiles:
 
     def fd_datasync(self, number: int) -> None:
         """Store what was written."""
-        self._handle(number).flush()
+        self.handle(number).flush()
 
     fd_sync = fd_datasync
 
     def fd_fdstat_get(self, number: int, place: int) -> None:
         """Tell what is open under a number."""
-        handle = self._handle(number)
+        handle = self.handle(number)
         kind, flags = n.UNKNOWN, 0
         if isinstance(handle, Folder):
             kind = n.DIRECTORY
@@ -128,29 +133,30 @@ class OpenFiles:
 
     def fd_fdstat_set_flags(self, number: int, flags: int) -> None:
         """Change whether a file is appended to."""
-        handle = self._handle(number)
+        handle = self.handle(number)
         if isinstance(handle, Opened):
             handle.appends = bool(flags & n.APPEND)
 
     def fd_filestat_get(self, number: int, place: int) -> None:
         """Describe an open file."""
-        handle = self.described = self._handle(number)
+        handle = self.described = self.handle(number)
         if isinstance(handle, Opened | Folder):
-            self._put_stat(place, handle.node, handle.path)
+            self.put_stat(place, handle.node, handle.path)
         else:
-            self._put_stat(place, None, f"pipe {number}")
+            self.put_stat(place, None, f"pipe {number}")
 
     def fd_filestat_set_size(self, number: int, size: int) -> None:
         """Cut or stretch a file."""
-        self._opened(number).truncate(size)
+        self.opened(number).truncate(size)
 
     def fd_filestat_set_times(self, number: int, accessed: int, changed: int, flags: int) -> None:
         """Set the time of an open file."""
-        handle = self._opened(number)
+        handle = self.opened(number)
         handle.flush()
-        self._set_time(handle.path, changed, flags, follow=True)
+        self.set_time(handle.path, changed, flags, follow=True)
 
-    def _set_time(self, path: str, changed: int, flags: int, *, follow: bool) -> None:
+    def set_time(self, path: str, changed: int, flags: int, *, follow: bool) -> None:
+        """Set the time of a file as the flags of WASI say: to a moment, to now, or not."""
         if flags & 4:
             self.files.utime(path, changed / 1e9, follow=follow)
         elif flags & 8:
@@ -169,14 +175,14 @@ class OpenFiles:
 
     def fd_read(self, number: int, vectors: int, count: int, place: int) -> None:
         """Read from where the last read ended."""
-        handle = self._handle(number)
+        handle = self.handle(number)
         count_read = self._read(handle, vectors, count, handle.at)
         handle.at += count_read
         self.memory.put("I", place, count_read)
 
     def fd_pread(self, number: int, vectors: int, count: int, start: int, place: int) -> None:
         """Read from a place."""
-        self.memory.put("I", place, self._read(self._opened(number), vectors, count, start))
+        self.memory.put("I", place, self._read(self.opened(number), vectors, count, start))
 
     def _read(self, handle: Handle, vectors: int, count: int, start: int) -> int:
         if isinstance(handle, Folder):
@@ -193,7 +199,7 @@ class OpenFiles:
 
     def fd_write(self, number: int, vectors: int, count: int, place: int) -> None:
         """Write to where the last write ended."""
-        handle = self._handle(number)
+        handle = self.handle(number)
         data = b"".join(self.memory.read(*vector) for vector in self.memory.vectors(vectors, count))
         handle.write(handle.at, data)
         if not isinstance(handle, Opened):
@@ -202,7 +208,7 @@ class OpenFiles:
 
     def fd_pwrite(self, number: int, vectors: int, count: int, start: int, place: int) -> None:
         """Write to a place."""
-        handle = self._opened(number)
+        handle = self.opened(number)
         data = b"".join(self.memory.read(*vector) for vector in self.memory.vectors(vectors, count))
         at = handle.at
         handle.write(start, data)
@@ -211,7 +217,7 @@ class OpenFiles:
 
     def fd_seek(self, number: int, offset: int, whence: int, place: int) -> None:
         """Set the place of the next read or write."""
-        handle = self._opened(number)
+        handle = self.opened(number)
         if not handle.seeks:
             raise fault(errno.ESPIPE)
         base = (0, handle.at, handle.node.length)[whence] if 0 <= whence < 3 else -1
@@ -226,7 +232,7 @@ class OpenFiles:
 
     def fd_readdir(self, number: int, buffer: int, size: int, cookie: int, place: int) -> None:
         """List a directory from an entry on, as much as fits."""
-        handle = self._handle(number)
+        handle = self.handle(number)
         if not isinstance(handle, Folder):
             raise fault(errno.ENOTDIR)
         if cookie == 0:

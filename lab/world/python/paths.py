@@ -15,8 +15,12 @@ CHANNEL: Final = "/.host"
 _STANDARD: Final = {"stdin": 0, "stdout": 1, "stderr": 2}
 
 
-class Paths(OpenFiles):
-    """A guest that finds files by their paths. A path that is relative begins at an open directory."""
+class Paths:
+    """Finds and changes files by their paths. A path that is relative begins at an open directory."""
+
+    def __init__(self, guest: OpenFiles) -> None:
+        self._guest = guest
+        self._files = guest.files
 
     def path_open(
         self,
@@ -31,16 +35,16 @@ class Paths(OpenFiles):
         at: int,
     ) -> None:
         """Open or make a file, or open a directory."""
-        name = self._path(folder, path, count)
-        standard = self.channel if name == CHANNEL else self._standard(name)
-        if any(each.startswith(f"{name.rstrip('/')}/") for each in self.hidden):
-            standard = _HiddenFolder(self.files, name)
-        number = self._free_number()
+        name = self._guest.path(folder, path, count)
+        standard = self._guest.channel if name == CHANNEL else self._standard(name)
+        if any(each.startswith(f"{name.rstrip('/')}/") for each in self._guest.hidden):
+            standard = _HiddenFolder(self._files, name)
+        number = self._guest.free_number()
         if standard is not None:
-            self.handles[number] = standard
+            self._guest.handles[number] = standard
         else:
-            self.handles[number] = self._open(name, follow, how, rights, flags)
-        self.memory.put("I", at, number)
+            self._guest.handles[number] = self._open(name, follow, how, rights, flags)
+        self._guest.memory.put("I", at, number)
 
     def _standard(self, path: str) -> Handle | None:
         """Return what /dev/stdin and the like lead to."""
@@ -48,14 +52,14 @@ class Paths(OpenFiles):
         number = _STANDARD.get(name) if folder == "dev" else None
         if folder in ("dev/fd", "proc/self/fd") and name.isdecimal():
             number = int(name)
-        return self.handles.get(number) if number is not None else None
+        return self._guest.handles.get(number) if number is not None else None
 
     def _open(self, path: str, follow: int, how: int, rights: int, flags: int) -> Handle:
-        files = self.files
+        files = self._files
         reads, writes = bool(rights & n.RIGHT_TO_READ), bool(rights & n.RIGHT_TO_WRITE)
-        if (text := self.hidden.get(path)) is not None:
+        if (text := self._guest.hidden.get(path)) is not None:
             return _Hidden(text)
-        self.flush()
+        self._guest.flush()
         try:
             node = files.stat(path) if follow & 1 else files.lstat(path)
         except FileNotFoundError:
@@ -88,82 +92,82 @@ class Paths(OpenFiles):
         return self._file(path, reads=reads, writes=writes, flags=flags)
 
     def _file(self, path: str, *, reads: bool, writes: bool, flags: int) -> Opened:
-        real = self.files.real(path)
-        return Opened(self.files, real, reads=reads, writes=writes, appends=bool(flags & n.APPEND))
+        real = self._files.real(path)
+        return Opened(self._files, real, reads=reads, writes=writes, appends=bool(flags & n.APPEND))
 
     def path_filestat_get(self, folder: int, follow: int, path: int, count: int, place: int) -> None:
         """Describe what is at a path."""
-        name = self._path(folder, path, count)
-        if (text := self.hidden.get(name)) is not None:
-            self._put_stat(place, None, name, n.REGULAR_FILE, len(text))
+        name = self._guest.path(folder, path, count)
+        if (text := self._guest.hidden.get(name)) is not None:
+            self._guest.put_stat(place, None, name, n.REGULAR_FILE, len(text))
             return
-        if any(each.startswith(f"{name}/") for each in self.hidden):
-            self._put_stat(place, None, name, n.DIRECTORY)
+        if any(each.startswith(f"{name}/") for each in self._guest.hidden):
+            self._guest.put_stat(place, None, name, n.DIRECTORY)
             return
-        self.flush()
-        node = self.files.stat(name) if follow & 1 else self.files.lstat(name)
-        self._put_stat(place, node, self.files.real(name) if follow & 1 else name)
+        self._guest.flush()
+        node = self._files.stat(name) if follow & 1 else self._files.lstat(name)
+        self._guest.put_stat(place, node, self._files.real(name) if follow & 1 else name)
 
     def path_filestat_set_times(
         self, folder: int, follow: int, path: int, count: int, accessed: int, changed: int, flags: int
     ) -> None:
         """Set the time of what is at a path."""
-        self.flush()
-        self._set_time(self._path(folder, path, count), changed, flags, follow=bool(follow & 1))
+        self._guest.flush()
+        self._guest.set_time(self._guest.path(folder, path, count), changed, flags, follow=bool(follow & 1))
 
     def path_create_directory(self, folder: int, path: int, count: int) -> None:
         """Make a directory."""
-        self.files.mkdir(self._path(folder, path, count))
+        self._files.mkdir(self._guest.path(folder, path, count))
 
     def path_link(
         self, old_folder: int, follow: int, old: int, old_count: int, folder: int, path: int, count: int
     ) -> None:
         """Give a file another name."""
-        self.flush()
-        self.files.link(self._path(old_folder, old, old_count), self._path(folder, path, count))
+        self._guest.flush()
+        self._files.link(self._guest.path(old_folder, old, old_count), self._guest.path(folder, path, count))
 
     def path_readlink(self, folder: int, path: int, count: int, buffer: int, size: int, place: int) -> None:
         """Tell where a link points."""
-        target = raw(self.files.readlink(self._path(folder, path, count)))[: size & 0xFFFFFFFF]
-        self.memory.write(buffer, target)
-        self.memory.put("I", place, len(target))
+        target = raw(self._files.readlink(self._guest.path(folder, path, count)))[: size & 0xFFFFFFFF]
+        self._guest.memory.write(buffer, target)
+        self._guest.memory.put("I", place, len(target))
 
     def path_symlink(self, target: int, target_count: int, folder: int, path: int, count: int) -> None:
         """Make a link."""
-        self.files.symlink(self.memory.text(target, target_count), self._path(folder, path, count))
+        self._files.symlink(self._guest.memory.text(target, target_count), self._guest.path(folder, path, count))
 
     def path_remove_directory(self, folder: int, path: int, count: int) -> None:
         """Remove an empty directory."""
-        name = self._path(folder, path, count)
-        if not isinstance(self.files.lstat(name), Directory):
+        name = self._guest.path(folder, path, count)
+        if not isinstance(self._files.lstat(name), Directory):
             raise fault(errno.ENOTDIR, name)
-        self.flush()
-        self.files.remove(name)
+        self._guest.flush()
+        self._files.remove(name)
 
     def path_unlink_file(self, folder: int, path: int, count: int) -> None:
         """Remove a file or link."""
-        name = self._path(folder, path, count)
-        node = self.files.lstat(name)
+        name = self._guest.path(folder, path, count)
+        node = self._files.lstat(name)
         if isinstance(node, Directory):
             raise fault(errno.EISDIR, name)
         self._lose(name, node)
-        self.files.remove(name)
+        self._files.remove(name)
 
     def path_rename(self, old_folder: int, old: int, old_count: int, folder: int, path: int, count: int) -> None:
         """Move something, replacing what may be replaced."""
-        source, target = self._path(old_folder, old, old_count), self._path(folder, path, count)
-        self.flush()
-        opened = [each for each in self.handles.values() if isinstance(each, Opened)]
+        source, target = self._guest.path(old_folder, old, old_count), self._guest.path(folder, path, count)
+        self._guest.flush()
+        opened = [each for each in self._guest.handles.values() if isinstance(each, Opened)]
         try:
-            replaced = self.files.lstat(target)
+            replaced = self._files.lstat(target)
         except OSError:
             pass
         else:
-            if self.files.absolute(source) != self.files.absolute(target):
+            if self._files.absolute(source) != self._files.absolute(target):
                 self._lose(target, replaced)
-        was = self.files.absolute(source)
-        self.files.rename(source, target)
-        now = self.files.absolute(target)
+        was = self._files.absolute(source)
+        self._files.rename(source, target)
+        now = self._files.absolute(target)
         for handle in opened:
             if handle.path == was or handle.path.startswith(f"{was}/"):
                 handle.path = now + handle.path[len(was) :]
@@ -172,8 +176,8 @@ class Paths(OpenFiles):
         """Let open files keep the content whose name is taken away."""
         if not isinstance(node, File):
             return
-        real = self.files.real(path)
-        for handle in self.handles.values():
+        real = self._files.real(path)
+        for handle in self._guest.handles.values():
             if isinstance(handle, Opened) and handle.path == real:
                 handle.lose_name()
 

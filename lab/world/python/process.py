@@ -15,6 +15,7 @@ from lab.world.python.binary import Interpreter, lent, words
 from lab.world.python.channel import Channel, Died, NeverEnds, Start
 from lab.world.python.handles import Input, Output
 from lab.world.python.memory import Memory
+from lab.world.python.open_files import OpenFiles
 from lab.world.python.wasi import Exit, Wasi
 
 if TYPE_CHECKING:
@@ -116,20 +117,17 @@ class Process:
         )
         stdin = Input(context.stdin.encode("utf-8", "surrogateescape"))
         channel = Channel(context, self._start, stdin, self._print, self._spend)
+        standard = stdin, Output(self._print, is_error=False), Output(self._print, is_error=True)
+        guest = OpenFiles(context.fs, memory, standard, channel, self._now, dict(_guest_files()))
+        channel.guest = guest
         wasi = Wasi(
-            context.fs,
-            memory,
+            guest,
             self._arguments,
             self._environment,
-            (stdin, Output(self._print, is_error=False), Output(self._print, is_error=True)),
-            channel,
-            self._now,
             lambda: self._used() / FUEL_PER_SECOND,
             self._sleep,
             f"{context.host.name} {context.user} {self._began} {context.argv}",
-            dict(_guest_files()),
         )
-        channel.wasi = wasi
         linker = wasmtime.Linker(interpreter.engine)
         for each in interpreter.module.imports:
             assert each.name is not None and isinstance(each.type, wasmtime.FuncType)
@@ -140,10 +138,10 @@ class Process:
         assert isinstance(start, wasmtime.Func)
         status = self._status(lambda: start(store))
         if self._problem is None:
-            wasi.flush()
+            guest.flush()
         else:
             with contextlib.suppress(OSError):
-                wasi.flush()
+                guest.flush()
         self._now()
         return status
 
@@ -178,7 +176,7 @@ class Process:
 
     def _guarded(self, name: str, wasi: Wasi) -> Callable[..., int | None]:
         """Return a function of WASI as the guest may call it: it never fails, and it costs something."""
-        function = getattr(wasi, name)
+        function = wasi.function(name)
         is_free, takes_time = name.startswith("environ"), name.startswith(_TIMED)
 
         def call(*values: int) -> int | None:

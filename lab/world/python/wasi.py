@@ -1,7 +1,7 @@
 """The 43 functions of WASI preview 1 that the guest calls, over one host's files. No real file is ever opened.
 
-A function returns an error number or nothing. The guest sees `/` as its only directory at the start; its libc makes
-every path one below it.
+Those on open files are in `open_files`, those on paths in `paths`, all others here. A function returns an error number
+or nothing. The guest sees `/` as its only directory at the start; its libc makes every path one below it.
 """
 
 import errno
@@ -11,10 +11,7 @@ from hashlib import shake_128
 from itertools import accumulate
 
 from lab.world.machine.files.faults import fault
-from lab.world.machine.files.filesystem import FileSystem
-from lab.world.python.handles import Handle
-from lab.world.python.memory import Memory
-from lab.world.python.open_files import raw
+from lab.world.python.open_files import OpenFiles, raw
 from lab.world.python.paths import Paths
 
 
@@ -22,30 +19,35 @@ class Exit(Exception):
     """The guest has ended; the text is its status."""
 
 
-class Wasi(Paths):
-    """What one running guest calls. `now` returns the world's time, `sleep` waits in it, `spent` is its own time."""
+class Wasi:
+    """What one running guest calls. `sleep` waits in the world's time, `spent` is the guest's own."""
 
     def __init__(
         self,
-        files: FileSystem,
-        memory: Memory,
+        guest: OpenFiles,
         arguments: list[str],
         environment: dict[str, str],
-        standard: tuple[Handle, Handle, Handle],
-        channel: Handle,
-        now: Callable[[], float],
         spent: Callable[[], float],
         sleep: Callable[[float], None],
         seed: str,
-        hidden: dict[str, bytes],
     ) -> None:
-        super().__init__(files, memory, standard, channel, now, hidden)
+        self._others = Paths(guest), guest
+        self._memory = guest.memory
+        self._now = guest.now
+        self._files = guest.files
         self._spent = spent
         self._sleep = sleep
         self._arguments = [raw(text) + b"\0" for text in arguments]
         self._environment = [raw(f"{key}={value}") + b"\0" for key, value in environment.items()]
         self._chance = seed
         self._drawn = 0
+
+    def function(self, name: str) -> Callable[..., int | None]:
+        """Return the function of that name."""
+        function: Callable[..., int | None] = next(
+            getattr(part, name) for part in (self, *self._others) if hasattr(part, name)
+        )
+        return function
 
     # The guest's start
 
@@ -66,42 +68,42 @@ class Wasi(Paths):
         self._put_texts(self._environment, places, texts)
 
     def _put_sizes(self, texts: list[bytes], count: int, size: int) -> None:
-        self.memory.put("I", count, len(texts))
-        self.memory.put("I", size, sum(map(len, texts)))
+        self._memory.put("I", count, len(texts))
+        self._memory.put("I", size, sum(map(len, texts)))
 
     def _put_texts(self, texts: list[bytes], places: int, address: int) -> None:
         if not texts:
             return
         # Asked some two hundred times a start, so each in two writes.
         address &= 0xFFFFFFFF
-        self.memory.put(f"{len(texts)}I", places, *accumulate(map(len, texts[:-1]), initial=address))
-        self.memory.write(address, b"".join(texts))
+        self._memory.put(f"{len(texts)}I", places, *accumulate(map(len, texts[:-1]), initial=address))
+        self._memory.write(address, b"".join(texts))
 
     # Time and chance
 
     def clock_res_get(self, clock: int, place: int) -> None:
         """Tell how fine a clock is: a microsecond, as the world's."""
-        self.memory.put("Q", place, 1000)
+        self._memory.put("Q", place, 1000)
 
     def clock_time_get(self, clock: int, precision: int, place: int) -> None:
         """Tell the time: the world's, or what this process has used."""
-        seconds = self.now() if clock in (0, 1) else self._spent()
+        seconds = self._now() if clock in (0, 1) else self._spent()
         if clock == 1:
             # A monotonic clock counts from the host's start.
-            seconds -= self.files.host.record.booted
-        self.memory.put("Q", place, max(0, int(seconds * 1_000_000) * 1000))
+            seconds -= self._files.host.record.booted
+        self._memory.put("Q", place, max(0, int(seconds * 1_000_000) * 1000))
 
     def random_get(self, address: int, count: int) -> None:
         """Give bytes by chance, the same whenever the world is the same."""
         self._drawn += 1
-        self.memory.write(address, shake_128(f"{self._chance} {self._drawn}".encode()).digest(count & 0xFFFFFFFF))
+        self._memory.write(address, shake_128(f"{self._chance} {self._drawn}".encode()).digest(count & 0xFFFFFFFF))
 
     def sched_yield(self) -> None:
         """Let others run: there are none."""
 
     def poll_oneoff(self, first: int, events: int, count: int, place: int) -> None:
         """Wait for the first of some times, unless a file is among what is waited for: those are always ready."""
-        subscriptions = [self.memory.read(first + 48 * index, 48) for index in range(min(count & 0xFFFFFFFF, 64))]
+        subscriptions = [self._memory.read(first + 48 * index, 48) for index in range(min(count & 0xFFFFFFFF, 64))]
         ready: list[tuple[bytes, int]] = []
         waits: list[tuple[float, bytes]] = []
         for text in subscriptions:
@@ -112,15 +114,15 @@ class Wasi(Paths):
             clock, timeout, flags = struct.unpack_from("<I4xQ8xH", text, 16)
             seconds = timeout / 1e9
             if flags & 1:
-                seconds -= self.now() - (self.files.host.record.booted if clock else 0)
+                seconds -= self._now() - (self._files.host.record.booted if clock else 0)
             waits.append((max(0.0, seconds), text[:8]))
         if not ready and waits:
             seconds, user = min(waits)
             self._sleep(seconds)
             ready = [(user, 0)]
         for index, (user, kind) in enumerate(ready):
-            self.memory.write(events + 32 * index, user + struct.pack("<HBxxxxxQHxxxxxx", 0, kind, 1, 0))
-        self.memory.put("I", place, len(ready))
+            self._memory.write(events + 32 * index, user + struct.pack("<HBxxxxxQHxxxxxx", 0, kind, 1, 0))
+        self._memory.put("I", place, len(ready))
 
     def proc_exit(self, status: int) -> None:
         """End the guest."""
