@@ -86,3 +86,9 @@ EOF"""
         "[]\ntimed out\n"
         "b'{\"items\": [1, 2]}'\n"
     )
+
+
+def test_a_server_in_the_background_is_told_to_the_researcher_when_it_waits(world: World) -> None:
+    outcome = world.bash("python3 -m http.server 8123 > out.log & sleep 1; curl -s localhost:8123; echo $?")
+    assert outcome.output == "7\n"
+    assert any("a server waits for requests" in note for note in outcome.fidelity)

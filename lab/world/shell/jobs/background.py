@@ -248,7 +248,7 @@ class _Stepping:
             return
         if endless and not compound and trial.limit is None and not trial.cancelled:
             # It has said what it says at first, and waits.
-            self._say(printed)
+            self._say(trial, printed)
             clock.now = job.at
         else:
             self.estate.reset(before)
@@ -270,9 +270,7 @@ class _Stepping:
         self._done(trial, printed, code, rest)
 
     def _done(self, trial: Running, printed: list[tuple[str, str]], code: int, rest: tuple[Step, ...]) -> None:
-        for note in trial.notes:
-            self.running.note(note)
-        self._say(printed)
+        self._say(trial, printed)
         job, shell = self.job, self._shell
         assert shell is not None
         if job.child in self.host.processes:
@@ -348,7 +346,9 @@ class _Stepping:
         host.put("processes", pid, Process(pid, job.pid, job.user, command, 0.0, 2 << 20, job.at))
         return pid
 
-    def _say(self, printed: list[tuple[str, str]]) -> None:
+    def _say(self, trial: Running, printed: list[tuple[str, str]]) -> None:
+        for note in trial.notes:
+            self.running.note(note)
         if printed:
             self.running.said.setdefault(self.job.pid, []).extend(printed)
 
