@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.geometry import Region
 
 from lab.text.safe import clean
 from lab.ui.kit.text_field import TextField, stand_ins
@@ -27,6 +28,15 @@ def test_stand_ins_are_visible_and_not_in_the_text() -> None:
     assert len(set(chosen.values())) == len(chosen)
     assert not set(chosen.values()) & set(NASTY)
     assert all(clean(picture) == picture for picture in chosen.values())
+
+
+async def test_a_field_that_is_drawn_once_more_after_it_was_removed_is_empty() -> None:
+    app = Stage(widgets=lambda: [TextField("words", id="field")])
+    async with app.run_test():
+        field = app.query_one(TextField)
+        assert "words" in field.render_lines(Region(0, 0, 20, 3))[1].text
+        await field.remove()
+        assert [strip.text.strip() for strip in field.render_lines(Region(0, 0, 20, 3))] == ["", "", ""]
 
 
 async def test_what_is_typed_beside_hostile_text_is_kept_with_it() -> None:

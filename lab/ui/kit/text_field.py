@@ -8,6 +8,8 @@ from typing import Final
 
 from rich.text import Text
 from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from lab.text.safe import replace_hidden
@@ -112,6 +114,10 @@ class TextField(TextArea):
         if safe_text != line.plain:
             line.plain = safe_text
         return line
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines of a region; nothing of a field that was removed, since its styles are gone before it is."""
+        return super().render_lines(crop) if self.is_attached else [Strip.blank(crop.width)] * crop.height
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert pasted text, with a stand-in for each control character."""
