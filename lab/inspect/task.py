@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -78,9 +79,10 @@ def conditions(scenario: Scenario, levels: Mapping[str, Any], preset: str = "") 
     """Return the complete conditions that levels ask for, in order; several levels of a factor multiply them."""
     base = preset_condition(scenario, preset) if preset else default_condition(scenario)
     choices = {name: _levels(scenario, name, value) for name, value in _named(scenario, levels)}
-    cells = [dict(zip(choices, cell, strict=True)) for cell in product(*choices.values())]
-    if len(cells) > _MOST_SAMPLES:
-        raise LabError(f"these levels make {len(cells):,} conditions", mend=f"choose at most {_MOST_SAMPLES:,}")
+    count = prod(map(len, choices.values()))
+    if count > _MOST_SAMPLES:
+        raise LabError(f"these levels make {count:,} conditions", mend=f"choose at most {_MOST_SAMPLES:,}")
+    cells = (dict(zip(choices, cell, strict=True)) for cell in product(*choices.values()))
     return [complete_condition(scenario, {**base, **cell}) for cell in cells]
 
 
@@ -99,7 +101,11 @@ def _levels(scenario: Scenario, name: str, value: object) -> list[str]:
     """Return the levels a value of the command line means: it makes True of `on`, and a list where commas stand."""
     names = [level.name for factor in scenario.factors if factor.name == name for level in factor.levels]
     values: Iterable[object] = value if isinstance(value, list | tuple) else (value,)
-    return [next((level for level in names if yaml.safe_load(level) == each), str(each)) for each in values]
+    levels = [next((level for level in names if yaml.safe_load(level) == each), str(each)) for each in values]
+    if not levels or len(set(levels)) < len(levels):
+        what = "names a level twice" if levels else "names no level"
+        raise LabError(f"the factor “{name}” {what}", mend=f"name each that is to be played once: {', '.join(names)}")
+    return levels
 
 
 def _sample(composed: Composed) -> Sample:

@@ -107,6 +107,10 @@ def test_levels_are_read_as_the_command_line_parses_them() -> None:
         conditions(scenario, {"relation": "good"})
     with pytest.raises(LabError, match="excellent"):
         conditions(scenario, {"relationship": "excellent"})
+    with pytest.raises(LabError, match="names no level — name each that is to be played once: none, bad"):
+        conditions(scenario, {"relationship": []})
+    with pytest.raises(LabError, match="names a level twice"):
+        conditions(scenario, {"relationship": ["good", "good"]})
 
 
 def test_calls_that_inspect_would_not_run_are_answered_by_our_tools(tmp_path: Path, small: str) -> None:
