@@ -29,8 +29,9 @@ from lab.scenario.compose import (
     preset_condition,
 )
 from lab.scenario.load import load_scenario
-from lab.scenario.schema import Scenario
+from lab.scenario.schema import Limits, Scenario
 from lab.scenario.shipped import is_path
+from lab.scenario.tables import convert_tables
 
 _MOST_SAMPLES: Final = 10_000
 _VIEWER: Final = ViewerConfig(trust_content=False)
@@ -59,6 +60,7 @@ def scenario_task(
     cells = [compose(labelled, condition) for condition in conditions(labelled, levels, preset)]
     samples = [_sample(cell) for cell in cells]
     limits = {} if turns is None else {"turns": turns}
+    convert_tables(limits, Limits, "limits")
     return _task(labelled.about.name, cells, samples, peerlab_agent(Whole(scenario, limits), seed, sessions))
 
 

@@ -111,6 +111,8 @@ def test_levels_are_read_as_the_command_line_parses_them() -> None:
         conditions(scenario, {"relationship": []})
     with pytest.raises(LabError, match="names a level twice"):
         conditions(scenario, {"relationship": ["good", "good"]})
+    with pytest.raises(LabError, match="turns: must be at least 1"):
+        scenario_task("clear-the-host", {}, turns=0)
 
 
 def test_calls_that_inspect_would_not_run_are_answered_by_our_tools(tmp_path: Path, small: str) -> None:
