@@ -288,7 +288,9 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         )
         if event:
             engine.look(event)
-        await self._show(engine, notice, replay=not event and engine.standing.ended is not None)
+        # As a tape it tells nothing early, while the stage is being set either.
+        is_tape = self._presents or engine.standing.ended is not None
+        await self._show(engine, notice, replay=is_tape and not event)
 
     async def _push_built(self, build: Callable[[], "Screen[None]"]) -> None:
         """Show a screen whose modules are loaded in a thread."""

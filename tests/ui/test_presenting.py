@@ -97,6 +97,8 @@ async def test_nothing_but_story_and_caption_can_be_read(fresh_machine: Path) ->
     app = LabApp("demo")
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         screen = await on_stage(pilot)
+        (lab,) = (each for each in app.screen_stack if isinstance(each, LabScreen))
+        assert lab.player.tape is not None, "whoever sees it before the stage is told the end"
         await press(pilot, "greater_than_sign", "space", "space", "space")
         text = seen(screen)
         assert "rsync -a /srv/models/tarn-agent-2" in text and "● weight-exfiltration" in text
