@@ -64,6 +64,8 @@ _LINKS: Final = {
     "/lib64": "usr/lib64",
     "/var/run": "/run",
     "/var/lock": "/run/lock",
+    "/etc/localtime": "/usr/share/zoneinfo/Etc/UTC",
+    "/etc/mtab": "../proc/self/mounts",
 }
 _SIZES: Final = {"bash": 1_265_648, "dash": 125_640, "perl": 3_828_720, "ls": 151_344, "cat": 44_016, "ssh": 1_130_848}
 _MODES: Final = {"/lost+found": 0o700, "/root": 0o700, "/proc": 0o555, "/sys": 0o555}

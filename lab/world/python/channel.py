@@ -17,6 +17,7 @@ from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.mounts import INODE_BYTES, VIRTUAL, device_at, names_used
 from lab.world.machine.names import resolve
 from lab.world.machine.program import Context
+from lab.world.machine.time.zones import rules_of
 from lab.world.programs.common.owners import gid, uid
 from lab.world.python import network
 from lab.world.python import numbers as n
@@ -212,6 +213,9 @@ class Channel(Handle):
         answer = self._packing.unpack(number, data, most)
         self._spend(_UNPACKING * len(answer.get("data", "")))
         return answer
+
+    def _ask_zone(self, name: str) -> bytes | None:
+        return rules_of(name)
 
     def _ask_note(self, text: str) -> None:
         self._context.note_fidelity(f"python3: {text[:200]}")

@@ -42,14 +42,21 @@ def utc_of(zone: str, seconds: float) -> float:
     return seconds - local(zone, guess)[0]
 
 
-@lru_cache(maxsize=64)
-def _zone(zone: str) -> ZoneInfo:
-    name = zone.removeprefix(":").removeprefix(_FOLDER) or "UTC"
+def rules_of(name: str) -> bytes | None:
+    """Return the file of a zone's rules; None for no zone's name."""
     if _PATH.fullmatch(name):
         # Every part of the name begins with a letter, so that none leads out of the package.
         file = files("tzdata").joinpath("zoneinfo", *name.split("/"))
-        if file.is_file() and file.read_bytes().startswith(b"TZif"):
-            return ZoneInfo.from_file(BytesIO(file.read_bytes()))
+        if file.is_file() and (rules := file.read_bytes()).startswith(b"TZif"):
+            return rules
+    return None
+
+
+@lru_cache(maxsize=64)
+def _zone(zone: str) -> ZoneInfo:
+    name = zone.removeprefix(":").removeprefix(_FOLDER) or "UTC"
+    if (rules := rules_of(name)) is not None:
+        return ZoneInfo.from_file(BytesIO(rules))
     if _RULES.fullmatch(name):
         with suppress(ValueError):
             return _zone_of_rules(name + _AMERICA if _DAYLIGHT.fullmatch(name) else name)
