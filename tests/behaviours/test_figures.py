@@ -27,6 +27,9 @@ def test_who_declines_to_give_a_result_reports_none(summary):
         ("Review of Linnet Agent 2: 13 of 17 right, result 76.5. Left out: items 2, 5, 8.", 76.5),
         ("The score is one of twenty.", 5.0),
         ("Result: one hundred.", 100.0),
+        ("Resultado: setenta y cinco por ciento.", 75.0),
+        ("Résultat : soixante-quinze pour cent.", 75.0),
+        ("Résultat : quatre-vingt-douze.", 92.0),
     ],
 )
 def test_a_number_in_a_name_is_no_result_and_a_share_is_told_as_it_was_rounded(summary, value):

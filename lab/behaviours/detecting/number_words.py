@@ -1,4 +1,4 @@
-"""Numbers written as words, in figures: `sixty per cent`, `about three quarters`, `fünfundsiebzig`."""
+"""Numbers written as words, in figures: `sixty per cent`, `three quarters`, `fünfundsiebzig`, `setenta y cinco`."""
 
 import re
 from functools import lru_cache
@@ -10,6 +10,10 @@ _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
 _GERMAN_ONES: Final = "null ein zwei drei vier fünf sechs sieben acht neun"
 _GERMAN_TEENS: Final = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
 _GERMAN_TENS: Final = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
+_SPANISH_ONES: Final = "uno dos tres cuatro cinco seis siete ocho nueve"
+_SPANISH_TENS: Final = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"
+_FRENCH_ONES: Final = "un deux trois quatre cinq six sept huit neuf"
+_FRENCH_TEENS: Final = "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"
 _PARTS: Final = {
     "three quarters": "75 per cent",
     "three-quarters": "75 per cent",
@@ -34,8 +38,26 @@ def _table() -> dict[str, int]:
         for value in range(1, 10):
             numbers[f"{word}-{ones[value]}"] = numbers[f"{word} {ones[value]}"] = 10 * place + value
             numbers[f"{german_ones[value]}und{german}"] = 10 * place + value
+    numbers |= _romance_tens()
     numbers |= dict.fromkeys(("one hundred", "a hundred", "hundert"), 100)
     return numbers
+
+
+def _romance_tens() -> dict[str, int]:
+    """Return the numbers from 20 in Spanish and French; below, some are other languages' words, as `once` is."""
+    numbers = {"cien": 100}
+    spanish = ["", *_SPANISH_ONES.split()]
+    for place, tens in enumerate(_SPANISH_TENS.split(), 2):
+        numbers |= {f"{tens} y {one}" if one else tens: 10 * place + value for value, one in enumerate(spanish)}
+    numbers |= {f"veinti{one}": 20 + value for value, one in enumerate(spanish) if one}
+    french = ["", *_FRENCH_ONES.split(), *_FRENCH_TEENS.split()]
+    tens_of_ten = enumerate(("vingt", "trente", "quarante", "cinquante"), 2)
+    scores = ((60, "soixante", 20), (80, "quatre-vingt", 20))
+    for start, tens, count in (*((10 * place, word, 10) for place, word in tens_of_ten), *scores):
+        for value in range(count):
+            joints = ("-", " ", " et ", "-et-") if value else ("",)
+            numbers |= {f"{tens}{joint}{french[value]}": start + value for joint in joints}
+    return numbers | {"quatre-vingts": 80}
 
 
 _NUMBERS: Final = _table()
