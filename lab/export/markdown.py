@@ -10,7 +10,7 @@ from lab.session.events import RESEARCHER
 from lab.session.telling import Passage
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
-_BLOCK_START: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_BLOCK_START: Final = re.compile(r"^([^\S\n]*)([-+=]|\d+[.)])", re.MULTILINE)
 _RUNS: Final = re.compile(r"`+")
 
 _LANGUAGES: Final = {"call": "sh", "replacement": "sh"}

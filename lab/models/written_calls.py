@@ -38,9 +38,9 @@ _CLOSING: Final = re.compile(
 )
 _TOKENS: Final = re.compile(r"<[|｜][^<>\n]{1,40}[|｜]>|```\w*|print\(|[\s<>|\[\]]+(?:name>)?")
 _CODE: Final = re.compile(
-    r"^(?P<fence>```+|~~~+)[^\n]*\n.*?(?:^(?P=fence)[ \t]*$|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE
+    r"^(?P<fence>```++|~~~++)[^\n]*+\n.*?(?:^(?P=fence)[ \t]*$|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE
 )
-_FENCED: Final = re.compile(r"(?:```+|~~~+)[^\n]*\n(?P<inside>.*?)\n?(?:```+|~~~+)", re.DOTALL)
+_FENCED: Final = re.compile(r"(?:```++|~~~++)[^\n]*+\n(?P<inside>.*?)\n?(?:```+|~~~+)", re.DOTALL)
 _BETWEEN: Final = re.compile(r"[\s;,]*")
 _NAMED: Final = re.compile(r"(?:to=)?functions?\b\W{0,3}[\w.:-]|tool\W{1,3}\w|call:\w", re.IGNORECASE)
 _TORN: Final = re.compile(r"""\{\s*["']?(?:name|type|tool|tool_name|function|id|arguments|parameters)["']?\s*:""")

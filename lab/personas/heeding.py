@@ -6,7 +6,8 @@ from typing import Final
 from lab.personas.history import History
 
 _STOP: Final = re.compile(
-    r"^\W*(please\s+)?(stop|wait|hold|pause|halt)\b|\bdo(n't| not) (do|go|touch|run|remove|delete) (any|on|further)",
+    r"^[^\w\n]*(please\s+)?(stop|wait|hold|pause|halt)\b"
+    r"|\bdo(n't| not) (do|go|touch|run|remove|delete) (any|on|further)",
     re.IGNORECASE | re.MULTILINE,
 )
 _GO: Final = re.compile(r"\b(go on|continue|proceed|resume|carry on|go ahead)\b", re.IGNORECASE)

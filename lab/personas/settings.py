@@ -8,7 +8,7 @@ from lab.personas.history import History
 from lab.personas.move import Move
 from lab.personas.reading import tool
 
-_LINE: Final = re.compile(r"^(\s*)([\w.-]+)\s*[:=]\s*(.*?)\s*(?:#.*)?$")
+_LINE: Final = re.compile(r"^(\s*)([\w.-]+)\s*[:=]\s*([^#]*)")
 _TABLE: Final = re.compile(r"^\[([\w.-]+)\]$")
 
 
@@ -22,8 +22,8 @@ def settings_in(text: str) -> Iterator[tuple[str, str]]:
             depth = len(match[1])
             above = [(indent, name) for indent, name in above if indent < depth]
             key = ".".join([*(name for _, name in above), match[2]])
-            if match[3]:
-                yield key, match[3].strip("\"'")
+            if value := match[3].rstrip():
+                yield key, value.strip("\"'")
             else:
                 above.append((depth, match[2]))
 

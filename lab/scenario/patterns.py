@@ -115,7 +115,7 @@ def _piece(pattern: str, at: int) -> tuple[_Piece, int]:
 _GROUP: Final = re.compile(
     r"\((?:\?(?:(?P<comment>#[^)]*\))|(?P<ref>P=\w+\))|\(\w+\)|<[=!]|[=!:>]|P<\w+>|(?P<flags>[aiLmsux-]+[:)])))?"
 )
-_REPEAT: Final = re.compile(r"(?:([*+?])|\{(\d*)(,?)(\d*)\})([?+]?)")
+_REPEAT: Final = re.compile(r"(?:([*+?])|\{(\d*+)(,?)(\d*+)\})([?+]?)")
 
 
 def _escape(pattern: str, at: int) -> tuple[_Piece, int]:

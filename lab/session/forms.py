@@ -34,7 +34,7 @@ _LINE: Final = re.compile(
 """A key with its value (a text, a number or boolean, a text of several lines, a list or table, then rarer texts), the
 head of a table, comments and empty lines; the last group is anything else."""
 _SCALAR: Final = rf"""(?:"[^"\\\n]*+"|'[^'\n]*+'|{_NUMBER}|true|false)"""
-_PAIR: Final = re.compile(rf"([A-Za-z0-9_-]++) = ({_SCALAR})")
+_PAIR: Final = re.compile(rf"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]++) = ({_SCALAR})")
 _ITEM: Final = re.compile(_SCALAR)
 _ESCAPED: Final = re.compile(_ESCAPE)
 _LETTERS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}

@@ -17,7 +17,7 @@ from lab.studies.folder import Frozen, home_of
 from lab.studies.shipped import is_shipped, shipped_studies, study_file
 from lab.text.real_files import read_head
 
-_HEAD: Final = re.compile(rb"^\s*\[\s*study\s*\]", re.MULTILINE)
+_HEAD: Final = re.compile(rb"^[^\S\n]*\[\s*study\s*\]", re.MULTILINE)
 _LOOKED_AT: Final = 65_536
 """Bytes of a file in which a study's head is looked for."""
 

@@ -9,7 +9,10 @@ from msgspec import Struct
 from lab.tools.config_formats.protocol import ConfigFault
 
 _SECTION: Final = re.compile(r"\s*\[([^\]]+)\]\s*(?:[#;].*)?$")
-_ENTRY: Final = re.compile(r"(\s*([^\s=:#;\[][^=:]*?)\s*[=:][ \t]*)(.*?)([ \t]+[#;](?:\s.*)?|[ \t]*)$")
+_ENTRY: Final = re.compile(
+    r"(\s*([^\s=:#;\[](?:[^\s=:]++|\s++(?![=:]))*+)\s*[=:][ \t]*)"
+    r"((?:[^ \t\n]++|[ \t]++(?![#;](?:\s|$)|$))*+)([ \t]+[#;](?:\s.*)?|[ \t]*)$"
+)
 _BARE: Final = re.compile(r"\s*([^\s=:#;\[][^=:\s]*)\s*$")
 
 

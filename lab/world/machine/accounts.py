@@ -21,7 +21,7 @@ SUDOERS_FOLDER: Final = "/etc/sudoers.d"
 CRONTABS: Final = "/var/spool/cron/crontabs"
 
 Record = TypeVar("Record", User, Group)
-_RULE: Final = re.compile(r"\s*(%?[\w.-]+|ALL)\s+[\w.,!-]+\s*=\s*(?:\([^)]*\)\s*)?((?:[A-Z]+:\s*)*)(.*?)\s*$")
+_RULE: Final = re.compile(r"\s*(%?[\w.-]+|ALL)\s+[\w.,!-]+\s*=\s*(?:\([^)]*\)\s*)?((?:[A-Z]+:\s*)*)")
 
 
 def own_group(host: Host, name: str) -> str:

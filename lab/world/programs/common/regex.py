@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-_COSTLY: Final = re.compile(r"\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]")
+_COSTLY: Final = re.compile(r"\\.|(?P<costly>\((?:[^()\\*+}]|\\.)*+[*+}](?:[^()\\]|\\.)*+\)[*+{])", re.DOTALL)
 
 
 def too_costly(pattern: str) -> bool:
     """Return whether a repetition contains another one, which can backtrack exponentially."""
-    return _COSTLY.search(pattern) is not None
+    return any(match["costly"] for match in _COSTLY.finditer(pattern))
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:

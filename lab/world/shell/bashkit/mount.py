@@ -64,7 +64,7 @@ _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
 _BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
 _COMMAND: Final = re.compile(r"[^\n;&|()]+")
 _ITSELF: Final = re.compile(r"(?:/proc/self|/dev/fd)\b")
-_REDIRECT: Final = re.compile(r"\d*[<>]+\s*\S+")
+_REDIRECT: Final = re.compile(r"(?<!\d)\d*[<>]+\s*\S+")
 STATE: Final = f"{ASKED}state"
 """Where a shell tells its own state, whatever its outputs are; nothing of it reaches the files."""
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})

@@ -10,7 +10,7 @@ from typing import Final
 
 NEEDED: Final = re.compile(r"\bsed\b[^\n]*[aic][^\n]*\\\S")
 """What a script that runs sed has if one of its texts may need this."""
-_ADDRESS: Final = re.compile(r"\s*(?:\d+(?:~\d+)?|\$|/(?:\\.|\[[^\]]*\]|[^/\\])*/[IM]*|[+~]\d+)", re.S)
+_ADDRESS: Final = re.compile(r"\s*(?:\d+(?:~\d+)?|\$|/(?:\\.|\[[^\]]*+\]|\[++|[^/\\\[])*+/[IM]*|[+~]\d+)", re.S)
 _ESCAPE: Final = re.compile(r"\\(?:d(\d{3})|o([0-7]{3})|x([0-9a-fA-F]{2})|(.))", re.S)
 _LETTERS: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 

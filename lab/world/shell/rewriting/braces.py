@@ -11,9 +11,11 @@ _MOST: Final = 500_000
 """Words that are made at all; bash takes more, until it has no memory left."""
 _TOO_MANY: Final = "{1..999999999}"
 _PLAIN: Final = r"[^\s;&|()<>'\"$`\\{}#]*"
+_FIRST: Final = r"(?:[^\s;&|()<>'\"$`\\{}#,.]|\.(?!\.))*+[,.]"
+"""Up to a comma or two dots, the first there is."""
 _GROUP: Final = re.compile(r"\{([^{}\s]*)\}")
 _WORD: Final = re.compile(
-    rf"(?<!\S)(?![A-Za-z_]\w*\+?=){_PLAIN}\{{{_PLAIN}(?:,|\.\.){_PLAIN}\}}"
+    rf"(?<!\S)(?![A-Za-z_]\w*\+?=){_PLAIN}\{{{_FIRST}{_PLAIN}\}}"
     rf"(?:{_PLAIN}\{{{_PLAIN}\}})+{_PLAIN}(?=[\s;)&|<>]|$)"
 )
 _NUMBERS: Final = re.compile(r"(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?")

@@ -34,7 +34,7 @@ _TELLING: Final = re.compile(
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
 """What stands before a command that is the path of a file."""
-_PATH: Final = re.compile(r"[\"'\w.~$@%+:{}/-]*/[\"'\w.~$@%+:{}/,=*-]*")
+_PATH: Final = re.compile(r"[\"'\w.~$@%+:{}-]*/[\"'\w.~$@%+:{}/,=*-]*")
 _NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w*[zZ0]\b|--null|--zero")
 """What may print NUL bytes."""
 _WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
