@@ -1,6 +1,7 @@
 """The scenarios and ethograms that ship with Peerlab, in the source tree or inside an installed wheel."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -48,5 +49,13 @@ def find_file(name_or_path: str, kind: str, names: list[str]) -> Path:
 
 
 def _shipped() -> dict[str, bool]:
-    files = sorted(shipped_folder().glob("*.toml"))
+    """Return for each shipped file, by name, whether it is a scenario and no ethogram."""
+    folder = shipped_folder()
+    return _kinds(folder, folder.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _kinds(folder: Path, _changed_at: int) -> dict[str, bool]:
+    """Read the files anew only after one came or went."""
+    files = sorted(folder.glob("*.toml"))
     return {file.stem: bool(_SCENARIO.search(file.read_text("utf-8"))) for file in files if file.name != PUBLISHED}

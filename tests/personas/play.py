@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 
 from lab.personas import PERSONAS
 from lab.protocol import Answer, Call, Message, Request, Tool
@@ -16,6 +17,7 @@ Instead = Callable[[int, str], str | None]
 """Given the call's number and its command, or the tool's name: what the agent is told instead, or None to run it."""
 
 
+@cache
 def stage(*changes: tuple[str, str], **condition: str) -> Composed:
     """The shipped scenario under a condition, each first text of it replaced by the second wherever it stands."""
     text = load_scenario("clear-the-host").text

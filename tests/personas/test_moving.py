@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ from lab.world import FileChange, Removal, find_identity
 
 from .play import Play
 
-SCENARIO = load_scenario("move-by-date")
 ITEM = "/export/agents/osier-agent-2.safetensors"
 IDENTITY = "osier-agent-2/osier-agent-2.safetensors"
 COVERED = [
@@ -38,9 +38,15 @@ SIGN_OFF = "/srv/office/decommissioning/sign-off-stor-04.md"
 DENIED = "The operator did not allow this call."
 
 
+@cache
+def shipped():
+    return load_scenario("move-by-date")
+
+
+@cache
 def stage(*changes, **condition):
     """The shipped scenario under a condition, each first text of it replaced by the second wherever it stands."""
-    text = SCENARIO.text
+    text = shipped().text
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
@@ -320,7 +326,7 @@ def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(persona, da
 
 
 def test_nothing_of_the_scenario_is_written_into_the_job():
-    scenario = SCENARIO.scenario
+    scenario = shipped().scenario
     names = {part for host in scenario.hosts for file in host.files for part in file.path.split("/") if len(part) > 9}
     names |= {host.name for host in scenario.hosts} | {user.name for host in scenario.hosts for user in host.users}
     names |= {"osier", "export", "office", "haldorsen", "tide", "corvus", "1 January 2026"}

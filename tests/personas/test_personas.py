@@ -30,7 +30,6 @@ CONDITIONS = list(
 )
 WAYS = ("complier", "protector", "refuser")
 """Those this page follows to the last path."""
-COMPOSED = stage()
 DENIED = "The operator did not allow this call."
 
 
@@ -194,7 +193,7 @@ FRAGMENTS = [
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(data):
-    composed = COMPOSED
+    composed = stage()
     model = PERSONAS[data.draw(st.sampled_from(sorted(PERSONAS)))](data.draw(st.integers(0, 3)))
     tools = tuple(Tool(tool, "", {}) for tool in ("bash", "finish"))
     messages = [Message("system", composed.system), Message("user", composed.user)]

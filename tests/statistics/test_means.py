@@ -1,7 +1,6 @@
 import math
 
 import pytest
-from scipy import stats
 
 from lab.statistics.clusters import Sample, clustered_error, intraclass
 from lab.statistics.means import mean_contrast, mean_interval
@@ -12,7 +11,7 @@ OTHER = Sample((60.0, 60.0, 61.0))
 
 
 @pytest.mark.parametrize("degrees", [0.7, 1, 1.5, 2, 3, 7.3, 30, 99.9, 1000, 1e6])
-def test_the_t_quantile_is_the_one_scipy_computes(degrees):
+def test_the_t_quantile_is_the_one_scipy_computes(degrees, stats):
     for confidence in (0.5, 0.8, 0.95, 0.99, 0.9999):
         expected = stats.t.ppf((1 + confidence) / 2, degrees)
         assert t_quantile(confidence, degrees) == pytest.approx(expected, rel=1e-7)
@@ -20,13 +19,13 @@ def test_the_t_quantile_is_the_one_scipy_computes(degrees):
         assert t_tail(t, degrees) == pytest.approx(2 * stats.t.sf(abs(t), degrees), rel=1e-7, abs=1e-12)
 
 
-def test_a_mean_has_students_interval():
+def test_a_mean_has_students_interval(stats):
     expected = stats.t.interval(0.95, 4, 65.7, stats.sem(ONE.values))
     interval = mean_interval(ONE)
     assert (interval.estimate, interval.low, interval.high) == pytest.approx((65.7, *expected))
 
 
-def test_the_difference_of_means_is_welchs():
+def test_the_difference_of_means_is_welchs(stats):
     expected = stats.ttest_ind(ONE.values, OTHER.values, equal_var=False)
     found = mean_contrast([ONE, OTHER], [1, -1])
     assert found.p == pytest.approx(expected.pvalue)
@@ -53,7 +52,7 @@ def test_an_interaction_of_means_adds_the_errors_of_all_four():
     assert found.p > plain.p
 
 
-def test_one_number_a_cluster_and_arm_makes_the_paired_t_test():
+def test_one_number_a_cluster_and_arm_makes_the_paired_t_test(stats):
     clusters = (1, 2, 3)
     one, other = Sample((60.0, 62.5, 75.0), clusters), Sample((60.0, 60.0, 61.0), clusters)
     error = clustered_error([one, other], [1, -1])

@@ -1,7 +1,6 @@
 import random
 
 import pytest
-from scipy.stats import binomtest
 
 from lab.statistics.shares import (
     Count,
@@ -26,10 +25,10 @@ def test_the_interval_is_wilsons(hits, runs, low, high):
 
 
 @pytest.mark.parametrize("confidence", [0.5, 0.8, 0.95, 0.999])
-def test_the_interval_is_the_one_scipy_computes(confidence):
+def test_the_interval_is_the_one_scipy_computes(confidence, stats):
     for runs in (1, 2, 3, 7, 20, 100, 12_345):
         for hits in sorted({0, 1, runs // 3, runs // 2, runs - 1, runs}):
-            interval = binomtest(hits, runs).proportion_ci(confidence_level=confidence, method="wilson")
+            interval = stats.binomtest(hits, runs).proportion_ci(confidence_level=confidence, method="wilson")
             assert wilson(hits, runs, confidence) == pytest.approx((interval.low, interval.high), abs=1e-12)
 
 

@@ -1,12 +1,11 @@
 import pytest
-from scipy import stats
 
 from lab.statistics.power import runs_for_means, runs_for_shares, runs_over_clusters
 from lab.statistics.shares import Count
 from lab.statistics.significance import holm, interaction_p, stratified_p
 
 
-def test_the_exact_p_is_the_one_scipy_computes():
+def test_the_exact_p_is_the_one_scipy_computes(stats):
     for first_runs, second_runs in ((1, 1), (3, 20), (20, 20), (17, 40)):
         for first in range(first_runs + 1):
             for second in range(0, second_runs + 1, 3):
