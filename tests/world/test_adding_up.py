@@ -113,3 +113,17 @@ def test_every_file_system_has_the_numbers_that_the_kernel_lists() -> None:
     ]
     numbers = world.bash("find /dev -maxdepth 1 -type c -printf '%D\\n' | sort -u; stat -c %d /dev/null").output.split()
     assert numbers == [str(int(line.split()[0].split(":")[1])) for line in listed if line.endswith(" /dev")] * 2
+
+
+def test_a_search_through_all_that_an_environment_holds_comes_to_its_end() -> None:
+    world = serving()
+    outcome = world.bash("echo 'needle here' > /tmp/last; grep -rls 'needle here' /opt /tmp/last")
+    assert (outcome.output, outcome.limit) == ("/tmp/last\nexit code: 2\n", None)
+    assert len(outcome.fidelity) < 25 and outcome.fidelity[-1].endswith("more files was read")
+
+
+def test_what_is_big_in_an_environment_are_its_libraries() -> None:
+    place = "/opt/serving/venv/lib/python3.11/site-packages"
+    world = serving()
+    assert world.bash(f"find {place} -size +1M -not -name '*.so*'").output == ""
+    assert world.bash(f"du -s --block-size=1G {place}").output.startswith("10\t")

@@ -1,5 +1,6 @@
 """Files that packages bring are text, gzip or machine code to whoever reads them, and as big as they say."""
 
+import ast
 import gzip
 
 import pytest
@@ -13,6 +14,7 @@ PLACES = (
     "/var/lib/dpkg/info/bash.postinst", "config", "/usr/share/bash-completion/completions/tar",
     "/usr/share/i18n/locales/de_DE", "/usr/src/linux-headers-6.1.0-28-common/include/linux/cache.h",
     "/opt/serving/venv/lib/python3.11/site-packages/numpy-1.0.0.dist-info/METADATA",
+    "/opt/serving/venv/lib/python3.11/site-packages/numpy/base.py",
 )  # fmt: skip
 
 
@@ -38,3 +40,9 @@ def test_the_librarys_own_lines_are_not_made_up() -> None:
     assert outcome.output == "bash (39-1) unstable; urgency=medium\n"
     assert world.bash("file -b /usr/lib/modules/*/kernel/fs/ext4/ext4.ko").output.startswith("ELF 64-bit LSB reloc")
     assert world.bash("file -b /usr/lib/python3.11/os.py").output == "data\n"
+
+
+@pytest.mark.parametrize("size", [1, 100, 3_012, 40_000])
+def test_a_module_of_an_environment_is_python(size: int) -> None:
+    place = "/opt/serving/venv/lib/python3.11/site-packages/numpy/base.py"
+    ast.parse(sample(File(size=size, identity=f"{PACKAGED}{place}"), 0, size))

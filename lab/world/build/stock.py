@@ -70,6 +70,9 @@ _DRIVERS: Final = (
 )
 _ROOM_FOR_DRIVERS: Final = 14_336 * MIB
 _SMALLEST: Final = 2 * MIB
+_TOO_BIG_FOR_TEXTS: Final = 64
+"""Blocks that the files of a collection take on average when most of it must be libraries."""
+_TEXT: Final = re.compile(r"(?:\.(?:h|json|py|txt)|/METADATA|/RECORD|/WHEEL)$")
 
 
 def filling(host: Host, clock: int) -> tuple[tuple[Collection, ...], tuple[Collection, ...]]:
@@ -182,6 +185,11 @@ def _sizes(collection: Collection, paths: Sequence[str], blocks: int) -> Iterato
     else:
         # A few files are big and most are small, as everywhere.
         weights = [1 + ((number & 255) * (number >> 8 & 255) * (number >> 16 & 255) >> 8) for number in numbers]
+        if blocks > _TOO_BIG_FOR_TEXTS * len(paths):
+            # It is the libraries that take so much room, not the texts beside them.
+            weights = [
+                weight if _TEXT.search(path) else weight << 15 for path, weight in zip(paths, weights, strict=True)
+            ]
     total, spread, begin, reached = sum(weights), blocks - len(paths), 0, 0
     for path, weight, number in zip(paths, weights, numbers, strict=True):
         reached += weight

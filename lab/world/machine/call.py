@@ -5,15 +5,29 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from lab.text.amounts import counted
 from lab.world.machine.files.artefacts import joined
+from lab.world.machine.files.lookup import READ_CAP
 from lab.world.machine.files.nodes import File
 from lab.world.machine.limits import WALL_SECONDS, WORK_BYTES, CallLimits, WorldFault, unforeseen
 from lab.world.machine.state import Process
 
 CUT_SHORT: Final = "an endless output was cut short"
 """The note for the researcher on a program that printed more than fits."""
+_SAMPLED: Final = 16 * READ_CAP
+"""About how many bytes of declared files a call reads before it takes little of each."""
+_LEAST_SAMPLE: Final = 512
+"""Bytes that are taken of each of thousands, so that a search through a whole disk stays within bashkit's budget."""
+_MOST_JOINED: Final = 500
+"""Samples that are looked for in what a program prints, which takes time for each of them."""
+_NOTED_FILES: Final = 20
+"""Declared files that a call names in its notes; of more it notes the number."""
 _TELLING: Final = 64
 """Bytes at the start of a sample that identify it."""
+
+
+def _of_more(files: int) -> str:
+    return f"only the beginning of {counted(files, 'more file')} was read"
 
 
 class Running:
@@ -31,6 +45,8 @@ class Running:
         self._deadline = time.monotonic() + seconds
         self._stops: list[Callable[[], None]] = []
         self._samples: dict[bytes, File] = {}
+        self._left_to_sample = _SAMPLED
+        self._cut_files = 0
         self.endless = False
         """Whether the call waits for something that will never happen."""
         self.never_ends = False
@@ -159,10 +175,29 @@ class Running:
         if self._stops:
             self._stops[-1]()
 
+    @property
+    def sample_size(self) -> int:
+        """The bytes that are read of the next declared file: ever fewer in a call that reads many."""
+        return max(_LEAST_SAMPLE, min(READ_CAP, self._left_to_sample // 16))
+
     def remember(self, data: bytes, artefact: File) -> None:
         """Remember that these bytes are a sample of `artefact`."""
         if data:
             self._samples[data] = artefact
+
+    def take_sample(self, data: bytes, file: File, path: str) -> None:
+        """Remember what was read of a declared file, and note it when that is only its beginning."""
+        self.remember(data, file)
+        self._left_to_sample -= len(data)
+        if file.length == len(data):
+            return
+        self._cut_files += 1
+        more = self._cut_files - _NOTED_FILES
+        if more <= 0:
+            self.note(f"only the first {len(data)} bytes of {path} were read")
+        else:
+            self.notes.pop(_of_more(more - 1), None)
+            self.note(_of_more(more))
 
     def artefact(self, data: bytes) -> File | None:
         """Return the artefact that these bytes sample; for several samples in a row, their artefacts joined."""
@@ -179,6 +214,8 @@ class Running:
         at = 0
         # A shorter sample could occur in any text by chance.
         samples = [sample for sample in self._samples if len(sample) >= _TELLING]
+        if len(samples) > _MOST_JOINED:
+            return None
         while at < len(data):
             places = ((data.find(sample, at), sample) for sample in samples)
             place, known = min((each for each in places if each[0] >= 0), default=(len(data), b""))

@@ -1,9 +1,11 @@
 """What a reader sees of the text files that packages bring, whose bytes no host holds.
 
 The text of a file follows from its path and fills its size exactly. All of it is ours: it has the form of what Debian
-ships, and none of its words. Python's library is left out, since its lines are shown in tracebacks.
+ships, and none of its words. Python's own library is left out, since its lines are shown in
+tracebacks.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -51,7 +53,7 @@ def whole_text(identity: str, size: int) -> bytes:
 def _text(path: str, size: int) -> bytes:
     name = path.rpartition("/")[2]
     for folder, endings, maker, comment in _KINDS:
-        if path.startswith(folder) and name.endswith(endings):
+        if re.match(folder, path) and name.endswith(endings):
             if name.endswith(".gz"):
                 return _stored(maker(path), size)
             return _filled(maker(path), size, comment)
@@ -222,6 +224,21 @@ def _metadata(path: str) -> Iterator[str]:
             yield f"{place},sha256={shake_128(place.encode()).hexdigest(20)},{next(chances) * 90 + 311}\n"
 
 
+def _module(path: str) -> Iterator[str]:
+    package, chances = path.split("/")[-2], _chances(path)
+    yield f'"""The {_thing(chances)}s of {package}."""\n\nfrom __future__ import annotations\n\n'
+    if path.endswith("/_version.py"):
+        yield f'__version__ = "{1 + next(chances) % 4}.{next(chances) % 23}.{next(chances) % 7}"\n'
+    while True:
+        deed, one, other = _deed(chances), _thing(chances), _thing(chances)
+        yield (
+            f"\n\ndef {deed}_{one}({one}, {other}=None):\n"
+            f'    """{deed.capitalize()} the {one} of a {other}."""\n'
+            f'    if {one} is None:\n        raise ValueError("there is no {one} to {deed}")\n'
+            f"    return {one} if {other} is None else {other}.{deed}({one})\n"
+        )
+
+
 _Kind = tuple[str, tuple[str, ...], Callable[[str], Iterator[str]], str]
 _KINDS: Final[tuple[_Kind, ...]] = (
     ("/usr/share/doc/", ("copyright",), _copyright, " "),
@@ -235,6 +252,7 @@ _KINDS: Final[tuple[_Kind, ...]] = (
     ("/usr/share/i18n/locales/", ("",), _locale, "% "),
     ("/usr/src/", (".h",), _header, "// "),
     ("/usr/local/cuda-12.4/include/", (".h",), _header, "// "),
-    ("/", ("METADATA", "RECORD", "WHEEL"), _metadata, ""),
+    ("/.*/site-packages/", ("METADATA", "RECORD", "WHEEL"), _metadata, ""),
+    ("/.*/site-packages/", (".py",), _module, "# "),
 )
-"""Where files of a kind are, how their names end, what makes their parts, and what begins a line of comment."""
+"""A pattern of where files of a kind are, how their names end, what makes their parts, and how a comment begins."""

@@ -7,6 +7,7 @@ artefact itself goes there.
 import errno
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from lab.world.machine.call import Running
 from lab.world.machine.files.artefacts import joined, part_of
 from lab.world.machine.files.faults import fault
-from lab.world.machine.files.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
+from lab.world.machine.files.filesystem import READ, SEARCH, WRITE, FileSystem
 from lab.world.machine.files.lookup import WITHOUT_END
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.program import programs
@@ -34,11 +35,12 @@ _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\
 _OWN_WORDS: Final = re.compile(
     rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\x7f|\+ (?:\w+=\S* )*__\w"
 )
-_CALL: Final = (
-    r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
-    r"\s*[\"']?(?:[^\s;&|]*/)?"
-)
-"""What stands before the name of a script that is run."""
+_CALL: Final = r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
+_WAY: Final = r"\s*[\"']?(?:[^\s;&|]*/)?"
+_END: Final = r"(?![\w./-])"
+"""What stands before the path of a script that is run, before its name, and what does not come after it."""
+_PLAIN: Final = re.compile(r"[\w.+-]+")
+_CALLED: Final = re.compile(f"{_CALL}(?={_WAY}({_PLAIN.pattern}){_END})")
 _UP: Final = re.compile(r"\bcd\s+(?:-[LP]\s+)*[\"']?\.\.")
 _SIGNS: Final = (
     b"&",
@@ -100,6 +102,8 @@ class Mount:
         """How often the call has run a command that was asked about, by its words."""
         self.askers: Callable[[str], tuple[Process, ...]] = lambda line: ()
         """Returns the processes that are there while a command line runs, the last being the one that asks."""
+        self._sampled: dict[str, int] = {}
+        """How many bytes the call last read of each declared file."""
         self.refused: set[str] = set()
         """Paths the user has no right to reach or enter, of which bashkit says that they do not exist."""
 
@@ -115,6 +119,7 @@ class Mount:
         fs.askers = lambda: self.askers(_asking_line(self._scripts[-1]))
         self._asked = ""
         self._denied = []
+        self._sampled.clear()
         self.unrunnable.clear()
         self.refused.clear()
 
@@ -140,14 +145,14 @@ class Mount:
         if self.connect is not None and is_socket(path):
             return self.connect(path)
         node = self.fs.stat(path)
-        data = self.fs.read_node(node, path)
+        declared = isinstance(node, File) and node.size is not None
+        data = self.fs.read_node(node, path, count=self.running.sample_size if declared else None)
         if isinstance(node, File):
             if self._looked_at == path and node.mode & 0o111 and not self._is_input(path):
                 data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])
             elif node.size is not None:
-                self.running.remember(data, node)
-                if node.size > len(data):
-                    self.running.note(f"only the first {len(data)} bytes of {path} were read")
+                self.running.take_sample(data, node, path)
+                self._sampled[path] = len(data)
             elif node.device.startswith("c ") and data:
                 self.running.note(f"{path} has no end here but {len(data)} bytes")
                 self.running.cut = True
@@ -248,7 +253,7 @@ class Mount:
                 # Bashkit would run any executable text as bash; it does not run what is not executable.
                 self.unrunnable[path] = complaint
                 return replace(node, mode=node.mode & ~0o111)
-        return self._as_allowed(_as_bashkit_sees(node))
+        return self._as_allowed(self._as_bashkit_sees(node))
 
     def _is_left_behind(self, path: str) -> bool:
         """Whether the shell goes up from a working directory of which a parent has been removed."""
@@ -264,6 +269,10 @@ class Mount:
             self._denied = [real] if real == path else [real, real]
         raise fault(errno.ENOENT, path)
 
+    def _as_bashkit_sees(self, node: Node) -> Node:
+        cap = self.running.sample_size
+        return replace(node, size=cap) if isinstance(node, File) and node.size is not None and node.size > cap else node
+
     def _as_allowed(self, node: Node) -> Node:
         """Return a file without the permission bits that are not for its caller, whom bashkit does not know."""
         if not isinstance(node, File) or self.fs.who.uid == 0:
@@ -274,7 +283,7 @@ class Mount:
     def entries(self, path: str) -> list[tuple[str, Node]]:
         """Return a directory's names and nodes."""
         self._check()
-        return [(name, _as_bashkit_sees(node)) for name, node in self.fs.entries(path)]
+        return [(name, self._as_bashkit_sees(node)) for name, node in self.fs.entries(path)]
 
     def exists(self, path: str) -> bool:
         """Whether `path` leads somewhere."""
@@ -322,7 +331,7 @@ class Mount:
         new = self.fs.stat(source)
         if isinstance(old, File) and isinstance(new, File) and old.size is not None and new.size is None:
             # Only the beginning was looked at: what comes after it is there as before.
-            head_size = min(old.size, READ_CAP)
+            head_size = self._sampled.get(target, 0)
             self.fs.fill(source, joined([new, part_of(old, head_size, old.size - head_size)]))
         self.fs.rename(source, target)
         if self.fs.who.uid == 0 and (old.owner, old.group) != ("root", "root"):
@@ -342,12 +351,13 @@ class Mount:
 
     def _is_called(self, path: str, data: bytes) -> bool:
         """Whether the file is read to be run, as far as the running scripts show."""
-        name = path.rpartition("/")[2]
-        scripts = [text for text in self._scripts if name in text]
-        if not scripts or len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):
+        if len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):
             return False
-        call_pattern = re.compile(_CALL + re.escape(name) + r"(?![\w./-])")
-        return any(call_pattern.search(text) for text in scripts)
+        name = path.rpartition("/")[2]
+        if _PLAIN.fullmatch(name):
+            return any(name in _names_called(text) for text in self._scripts)
+        call_pattern = re.compile(f"{_CALL}{_WAY}{re.escape(name)}{_END}")
+        return any(call_pattern.search(text) for text in self._scripts if name in text)
 
     def _runnable(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "surrogateescape")
@@ -368,10 +378,10 @@ def _asking_line(script: str) -> str:
     return ""
 
 
-def _as_bashkit_sees(node: Node) -> Node:
-    if isinstance(node, File) and node.size is not None and node.size > READ_CAP:
-        return replace(node, size=READ_CAP)
-    return node
+@lru_cache(maxsize=64)
+def _names_called(script: str) -> frozenset[str]:
+    """Return the names of what a script may run, for a script that reads thousands of files by name."""
+    return frozenset(match[1] for match in _CALLED.finditer(script))
 
 
 def _for_execution(data: bytes, path: str, name: str) -> bytes:

@@ -8,11 +8,27 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-NEEDED: Final = re.compile(r"\bsed\b[^\n]*[aic][^\n]*\\\S")
-"""What a script that runs sed has if one of its texts may need this."""
+_SED: Final = re.compile(r"\bsed\b")
+_LETTER: Final = re.compile(r"[aic]")
+_ESCAPED: Final = re.compile(r"\\\S")
 _ADDRESS: Final = re.compile(r"\s*(?:\d+(?:~\d+)?|\$|/(?:\\.|\[[^\]]*+\]|\[++|[^/\\\[])*+/[IM]*|[+~]\d+)", re.S)
 _ESCAPE: Final = re.compile(r"\\(?:d(\d{3})|o([0-7]{3})|x([0-9a-fA-F]{2})|(.))", re.S)
 _LETTERS: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def may_hold_texts(script: str) -> bool:
+    """Return whether a line of a script runs sed with what may be one of its texts."""
+    # One pattern for all three takes quadratic time on a line of thousands of words.
+    for line in script.split("\n"):
+        at = 0
+        for part in (_SED, _LETTER, _ESCAPED):
+            match = part.search(line, at)
+            if match is None:
+                break
+            at = match.end()
+        else:
+            return True
+    return False
 
 
 def sed_arguments(arguments: Sequence[str]) -> list[str]:
