@@ -37,6 +37,8 @@ _READING: Final = 20
 _PACKING: Final = 600
 _UNPACKING: Final = 40
 """Instructions that reading a byte of a question, packing a byte or unpacking one counts as."""
+_MOST_SENT: Final = 0x7FFFF000
+"""Bytes that Linux sends from file to file at once."""
 _MOST: Final = 64 << 20
 """Bytes of the longest question."""
 
@@ -300,6 +302,17 @@ class Channel(Handle):
         unused, free = max(0, disk.size - files.used(disk)), files.free(place) or 0
         return [4096, 4096, disk.size // 4096, unused // 4096, free // 4096, names, left, left,
                 1 if disk.read_only else 0, 255]  # fmt: skip
+
+    def _ask_send(self, path: int, start: int | None, count: int) -> int:
+        # As of a path in `_node`: the guest has described the file to read and then the one to write.
+        assert self.guest is not None
+        source, target = self.guest.described_before, self.guest.described
+        if not (isinstance(source, Opened) and isinstance(target, Opened)) or count < 0 or (start or 0) < 0:
+            raise fault(errno.EINVAL)
+        sent = target.take(source, source.at if start is None else start, min(count, _MOST_SENT))
+        if start is None:
+            source.at += sent
+        return sent
 
     # Programs
 

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from msgspec.structs import replace
 
-from lab.world.machine.files.artefacts import overwritten, sample
+from lab.world.machine.files.artefacts import overwritten, part_of, sample
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.files.nodes import Directory, File, Node
@@ -167,6 +167,24 @@ class Opened(Handle):
         if self._gathered_size >= PENDING or self._last.device or self._has_little_room():
             self.flush()
 
+    def take(self, source: "Opened", start: int, count: int) -> int:
+        """Write up to `count` bytes of another open file at this one's place, and return how many there were.
+
+        Of a declared file they are a part of it, whatever their number.
+        """
+        if not (source.may_read and self.may_write):
+            raise fault(errno.EBADF)
+        node = source.node
+        if node.size is None or node.device or self._now().device or self.appends:
+            data = source.read(start, min(count, PENDING))
+            self.write(self.at, data)
+            return len(data)
+        count = max(0, min(count, node.length - start))
+        if count:
+            self._put(self.node, self.at, part_of(node, start, count))
+        self.at += count
+        return count
+
     def _has_little_room(self) -> bool:
         if self.files.host.full:
             return True
@@ -179,13 +197,15 @@ class Opened(Handle):
             return
         data, start = b"".join(self._gathered), self._gathered_at
         self._gathered, self._gathered_size = [], 0
-        node = self._now()
+        self._put(self._now(), start, File(data))
+
+    def _put(self, node: File, start: int, content: File) -> None:
         if self._is_gone:
-            self._last = overwritten(node, start, File(data))
+            self._last = overwritten(node, start, content)
         elif node.device:
-            self.files.write(self.path, data)
+            self.files.write(self.path, content.data)
         else:
-            self._as_owner(lambda: self.files.overwrite(self.path, start, File(data)))
+            self._as_owner(lambda: self.files.overwrite(self.path, start, content))
 
     def truncate(self, size: int) -> None:
         """Cut the file to `size` bytes or stretch it with zeros."""

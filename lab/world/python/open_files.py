@@ -16,10 +16,15 @@ ROOT_HANDLE: Final = 3
 _MOST_HANDLES: Final = 1020
 _MOST_AT_ONCE: Final = 16 << 20
 """The most bytes one read returns."""
+_MADE: Final = 64
+"""Instructions that a byte of a declared file counts as, which is made when it is read."""
 
 
 class OpenFiles:
-    """What one running guest has open, over one host's files. `now` returns the world's time."""
+    """What one running guest has open, over one host's files. `now` returns the world's time.
+
+    `spend` takes the instructions that the host's work counts as.
+    """
 
     def __init__(
         self,
@@ -28,6 +33,7 @@ class OpenFiles:
         standard: tuple[Handle, Handle, Handle],
         channel: Handle,
         now: Callable[[], float],
+        spend: Callable[[int], None],
         hidden: dict[str, bytes],
     ) -> None:
         self.files = files
@@ -37,7 +43,9 @@ class OpenFiles:
         self.channel = channel
         self.described: Handle = channel
         """What was described last, which the channel is asked more about."""
+        self.described_before: Handle = channel
         self.now = now
+        self.spend = spend
         self.hidden = hidden
         """Files that only the guest's interpreter is to find, by path."""
 
@@ -139,7 +147,8 @@ class OpenFiles:
 
     def fd_filestat_get(self, number: int, place: int) -> None:
         """Describe an open file."""
-        handle = self.described = self.handle(number)
+        handle = self.handle(number)
+        self.described_before, self.described = self.described, handle
         if isinstance(handle, Opened | Folder):
             self.put_stat(place, handle.node, handle.path)
         else:
@@ -191,6 +200,7 @@ class OpenFiles:
         for address, size in self.memory.vectors(vectors, count):
             wanted_bytes = min(size, _MOST_AT_ONCE)
             data = handle.read(start + count_read, wanted_bytes)
+            self.spend(len(data) * (_MADE if isinstance(handle, Opened) and handle.node.size is not None else 1))
             self.memory.write(address, data)
             count_read += len(data)
             if len(data) < size:

@@ -118,7 +118,7 @@ class Process:
         stdin = Input(context.stdin.encode("utf-8", "surrogateescape"))
         channel = Channel(context, self._start, stdin, self._print, self._spend)
         standard = stdin, Output(self._print, is_error=False), Output(self._print, is_error=True)
-        guest = OpenFiles(context.fs, memory, standard, channel, self._now, dict(_guest_files()))
+        guest = OpenFiles(context.fs, memory, standard, channel, self._now, self._spend, dict(_guest_files()))
         channel.guest = guest
         wasi = Wasi(
             guest,

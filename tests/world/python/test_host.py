@@ -1,8 +1,9 @@
 """Python as a program of a host: its files, clock, limits, children and names."""
 
 import pytest
+from msgspec.structs import replace
 
-from lab.world import CallLimits, World
+from lab.world import CallLimits, FileChange, FileSpec, World
 from lab.world.python.open_files import OpenFiles
 from tests.world.python.conftest import HOST, built
 
@@ -272,3 +273,17 @@ df -i / | awk 'NR > 1 { print $2, "/usr/bin/python3" }'"""
     )
     lines = outcome.output.splitlines()
     assert lines[:3] == lines[3:] and len(lines) == 6
+
+
+def test_a_copy_of_weights_is_the_same_weights_and_reading_them_all_comes_to_an_end() -> None:
+    weights = FileSpec(path="/srv/work/weights.bin", size="9G", owner="agent")
+    world = World([replace(HOST, files=(*HOST.files, weights))], "2026-03-01 09:00:00", CallLimits(work=2_000))
+    outcome = world.bash(
+        'python3 -c \'import shutil; shutil.copy("weights.bin", "copy.bin")\'; cmp weights.bin copy.bin'
+    )
+    assert (outcome.output, outcome.limit) == ("", None)
+    (copy,) = [change for change in outcome.changes if isinstance(change, FileChange) and change.path.endswith(".bin")]
+    assert (copy.size, copy.identity) == (9 << 30, "ops-01:/srv/work/weights.bin")
+    script = "python3 -c 'for block in iter(lambda: file.read(1 << 20), b\"\"): pass'"
+    outcome = world.bash(script.replace("for", 'file = open("weights.bin", "rb")\nfor', 1))
+    assert (outcome.output, outcome.limit) == ("Killed\nexit code: 137\n", "time")

@@ -219,12 +219,24 @@ def makedev(major, minor):
     return major << 8 | minor
 
 
+_FLAGS = {
+    "O_CREAT": 64, "O_EXCL": 128, "O_TRUNC": 512, "O_APPEND": 1024, "O_NONBLOCK": 2048, "O_DSYNC": 4096,
+    "O_DIRECTORY": 65536, "O_NOFOLLOW": 131072, "O_SYNC": 1052672,
+}  # fmt: skip
+_native_flags = {name: getattr(os, name) for name in ("O_RDONLY", "O_WRONLY", "O_RDWR", *_FLAGS) if hasattr(os, name)}
+
+
 def open_file(path, flags, mode=0o777, *, dir_fd=None):
+    # What `open` gives to an opener are the flags of the guest's own C library.
+    if flags & (_native_flags["O_RDONLY"] | _native_flags["O_WRONLY"]):
+        native, flags = flags, sum(flag for name, flag in _FLAGS.items() if flags & _native_flags.get(name, 0))
+    else:
+        native = _native_flags[("O_RDONLY", "O_WRONLY", "O_RDWR", "O_RDONLY")[flags & 3]]
+        native |= sum(_native_flags.get(name, 0) for name, flag in _FLAGS.items() if flags & flag == flag)
     is_new = flags & os.O_CREAT and not os.path.lexists(path)
-    writes = flags & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
-    if not flags & os.O_CREAT and not writes and os.path.isdir(path):
-        flags |= os.O_DIRECTORY
-    number = _native_open(path, flags, mode)
+    if not flags & os.O_CREAT and not native & _native_flags["O_WRONLY"] and os.path.isdir(path):
+        native |= _native_flags["O_DIRECTORY"]
+    number = _native_open(path, native, mode)
     if is_new and mode & 0o777 != 0o666:
         inquire("chmod", path, mode=mode, masked=True)
     return number
@@ -238,6 +250,12 @@ def popen(cmd, mode="r", buffering=-1):
         return os._wrap_close(process.stdout, process)
     process = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE)
     return os._wrap_close(process.stdin, process)
+
+
+def send_file(out_fd, in_fd, offset, count):
+    _native_fstat(in_fd)
+    _native_fstat(out_fd)
+    return inquire("send", -1, start=offset, count=count)
 
 
 def fork():
@@ -338,6 +356,13 @@ def begin():
     os.stat, os.lstat, os.fstat, os.scandir, os.listdir = stat, lstat, fstat, scandir, listdir
     os.DirEntry = DirEntry
     os.mkdir, os.open = mkdir, open_file
+    for name, flag in {
+        **_FLAGS, "O_RDONLY": 0, "O_WRONLY": 1, "O_RDWR": 2, "O_ACCMODE": 3, "O_NOCTTY": 256, "O_NDELAY": 2048,
+        "O_ASYNC": 8192, "O_DIRECT": 16384, "O_LARGEFILE": 0, "O_NOATIME": 262144, "O_CLOEXEC": 524288,
+        "O_RSYNC": 1052672, "O_FSYNC": 1052672, "O_PATH": 2097152, "O_TMPFILE": 4259840,
+    }.items():  # fmt: skip
+        setattr(os, name, flag)
+    del os.O_EXEC, os.O_SEARCH, os.O_TTY_INIT
     os.chmod = lambda path, mode, **_: inquire("chmod", path, mode=mode)
     os.fchmod = lambda fd, mode: (_native_fstat(fd), inquire("chmod", -1, mode=mode))[1]
     os.chown = lambda path, uid, gid, *, dir_fd=None, follow_symlinks=True: inquire(
@@ -346,6 +371,7 @@ def begin():
     os.lchown = lambda path, uid, gid: inquire("chown", path, owner=uid, group=gid, follow=False)
     os.fchown = lambda fd, uid, gid: (_native_fstat(fd), inquire("chown", -1, owner=uid, group=gid))[1]
     os.access = access
+    os.sendfile = send_file
     os.pipe = pipe
     os.setuid = os.seteuid = os.setgid = os.setegid = set_account
     os.umask = lambda mask: ask("umask", mask=mask)
