@@ -51,8 +51,11 @@ def clean(text: str) -> str:
 
     A carriage return before a newline is dropped, since it only says how the line ends.
     """
+    is_plain = text.isascii()
+    if is_plain and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n")
-    if text.isascii():
+    if is_plain:
         return text.translate(_ASCII).expandtabs(TAB_STOP)
     if _SUSPECT.search(text):
         text = "\n".join(_marked(line) if _SUSPECT.search(line) else line for line in text.split("\n"))

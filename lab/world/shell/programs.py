@@ -121,10 +121,10 @@ class Calls:
 
     def names(self, text: str) -> frozenset[str]:
         """Return what bashkit is to know our programs by while it runs `text`, which holds every PATH there may be."""
-        own = bashkit_programs().difference(self._names)
         folders = {folder for paths in _PATHS.findall(text) for folder in paths.split(":")} - _SYSTEM_FOLDERS
         names: set[str] = set()
         if folders:
+            own = bashkit_programs().difference(self._names)
             names = {name for name in own if f"/{name}" in text}
             files = self.inside.files()
             for folder in folders:
