@@ -5,6 +5,7 @@ spells out is changed, never a text it would print or store; `unmarked` takes th
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lab.world.programs.common.quoting import single_quoted, unquoted
@@ -120,8 +121,12 @@ def runnable(script: str) -> str:
     return marked(script)
 
 
+@lru_cache(maxsize=128)
 def marked(script: str) -> str:
-    """Return `script` with the signs that tell apart what bashkit asks about files and names."""
+    """Return `script` with the signs that tell apart what bashkit asks about files and names.
+
+    The state a shell carries from call to call is marked for each of them, and is mostly the same.
+    """
     if _BYTE_ESCAPE.search(script):
         script = _with_bytes(script)
     if "}" in script and _BRACES.search(script):
