@@ -16,3 +16,9 @@ def test_bytes_that_were_kept_apart_become_a_character_when_they_meet():
     assert escaped(halves) == "é"
     assert legible(halves) == "é"
     assert legible(carried(b"ok\xff").decode()) == "ok�"
+
+
+def test_every_byte_is_copied_as_it_is(world):
+    script = r"""for i in {1..255}; do b="\\x$(printf %x "$i")"; printf "a$b\n.$b:"; done > bytes
+    cat bytes > copy; cat bytes | cat | cat > piped; cmp bytes copy && cmp bytes piped && wc -c < copy"""
+    assert world.bash(script).output == f"{255 * 6}\n"

@@ -33,7 +33,7 @@ STDIN: Final = "/proc/self/fd/pipe:[0]"
 """Where a shell that is given input finds it; no listing shows it."""
 _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
 _OWN_WORDS: Final = re.compile(
-    rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\x7f|\+ (?:\w+=\S* )*__\w"
+    rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\xf4\x8f\xbd\xbf|\+ (?:\w+=\S* )*__\w"
 )
 _CALL: Final = r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
 _WAY: Final = r"\s*[\"']?(?:[^\s;&|]*/)?"

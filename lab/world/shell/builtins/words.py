@@ -18,8 +18,8 @@ NOT_INSTALLED: Final = (
 )  # fmt: skip
 """Names bashkit knows and a server with Debian's standard packages does not, unless a program of ours has one."""
 
-HIDE: Final = "\x7f"
-"""The sign of a name that is not to be found."""
+HIDE: Final = "\U0010ff7f"
+"""The sign of a name that is not to be found: for private use, so that no output of a program holds it."""
 DEFAULT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where bash looks when there is no PATH."""
 KEYWORDS: Final = words(
