@@ -103,4 +103,4 @@ async def test_a_long_notice_leaves_the_card_and_its_keys_in_sight_and_those_of_
             await until(pilot, lambda key=key: f"{key}: nothing" in drawn(app))  # type: ignore[misc]
             assert drawn(app).splitlines()[-8:] == below
             app.clear_notifications()
-        assert "✓ saved" in drawn(app).splitlines()[0]
+        await until(pilot, lambda: "✓ saved" in drawn(app).splitlines()[0])

@@ -18,7 +18,7 @@ from lab.ui.session import driver
 from lab.ui.session.policies import choose_policy, policy_of_new_sessions, take_up_policy
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
-from tests.ui.stage import until
+from tests.ui.stage import drawn, until
 from tests.ui.test_lab import SIZE, Room, settle
 
 POLICY = """
@@ -145,6 +145,7 @@ def test_a_card_with_a_dry_run(snap_compare: Any, tmp_path: Path, size: tuple[in
         await pilot.press("space")
         await settle(pilot)
         await pilot.press("U", *"tool bash and h")
+        await until(pilot, lambda: all(word in drawn(room) for word in ("would", "the log stays", "“h” is no word")))
         await settle(pilot)
 
     assert snap_compare(room, terminal_size=size, run_before=wait)

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -63,6 +64,12 @@ def rows(app: Any) -> list[str]:
 def said(app: Any, name: str) -> str:
     widget = app.screen.query_one(f"#{name}")
     return str(widget.render())
+
+
+@pytest.fixture(autouse=True)
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a scripted reply would take a tenth of a second, which the pictures show."""
+    monkeypatch.setattr("lab.engine.request.time", SimpleNamespace(monotonic=lambda: 0.0))
 
 
 @pytest.fixture
