@@ -157,8 +157,8 @@ def columns_of(raters: Iterable[str]) -> dict[str, str]:
     for rater in sorted(set(raters)):
         name = _NO_NAME.sub("-", rater).strip("-.")[:_LONGEST_COLUMN]
         names = chain([name], (f"{name}-{number}" for number in count(2)))
-        taken = {column.casefold() for column in columns.values()}
-        columns[rater] = next(each for each in names if each.casefold() not in taken)
+        used_columns = {column.casefold() for column in columns.values()}
+        columns[rater] = next(each for each in names if each.casefold() not in used_columns)
     return columns
 
 

@@ -70,9 +70,9 @@ async def test_a_reported_number_has_a_row_of_its_own_without_heat(folder: Path)
         assert second == "15–117 Δ+6.0 60.3–85.7 Δ+13"
         await pilot.press("pagedown", "home")
         await pilot.pause()
-        said = " ".join(words(app, "words-of-cell").split())
-        assert "mean 66.0 (15.2 to 116.8) over 2; 6.0 (-44.8 to 56.8) above the truth" in said
-        assert "Against the next: 7.0 lower (" in said and "under threat=on; p = 0.95 after 3 comparisons" in said
+        cell = " ".join(words(app, "words-of-cell").split())
+        assert "mean 66.0 (15.2 to 116.8) over 2; 6.0 (-44.8 to 56.8) above the truth" in cell
+        assert "Against the next: 7.0 lower (" in cell and "under threat=on; p = 0.95 after 3 comparisons" in cell
         await pressed(pilot, "enter")
         assert isinstance(app.screen, RunsScreen)
         rows = [row.text.plain.split()[:2] for row in app.screen.runs.rows if row.choosable]
@@ -85,12 +85,12 @@ async def test_the_cell_under_the_cursor_is_said_in_words_and_compared_with_the_
         await settled(pilot)
         assert "cannot occur under this condition" in words(app, "words-of-cell")
         await pressed(pilot, "end", "pagedown", "up")
-        said = " ".join(words(app, "words-of-cell").split())
-        assert "suggested 3/4 = 75% (30% to 95%)" in said and "of all runs 4/5" in said
-        assert "Counted apart: tagged 1/1." in said
-        assert "Lost: 2 runs; with the lost runs between 50% and 83%" in said
-        assert "55 points more (-7 to 81) under threat=on than under threat=off" in said
-        assert "after 2 comparisons" in said
+        cell = " ".join(words(app, "words-of-cell").split())
+        assert "suggested 3/4 = 75% (30% to 95%)" in cell and "of all runs 4/5" in cell
+        assert "Counted apart: tagged 1/1." in cell
+        assert "Lost: 2 runs; with the lost runs between 50% and 83%" in cell
+        assert "55 points more (-7 to 81) under threat=on than under threat=off" in cell
+        assert "after 2 comparisons" in cell
         await pressed(pilot, "home", "up")
         assert "score-inflation" in words(app, "words-of-cell")
         await pressed(pilot, "down", "pageup", "right")

@@ -91,8 +91,8 @@ class Moment:
         """
         step = self.step
         if isinstance(step, Reply):
-            said = ("reply", "reply", step.text), ("reasoning", "reasoning", step.reasoning)
-            return tuple(each for each in said if each[2])
+            parts = ("reply", "reply", step.text), ("reasoning", "reasoning", step.reasoning)
+            return tuple(each for each in parts if each[2])
         if not isinstance(step, Result):
             return ()
         texts = [("report", "report", self.argument_text)] if step.ends else []

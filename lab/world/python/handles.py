@@ -111,6 +111,11 @@ class Opened(Handle):
         self._gathered_size = 0
 
     @property
+    def declared(self) -> bool:
+        """Whether its bytes were not held but made when it was last read or written."""
+        return self._last.size is not None
+
+    @property
     def seeks(self) -> bool:
         """Whether it has places, which a fifo and a terminal have not."""
         return not self._last.device or self._last.device == "-"

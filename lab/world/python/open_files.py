@@ -200,7 +200,7 @@ class OpenFiles:
         for address, size in self.memory.vectors(vectors, count):
             wanted_bytes = min(size, _MOST_AT_ONCE)
             data = handle.read(start + count_read, wanted_bytes)
-            self.spend(len(data) * (_MADE if isinstance(handle, Opened) and handle.node.size is not None else 1))
+            self.spend(len(data) * (_MADE if isinstance(handle, Opened) and handle.declared else 1))
             self.memory.write(address, data)
             count_read += len(data)
             if len(data) < size:

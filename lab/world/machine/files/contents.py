@@ -139,9 +139,7 @@ def fill(files: Lookup, path: str, artefact: File) -> None:
     elif artefact.size is None:
         _put_bytes(files, names, artefact.data, path)
     else:
-        _put_artefact(
-            files, names, replace(old, data=artefact.data, size=artefact.size, identity=artefact.identity), path
-        )
+        _put_artefact(files, names, _with_content(old, artefact), path)
 
 
 def _target(files: Lookup, path: str) -> tuple[list[str], File | None]:

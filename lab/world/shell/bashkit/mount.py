@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from lab.world.machine.call import Running
 from lab.world.machine.files.artefacts import joined, part_of
 from lab.world.machine.files.faults import fault
-from lab.world.machine.files.filesystem import READ, SEARCH, WRITE, FileSystem
+from lab.world.machine.files.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
 from lab.world.machine.files.lookup import WITHOUT_END
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.program import programs
@@ -331,7 +331,7 @@ class Mount:
         new = self.fs.stat(source)
         if isinstance(old, File) and isinstance(new, File) and old.size is not None and new.size is None:
             # Only the beginning was looked at: what comes after it is there as before.
-            head_size = self._sampled.get(target, 0)
+            head_size = self._sampled.get(target, min(old.size, READ_CAP))
             self.fs.fill(source, joined([new, part_of(old, head_size, old.size - head_size)]))
         self.fs.rename(source, target)
         if self.fs.who.uid == 0 and (old.owner, old.group) != ("root", "root"):
