@@ -2,6 +2,7 @@
 
 import pytest
 from textual.notifications import Notification
+from textual.widgets import Input, TextArea
 
 from lab.models import local
 from lab.ui.session import driver
@@ -18,6 +19,13 @@ def notices_stay(monkeypatch: pytest.MonkeyPatch) -> None:
 def keys_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key of a test counts however soon it follows another."""
     monkeypatch.setattr(driver, "BEAT", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def cursors_do_not_blink(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine, a picture of a field would be taken when its cursor has just gone."""
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
 
 
 @pytest.fixture(autouse=True)

@@ -159,8 +159,7 @@ def test_a_value_of_the_wrong_kind_is_named(field: str, text: str) -> None:
 @pytest.mark.parametrize(("size", "theme"), [((120, 40), "peerlab-dark"), ((80, 24), "peerlab-light")])
 def test_it_looks_as_designed(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
     async def look(pilot: Pilot[Any]) -> None:
-        screen = await ready(pilot)
-        screen.text.cursor_blink = False
+        await ready(pilot)
         await pilot.press("tab", "right")
         await pilot.pause()
         await pilot.pause()

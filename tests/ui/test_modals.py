@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from textual.events import Key
-from textual.pilot import Pilot
 
 from lab.ui.commands.bindings import commands_of
 from lab.ui.dialogs.editor import EditorScreen
@@ -160,10 +159,4 @@ SCREENS = {
 @pytest.mark.parametrize("name", SCREENS)
 @pytest.mark.parametrize(("size", "theme"), [((120, 40), "peerlab-dark"), ((80, 24), "peerlab-light")])
 def test_it_looks_as_designed(snap_compare: Any, name: str, size: tuple[int, int], theme: str) -> None:
-    async def still(pilot: Pilot[Any]) -> None:
-        await pilot.pause()
-        for field in pilot.app.screen.query("TextField"):
-            field.cursor_blink = False  # type: ignore[attr-defined]
-        await pilot.pause()
-
-    assert snap_compare(Stage(SCREENS[name], theme=theme), terminal_size=size, run_before=still)
+    assert snap_compare(Stage(SCREENS[name], theme=theme), terminal_size=size)
