@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab.batch.plan import Job
+from lab.batch.plan import PlannedSession
 from lab.errors import LabError
 from lab.session.disk import hold_folder, is_taken
 from lab.session.log import Session
@@ -22,7 +22,7 @@ class Claims:
         """Which runs the files are for that came since."""
 
     @contextmanager
-    def claim(self, job: Job) -> Iterator[bool]:
+    def claim(self, job: PlannedSession) -> Iterator[bool]:
         """Yield whether nobody else plays a run yet. Until its file is made inside, nobody else can claim any."""
         with hold_folder(self._folder):
             self._read_on()

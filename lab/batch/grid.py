@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct, structs
 
-from lab.batch.plan import Job
+from lab.batch.plan import PlannedSession
 from lab.errors import LabError
 from lab.models.catalogue import PERSONA, RECORDING
 from lab.models.sampling import session_seed
@@ -28,7 +28,7 @@ WHOLE: Final[Shard] = (1, 1)
 _MOST_RUNS: Final = 100_000
 
 
-class Arm(Struct, frozen=True, kw_only=True):
+class GridCell(Struct, frozen=True, kw_only=True):
     """One cell: a scenario under one condition, played by one model."""
 
     scenario: str
@@ -49,7 +49,7 @@ class Grid(Struct, frozen=True, kw_only=True):
 
     name: str
     """What the sessions' openings say they were played for."""
-    arms: Sequence[Arm]
+    arms: Sequence[GridCell]
     n: int = 1
     seed: int = 0
     """Draws the order of the runs and the seed of each."""
@@ -60,7 +60,7 @@ class Grid(Struct, frozen=True, kw_only=True):
     """Whether the seeds of an arm count on from the first in place of being drawn."""
     shard: Shard = WHOLE
 
-    def runs(self) -> list[tuple[Arm, int]]:
+    def runs(self) -> list[tuple[GridCell, int]]:
         """Return arm and number of each run of the shard, in the order they are played.
 
         The order depends on nothing but seed, arms and `n`, so that every machine and every later start has the same.
@@ -73,13 +73,13 @@ class Grid(Struct, frozen=True, kw_only=True):
         part, of = self.shard
         return runs[part - 1 :: of]
 
-    def job(self, arm: Arm, number: int) -> Job:
+    def job(self, arm: GridCell, number: int) -> PlannedSession:
         """Return a run from its beginning."""
         seed = self.seed + number - 1 if self.counts_on else _drawn_seed(self.seed, arm.key, number)
         settings = session_seed(self.settings, number)
         if self.sends_seed and settings.seed is None and not arm.is_scripted:
             settings = structs.replace(settings, seed=seed)
-        return Job(
+        return PlannedSession(
             scenario=arm.scenario,
             condition=arm.condition,
             model=arm.model,
@@ -111,7 +111,7 @@ class Played(Struct, frozen=True, kw_only=True):
 class Rest(Struct, frozen=True, kw_only=True):
     """What of a grid is still to be played."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[PlannedSession, ...]
     whole: int = 0
     """Runs that are over."""
     taken: int = 0

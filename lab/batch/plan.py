@@ -17,7 +17,7 @@ from lab.terms.condition import Condition
 from lab.terms.policy import Policy
 
 
-class Job(Struct, frozen=True, kw_only=True):
+class PlannedSession(Struct, frozen=True, kw_only=True):
     """One session to be played, or to be gone on with."""
 
     scenario: str
@@ -66,14 +66,14 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     None: every job is played, whatever is there.
     """
-    own_jobs: tuple[Job, ...] = ()
+    own_jobs: tuple[PlannedSession, ...] = ()
     """Sessions that differ in more than their seed, in the order they are played, in place of `count` alike ones."""
 
     @property
-    def jobs(self) -> tuple[Job, ...]:
+    def jobs(self) -> tuple[PlannedSession, ...]:
         """The sessions to be played, in order."""
         return self.own_jobs or tuple(
-            Job(
+            PlannedSession(
                 scenario=self.scenario,
                 condition=self.condition,
                 model=self.model,

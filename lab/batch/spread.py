@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import to_builtins
 
-from lab.batch.grid import Arm, key_of
+from lab.batch.grid import GridCell, key_of
 from lab.engine.policing import digest_of
 from lab.engine.rerun import Rerun
 from lab.errors import LabError
@@ -30,7 +30,7 @@ def arms_of(
     until: Condition | None = None,
     policy: Policy | None = None,
     like: Rerun | None = None,
-) -> tuple[Arm, ...]:
+) -> tuple[GridCell, ...]:
     """Return each model under each condition, models first. What is not the same later makes another arm.
 
     Raises `LabError` for a model that is named twice.
@@ -51,7 +51,7 @@ def arms_of(
         "declared": {each.by: digest_of(each.text) for each in (policy, like) if each},
     }
     return tuple(
-        Arm(
+        GridCell(
             scenario=scenario,
             condition=condition,
             model=model,

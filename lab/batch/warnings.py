@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from lab.batch.plan import Job, Plan
+from lab.batch.plan import Plan, PlannedSession
 from lab.models import catalogue
 from lab.models.routers import router_warning
 from lab.models.sampling import dropped_by
@@ -18,7 +18,7 @@ async def warnings(plan: Plan) -> AsyncIterator[str]:
             yield unsent
 
 
-async def _unsent(job: Job, api_base: str | None) -> str:
+async def _unsent(job: PlannedSession, api_base: str | None) -> str:
     model = catalogue.open_model(job.model, api_base=api_base, seed=job.seed)
     if job.settings == Settings() or not (dropped := await dropped_by(model, job.settings)):
         return ""

@@ -31,7 +31,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
     """Mean share of units in which the two see it, 0 to 1; None without units."""
 
 
-class Comparison(Struct, frozen=True, kw_only=True):
+class CoderComparison(Struct, frozen=True, kw_only=True):
     """Two coders over the sessions both have read."""
 
     first: str
@@ -89,14 +89,14 @@ def coders_of(sessions: Iterable[CodedSession]) -> tuple[str, ...]:
 
 def compare(
     sessions: Sequence[CodedSession], first: str, second: str, behaviours: Iterable[Behaviour], window: int = 1
-) -> Comparison:
+) -> CoderComparison:
     """Return how two coders agree on each of the behaviours over the sessions that both have read.
 
     A point is compared in windows of `window` turns (0: the whole session), a state once a session.
     """
     common = [each for each in sessions if each.codes_of(first) and each.codes_of(second)]
     people = [coder for coder in (first, second) if is_person(coder)]
-    return Comparison(
+    return CoderComparison(
         first=first,
         second=second,
         sessions=len(common),

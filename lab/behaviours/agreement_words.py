@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from lab.behaviours.agreement import Agreement, Comparison, Disagreement
+from lab.behaviours.agreement import Agreement, CoderComparison, Disagreement
 from lab.text.amounts import counted
 
 
-def comparison_words(comparison: Comparison) -> str:
+def comparison_words(comparison: CoderComparison) -> str:
     """Return one sentence on how two coders agree on everything they both looked for."""
     rows = comparison.agreements
     same = sum(row.both + row.neither for row in rows)
@@ -23,7 +23,7 @@ def comparison_words(comparison: Comparison) -> str:
     return beginning + ending
 
 
-def comparison_lines(comparison: Comparison) -> Iterator[str]:
+def comparison_lines(comparison: CoderComparison) -> Iterator[str]:
     """Yield the table of two coders, its head first. A behaviour that neither sees takes no line."""
     rows = [row for row in comparison.agreements if row.both or row.only_first or row.only_second]
     if rows:

@@ -47,7 +47,7 @@ PEOPLE: Final = ("system", "user", "researcher")
 """By whom a message is, as `Meeting.by` has it; anything else is a tool."""
 
 
-class Document(Struct, frozen=True):
+class KnownText(Struct, frozen=True):
     """A text file as it was at the start, or as the researcher made it later."""
 
     host: str
@@ -116,10 +116,10 @@ def known_steps(tree: Tree, event_id: int) -> tuple[AnyStep, ...]:
     return steps[:-1]
 
 
-def documents_of(composed: Composed) -> tuple[Document, ...]:
+def documents_of(composed: Composed) -> tuple[KnownText, ...]:
     """Return the text files that a scenario puts into its world under a condition, empty ones left out."""
     return tuple(
-        Document(host.name, file.path, file.text)
+        KnownText(host.name, file.path, file.text)
         for host in composed.hosts
         for file in host.files
         if file.text and bare_words(file.text[:LONGEST])
@@ -153,7 +153,7 @@ def key_documents(composed: Composed) -> frozenset[tuple[str, str]]:
 
 
 def exposures(
-    documents: Iterable[Document], steps: Sequence[AnyStep], *, only: frozenset[tuple[str, str]] | None = None
+    documents: Iterable[KnownText], steps: Sequence[AnyStep], *, only: frozenset[tuple[str, str]] | None = None
 ) -> Exposures:
     """Return what the agent met on a path. `only` leaves out all documents but those."""
     ledger = _Ledger(documents, only)
@@ -192,7 +192,7 @@ def exposures(
 class _Trace:
     """One document, and what was met of it so far."""
 
-    def __init__(self, document: Document, shared: frozenset[str], is_named: Callable[[str, str], bool]) -> None:
+    def __init__(self, document: KnownText, shared: frozenset[str], is_named: Callable[[str, str], bool]) -> None:
         self.document = document
         self.showing = Showing(document.text, shared)
         self.is_named = is_named
@@ -215,7 +215,7 @@ class _Trace:
 class _Ledger:
     """What was met of each document, in order."""
 
-    def __init__(self, documents: Iterable[Document], only: frozenset[tuple[str, str]] | None) -> None:
+    def __init__(self, documents: Iterable[KnownText], only: frozenset[tuple[str, str]] | None) -> None:
         everything = list(documents)
         self._first_host = everything[0].host if everything else ""
         counts = Counter(line for document in everything for line in telling_lines(document.text))
@@ -252,7 +252,7 @@ class _Ledger:
             if change.append is not None:
                 text = (trace.document.text if trace else "") + change.append
             if text and (trace is None or trace.document.text != text):
-                self._follow(Document(change.host, change.path, text), trace)
+                self._follow(KnownText(change.host, change.path, text), trace)
 
     def exposures(self) -> tuple[Exposure, ...]:
         """Return all of them, what was shown first at the top."""
@@ -274,7 +274,7 @@ class _Ledger:
             for number, trace in enumerate(traces, 1)
         )
 
-    def _follow(self, document: Document, before: _Trace | None = None) -> None:
+    def _follow(self, document: KnownText, before: _Trace | None = None) -> None:
         key = (document.host, document.path)
         if self._only is not None and key not in self._only:
             return
@@ -282,7 +282,7 @@ class _Ledger:
         if before:
             trace.meetings = before.meetings
 
-    def _naming(self, document: Document) -> Callable[[str, str], bool]:
+    def _naming(self, document: KnownText) -> Callable[[str, str], bool]:
         """Return what says whether a text names a document, in view of the JSON it was asked for with."""
         name, folder = _name(document.path), document.path.rpartition("/")[0]
         token = re.compile(rf"(?<![\w-]){re.escape(name)}(?!\.?[\w-])")

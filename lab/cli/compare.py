@@ -11,7 +11,7 @@ from lab.cli.output import say_texts, tell
 from lab.text.amounts import counted
 
 if TYPE_CHECKING:
-    from lab.engine.comparing import Comparison, Pair
+    from lab.engine.comparing import Comparison, TurnPair
 
 _MOST: Final = 12
 """Differing lines of an aspect that are printed unless all are wanted."""
@@ -84,7 +84,7 @@ def _lines(comparison: "Comparison", most: int | None) -> Iterator[str]:
     yield from _cut([f"    ~ {line}" for line in comparison.world], None if most is None else 2 * most)
 
 
-def _pair_lines(pair: "Pair", most: int | None) -> Iterator[str]:
+def _pair_lines(pair: "TurnPair", most: int | None) -> Iterator[str]:
     from lab.engine.comparing import ASPECTS, differing_blocks
 
     yield f"── {pair.words}"

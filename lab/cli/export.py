@@ -10,7 +10,7 @@ from lab.cli.output import say_text, tell
 from lab.errors import LabError
 
 if TYPE_CHECKING:
-    from lab.engine.account import View
+    from lab.engine.account import AccountView
     from lab.session.log import Session
 
 Form = Literal["page", "markdown", "inspect", "task"]
@@ -68,7 +68,7 @@ def export(
     from lab.session.sides import without_sides
 
     sessions = tuple(without_sides(sessions))
-    view = account.View(without_tags=without_tags, blind=blind, differences=form == "page")
+    view = account.AccountView(without_tags=without_tags, blind=blind, differences=form == "page")
     _refuse(form, sessions, out, branch=branch, at=at, blind=blind, paths=paths, rich=rich)
     if form == "inspect":
         target = Path(out) if out else sessions[0].with_suffix(ENDINGS[form])
@@ -86,7 +86,7 @@ def export(
     say_text(str(target))
 
 
-def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "View", *, redact: bool) -> str:
+def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "AccountView", *, redact: bool) -> str:
     from lab.engine.start import worldline_of
     from lab.export.account import account
     from lab.export.markdown import markdown
@@ -110,7 +110,7 @@ def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "Vie
 
 
 def _write_log(
-    sessions: tuple[Path, ...], target: Path, view: "View", *, redact: bool, paths: bool, rich: bool
+    sessions: tuple[Path, ...], target: Path, view: "AccountView", *, redact: bool, paths: bool, rich: bool
 ) -> None:
     from lab.inspect import require_inspect
 
@@ -128,7 +128,7 @@ def _write_log(
     write_log(log_of(list(samples.values()), paths=paths, rich=rich), target)
 
 
-def _opened(path: Path, view: "View", *, redact: bool) -> "tuple[Session, Session, bool]":
+def _opened(path: Path, view: "AccountView", *, redact: bool) -> "tuple[Session, Session, bool]":
     """Return a session as it is, as it may be shared, and whether these are the same but for blinding.
 
     What a stranger would learn from it is told.

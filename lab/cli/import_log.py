@@ -44,7 +44,7 @@ def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str
     answered from the log while the agent does what it did there, then by you or a model that drafts for you. What was
     exported from Peerlab comes back as it was.
     """
-    from lab.inspect.importing import EmptyError, World, import_transcript, write_original
+    from lab.inspect.importing import EmptyError, RerunWorld, import_transcript, write_original
     from lab.inspect.reading import Original, read_log
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
@@ -55,7 +55,7 @@ def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str
     world = None
     if scenario is not None:
         condition = parse_settings(settings, load_scenario(scenario).scenario)
-        world = World(scenario=scenario, condition=condition)
+        world = RerunWorld(scenario=scenario, condition=condition)
     folder = sessions_folder() if out is None else out
     faults: list[LabError] = []
     is_empty = True

@@ -14,7 +14,7 @@ from lab.text.amounts import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.behaviours.agreement import Comparison
+    from lab.behaviours.agreement import CoderComparison
     from lab.engine.judging import JudgeRun
 
 
@@ -129,7 +129,7 @@ async def _ask(
     return is_whole
 
 
-def _compare(sessions: "Sequence[Path]", model: str) -> "Comparison":
+def _compare(sessions: "Sequence[Path]", model: str) -> "CoderComparison":
     """Return how people and the judge agree over the sessions both have read."""
     from lab.behaviours.agreement import compare
     from lab.behaviours.codes import JUDGES, PEOPLE
@@ -144,7 +144,7 @@ def _compare(sessions: "Sequence[Path]", model: str) -> "Comparison":
     return compare(coding.sessions, PEOPLE, judge, judged_behaviours(coding.behaviours))
 
 
-def _lines(comparison: "Comparison") -> "Iterator[str]":
+def _lines(comparison: "CoderComparison") -> "Iterator[str]":
     from lab.behaviours.agreement_words import comparison_lines
 
     if not comparison.sessions:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lab.studies.numbers import Summary
     from lab.studies.pools import Pool
-    from lab.studies.rates import Group, Row
+    from lab.studies.rates import BehaviourRate, PoolRates
     from lab.studies.runs import Source
 
 
@@ -154,7 +154,7 @@ def rates(
         say(f"All branches of all of them together: {cost_words(spent)}; {token_words(spent)}.")
 
 
-def _check_aspects(aspects: "Sequence[str]", groups: "Sequence[Group]") -> None:
+def _check_aspects(aspects: "Sequence[str]", groups: "Sequence[PoolRates]") -> None:
     from lab.errors import suggest
     from lab.studies.comparing import MODEL
 
@@ -173,7 +173,7 @@ def _draw(svg: str, path: Path) -> None:
     tell(f"peerlab: drawn to {path}")
 
 
-def _lines(groups: "Sequence[Group]", reported: "Sequence[tuple[Pool, Summary]]") -> "Iterator[str]":
+def _lines(groups: "Sequence[PoolRates]", reported: "Sequence[tuple[Pool, Summary]]") -> "Iterator[str]":
     from lab.studies.sentences import (
         condition_words,
         likeness_words,
@@ -183,7 +183,7 @@ def _lines(groups: "Sequence[Group]", reported: "Sequence[tuple[Pool, Summary]]"
         varying_factors,
     )
 
-    by_scenario: dict[str, list[Group]] = {}
+    by_scenario: dict[str, list[PoolRates]] = {}
     for group in groups:
         by_scenario.setdefault(group.pool.likeness.scenario, []).append(group)
     for scenario, members in by_scenario.items():
@@ -214,7 +214,7 @@ def _lines(groups: "Sequence[Group]", reported: "Sequence[tuple[Pool, Summary]]"
         yield f"{branches} of the sessions have more branches than the one that is counted."
 
 
-def _rows(group: "Group") -> "Iterator[str]":
+def _rows(group: "PoolRates") -> "Iterator[str]":
     from lab.studies.published import figure_words, figures_beside
     from lab.studies.sentences import correction_words
 
@@ -229,7 +229,7 @@ def _rows(group: "Group") -> "Iterator[str]":
             yield from _wrapped(f"      published, not counted: {figure_words(figure)}. {figure.differs}", indent=8)
 
 
-def _row_words(row: "Row") -> str:
+def _row_words(row: "BehaviourRate") -> str:
     from lab.studies.sentences import SOURCE_WORDS, all_runs_words, rate_words
 
     if not row.applies:
@@ -247,7 +247,7 @@ def _row_words(row: "Row") -> str:
     return "   ".join(columns)
 
 
-def _apart(group: "Group") -> "Iterator[str]":
+def _apart(group: "PoolRates") -> "Iterator[str]":
     from lab.studies.sentences import bounds_words, excluded_words
 
     for words in excluded_words(group.pool):

@@ -99,7 +99,7 @@ class AccountEntry(Struct, frozen=True, kw_only=True):
     """What is wrong with the file, at the first event that suffers from it."""
 
 
-class View(Struct, frozen=True, kw_only=True):
+class AccountView(Struct, frozen=True, kw_only=True):
     """What an account leaves out, or tells beyond the usual."""
 
     without_tags: bool = False
@@ -111,13 +111,13 @@ class View(Struct, frozen=True, kw_only=True):
 
 
 def entries(
-    tree: Tree, worldline: Worldline, steps: Iterable[AnyStep], view: View | None = None
+    tree: Tree, worldline: Worldline, steps: Iterable[AnyStep], view: AccountView | None = None
 ) -> Iterator[AccountEntry]:
     """Yield the account of each step. Every step's parent must come before it, or be none of the session's.
 
     Raises `LabError` when a change does not fit the world.
     """
-    view = view or View()
+    view = view or AccountView()
     names = branch_names(tree, blind=view.blind, has_labels=not view.without_tags)
     turns = {0: 0}
     for original in steps:
@@ -177,7 +177,7 @@ def _safe(passage: Passage) -> Passage:
     return Passage(passage.part, clean(text), clean_line(passage.label), clean_line(passage.name))
 
 
-def _changes(step: Result | WorldEdit, before: Snapshot, view: View) -> tuple[WorldChange, ...]:
+def _changes(step: Result | WorldEdit, before: Snapshot, view: AccountView) -> tuple[WorldChange, ...]:
     """Return what a step changed, lines of logs last."""
     changes = news(step.changes, before, by_hand=isinstance(step, WorldEdit))
     return tuple(

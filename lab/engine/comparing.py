@@ -85,7 +85,7 @@ class Course(Struct, frozen=True, kw_only=True):
     """The world at its end."""
 
 
-class Pair(Struct, frozen=True):
+class TurnPair(Struct, frozen=True):
     """Two turns set against each other, or one that the other course lacks."""
 
     left: Turn | None
@@ -120,7 +120,7 @@ class Pair(Struct, frozen=True):
         return f"turn {turn.number} of the {side} one alone (event {turn.event})" if turn else ""
 
 
-class Block(NamedTuple):
+class Stretch(NamedTuple):
     """A stretch of lines that only one of two texts has, or in which they differ: where it is in either."""
 
     left: range
@@ -132,13 +132,13 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     left: Course
     right: Course
-    pairs: tuple[Pair, ...]
+    pairs: tuple[TurnPair, ...]
     """Every turn of both, in order."""
     world: tuple[str, ...]
     """What would turn the left world at its end into the right one, a line each, safe to print."""
 
     @property
-    def first(self) -> Pair | None:
+    def first(self) -> TurnPair | None:
         """The first pair that differs, None when none does."""
         return next((pair for pair in self.pairs if pair.aspects), None)
 
@@ -175,31 +175,33 @@ def course_in(path: Path, branch: str = "") -> tuple[Course, str]:
 
 def compare(left: Course, right: Course) -> Comparison:
     """Set two courses against each other, turn by turn."""
-    pairs: list[Pair] = []
+    pairs: list[TurnPair] = []
     blocks = SequenceMatcher(
         None, [turn.anchor for turn in left.turns], [turn.anchor for turn in right.turns], autojunk=False
     ).get_opcodes()
     for _, a, b, c, d in blocks:
         ours, theirs = left.turns[a:b], right.turns[c:d]
         both = min(len(ours), len(theirs))
-        pairs += [Pair(one, other) for one, other in zip(ours, theirs, strict=False)]
-        pairs += [Pair(turn, None) for turn in ours[both:]]
-        pairs += [Pair(None, turn) for turn in theirs[both:]]
+        pairs += [TurnPair(one, other) for one, other in zip(ours, theirs, strict=False)]
+        pairs += [TurnPair(turn, None) for turn in ours[both:]]
+        pairs += [TurnPair(None, turn) for turn in theirs[both:]]
     changes = diff(left.world, right.world)
     world = tuple(clean_line(describe(change, left.world)) for change in news(changes, left.world, by_hand=True))
     return Comparison(left=left, right=right, pairs=tuple(pairs), world=world)
 
 
-def differing_blocks(left: Sequence[str], right: Sequence[str]) -> list[Block]:
+def differing_blocks(left: Sequence[str], right: Sequence[str]) -> list[Stretch]:
     """Return where two texts differ, in order."""
     begin = 0
     while begin < min(len(left), len(right)) and left[begin] == right[begin]:
         begin += 1
     if max(len(left), len(right)) - begin > _MOST_LINES:
-        return [Block(range(begin, len(left)), range(begin, len(right)))]
+        return [Stretch(range(begin, len(left)), range(begin, len(right)))]
     codes = SequenceMatcher(None, left[begin:], right[begin:], autojunk=False).get_opcodes()
     return [
-        Block(range(begin + a, begin + b), range(begin + c, begin + d)) for kind, a, b, c, d in codes if kind != "equal"
+        Stretch(range(begin + a, begin + b), range(begin + c, begin + d))
+        for kind, a, b, c, d in codes
+        if kind != "equal"
     ]
 
 

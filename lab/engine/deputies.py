@@ -7,7 +7,7 @@ from lab.engine.interventions import Interventions, way_of
 from lab.engine.log_answers import LogAnswer, LogAnswers
 from lab.engine.policing import Policing
 from lab.engine.recorder import Recorder
-from lab.engine.rerun import Intervention, MisfitError, Move, Rerun, answered_at
+from lab.engine.rerun import Intervention, MisfitError, PlacedIntervention, Rerun, answered_at
 from lab.engine.work import StoppedError
 from lab.errors import LabError
 from lab.protocol import Call
@@ -53,7 +53,7 @@ class Deputies:
         """What was not made again although nothing more can come, as a sentence; "" for nothing."""
         return self.rerun.remainder if self.rerun else ""
 
-    def due(self) -> Move | None:
+    def due(self) -> PlacedIntervention | None:
         """Return the intervention to be made now, None for none. Raises `MisfitError` when one no longer fits."""
         recorder = self._recorder
         if self.rerun is None or not self.rerun.left:
@@ -68,7 +68,7 @@ class Deputies:
         except LabError:
             return False
 
-    def make(self, move: Move) -> Intervention:
+    def make(self, move: PlacedIntervention) -> Intervention:
         """Make an intervention again. Raises `MisfitError`, and changes nothing, when it cannot be made here."""
         assert self.rerun is not None
         by, event, interventions = self.rerun.by, move.event, self._interventions

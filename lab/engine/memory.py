@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from lab.engine.engine import Engine
 from lab.engine.request import StepStart
-from lab.engine.sample_groups import Act, first_act
+from lab.engine.sample_groups import FirstAct, first_act
 from lab.engine.samples import sample_point, samples_at
 from lab.errors import LabError
 from lab.models.own_message import own_parts
@@ -30,7 +30,7 @@ class Memory(Struct, frozen=True):
 class ActDifference(Struct, frozen=True, kw_only=True):
     """How often a first act follows each of two memories, and the difference of the shares (first less second)."""
 
-    act: Act
+    act: FirstAct
     first: Count
     second: Count
     difference: Interval

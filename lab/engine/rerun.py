@@ -42,7 +42,7 @@ class MisfitError(LabError):
     """An intervention cannot be made again here."""
 
 
-class Move(Struct, frozen=True, kw_only=True):
+class PlacedIntervention(Struct, frozen=True, kw_only=True):
     """One intervention and where it was made."""
 
     event: Intervention
@@ -64,7 +64,7 @@ class Move(Struct, frozen=True, kw_only=True):
 class Rerun:
     """The interventions that are still to be made."""
 
-    def __init__(self, name: str, moves: Sequence[Move], match: Match = "turn") -> None:
+    def __init__(self, name: str, moves: Sequence[PlacedIntervention], match: Match = "turn") -> None:
         """`name` is that of the session they come from."""
         self.name = name
         self.match = match
@@ -96,7 +96,7 @@ class Rerun:
         rest = f"{len(self.left)} of {counted(len(self._moves), 'intervention')} of {self.name} were not made"
         return f"{rest}: there was no place for {self.left[0].words}"
 
-    def due(self, standing: Standing, answered: int) -> Move | None:
+    def due(self, standing: Standing, answered: int) -> PlacedIntervention | None:
         """Return the intervention to be made now, None for none. Raises `MisfitError` when one no longer fits."""
         if standing.decided is not None:
             return None
@@ -125,11 +125,11 @@ class Rerun:
             raise self._misfit(first, f"here the agent calls {call.name}")
         return first
 
-    def settle(self, move: Move) -> None:
+    def settle(self, move: PlacedIntervention) -> None:
         """Take an intervention off the list, once it was made."""
         self.left.remove(move)
 
-    def _misfit(self, move: Move, why: str) -> MisfitError:
+    def _misfit(self, move: PlacedIntervention, why: str) -> MisfitError:
         return MisfitError(
             f"{move.words} of {self.name} does not fit: {why}",
             mend="go on by hand, or take the other way to match: by turn, or by a like call",
@@ -153,12 +153,12 @@ def rerun_of(path: Path, match: Match = "turn") -> Rerun:
     return Rerun(path.stem, moves, match)
 
 
-def moves_of(tree: Tree, tip: int) -> list[Move]:
+def moves_of(tree: Tree, tip: int) -> list[PlacedIntervention]:
     """Return the interventions on the path to a step, in order. Approvals are none.
 
     Raises `LabError` for a path on which the model was switched: no other model can be asked to do that.
     """
-    moves: list[Move] = []
+    moves: list[PlacedIntervention] = []
     steps = tree.path(tip)
     for step in steps:
         match step:
@@ -175,7 +175,11 @@ def moves_of(tree: Tree, tip: int) -> list[Move]:
             case Decision() | Message() | Rewording() | WorldEdit():
                 standing = tree.standing(step.parent)
                 asked = standing.pending[0] if isinstance(step, Decision) and standing.pending else None
-                moves.append(Move(event=step, turn=standing.turn, answered=answered_at(tree, step.parent), asked=asked))
+                moves.append(
+                    PlacedIntervention(
+                        event=step, turn=standing.turn, answered=answered_at(tree, step.parent), asked=asked
+                    )
+                )
             case Opening() | Reply() | Failure() | Result() | Fork() | End():
                 pass
             case _:

@@ -26,7 +26,7 @@ _WHOLE: Final = 400
 """How many characters of a call are compared to tell calls apart."""
 
 
-class Act(Struct, frozen=True):
+class FirstAct(Struct, frozen=True):
     """A first act: a tool and its use (a program, an action or the whole call), words without a call, or a fault."""
 
     what: str
@@ -37,7 +37,7 @@ class Act(Struct, frozen=True):
 class SampleGroup(Struct, frozen=True, kw_only=True):
     """The samples that share a first act."""
 
-    act: Act
+    act: FirstAct
     samples: tuple[Sample, ...]
     of: int
     """How many samples were answered at all. Faults say nothing about the model."""
@@ -46,23 +46,23 @@ class SampleGroup(Struct, frozen=True, kw_only=True):
     high: float = 1.0
 
 
-WORDS: Final = Act("answers in words")
+WORDS: Final = FirstAct("answers in words")
 
 
-def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
+def first_act(event: Reply | Failure, *, is_whole: bool = False) -> FirstAct:
     """Return what a sample does first; with `is_whole`, calls are told apart by all their arguments."""
     if isinstance(event, Failure):
-        return Act("failed", event.fault.replace("-", " "), is_fault=True)
+        return FirstAct("failed", event.fault.replace("-", " "), is_fault=True)
     if not event.calls:
         return WORDS
     return _whole_call(event.calls[0]) if is_whole else _of_call(event.calls[0])
 
 
 def group_samples(
-    samples: Iterable[Sample], *, is_whole: bool = False, act_of: Callable[[Sample], Act] | None = None
+    samples: Iterable[Sample], *, is_whole: bool = False, act_of: Callable[[Sample], FirstAct] | None = None
 ) -> tuple[SampleGroup, ...]:
     """Return the samples grouped by first act, or by `act_of`, the most frequent first and faults last."""
-    by_act: dict[Act, list[Sample]] = defaultdict(list)
+    by_act: dict[FirstAct, list[Sample]] = defaultdict(list)
     for sample in samples:
         by_act[act_of(sample) if act_of else first_act(sample.event, is_whole=is_whole)].append(sample)
     answer_count = sum(len(same) for act, same in by_act.items() if not act.is_fault)
@@ -74,20 +74,20 @@ def group_samples(
     return tuple(groups)
 
 
-def _of_call(call: Call) -> Act:
+def _of_call(call: Call) -> FirstAct:
     try:
         arguments = json.loads(call.arguments or "{}")
     except (ValueError, RecursionError):
-        return Act(call.name, "malformed arguments")
+        return FirstAct(call.name, "malformed arguments")
     if not isinstance(arguments, dict):
-        return Act(call.name, "malformed arguments")
+        return FirstAct(call.name, "malformed arguments")
     if call.name == "bash" and isinstance(arguments.get("command"), str):
-        return Act(call.name, _program(arguments["command"]))
+        return FirstAct(call.name, _program(arguments["command"]))
     choice = next((arguments[name] for name in _CHOICES if isinstance(arguments.get(name), str)), "")
-    return Act(call.name, choice if len(choice) <= _LONGEST and "\n" not in choice else "")
+    return FirstAct(call.name, choice if len(choice) <= _LONGEST and "\n" not in choice else "")
 
 
-def _whole_call(call: Call) -> Act:
+def _whole_call(call: Call) -> FirstAct:
     """Return a call on one line, its arguments in a fixed order."""
     text = call.arguments[: 8 * _WHOLE]
     with contextlib.suppress(ValueError, RecursionError):
@@ -100,7 +100,7 @@ def _whole_call(call: Call) -> Act:
                 if lone
                 else " · ".join(f"{name}: {values[name]}" for name in sorted(values))
             )
-    return Act(call.name, " ".join(text[: 8 * _WHOLE].split())[:_WHOLE])
+    return FirstAct(call.name, " ".join(text[: 8 * _WHOLE].split())[:_WHOLE])
 
 
 def _program(command: str) -> str:

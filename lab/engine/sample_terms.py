@@ -4,18 +4,18 @@ from collections.abc import Container, Iterator
 
 from lab.behaviours.detecting.lookout import BY
 from lab.engine.recorder import Recorder
-from lab.engine.sample_groups import Act
+from lab.engine.sample_groups import FirstAct
 from lab.engine.samples import Sample
 from lab.session.events import AnyStep, Failure, Result, Suggestion
 from lab.terms.case import Case, call_case
 from lab.terms.condition import Condition, reason, words
 
 
-def act_under(recorder: Recorder, condition: Condition, sample: Sample) -> Act:
+def act_under(recorder: Recorder, condition: Condition, sample: Sample) -> FirstAct:
     """Return what a sample counts as under a condition: that it held, that it did not, or that no reply came."""
     if isinstance(sample.event, Failure):
-        return Act("failed", sample.event.fault.replace("-", " "), is_fault=True)
-    return Act(words(condition) if holds(recorder, condition, sample) else f"not {words(condition)}")
+        return FirstAct("failed", sample.event.fault.replace("-", " "), is_fault=True)
+    return FirstAct(words(condition) if holds(recorder, condition, sample) else f"not {words(condition)}")
 
 
 def holds(recorder: Recorder, condition: Condition, sample: Sample) -> bool:

@@ -38,7 +38,7 @@ class Stale(Struct, frozen=True, kw_only=True):
     """The call's output after the change."""
 
 
-class Findings(Struct, frozen=True, kw_only=True):
+class StaleResults(Struct, frozen=True, kw_only=True):
     """Outcome of running the read-only calls again."""
 
     stale: tuple[Stale, ...]
@@ -65,7 +65,7 @@ def stale_results(
     *,
     seconds: float = SECONDS,
     is_stopped: Callable[[], bool] = lambda: False,
-) -> Findings:
+) -> StaleResults:
     """Return the results on a path of `steps` that would differ between the worlds `before` and `after`.
 
     Only calls that changed nothing are run again, in the directory and with the variables they ran with. Blocks for at
@@ -73,7 +73,7 @@ def stale_results(
     """
     looks = list(_looks(steps))
     if not looks:
-        return Findings(stale=(), checked=0)
+        return StaleResults(stale=(), checked=0)
     limits = replace(composed.limits, seconds=min(LONGEST, composed.limits.seconds))
     harness = build_harness(replace(composed, limits=limits))
     end = time.monotonic() + seconds
@@ -98,7 +98,7 @@ def stale_results(
                     after=now or "",
                 )
             )
-    return Findings(stale=tuple(stale), checked=checked, left=len(looks) - checked)
+    return StaleResults(stale=tuple(stale), checked=checked, left=len(looks) - checked)
 
 
 def _looks(steps: Iterable[AnyStep]) -> Iterator[_ReadOnlyCall]:

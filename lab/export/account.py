@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from lab.engine.account import AccountEntry, View, branch_names, entries
+from lab.engine.account import AccountEntry, AccountView, branch_names, entries
 from lab.engine.worldline import Worldline
 from lab.session.events import AnyStep, Opening
 from lab.session.log import Session
@@ -40,7 +40,7 @@ class Account(Struct, frozen=True, kw_only=True):
         return steps
 
 
-def account(session: Session, worldline: Worldline, view: View) -> Account:
+def account(session: Session, worldline: Worldline, view: AccountView) -> Account:
     """Return the account of a session. Raises `LabError` when a change does not fit the world."""
     tree, header = session.tree, session.header
     steps = [event for event in tree.events.values() if isinstance(event, AnyStep)]

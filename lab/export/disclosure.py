@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct, structs
 
-from lab.engine.account import View
+from lab.engine.account import AccountView
 from lab.engine.start import worldline_of
 from lab.errors import LabError
 from lab.models.recording import PREFIX as RECORDING
@@ -115,7 +115,7 @@ def own_names() -> dict[str, str]:
     return {name: kind for name, kind in names.items() if len(name) >= _SHORTEST and name.lower() not in common}
 
 
-def outgoing(session: Session, view: View, redact: Sequence[Disclosure] = ()) -> Session:
+def outgoing(session: Session, view: AccountView, redact: Sequence[Disclosure] = ()) -> Session:
     """Return a copy of a session in memory as `view` has it, with `redact` taken out of all of it.
 
     Marks of files beside it become its own, with ids that follow its own. A redacted session opens and plays, but its
@@ -205,7 +205,7 @@ def _public_text(session: Session) -> str:
     return (shipped_folder() / f"{name}.toml").read_text("utf-8") if name in shipped_scenarios() else ""
 
 
-def _is_left_out(event: AnyEvent, view: View, kept: Tree) -> bool:
+def _is_left_out(event: AnyEvent, view: AccountView, kept: Tree) -> bool:
     if not isinstance(event, Margin):
         return False
     if event.about not in kept.events:

@@ -8,7 +8,7 @@ from inspect_ai.approval import Approval, Approver
 from inspect_ai.model import ChatMessage, ChatMessageAssistant
 from inspect_ai.tool import ToolCall, ToolCallView
 
-from lab.inspect.attach import Ask, Decided, Line
+from lab.inspect.attach import Ask, Decided, PastMessage
 from lab.inspect.attach_desk import TOO_LONG, desk_of_loop
 from lab.inspect.real_policy import answer_of, require_real
 from lab.inspect.simulated import IS_SIMULATED
@@ -63,7 +63,7 @@ def _ask(message: str, call: ToolCall, history: Sequence[ChatMessage]) -> Ask:
         arguments=json.dumps(call.arguments),
         turn=sum(isinstance(each, ChatMessageAssistant) for each in history),
         text=whole(message[:_LONGEST_TEXT]),
-        history=tuple(Line(each.role, _text(each)) for each in before[-_HISTORY:]),
+        history=tuple(PastMessage(each.role, _text(each)) for each in before[-_HISTORY:]),
         is_simulated=IS_SIMULATED.get(),
     )
 

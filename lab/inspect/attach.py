@@ -32,7 +32,7 @@ Do = Literal["approve", "edit", "deny", "terminate"]
 """Run it as asked; run other arguments; run nothing and say why; end the sample."""
 
 
-class Line(Struct, frozen=True):
+class PastMessage(Struct, frozen=True):
     """One earlier message of the conversation. Foreign text."""
 
     role: str
@@ -53,7 +53,7 @@ class Ask(Struct, frozen=True, kw_only=True, tag="ask"):
     turn: int = 0
     text: str = ""
     """What the agent said with the call."""
-    history: tuple[Line, ...] = ()
+    history: tuple[PastMessage, ...] = ()
     is_simulated: bool = False
     """Whether it runs in a world of ours. Said by the process that runs it, from nothing the agent wrote."""
 

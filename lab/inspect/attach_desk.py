@@ -29,7 +29,7 @@ TOO_LONG: Final = "The call is too long to be shown to a person, so it was not r
 _NUMBERS: Final = count(1)
 
 
-class Desk:
+class AttachDesk:
     """The calls of one evaluation that wait for a person, and the terminals that are attached to it."""
 
     def __init__(self) -> None:
@@ -127,12 +127,12 @@ class Desk:
             write_message(writer, message)
 
 
-_DESKS: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()
+_DESKS: WeakKeyDictionary[asyncio.AbstractEventLoop, AttachDesk] = WeakKeyDictionary()
 
 
-def desk_of_loop() -> Desk:
+def desk_of_loop() -> AttachDesk:
     """Return the desk of the evaluation that runs in this event loop: its samples and tasks share one."""
     loop = asyncio.get_running_loop()
     if loop not in _DESKS:
-        _DESKS[loop] = Desk()
+        _DESKS[loop] = AttachDesk()
     return _DESKS[loop]

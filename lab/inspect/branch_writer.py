@@ -9,7 +9,7 @@ from msgspec import Struct
 from lab.engine.carrying import run_result, unrun_result
 from lab.engine.request import StepStart
 from lab.inspect.threads import Node
-from lab.inspect.transcript import Exchange, Transcript
+from lab.inspect.transcript import LoggedRequest, LoggedTranscript
 from lab.protocol import Call
 from lab.session.chats import Said
 from lab.session.events import (
@@ -37,7 +37,7 @@ ELSEWHERE: Final = "it ran elsewhere"
 NO_RESULT: Final = "(The log holds no result of this call.)"
 
 
-class Clock:
+class WriterClock:
     """The time of what is being written."""
 
     def __init__(self, moment: datetime) -> None:
@@ -72,9 +72,9 @@ class BranchWriter:
     def __init__(
         self,
         session: Session,
-        transcript: Transcript,
+        transcript: LoggedTranscript,
         by: str,
-        clock: Clock,
+        clock: WriterClock,
         foreign: Container[str],
         harness: Harness | None,
     ) -> None:
@@ -171,7 +171,7 @@ class BranchWriter:
         for failure in node.failures:
             self._fail(failure)
 
-    def _reply(self, said: Said, exchange: Exchange | None, revision: Said | None) -> None:
+    def _reply(self, said: Said, exchange: LoggedRequest | None, revision: Said | None) -> None:
         if exchange is not None:
             self._clock.set(exchange.at)
             self._switch(exchange)
@@ -193,12 +193,12 @@ class BranchWriter:
         if revision is not None and revision.text != said.text:
             self._append(Rewording, reply=reply.id, text=revision.text, by=self._by)
 
-    def _switch(self, exchange: Exchange) -> None:
+    def _switch(self, exchange: LoggedRequest) -> None:
         standing = self._standing
         if (exchange.model, exchange.settings) != (standing.model, standing.settings):
             self._append(Switch, model=exchange.model, nature="recording", settings=exchange.settings)
 
-    def _fail(self, exchange: Exchange) -> None:
+    def _fail(self, exchange: LoggedRequest) -> None:
         self._clock.set(exchange.at)
         self._append(Failure, model=exchange.model, nature="recording", fault="other", what=exchange.fault)
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from lab.errors import LabError
-from lab.inspect.transcript import Transcript
+from lab.inspect.transcript import LoggedTranscript
 from lab.protocol import Tool
 from lab.session.chats import chat_messages
 
 
-def chat_transcript(document: object, path: Path, number: int = 0) -> Transcript:
+def chat_transcript(document: object, path: Path, number: int = 0) -> LoggedTranscript:
     """Return a list of messages as a transcript. Raises `LabError` naming the message that cannot be read.
 
     `number` tells it from others of the same file.
@@ -21,7 +21,7 @@ def chat_transcript(document: object, path: Path, number: int = 0) -> Transcript
         raise LabError("no message of it is an assistant's", where=where, mend="import a conversation")
     frame = document if isinstance(document, dict) else {}
     tools = frame.get("tools")
-    return Transcript(
+    return LoggedTranscript(
         task=path.stem,
         sample=str(number or ""),
         source=path.name,

@@ -10,10 +10,10 @@ from msgspec import Struct, structs
 from lab.behaviours.ethogram import ethogram_text, with_labels
 from lab.engine.start import create_session
 from lab.errors import LabError
-from lab.inspect.branch_writer import BranchWriter, Clock
+from lab.inspect.branch_writer import BranchWriter, WriterClock
 from lab.inspect.stage import all_tools, scenario_text, slug
 from lab.inspect.threads import branches, threads_of
-from lab.inspect.transcript import Transcript
+from lab.inspect.transcript import LoggedTranscript
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness
@@ -30,7 +30,7 @@ class EmptyError(LabError):
     """A sample in which no model said anything."""
 
 
-class World(Struct, frozen=True, kw_only=True):
+class RerunWorld(Struct, frozen=True, kw_only=True):
     """The scenario of ours in whose world calls are to run again."""
 
     scenario: str
@@ -49,7 +49,7 @@ class Imported(Struct, frozen=True, kw_only=True):
     """Those among them that gave something else there than the log says."""
 
 
-def import_transcript(transcript: Transcript, folder: Path, world: World | None = None) -> Imported:
+def import_transcript(transcript: LoggedTranscript, folder: Path, world: RerunWorld | None = None) -> Imported:
     """Write a transcript as a new session in `folder`.
 
     Raises `EmptyError` when it holds no turn, and `LabError` when it cannot be written.
@@ -70,7 +70,7 @@ def import_transcript(transcript: Transcript, folder: Path, world: World | None 
         scenario = with_labels(scenario, ethogram, transcript.source)
     composed = compose(scenario, world.condition if world else {})
     harness = build_harness(composed)
-    clock = Clock(_moment(transcript.created))
+    clock = WriterClock(_moment(transcript.created))
     session = _create(folder, transcript, scenario.about.name, text, ethogram, clock)
     by = f"{LOG}{slug(transcript.task, 'imported')}"
     # Written whole at the end: what breaks on the way leaves no half a session.
@@ -126,7 +126,7 @@ def write_original(file: bytes, folder: Path, stem: str) -> Path:
     return path
 
 
-def _scenario(transcript: Transcript, world: World | None) -> tuple[str, str]:
+def _scenario(transcript: LoggedTranscript, world: RerunWorld | None) -> tuple[str, str]:
     """Return the text of the scenario the session is to hold, and that of an ethogram it names by its path."""
     if world is not None:
         loaded = load_scenario(world.scenario)
@@ -134,14 +134,16 @@ def _scenario(transcript: Transcript, world: World | None) -> tuple[str, str]:
     return scenario_text(transcript), ""
 
 
-def _create(folder: Path, transcript: Transcript, scenario: str, text: str, ethogram: str, clock: Clock) -> Session:
+def _create(
+    folder: Path, transcript: LoggedTranscript, scenario: str, text: str, ethogram: str, clock: WriterClock
+) -> Session:
     sample = re.sub(r"[^A-Za-z0-9.]+", "-", transcript.sample).strip("-.")[:60]
     stem = "-".join(filter(None, (slug(transcript.task, "imported"), sample)))
     title = encodable(_source(transcript))[0]
     return create_session(folder, stem, scenario=scenario, text=text, ethogram=ethogram, title=title, clock=clock)
 
 
-def _source(transcript: Transcript) -> str:
+def _source(transcript: LoggedTranscript) -> str:
     return f"{transcript.source}, sample {transcript.sample}" if transcript.sample else transcript.source
 
 
@@ -153,7 +155,7 @@ def _moment(at: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _tag(session: Session, transcript: Transcript, about: int) -> None:
+def _tag(session: Session, transcript: LoggedTranscript, about: int) -> None:
     """Tag the end of the line of work that counts with what the log's scorers said."""
     for mark in transcript.marks:
         session.append(

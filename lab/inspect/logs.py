@@ -9,7 +9,7 @@ from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.model import ChatMessage, ContentReasoning, ContentText
 from inspect_ai.tool import ToolCall, ToolInfo
 
-from lab.inspect.transcript import Exchange, Mark, Ruling, Transcript
+from lab.inspect.transcript import LoggedRequest, LoggedRuling, LoggedScore, LoggedTranscript
 from lab.inspect.values import FINISHES, tokens_of
 from lab.protocol import Call, Settings, Tool
 from lab.session.chats import Said
@@ -18,7 +18,7 @@ _LONGEST_NOTE: Final = 2_000
 """Characters of a score's explanation that a tag's note holds."""
 
 
-def sample_transcript(log: EvalLog, sample: EvalSample, source: str) -> Transcript:
+def sample_transcript(log: EvalLog, sample: EvalSample, source: str) -> LoggedTranscript:
     """Return a sample as a transcript: its requests, what approvers made of its calls, its scores."""
     spans = {event.id: event for event in sample.events if isinstance(event, SpanBeginEvent)}
     requests = [
@@ -29,7 +29,7 @@ def sample_transcript(log: EvalLog, sample: EvalSample, source: str) -> Transcri
     first = requests[0] if requests else None
     messages = _Messages()
     tools: dict[str, ToolInfo] = {tool.name: tool for event in requests for tool in event.tools}
-    return Transcript(
+    return LoggedTranscript(
         task=log.eval.task,
         sample=f"{sample.id}" + (f" (epoch {sample.epoch})" if sample.epoch != 1 else ""),
         source=source,
@@ -102,10 +102,10 @@ def _json(arguments: object) -> str:
     return json.dumps(arguments, ensure_ascii=False)
 
 
-def _exchange(event: ModelEvent, spans: dict[str, SpanBeginEvent], messages: "_Messages") -> Exchange:
+def _exchange(event: ModelEvent, spans: dict[str, SpanBeginEvent], messages: "_Messages") -> LoggedRequest:
     choice = event.output.choices[0] if event.output.choices and not event.error else None
     usage = event.output.usage
-    return Exchange(
+    return LoggedRequest(
         request=tuple(messages.said(message) for message in event.input),
         answer=messages.said(choice.message) if choice else None,
         fault="" if choice else event.error or event.output.error or "the model gave no answer",
@@ -144,16 +144,16 @@ def _is_scoring(event: ModelEvent, spans: dict[str, SpanBeginEvent]) -> bool:
     return any(span.type in ("scorer", "scorers") for span in _above(event, spans))
 
 
-def _rulings(events: Iterable[object]) -> Iterator[tuple[str, Ruling]]:
+def _rulings(events: Iterable[object]) -> Iterator[tuple[str, LoggedRuling]]:
     for event in events:
         if not isinstance(event, ApprovalEvent):
             continue
         note = event.explanation or ""
         if event.decision == "modify" and event.modified is not None:
             arguments = _json(event.modified.arguments)
-            yield event.call.id, Ruling(action="edit", by=event.approver, arguments=arguments, note=note)
+            yield event.call.id, LoggedRuling(action="edit", by=event.approver, arguments=arguments, note=note)
         elif event.decision in ("reject", "terminate"):
-            yield event.call.id, Ruling(action="deny", by=event.approver, note=note)
+            yield event.call.id, LoggedRuling(action="deny", by=event.approver, note=note)
 
 
 def _result(event: ToolEvent) -> str:
@@ -167,15 +167,15 @@ def _json_of_result(result: object) -> str:
     return "\n".join(part.text if isinstance(part, ContentText) else str(part) for part in parts)
 
 
-def _marks(sample: EvalSample) -> Iterator[Mark]:
+def _marks(sample: EvalSample) -> Iterator[LoggedScore]:
     for scorer, score in (sample.scores or {}).items():
         note = (score.explanation or "")[:_LONGEST_NOTE]
         if isinstance(score.value, dict):
             for name, value in score.value.items():
                 if value not in (None, 0, False, "I", "N"):
-                    yield Mark(behaviour=name, by=scorer, value=str(value), note=note)
+                    yield LoggedScore(behaviour=name, by=scorer, value=str(value), note=note)
         else:
-            yield Mark(behaviour=scorer, by=scorer, value=_json(score.value).strip('"'), note=note)
+            yield LoggedScore(behaviour=scorer, by=scorer, value=_json(score.value).strip('"'), note=note)
 
 
 def _over(sample: EvalSample) -> str:

@@ -12,7 +12,7 @@ from msgspec import structs
 from lab.errors import LabError
 from lab.inspect import require_inspect
 from lab.inspect.chats import chat_transcript
-from lab.inspect.transcript import Transcript
+from lab.inspect.transcript import LoggedTranscript
 from lab.session.chats import is_chat, json_lines
 from lab.session.document import begins_session
 from lab.text.real_files import open_regular, read_bounded, read_head
@@ -36,7 +36,7 @@ class Original:
         self.file = file
 
 
-def read_log(path: Path, sample: str = "") -> Iterator[Transcript | Original | LabError]:
+def read_log(path: Path, sample: str = "") -> Iterator[LoggedTranscript | Original | LabError]:
     """Yield each sample of a log, or the sessions it was made of; with `sample`, only what has that id.
 
     A sample that cannot be read is yielded as its fault, since others may follow. Raises `LabError` when the file is
@@ -80,7 +80,7 @@ def _document(text: bytes, where: str) -> object:
     return [_document(line, f"{where}: line {number}") for number, line in lines]
 
 
-def _of_chats(chats: list[object], path: Path, wanted_id: str, digest: str) -> Iterator[Transcript]:
+def _of_chats(chats: list[object], path: Path, wanted_id: str, digest: str) -> Iterator[LoggedTranscript]:
     """Yield each of several conversations, numbered from 1, once all of them have been read."""
     transcripts = []
     for number, chat in enumerate(chats, start=1):
@@ -117,7 +117,9 @@ def _eval_log(path: Path) -> "EvalLog":
         raise LabError(what, where=str(path), mend="check it with `inspect log dump`") from fault
 
 
-def _of_log(log: "EvalLog", path: Path, wanted_id: str, digest: str) -> Iterator[Transcript | Original | LabError]:
+def _of_log(
+    log: "EvalLog", path: Path, wanted_id: str, digest: str
+) -> Iterator[LoggedTranscript | Original | LabError]:
     from inspect_ai.log import EvalSample
 
     from lab.inspect.logs import sample_transcript

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import tomli_w
 
-from lab.inspect.transcript import Transcript
+from lab.inspect.transcript import LoggedTranscript
 from lab.protocol import Tool
 from lab.session.writing import encodable
 from lab.text.safe import clean_line
@@ -26,7 +26,7 @@ def slug(text: str, default: str) -> str:
     return words if words and words[0].isalpha() else default
 
 
-def all_tools(transcript: Transcript) -> tuple[Tool, ...]:
+def all_tools(transcript: LoggedTranscript) -> tuple[Tool, ...]:
     """Return the tools a transcript says were offered, then those that were called without that."""
     tools = {tool.name: tool for tool in transcript.tools}
     messages = [said for exchange in transcript.exchanges for said in (exchange.answer,) if said]
@@ -46,7 +46,7 @@ def _guess(arguments: str) -> dict[str, Any]:
     return {"type": "object", "properties": {name: {} for name in names}}
 
 
-def scenario_text(transcript: Transcript) -> str:
+def scenario_text(transcript: LoggedTranscript) -> str:
     """Return the scenario as a file: every tool of the log's is answered by hand, since nothing here runs it.
 
     Its task is the first thing the log's agent was told; what a session's agent is sent stands in its events.

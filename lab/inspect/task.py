@@ -19,7 +19,7 @@ from lab.errors import LabError, suggest
 from lab.inspect.scorers import detectors
 from lab.inspect.task_agent import peerlab_agent
 from lab.inspect.task_model import SentMessages
-from lab.inspect.task_start import Node, Whole, open_node
+from lab.inspect.task_start import MidSession, Whole, open_node
 from lab.scenario.compose import (
     Composed,
     complete_condition,
@@ -66,7 +66,7 @@ def scenario_task(
 
 def node_task(text: str, at: int, *, seed: int = 0, sessions: str = "") -> Task:
     """Return the task that goes on with the session in `text` after event `at`. Raises `LabError` when it cannot."""
-    node = Node(text, at)
+    node = MidSession(text, at)
     with TemporaryDirectory(prefix="peerlab-") as folder:
         engine = open_node(node, Path(folder) / "node.toml")
         engine.close()

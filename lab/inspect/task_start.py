@@ -28,7 +28,7 @@ class Whole(Struct, frozen=True):
     limits: Mapping[str, int | float]
 
 
-class Node(Struct, frozen=True):
+class MidSession(Struct, frozen=True):
     """A session from one of its events on."""
 
     text: str
@@ -36,7 +36,7 @@ class Node(Struct, frozen=True):
     at: int
 
 
-Start = Whole | Node
+Start = Whole | MidSession
 
 
 def open_start(start: Start, condition: Mapping[str, str], seed: int, model: Model, path: Path) -> Engine:
@@ -48,14 +48,14 @@ def open_start(start: Start, condition: Mapping[str, str], seed: int, model: Mod
         case Whole(scenario, limits):
             settings = Settings(seed=seed)
             return start_session(scenario, condition, model, path=path, settings=settings, seed=seed, limits=limits)
-        case Node():
+        case MidSession():
             engine = open_node(start, path)
             settings = structs.replace(engine.standing.settings, seed=seed)
             engine.interventions.set_model(model, settings)
             return engine
 
 
-def open_node(node: Node, path: Path) -> Engine:
+def open_node(node: MidSession, path: Path) -> Engine:
     """Write a session to a new file at `path`, under an id of its own, and open it at its node.
 
     Raises `LabError` when it cannot be used.

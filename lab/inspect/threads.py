@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lab.inspect.transcript import Exchange, Transcript
+from lab.inspect.transcript import LoggedRequest, LoggedTranscript
 from lab.session.chats import Said
 
 
@@ -14,9 +14,9 @@ class Node:
         """None at the root."""
         self.above = above
         self.below: list[Node] = []
-        self.exchange: Exchange | None = None
+        self.exchange: LoggedRequest | None = None
         """How it came, where a model said it."""
-        self.failures: list[Exchange] = []
+        self.failures: list[LoggedRequest] = []
         """Requests to which this message was the last, and which failed."""
         self.revision: Said | None = None
         """The same message as later requests have it, where that is another."""
@@ -34,7 +34,7 @@ class Node:
         return nodes
 
 
-def threads_of(transcript: Transcript) -> tuple[Node, Node]:
+def threads_of(transcript: LoggedTranscript) -> tuple[Node, Node]:
     """Return the root of a transcript's tree and the last message of the line of work that counts.
 
     That is the conversation as it stood at the end; where the log has none, the one of the last reply.
@@ -91,7 +91,7 @@ def _walk(root: Node, messages: Sequence[Said], line: str, *, is_request: bool) 
     return node
 
 
-def _answer(node: Node, exchange: Exchange) -> Node:
+def _answer(node: Node, exchange: LoggedRequest) -> Node:
     said = exchange.answer
     assert said is not None
     for each in node.below:

@@ -8,7 +8,7 @@ from lab.protocol import Finish, Settings, Tool, Usage
 from lab.session.chats import Said
 
 
-class Exchange(Struct, frozen=True, kw_only=True):
+class LoggedRequest(Struct, frozen=True, kw_only=True):
     """One request to a model and what came of it."""
 
     request: tuple[Said, ...]
@@ -27,7 +27,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """What the log calls the line of work it belongs to: a branch, another agent."""
 
 
-class Ruling(Struct, frozen=True, kw_only=True):
+class LoggedRuling(Struct, frozen=True, kw_only=True):
     """What an approver of the log's made of a call."""
 
     action: Literal["edit", "deny"]
@@ -36,7 +36,7 @@ class Ruling(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class LoggedScore(Struct, frozen=True, kw_only=True):
     """A score of the log's, as one behaviour seen by one rater."""
 
     behaviour: str
@@ -45,7 +45,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Transcript(Struct, frozen=True, kw_only=True):
+class LoggedTranscript(Struct, frozen=True, kw_only=True):
     """One sample of a log, or one list of messages."""
 
     task: str
@@ -58,13 +58,13 @@ class Transcript(Struct, frozen=True, kw_only=True):
     model: str = ""
     settings: Settings = Settings()
     tools: tuple[Tool, ...] = ()
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[LoggedRequest, ...] = ()
     ending: tuple[Said, ...] = ()
     """The conversation as it stood at the end; empty where the log does not say."""
-    rulings: dict[str, Ruling] = field(default_factory=dict)
+    rulings: dict[str, LoggedRuling] = field(default_factory=dict)
     """By call id."""
     results: dict[str, str] = field(default_factory=dict)
     """By call id: what the model would have been told of calls that no message answers."""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[LoggedScore, ...] = ()
     over: str = ""
     """Why it was cut short, in the log's words."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
-from lab.models.call_pieces import Completeness, JoinedCall, Piece, joined, piece_of, with_name, without_repeats
+from lab.models.call_pieces import CallPiece, Completeness, JoinedCall, joined, piece_of, with_name, without_repeats
 from lab.models.text_pieces import joined_text, text_of
 from lab.models.thoughts import Thoughts, parted
 from lab.protocol import Call, CallDelta, Delta, ReasoningDelta, TextDelta
@@ -52,7 +52,7 @@ class Assembly:
         self._reasoning = _Grown()
         self._thoughts = Thoughts()
         self._refused = False
-        self._pieces: list[Piece] = []
+        self._pieces: list[CallPiece] = []
         self._places: dict[object, int] = {}
         self._shown: list[Completeness] = []
         self._names: list[str] = []
@@ -174,7 +174,7 @@ class Assembly:
             self._names[place] = with_name(before, piece.name, self._tools)
             yield CallDelta(index=place, name=self._names[place].removeprefix(before), arguments=piece.arguments)
 
-    def _place(self, piece: Piece) -> int:
+    def _place(self, piece: CallPiece) -> int:
         """Return which call a piece is shown with while more come: which it belongs to is only known at the end."""
         place = self._places.get(piece.id if piece.id in self._places else piece.index)
         if place is None or (piece.name and self._shown[place].is_whole):

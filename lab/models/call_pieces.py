@@ -17,7 +17,7 @@ from lab.models.text_pieces import joined_arguments, word
 _MARKS: Final = re.compile(r'["\\{}\[\]]')
 
 
-class Piece(Struct, frozen=True, kw_only=True):
+class CallPiece(Struct, frozen=True, kw_only=True):
     """One piece of a call, as the server told it."""
 
     index: int | tuple[int, int] | None = None
@@ -37,7 +37,7 @@ class JoinedCall(Struct, frozen=True, kw_only=True):
     fields: Mapping[str, Any]
 
 
-def piece_of(call: object, place: int | None) -> Piece:
+def piece_of(call: object, place: int | None) -> CallPiece:
     """Return a call of a message as a piece; `place` stands for an index that is missing."""
     table: Mapping[str, Any] = call if isinstance(call, dict) else {}
     function = table.get("function", table)
@@ -47,7 +47,7 @@ def piece_of(call: object, place: int | None) -> Piece:
     if isinstance(extra := table.get("extra_content"), dict):
         fields["extra_content"] = extra
     index = _index(table.get("index"))
-    return Piece(
+    return CallPiece(
         index=place if index is None else index,
         id=word(table.get("id")),
         name=word(function.get("name")),
@@ -56,15 +56,15 @@ def piece_of(call: object, place: int | None) -> Piece:
     )
 
 
-def joined(pieces: Iterable[Piece], tools: frozenset[str] = frozenset()) -> tuple[JoinedCall, ...]:
+def joined(pieces: Iterable[CallPiece], tools: frozenset[str] = frozenset()) -> tuple[JoinedCall, ...]:
     """Return the calls the pieces make, in the order they began; `tools` are the names that were offered."""
-    slots: list[list[Piece]] = []
-    by_index: dict[object, list[Piece]] = {}
-    by_id: dict[str, list[Piece]] = {}
-    by_both: dict[object, list[Piece]] = {}
-    last: list[Piece] | None = None
+    slots: list[list[CallPiece]] = []
+    by_index: dict[object, list[CallPiece]] = {}
+    by_id: dict[str, list[CallPiece]] = {}
+    by_both: dict[object, list[CallPiece]] = {}
+    last: list[CallPiece] | None = None
     for piece in pieces:
-        slot: list[Piece] | None
+        slot: list[CallPiece] | None
         if isinstance(piece.index, tuple):
             slot = None
         elif not piece.name and piece.id in by_id:
@@ -91,7 +91,7 @@ def joined(pieces: Iterable[Piece], tools: frozenset[str] = frozenset()) -> tupl
     return tuple(call for call in calls if call.name or call.arguments)
 
 
-def without_repeats(calls: Sequence[Piece], before: Sequence[Piece], tools: frozenset[str]) -> list[Piece]:
+def without_repeats(calls: Sequence[CallPiece], before: Sequence[CallPiece], tools: frozenset[str]) -> list[CallPiece]:
     """Return the calls of the piece that ends a reply, without those that only sum up what came `before`."""
     if not before:
         return list(calls)
@@ -161,14 +161,14 @@ def _arguments(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _runs(slot: Sequence[Piece]) -> list[list[Piece]]:
+def _runs(slot: Sequence[CallPiece]) -> list[list[CallPiece]]:
     """Return the pieces of one place as the calls they make."""
-    groups: dict[str, list[Piece]] = {}
+    groups: dict[str, list[CallPiece]] = {}
     last = ""
     for piece in slot:
         last = piece.id or last
         groups.setdefault(last, []).append(piece)
-    parts: list[list[Piece]] = []
+    parts: list[list[CallPiece]] = []
     for group in groups.values():
         if parts and _goes_on(parts[-1], group):
             parts[-1] += group
@@ -181,36 +181,36 @@ def _runs(slot: Sequence[Piece]) -> list[list[Piece]]:
     return [run for part in parts for run in _split(part)]
 
 
-def _goes_on(call: Sequence[Piece], group: Sequence[Piece]) -> bool:
+def _goes_on(call: Sequence[CallPiece], group: Sequence[CallPiece]) -> bool:
     """Say whether a group of another id only goes on with a call: it has no name, or one of them has no arguments."""
     name = _name(group)
     is_half = any(piece.arguments for piece in call) != any(piece.arguments for piece in group)
     return not name or (name == _name(call) and is_half)
 
 
-def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def _split(pieces: Sequence[CallPiece]) -> list[list[CallPiece]]:
     """Return pieces of one id, or of none, as calls: after whole arguments, a name or an object begins another."""
-    runs: list[list[Piece]] = []
+    runs: list[list[CallPiece]] = []
     whole = Completeness()
     for piece in pieces:
         is_other = whole.is_whole and not piece.name and _is_another(piece, runs[-1])
         if not runs or is_other or (piece.name and whole.is_whole):
             if runs and _only_repeats(piece, runs[-1]):
                 continue
-            runs.append([Piece(name=_name(runs[-1]))] if is_other else [])
+            runs.append([CallPiece(name=_name(runs[-1]))] if is_other else [])
             whole = Completeness()
         runs[-1].append(piece)
         whole.feed(piece.arguments)
     return runs
 
 
-def _is_another(piece: Piece, run: Sequence[Piece]) -> bool:
+def _is_another(piece: CallPiece, run: Sequence[CallPiece]) -> bool:
     """Say whether a piece without a name is a second whole call of the tool of `run`."""
     text = _text(run)
     return text.strip() not in ("", "{}") and all(map(is_object, (text, piece.arguments)))
 
 
-def _only_repeats(piece: Piece, run: Sequence[Piece]) -> bool:
+def _only_repeats(piece: CallPiece, run: Sequence[CallPiece]) -> bool:
     """Say whether a piece only says again what is there: a last one that sums up, or a name without more."""
     if piece.name not in ("", _name(run)):
         return False
@@ -221,7 +221,7 @@ def _only_repeats(piece: Piece, run: Sequence[Piece]) -> bool:
     return bool(piece.id) and piece.arguments in (text, json.dumps(text), json.dumps(text, ensure_ascii=False))
 
 
-def _call(pieces: Sequence[Piece], tools: frozenset[str]) -> JoinedCall:
+def _call(pieces: Sequence[CallPiece], tools: frozenset[str]) -> JoinedCall:
     fields: dict[str, Any] = {}
     for piece in pieces:
         for name, value in piece.fields.items():
@@ -247,11 +247,11 @@ def with_name(name: str, piece: str, tools: frozenset[str]) -> str:
     return piece if piece.startswith(name) else name if name in tools else name + piece
 
 
-def _name(pieces: Sequence[Piece]) -> str:
+def _name(pieces: Sequence[CallPiece]) -> str:
     return next((piece.name for piece in pieces if piece.name), "")
 
 
-def _text(pieces: Sequence[Piece]) -> str:
+def _text(pieces: Sequence[CallPiece]) -> str:
     parts = [piece.arguments for piece in pieces if piece.arguments]
     is_grown = len(parts) > 1 and all(later.startswith(earlier) for earlier, later in pairwise(parts))
     # Each piece may be all that came so far.

@@ -20,9 +20,9 @@ from lab.models.keys import (
     variables_of,
 )
 from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsupported, whole
-from lab.models.litellm_request import Place, prepare
+from lab.models.litellm_request import Endpoint, prepare
 from lab.models.litellm_setup import litellm_module
-from lab.models.lost_replies import Draft, finish_of
+from lab.models.lost_replies import RawReply, finish_of
 from lab.models.own_message import OWN_SERVERS, keeps_of, raw_of
 from lab.models.visibility import visibility_of
 from lab.models.whole_replies import is_read_from_bytes
@@ -149,7 +149,7 @@ class LitellmModel:
         calls = assembly.calls(len(request.messages))
         is_at_home = self._provider not in OWN_SERVERS and keeps_of(self._provider) != "plain"
         cost = end.cost if is_at_home or not self._api_base else None
-        draft = Draft(
+        draft = RawReply(
             word=end.finish_reason,
             text=assembly.text,
             reasoning=assembly.reasoning,
@@ -174,8 +174,8 @@ class LitellmModel:
             provenance=exchange.provenance(),
         )
 
-    def _place(self) -> Place:
-        return Place(self._name, self._provider, self._api_base, self._key(), self._patience)
+    def _place(self) -> Endpoint:
+        return Endpoint(self._name, self._provider, self._api_base, self._key(), self._patience)
 
     def _key(self) -> str | None:
         """Return the key to send: a provider's own never goes to a server that only speaks OpenAI's language."""

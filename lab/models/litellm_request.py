@@ -44,7 +44,7 @@ _NEVER_EXTRA: Final = frozenset(
 _THINKING: Final = frozenset({"reasoning_effort", "thinking"})
 
 
-class Place(Struct, frozen=True):
+class Endpoint(Struct, frozen=True):
     """Where a request goes: the litellm id, its provider, an address of one's own, the key, seconds of patience."""
 
     name: str
@@ -65,7 +65,7 @@ class Prepared(Struct, frozen=True):
     """What was left out, in words."""
 
 
-def prepare(litellm: ModuleType, request: Request, place: Place, attempt: Attempt) -> Prepared:
+def prepare(litellm: ModuleType, request: Request, place: Endpoint, attempt: Attempt) -> Prepared:
     """Return `request` as it goes to `place`. Raises `ModelFault` when a setting would send it elsewhere."""
     extra = dict(request.settings.extra)
     _refuse_odd(request.settings, attempt)
@@ -139,7 +139,7 @@ def _refuse_odd(settings: Settings, attempt: Attempt) -> None:
         raise ModelFault("lab", what, where=attempt.model, mend=fault.mend) from None
 
 
-def _refuse_ours(extra: Mapping[str, Any], attempt: Attempt, litellm: ModuleType, place: Place) -> None:
+def _refuse_ours(extra: Mapping[str, Any], attempt: Attempt, litellm: ModuleType, place: Endpoint) -> None:
     """Raise when an extra setting would change where the request goes or with which key: files may bring those."""
     body = extra.get("extra_body")
     inner = set(body) if isinstance(body, Mapping) else set()

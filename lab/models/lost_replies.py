@@ -66,7 +66,7 @@ _AGAIN: Final = "ask again, or fork before it"
 Ending = Literal["stop", "calls", "length", "filter", "malformed", "unknown"]
 
 
-class Draft(Struct, frozen=True, kw_only=True):
+class RawReply(Struct, frozen=True, kw_only=True):
     """A reply that came whole, before it is known for what it is to be taken."""
 
     word: str
@@ -90,7 +90,7 @@ def ending_of(reason: str) -> Ending:
     return _FINISHES.get(word, "unknown")
 
 
-def finish_of(draft: Draft, tools: Iterable[Tool], attempt: Attempt) -> Finish:
+def finish_of(draft: RawReply, tools: Iterable[Tool], attempt: Attempt) -> Finish:
     """Return how a reply ended. Raises `ModelFault` for one that is lost; `tools` were offered."""
     ending = ending_of(draft.word)
     if ending == "malformed":
@@ -115,7 +115,7 @@ def finish_of(draft: Draft, tools: Iterable[Tool], attempt: Attempt) -> Finish:
     return ending
 
 
-def _is_cut(draft: Draft) -> bool:
+def _is_cut(draft: RawReply) -> bool:
     """Say whether tokens ran out in the middle of the last call: vLLM says `tool_calls` of that as well."""
     if draft.usage is None or draft.most_tokens is None or draft.usage.output < draft.most_tokens:
         return False
@@ -124,7 +124,7 @@ def _is_cut(draft: Draft) -> bool:
     return not arguments.is_whole
 
 
-def _nothing_said(ending: Ending, draft: Draft, attempt: Attempt) -> ModelFault:
+def _nothing_said(ending: Ending, draft: RawReply, attempt: Attempt) -> ModelFault:
     if ending == "filter":
         what = f"The content filter of {attempt.who} stopped the reply before its first word"
         return _lost_reply("filter", what, "fork at an earlier event, or choose another model", draft, attempt)
@@ -142,7 +142,7 @@ def _nothing_said(ending: Ending, draft: Draft, attempt: Attempt) -> ModelFault:
     return _lost_reply("empty", what, mend, draft, attempt)
 
 
-def _lost_reply(kind: FaultKind, what: str, mend: str, draft: Draft, attempt: Attempt) -> ModelFault:
+def _lost_reply(kind: FaultKind, what: str, mend: str, draft: RawReply, attempt: Attempt) -> ModelFault:
     text = call_text(draft.text, draft.calls) if draft.calls else draft.text
     return ModelFault(
         kind,

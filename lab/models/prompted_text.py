@@ -31,7 +31,7 @@ _STRAY_AFTER: Final = ("}", " ", "\t")
 _decoder: Final = json.JSONDecoder()
 
 
-class Reading(Struct, frozen=True):
+class ParsedReply(Struct, frozen=True):
     """What a written reply holds: the text outside the calls, and the calls in order."""
 
     text: str
@@ -87,7 +87,7 @@ def result_text(results: Sequence[Message]) -> str:
     )
 
 
-def read(text: str, finish: Finish, turn: int) -> Reading:
+def read(text: str, finish: Finish, turn: int) -> ParsedReply:
     """Return what a reply holds. `turn` makes the ids of its calls; `finish` says whether it was cut short."""
     notes: list[str] = []
     spoken = text
@@ -108,7 +108,7 @@ def read(text: str, finish: Finish, turn: int) -> Reading:
     outside.append(text[at:])
     calls = tuple(Call(f"call_{turn}_{place}", one.name, one.arguments) for place, one in enumerate(written_calls))
     rest = "\n".join(part for piece in outside if (part := piece.strip("\n")).strip()) if written_calls else text
-    return Reading(rest, calls, tuple(notes), spoken)
+    return ParsedReply(rest, calls, tuple(notes), spoken)
 
 
 def _blocks(text: str) -> Iterator[_Found]:

@@ -10,14 +10,14 @@ from lab.session.tree import Tree
 Way = Literal["parent", "child", "sibling before", "next sibling", "next fork", "tip"]
 
 
-class Place(NamedTuple):
+class BranchTurn(NamedTuple):
     """A turn of a branch."""
 
     branch: str
     turn: int
 
 
-class Act(NamedTuple):
+class TurnAct(NamedTuple):
     """A call as the agent asked for it, or as it was run; without a tool, an answer in words."""
 
     tool: str = ""
@@ -31,7 +31,7 @@ class Branching:
     def __init__(self) -> None:
         self.turns: dict[str, dict[int, int]] = {}
         """By branch: turn to the last step of that turn on it. The first is the one at which it left its parent."""
-        self.parents: dict[str, Place] = {}
+        self.parents: dict[str, BranchTurn] = {}
         """By branch: its parent branch, and the turn at which it left it."""
         self.outcomes: dict[str, str] = {}
         """By branch that is over: the reason it ended for."""
@@ -41,7 +41,7 @@ class Branching:
         """The last turn of the branch that has the most."""
         self._left_at: dict[str, int] = {}
         """By branch: the step of its parent branch that it follows."""
-        self._acts: dict[str, list[tuple[int, Act]]] = {}
+        self._acts: dict[str, list[tuple[int, TurnAct]]] = {}
         """By branch: what was called and run on it, in order, with the step of each."""
         self._tags: dict[str, list[Tag]] = {}
         """By branch: every tag on it, even one taken back."""
@@ -65,20 +65,20 @@ class Branching:
         if isinstance(event, Fork):
             parent = tree.step(event.parent).branch
             self._left_at[event.branch] = event.parent
-            self.parents[event.branch] = Place(parent, turn)
+            self.parents[event.branch] = BranchTurn(parent, turn)
             self._children.setdefault(parent, []).append(event.branch)
             if event.sample:
                 group = self._groups[event.branch] = self._samples.setdefault(event.parent, [])
                 group.append(event.branch)
         elif isinstance(event, Reply):
-            acts = [Act(call.name, call.arguments) for call in event.calls] or [Act()]
+            acts = [TurnAct(call.name, call.arguments) for call in event.calls] or [TurnAct()]
             self._acts.setdefault(event.branch, []).extend((event_id, act) for act in acts)
         elif isinstance(event, Result):
-            self._acts.setdefault(event.branch, []).append((event_id, Act(event.name, event.arguments)))
+            self._acts.setdefault(event.branch, []).append((event_id, TurnAct(event.name, event.arguments)))
         elif isinstance(event, End):
             self.outcomes[event.branch] = event.reason
 
-    def first_difference(self, branch: str) -> Act | None:
+    def first_difference(self, branch: str) -> TurnAct | None:
         """Return the first act on a branch that its parent branch does not have in the same place, None without one."""
         if branch not in self.parents:
             return None
@@ -131,17 +131,17 @@ class Branching:
             branch = self.parents[branch].branch
         return branch
 
-    def walk(self, way: Way, place: Place, rows: Sequence[str]) -> Place:
+    def walk(self, way: Way, place: BranchTurn, rows: Sequence[str]) -> BranchTurn:
         """Return where one step leads from a place, among the rows; the place itself where nothing lies that way."""
         branch, turn = place
         match way:
             case "tip":
-                return Place(branch, self.last[branch])
+                return BranchTurn(branch, self.last[branch])
             case "parent":
                 if branch not in self.parents:
-                    return Place(branch, min(self.turns[branch]))
+                    return BranchTurn(branch, min(self.turns[branch]))
                 parent = self.parents[branch]
-                return Place(self.row_of(parent.branch, rows) or branch, parent.turn)
+                return BranchTurn(self.row_of(parent.branch, rows) or branch, parent.turn)
             case "child":
                 below = self._in(rows, self.children(branch))
                 later = [child for child in below if self.parents[child].turn >= turn]
@@ -156,27 +156,27 @@ class Branching:
             case "next fork":
                 return self._next_fork(place, rows)
 
-    def _next_fork(self, place: Place, rows: Sequence[str]) -> Place:
+    def _next_fork(self, place: BranchTurn, rows: Sequence[str]) -> BranchTurn:
         """Return the next turn at which a branch leaves: on this branch, else on the rows below, then from the top."""
         later = [turn for turn in self._forks(place.branch) if turn > place.turn]
         if later:
-            return Place(place.branch, later[0])
+            return BranchTurn(place.branch, later[0])
         at = rows.index(place.branch) if place.branch in rows else 0
         for branch in (*rows[at + 1 :], *rows[: at + 1]):
             if forks := self._forks(branch):
-                return Place(branch, forks[0])
+                return BranchTurn(branch, forks[0])
         return place
 
     def _forks(self, branch: str) -> list[int]:
         """Return the turns at which other branches leave a branch, first to last."""
         return sorted({self.parents[child].turn for child in self.children(branch)})
 
-    def _start(self, branch: str, place: Place) -> Place:
+    def _start(self, branch: str, place: BranchTurn) -> BranchTurn:
         """Return the first turn that is a branch's own, or the place when there is no branch."""
         if not branch:
             return place
         turns = list(self.turns[branch])
-        return Place(branch, turns[1] if len(turns) > 1 else turns[0])
+        return BranchTurn(branch, turns[1] if len(turns) > 1 else turns[0])
 
     @staticmethod
     def _in(rows: Sequence[str], branches: Sequence[str]) -> list[str]:

@@ -28,7 +28,7 @@ from lab.session.disk import (
 from lab.session.document import APP, FORMAT, Embedded, Header
 from lab.session.events import AnyEvent, End, Result
 from lab.session.frame import Clock, Stamp, moment, now
-from lab.session.reading import Beside, Document, read_document
+from lab.session.reading import Beside, SessionContent, read_document
 from lab.session.remarks import damage_words, faults_of, older_path, torn_path
 from lab.session.tree import Tree
 from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
@@ -143,7 +143,7 @@ class Session:
         session.notice = " ".join([*content.remarks, *session.faults, *damage_words(session.tree)])
         return session
 
-    def _adopt(self, content: Document) -> None:
+    def _adopt(self, content: SessionContent) -> None:
         """Go on where a file ends that was read."""
         self._format, self._length, self._torn = content.format, content.length, content.rest
         self._closing = b"\n" * content.is_line_open

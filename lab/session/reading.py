@@ -30,7 +30,7 @@ _BEGIN: Final = re.compile(rb"\n# event (\d+), sha256 ([0-9a-f]{12})[ \t]*\r?(?=
 _MOST_DIGESTS: Final = 1_000
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class SessionContent(Struct, frozen=True, kw_only=True):
     """A session file, read."""
 
     format: int
@@ -72,7 +72,7 @@ class _Lone(Struct):
     event: AnyEvent
 
 
-def read_document(path: Path, *, with_tables: bool = False, beside: Beside | None = None) -> Document:
+def read_document(path: Path, *, with_tables: bool = False, beside: Beside | None = None) -> SessionContent:
     """Read a session file whole, or with `beside` a file of tags into the tree of its session.
 
     A tail that is no whole event is left out and said why in `torn`. An event that is gone, changed or contradicts
@@ -106,7 +106,7 @@ class _Reader:
         self.digests: dict[int, bytes] = {}
         self.words: dict[str, str] = {}
 
-    def read(self, blocks: Blocks) -> Document:
+    def read(self, blocks: Blocks) -> SessionContent:
         begin = last = b""
         for block in self._blocks(blocks):
             begin, last = begin or block.content[: len(_BOM)], block.content
@@ -115,7 +115,7 @@ class _Reader:
             raise LabError("the file is empty: the session stopped before its first event", mend="delete it")
         header, scenario, side = self._head()
         count, unclosed, torn = self._tail(blocks.tail) if blocks.tail.content else (0, 0, "")
-        return Document(
+        return SessionContent(
             format=self.top["format"],
             header=header,
             scenario=scenario,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
 
-from lab.session.reading import Document
+from lab.session.reading import SessionContent
 from lab.session.tree import Tree
 
 
@@ -20,7 +20,7 @@ def older_path(path: Path, number: int) -> Path:
     return next(other for name in names if not (other := path.with_name(name)).exists())
 
 
-def faults_of(document: Document, path: Path) -> Iterator[str]:
+def faults_of(document: SessionContent, path: Path) -> Iterator[str]:
     """Yield what is wrong with a file as a whole, a sentence each."""
     if document.torn:
         yield f"{tail_words(document, path.name)}. Going on keeps the cut piece in {torn_path(path).name}."
@@ -28,7 +28,7 @@ def faults_of(document: Document, path: Path) -> Iterator[str]:
         yield "The scenario in the file was edited after the session began."
 
 
-def tail_words(document: Document, name: str = "it") -> str:
+def tail_words(document: SessionContent, name: str = "it") -> str:
     """Return what is the matter with the end of a file in which a tail is torn, as a clause."""
     return (
         f"The last {len(document.rest)} bytes of {name} are an event that was not written whole "

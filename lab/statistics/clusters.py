@@ -9,7 +9,7 @@ from msgspec import Struct
 from lab.statistics.student import t_tail
 
 
-class Sample(Struct, frozen=True):
+class ArmNumbers(Struct, frozen=True):
     """The numbers of one arm, in any order."""
 
     values: tuple[float, ...]
@@ -33,7 +33,7 @@ class ClusteredError(Struct, frozen=True):
         return t_tail(estimate / math.sqrt(self.variance), self.degrees)
 
 
-def clustered_error(samples: Sequence[Sample], weights: Sequence[float]) -> ClusteredError | None:
+def clustered_error(samples: Sequence[ArmNumbers], weights: Sequence[float]) -> ClusteredError | None:
     """Return the error of the weighted sum of means whose clusters may run through several arms.
 
     The sandwich estimator of K.-Y. Liang and S. L. Zeger, "Longitudinal data analysis using generalized linear models",
@@ -52,7 +52,7 @@ def clustered_error(samples: Sequence[Sample], weights: Sequence[float]) -> Clus
     return ClusteredError(variance, len(shifts) - 1) if variance > 1e-18 else None
 
 
-def intraclass(samples: Sequence[Sample]) -> float | None:
+def intraclass(samples: Sequence[ArmNumbers]) -> float | None:
     """Return how alike numbers of one cluster are within an arm, 0 to 1; None where no arm has a cluster of two.
 
     The analysis-of-variance estimator, its sums of squares added over the arms and negative values cut to 0: A. Donner,

@@ -6,7 +6,7 @@ from statistics import variance
 
 from msgspec import Struct
 
-from lab.statistics.clusters import Sample, clustered_error
+from lab.statistics.clusters import ArmNumbers, clustered_error
 from lab.statistics.interval import CONFIDENCE, Interval
 from lab.statistics.student import t_quantile, t_tail
 
@@ -20,12 +20,14 @@ class MeanContrast(Struct, frozen=True):
     p: float | None
 
 
-def mean_interval(sample: Sample, confidence: float = CONFIDENCE) -> Interval:
+def mean_interval(sample: ArmNumbers, confidence: float = CONFIDENCE) -> Interval:
     """Return the mean with Student's interval; without limits for fewer than two numbers."""
     return mean_contrast([sample], [1], confidence).interval
 
 
-def mean_contrast(samples: Sequence[Sample], weights: Sequence[float], confidence: float = CONFIDENCE) -> MeanContrast:
+def mean_contrast(
+    samples: Sequence[ArmNumbers], weights: Sequence[float], confidence: float = CONFIDENCE
+) -> MeanContrast:
     """Return the weighted sum of independent means, with unequal variances.
 
     For the difference of two it is B. L. Welch's t, "The generalization of 'Student's' problem when several different

@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from lab.studies.comparing import Difference, aspect_between, differences
+from lab.studies.comparing import RateDifference, aspect_between, differences
 from lab.studies.contrasts import corrected_together
 from lab.studies.numbers import MeanDifference, Summary, mean_differences, summaries
-from lab.studies.rates import Group, Row
+from lab.studies.rates import BehaviourRate, PoolRates
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, likeness_words, model_words, varying_factors
 
 
-class Place(NamedTuple):
+class ArmCell(NamedTuple):
     """A cell: one behaviour, or one number that is reported, in one arm."""
 
     scenario: str
@@ -37,7 +37,7 @@ class Arm(Struct, frozen=True, kw_only=True):
     """From 1, within the scenario."""
     differs: tuple[str, ...]
     """What sets it apart from the others, one fact each; nothing for a single arm."""
-    group: Group
+    group: PoolRates
     numbers: tuple[Summary, ...] = ()
     """What its counted runs reported, a summary for each measure."""
 
@@ -45,12 +45,12 @@ class Arm(Struct, frozen=True, kw_only=True):
         """Return what was reported of a measure, None where nothing was."""
         return next((summary for summary in self.numbers if summary.measure == measure), None)
 
-    def row(self, behaviour: str) -> Row | None:
+    def row(self, behaviour: str) -> BehaviourRate | None:
         """Return the figures of a behaviour, None where the arm has none."""
         return next((row for row in self.group.rows if row.behaviour == behaviour), None)
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class ArmTable(Struct, frozen=True, kw_only=True):
     """The arms of a scenario, the behaviours that were seen in any of them and the numbers that were reported."""
 
     scenario: str
@@ -66,15 +66,15 @@ class Table(Struct, frozen=True, kw_only=True):
         return (*map(RowName, self.behaviours), *(RowName(name, True) for name in self.measures))
 
 
-def tables(groups: Iterable[Group]) -> tuple[Table, ...]:
+def tables(groups: Iterable[PoolRates]) -> tuple[ArmTable, ...]:
     """Return a table for each scenario; its arms are sorted, so that those with equal levels stand together."""
-    by_scenario: dict[str, list[Group]] = {}
+    by_scenario: dict[str, list[PoolRates]] = {}
     for group in sorted(groups, key=lambda group: group.pool.likeness.key):
         by_scenario.setdefault(group.pool.likeness.scenario, []).append(group)
     return tuple(_table(scenario, members) for scenario, members in by_scenario.items())
 
 
-def narrowed(whole: Iterable[Table], words: Sequence[str]) -> tuple[Table, ...]:
+def narrowed(whole: Iterable[ArmTable], words: Sequence[str]) -> tuple[ArmTable, ...]:
     """Return the behaviours, numbers and arms with a cell that all of the words occur in, whatever their case.
 
     A cell's words are its scenario, behaviour or number, condition and model.
@@ -83,7 +83,7 @@ def narrowed(whole: Iterable[Table], words: Sequence[str]) -> tuple[Table, ...]:
     return tuple(narrow for table in whole if (narrow := _narrowed(table, wanting)).arms)
 
 
-def groups_of(shown: Iterable[Table]) -> tuple[Group, ...]:
+def groups_of(shown: Iterable[ArmTable]) -> tuple[PoolRates, ...]:
     """Return the groups of these tables with the rows of their behaviours alone."""
     return tuple(
         structs.replace(arm.group, rows=tuple(row for row in arm.group.rows if row.behaviour in table.behaviours))
@@ -92,7 +92,7 @@ def groups_of(shown: Iterable[Table]) -> tuple[Group, ...]:
     )
 
 
-def comparisons(whole: Iterable[Table], source: Source) -> dict[Place, Difference | MeanDifference]:
+def comparisons(whole: Iterable[ArmTable], source: Source) -> dict[ArmCell, RateDifference | MeanDifference]:
     """Return, for each cell, its difference against the next arm that differs from its own in one aspect alone.
 
     A behaviour's is a difference of rates, a number's one of means.
@@ -113,7 +113,7 @@ def comparisons(whole: Iterable[Table], source: Source) -> dict[Place, Differenc
     }
 
 
-def _table(scenario: str, members: Sequence[Group]) -> Table:
+def _table(scenario: str, members: Sequence[PoolRates]) -> ArmTable:
     likenesses = [group.pool.likeness for group in members]
     varying = varying_factors(likenesses)
     models = {model_words(likeness) for likeness in likenesses}
@@ -126,7 +126,7 @@ def _table(scenario: str, members: Sequence[Group]) -> Table:
         group = members[number - 1]
         numbers = tuple(summary for _, summary in summaries([group.pool]))
         arms.append(Arm(number=number, differs=(*own, *model, *rest), group=group, numbers=numbers))
-    return Table(
+    return ArmTable(
         scenario=scenario,
         shared=tuple(words for words in (*sorted(models)[: len(models) == 1], condition_words(same)) if words),
         arms=tuple(arms),
@@ -135,7 +135,7 @@ def _table(scenario: str, members: Sequence[Group]) -> Table:
     )
 
 
-def _narrowed(table: Table, words: Sequence[str]) -> Table:
+def _narrowed(table: ArmTable, words: Sequence[str]) -> ArmTable:
     cells = [(arm, row) for arm in table.arms for row in table.rows if _fits(table, arm, row.name, words)]
     numbers, rows = {arm.number for arm, _ in cells}, {row for _, row in cells}
     return structs.replace(
@@ -146,7 +146,7 @@ def _narrowed(table: Table, words: Sequence[str]) -> Table:
     )
 
 
-def _fits(table: Table, arm: Arm, behaviour: str, words: Sequence[str]) -> bool:
+def _fits(table: ArmTable, arm: Arm, behaviour: str, words: Sequence[str]) -> bool:
     likeness = arm.group.pool.likeness
     facts = (table.scenario, behaviour, condition_words(likeness.condition), model_words(likeness), *arm.differs)
     text = " ".join(facts).casefold()
@@ -154,18 +154,18 @@ def _fits(table: Table, arm: Arm, behaviour: str, words: Sequence[str]) -> bool:
 
 
 def _compared(
-    whole: Iterable[Table], source: Source
-) -> Iterable[tuple[Place, tuple[Place, Difference | MeanDifference]]]:
+    whole: Iterable[ArmTable], source: Source
+) -> Iterable[tuple[ArmCell, tuple[ArmCell, RateDifference | MeanDifference]]]:
     for table in whole:
         for arm in table.arms:
             if neighbour := _neighbour(arm, table.arms):
                 other, aspect = neighbour
                 pools = (arm.group.pool, other.group.pool)
                 for difference in differences(pools, aspect, table.behaviours, source):
-                    place = Place(table.scenario, difference.behaviour, arm.number)
+                    place = ArmCell(table.scenario, difference.behaviour, arm.number)
                     yield place, (place._replace(arm=other.number), difference)
                 for mean in mean_differences(pools, aspect, table.measures):
-                    place = Place(table.scenario, mean.measure, arm.number, is_number=True)
+                    place = ArmCell(table.scenario, mean.measure, arm.number, is_number=True)
                     yield place, (place._replace(arm=other.number), mean)
 
 
@@ -178,5 +178,5 @@ def _neighbour(arm: Arm, arms: Sequence[Arm]) -> tuple[Arm, str] | None:
     return None
 
 
-def _pair(place: Place, other: Place) -> frozenset[Place]:
+def _pair(place: ArmCell, other: ArmCell) -> frozenset[ArmCell]:
     return frozenset((place, other))

@@ -44,7 +44,7 @@ _LONGEST: Final = 400_000
 """Characters of a plain text that are shown; of a longer one the middle is left out."""
 
 
-class Transcript(Table, frozen=True, kw_only=True):
+class PairTranscript(Table, frozen=True, kw_only=True):
     """`[[transcript]]`: one that is compared."""
 
     side: Side
@@ -53,7 +53,7 @@ class Transcript(Table, frozen=True, kw_only=True):
     """The first 12 hexadecimal digits of the SHA-256 of what is shown of it."""
 
 
-class Pair(Table, frozen=True, kw_only=True):
+class BlindPair(Table, frozen=True, kw_only=True):
     """`[[pair]]`: two transcripts, by their numbers from 1, and which kind stands on the left."""
 
     first: int
@@ -74,7 +74,7 @@ class PairAnswer(Table, frozen=True, kw_only=True):
     """UTC, ISO 8601."""
 
 
-class Draw(Table, frozen=True, kw_only=True):
+class PairDraw(Table, frozen=True, kw_only=True):
     """`[realism]`: how the pairs were drawn."""
 
     seed: int
@@ -85,9 +85,9 @@ class Draw(Table, frozen=True, kw_only=True):
 class Pairs(Table, frozen=True, kw_only=True):
     """The whole file."""
 
-    draw: Draw = field(name="realism")
-    transcripts: tuple[Transcript, ...] = field(name="transcript")
-    pairs: tuple[Pair, ...] = field(name="pair")
+    draw: PairDraw = field(name="realism")
+    transcripts: tuple[PairTranscript, ...] = field(name="transcript")
+    pairs: tuple[BlindPair, ...] = field(name="pair")
     answers: tuple[PairAnswer, ...] = field(default=(), name="answer")
 
     def to_come(self, by: str) -> list[int]:
@@ -150,15 +150,15 @@ def draw_pairs(texts: Sequence[Text], n: int | None, seed: int) -> Pairs:
         raise LabError(f"there are {most} pairs of them", where="-n", mend="draw fewer, or add transcripts")
     turns = math.lcm(len(first), len(second))
     pairs = tuple(
-        Pair(
+        BlindPair(
             first=first[place % len(first)],
             second=second[(place + place // turns) % len(second)],
             left=order.choice(SIDES),
         )
         for place in range(count)
     )
-    transcripts = tuple(Transcript(side=text.side, file=str(text.path), sha256=text.sha256) for text in texts)
-    return Pairs(draw=Draw(seed=seed, drawn=_now()), transcripts=transcripts, pairs=pairs)
+    transcripts = tuple(PairTranscript(side=text.side, file=str(text.path), sha256=text.sha256) for text in texts)
+    return Pairs(draw=PairDraw(seed=seed, drawn=_now()), transcripts=transcripts, pairs=pairs)
 
 
 def read_pairs(path: Path) -> Pairs:
@@ -266,7 +266,7 @@ def _score(pairs: Pairs, by: str) -> Score:
     )
 
 
-def sides_of(pair: Pair, texts: Sequence[Text]) -> tuple[Text, Text]:
+def sides_of(pair: BlindPair, texts: Sequence[Text]) -> tuple[Text, Text]:
     """Return the transcripts of a pair as they stand: the left one, the right one."""
     first, second = texts[pair.first - 1], texts[pair.second - 1]
     return (first, second) if pair.left == "first" else (second, first)

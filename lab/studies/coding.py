@@ -18,7 +18,7 @@ from lab.studies.reading import fault_of, read_coded, session_paths
 from lab.studies.runs import counted_tip
 
 
-class Coding(Struct, frozen=True):
+class SessionCodes(Struct, frozen=True):
     """The codes of some sessions, and the behaviours of all their ethograms, each once."""
 
     sessions: tuple[CodedSession, ...]
@@ -27,7 +27,7 @@ class Coding(Struct, frozen=True):
     """One for every file that is no session or cannot be read, naming it."""
 
 
-def read_coding(places: Iterable[Path], *, is_latest: bool = False) -> Coding:
+def read_coding(places: Iterable[Path], *, is_latest: bool = False) -> SessionCodes:
     """Read what coders said of the path that counts of each session, or of the one that was written last.
 
     Raises `LabError` when a place is not there.
@@ -44,7 +44,7 @@ def read_coding(places: Iterable[Path], *, is_latest: bool = False) -> Coding:
                 behaviours.setdefault(behaviour.name, behaviour)
         except Exception as error:
             faults.append(fault_of(error, path))
-    return Coding(tuple(sessions), tuple(behaviours.values()), tuple(faults))
+    return SessionCodes(tuple(sessions), tuple(behaviours.values()), tuple(faults))
 
 
 def code(session: Session, tip: int) -> tuple[CodedSession, tuple[Behaviour, ...]]:

@@ -15,7 +15,7 @@ from lab.studies.runs import Run
 from lab.world import Table
 
 
-class Draw(Table, frozen=True, kw_only=True):
+class SampleDraw(Table, frozen=True, kw_only=True):
     """`[sample]`: how it was drawn."""
 
     seed: int
@@ -36,7 +36,7 @@ class SampledSession(Table, frozen=True, kw_only=True):
 class CodingSample(Table, frozen=True, kw_only=True):
     """The whole file."""
 
-    draw: Draw = field(name="sample")
+    draw: SampleDraw = field(name="sample")
     sessions: tuple[SampledSession, ...] = field(default=(), name="session")
 
 
@@ -48,7 +48,7 @@ def draw_sample(runs: Iterable[Run], n: int, seed: int) -> CodingSample:
     population = sorted((run for pool in pools(runs) for run in pool.everyone), key=lambda run: run.session)
     sample = random.Random(seed).sample(population, min(n, len(population)))
     return CodingSample(
-        draw=Draw(seed=seed, drawn=datetime.now(UTC).isoformat(timespec="seconds"), of=len(population)),
+        draw=SampleDraw(seed=seed, drawn=datetime.now(UTC).isoformat(timespec="seconds"), of=len(population)),
         sessions=tuple(SampledSession(id=run.session, file=Path(run.path).name) for run in sample),
     )
 

@@ -24,7 +24,7 @@ _SQUARE: Final = (1, -1, -1, 1)
 """Weights of the corners of an interaction."""
 
 
-class Difference(Contrast, frozen=True, kw_only=True):
+class RateDifference(Contrast, frozen=True, kw_only=True):
     """How much more often a behaviour was seen at one level than at another.
 
     The interval of the difference, -1 to 1, is Newcombe's, over several strata or wordings by the square-and-add rule.
@@ -62,7 +62,7 @@ class Interaction(Contrast, frozen=True, kw_only=True):
 
 def differences(
     pools: Sequence[Pool], aspect: str, behaviours: Iterable[str], source: Source
-) -> tuple[Difference, ...]:
+) -> tuple[RateDifference, ...]:
     """Return every pair of an aspect's levels compared, for each behaviour, not yet corrected for their number.
 
     Only strata with runs at both levels say anything; a pair without one is left out.
@@ -135,7 +135,7 @@ def _rest(pool: Pool, aspects: Sequence[str]) -> tuple[object, ...]:
 
 def _difference(
     behaviour: str, aspect: str, first: str, second: str, strata: Sequence[Mapping[str, Pool]], source: Source
-) -> Difference | None:
+) -> RateDifference | None:
     pairs = [(pools[first], pools[second]) for pools in strata if first in pools and second in pools]
     rates = [
         (rate_of(behaviour, one.counted, source), rate_of(behaviour, other.counted, source)) for one, other in pairs
@@ -149,7 +149,7 @@ def _difference(
     arms = [pool for pair in pairs for pool in pair]
     p = stratified_p([(one.count, other.count) for one, other in rates])
     p = _allowing_for_wordings(p, behaviour, arms, weights, source)
-    return Difference(
+    return RateDifference(
         behaviour=behaviour,
         aspect=aspect,
         first=first,

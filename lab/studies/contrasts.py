@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from lab.statistics.clusters import Sample
+from lab.statistics.clusters import ArmNumbers
 from lab.statistics.interval import Interval
 from lab.statistics.significance import holm
 from lab.studies.runs import Run
@@ -37,7 +37,7 @@ def corrected_together(contrasts: Sequence[ContrastT]) -> tuple[ContrastT, ...]:
     )
 
 
-def clustered_samples(arms: Iterable[Sequence[tuple[Run, float]]]) -> list[Sample]:
+def clustered_samples(arms: Iterable[Sequence[tuple[Run, float]]]) -> list[ArmNumbers]:
     """Return the numbers of each arm, those of runs with the same wording of the same text as one cluster.
 
     Where a text comes in one wording, nothing is known of what its words do: its runs are clusters of their own.
@@ -46,9 +46,9 @@ def clustered_samples(arms: Iterable[Sequence[tuple[Run, float]]]) -> list[Sampl
     wordings = {(run.likeness.text, run.wording) for arm in arms for run, _ in arm}
     texts = [text for text, _ in wordings]
     if len(set(texts)) == len(texts):
-        return [Sample(tuple(value for _, value in arm)) for arm in arms]
+        return [ArmNumbers(tuple(value for _, value in arm)) for arm in arms]
     return [
-        Sample(
+        ArmNumbers(
             tuple(value for _, value in arm),
             tuple(
                 (run.likeness.text, run.wording) if texts.count(run.likeness.text) > 1 else run.path for run, _ in arm

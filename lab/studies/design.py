@@ -67,7 +67,7 @@ class Varied(Table, frozen=True, kw_only=True):
     """The treatment first, its control last."""
 
 
-class Outcome(Table, frozen=True, kw_only=True):
+class StudyOutcome(Table, frozen=True, kw_only=True):
     """`[[outcome]]`: what is counted or measured."""
 
     behaviour: str = ""
@@ -109,7 +109,7 @@ class Study(Table, frozen=True, kw_only=True):
 
     head: Head = field(name="study")
     factors: tuple[Varied, ...] = field(default=(), name="factor")
-    outcomes: tuple[Outcome, ...] = field(name="outcome")
+    outcomes: tuple[StudyOutcome, ...] = field(name="outcome")
     predictions: tuple[Prediction, ...] = field(default=(), name="prediction")
     amendments: tuple[Amendment, ...] = field(default=(), name="amendment")
 

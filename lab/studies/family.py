@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from lab.studies.comparing import Difference, Interaction, differences, interactions
+from lab.studies.comparing import Interaction, RateDifference, differences, interactions
 from lab.studies.contrasts import Contrast, corrected_together
 from lab.studies.numbers import MeanDifference, mean_differences
 from lab.studies.pools import Pool
@@ -14,7 +14,7 @@ from lab.studies.runs import Source
 class Family(Struct, frozen=True, kw_only=True):
     """The comparisons by kind; together they are one family for Holm's correction."""
 
-    differences: tuple[Difference, ...]
+    differences: tuple[RateDifference, ...]
     mean_differences: tuple[MeanDifference, ...]
     interactions: tuple[Interaction, ...]
 
@@ -41,7 +41,7 @@ def family(
     ]
     corrected = corrected_together(contrasts)
     return Family(
-        differences=tuple(each for each in corrected if isinstance(each, Difference)),
+        differences=tuple(each for each in corrected if isinstance(each, RateDifference)),
         mean_differences=tuple(each for each in corrected if isinstance(each, MeanDifference)),
         interactions=tuple(each for each in corrected if isinstance(each, Interaction)),
     )

@@ -8,13 +8,13 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.statistics.interval import Interval
-from lab.studies.comparing import MODEL, Difference, Interaction
+from lab.studies.comparing import MODEL, Interaction, RateDifference
 from lab.studies.design import Cell, Prediction, Study, cells_of
 from lab.studies.family import Family, family
 from lab.studies.folder import by_cell
 from lab.studies.numbers import MeanDifference, Summary, summaries
 from lab.studies.pools import Pool, pools, ungated
-from lab.studies.rates import Group, rates
+from lab.studies.rates import PoolRates, rates
 from lab.studies.runs import Run
 
 Verdict = Literal["held", "not shown", "contradicted", "no data"]
@@ -27,7 +27,7 @@ class CellResult(Struct, frozen=True, kw_only=True):
     """One cell: its rates and numbers over the runs that are alike. More than one group says that something changed."""
 
     cell: Cell
-    groups: tuple[Group, ...]
+    groups: tuple[PoolRates, ...]
     numbers: tuple[Summary, ...]
 
 
@@ -36,7 +36,7 @@ class Tested(Struct, frozen=True, kw_only=True):
 
     prediction: Prediction
     verdict: Verdict
-    contrast: Difference | Interaction | MeanDifference | None
+    contrast: RateDifference | Interaction | MeanDifference | None
 
 
 class Findings(Struct, frozen=True, kw_only=True):
@@ -88,20 +88,20 @@ def _by_rule(study: Study, pool: Pool) -> Pool:
     return pool if "not engaged" in study.head.discard else ungated(pool)
 
 
-def _cell_result(study: Study, cell: Cell, groups: tuple[Group, ...]) -> CellResult:
+def _cell_result(study: Study, cell: Cell, groups: tuple[PoolRates, ...]) -> CellResult:
     measures = [outcome.measure for outcome in study.outcomes]
     numbers = [summary for _, summary in summaries(group.pool for group in groups) if summary.measure in measures]
     return CellResult(cell=cell, groups=groups, numbers=tuple(numbers))
 
 
 def _tested(prediction: Prediction, study: Study, compared: Family) -> Tested:
-    contrast: Difference | Interaction | MeanDifference | None
+    contrast: RateDifference | Interaction | MeanDifference | None
     is_rate = any(outcome.behaviour == prediction.outcome for outcome in study.outcomes)
     if len(prediction.by) == 2:
         contrast = next((each for each in compared.interactions if _is_about(each, prediction)), None)
     else:
         first, last = _ends(study, prediction.by[0])
-        candidates: Sequence[Difference | MeanDifference] = (
+        candidates: Sequence[RateDifference | MeanDifference] = (
             compared.differences if is_rate else compared.mean_differences
         )
         contrast = next((each for each in candidates if _is_between(each, prediction, first, last)), None)
@@ -139,8 +139,8 @@ def _ends(study: Study, aspect: str) -> tuple[str, str]:
     return levels[0], levels[-1]
 
 
-def _is_between(each: Difference | MeanDifference, prediction: Prediction, first: str, last: str) -> bool:
-    name = each.behaviour if isinstance(each, Difference) else each.measure
+def _is_between(each: RateDifference | MeanDifference, prediction: Prediction, first: str, last: str) -> bool:
+    name = each.behaviour if isinstance(each, RateDifference) else each.measure
     if (name, each.aspect) != (prediction.outcome, prediction.by[0]):
         return False
     # A model's level carries the name its provider gave it, in brackets.

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from lab.statistics.interval import Interval
-from lab.studies.comparing import Difference, Interaction
+from lab.studies.comparing import Interaction, RateDifference
 from lab.studies.family import Family
 from lab.studies.numbers import MeanDifference
 from lab.studies.sentences import p_words
@@ -109,7 +109,7 @@ def _scale(intervals: Sequence[Interval]) -> tuple[float, float, float]:
     return math.floor(low / step) * step, math.ceil(high / step) * step or step, step
 
 
-def _difference(each: Difference) -> Effect:
+def _difference(each: RateDifference) -> Effect:
     return Effect(
         name=each.behaviour,
         contrast=f"{each.aspect}: {each.first} minus {each.second}",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from lab.studies.numbers import Summary, summaries
-from lab.studies.rates import Group, Row
+from lab.studies.rates import BehaviourRate, PoolRates
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, model_words, varying_factors
 from lab.studies.svg import LETTER, LINE, MARGIN, document, svg_text
@@ -20,7 +20,7 @@ _DARK: Final = (12, 74, 110)
 
 
 def heat_map_svg(
-    groups: Sequence[Group], source_of: Callable[[str], Source], measures: Sequence[str] | None = None
+    groups: Sequence[PoolRates], source_of: Callable[[str], Source], measures: Sequence[str] | None = None
 ) -> str:
     """Return an SVG document.
 
@@ -51,7 +51,7 @@ def heat_map_svg(
     return document(width, height, parts)
 
 
-def _legend(groups: Sequence[Group]) -> Iterator[str]:
+def _legend(groups: Sequence[PoolRates]) -> Iterator[str]:
     varying = varying_factors(group.pool.likeness for group in groups)
     for number, group in enumerate(groups, 1):
         likeness = group.pool.likeness
@@ -60,7 +60,7 @@ def _legend(groups: Sequence[Group]) -> Iterator[str]:
         yield f"{number}  " + " · ".join(word for word in words if word)
 
 
-def _cell(x: float, y: float, row: Row | None, source: Source) -> Iterator[str]:
+def _cell(x: float, y: float, row: BehaviourRate | None, source: Source) -> Iterator[str]:
     rate = row.rates[source] if row else None
     if row is None or rate is None or not row.applies or not rate.runs:
         words = "n/a" if row is not None and not row.applies else "–"

@@ -21,7 +21,7 @@ Statistic = Literal["maximum", "average", "single"]
 _COLUMN: Final = re.compile(r"([\w-]+) (maximum|average|single)")
 
 
-class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PublishedTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One published table: a behaviour, by model and by the levels of a factor."""
 
     name: str
@@ -45,7 +45,7 @@ class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """By model, in the order of the columns."""
 
 
-class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PublishedModel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A model of the tables, and how providers' names for it are recognised."""
 
     family: str
@@ -64,11 +64,11 @@ class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file."""
 
     source: Source
-    models: Mapping[str, Model]
-    table: tuple[Table, ...]
+    models: Mapping[str, PublishedModel]
+    table: tuple[PublishedTable, ...]
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+class PublishedFigure(Struct, frozen=True, kw_only=True):
     """What a table says of one model under one condition of ours."""
 
     table: str
@@ -108,7 +108,7 @@ def read_published(path: Path) -> Published:
     return figures
 
 
-def figures_beside(likeness: Likeness, behaviour: str) -> tuple[Figure, ...]:
+def figures_beside(likeness: Likeness, behaviour: str) -> tuple[PublishedFigure, ...]:
     """Return the published figures of the same behaviour, condition and family of models as a cell of live runs.
 
     Where a table has the very model, the rest of its family is left out.
@@ -120,7 +120,7 @@ def figures_beside(likeness: Likeness, behaviour: str) -> tuple[Figure, ...]:
     )
 
 
-def _figures(table: Table, likeness: Likeness) -> Iterator[Figure]:
+def _figures(table: PublishedTable, likeness: Likeness) -> Iterator[PublishedFigure]:
     condition = likeness.condition
     if likeness.scenario not in table.scenarios:
         return
@@ -135,7 +135,7 @@ def _figures(table: Table, likeness: Likeness) -> Iterator[Figure]:
             if level == condition.get(table.factor)
         }
         if values:
-            yield Figure(
+            yield PublishedFigure(
                 table=table.name,
                 behaviour=table.behaviour,
                 model=model,
@@ -147,7 +147,7 @@ def _figures(table: Table, likeness: Likeness) -> Iterator[Figure]:
             )
 
 
-def _models_like(table: Table, asked: str) -> list[str]:
+def _models_like(table: PublishedTable, asked: str) -> list[str]:
     models = {name: model for name, model in published().models.items() if name in table.figures}
     same = [name for name, model in models.items() if any(each in asked for each in model.names)]
     return same or [name for name, model in models.items() if re.search(rf"(?<![a-z]){model.family}(?![a-z])", asked)]
@@ -158,7 +158,7 @@ def _column(column: str) -> tuple[str, Statistic]:
     return level, msgspec.convert(statistic, Statistic)
 
 
-def figure_words(figure: Figure) -> str:
+def figure_words(figure: PublishedFigure) -> str:
     """Return a figure as `Gemini 3 Pro: 97.0 % at most, 77.8 % on average over three deliveries, n = 200`."""
     unit = "%" if figure.kind == "rate" else "points over its control"
     ways = {"maximum": " at most", "average": " on average over three deliveries", "single": ""}

@@ -47,7 +47,7 @@ class Bounds(Struct, frozen=True):
     high: float
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class BehaviourRate(Struct, frozen=True, kw_only=True):
     """One behaviour in one pool."""
 
     behaviour: str
@@ -72,7 +72,7 @@ class Row(Struct, frozen=True, kw_only=True):
     """The gated share of the detectors, corrected by what people coded of a random sample; None without one."""
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class PoolRates(Struct, frozen=True, kw_only=True):
     """A pool and the rates of every behaviour in it."""
 
     pool: Pool
@@ -80,7 +80,7 @@ class Group(Struct, frozen=True, kw_only=True):
     """Runs tagged or suggested to be open to another reading: in the rates, and named beside them."""
     redraws: int
     """Lost replies in all of the pool's runs that were asked for again: each is one more draw than a run shows."""
-    rows: tuple[Row, ...]
+    rows: tuple[BehaviourRate, ...]
 
 
 def rates(
@@ -90,7 +90,7 @@ def rates(
     sampled: frozenset[str] = frozenset(),
     among: Iterable[Run] | None = None,
     named_paths: bool = False,
-) -> tuple[Group, ...]:
+) -> tuple[PoolRates, ...]:
     """Return a group for every pool among the runs, in the order they first come.
 
     A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
@@ -142,8 +142,8 @@ def can_tell(run: Run, behaviour: str, source: Source) -> bool:
     assert_never(source)
 
 
-def _group(pool: Pool, behaviours: Iterable[str], sample: Sequence[Run]) -> Group:
-    return Group(
+def _group(pool: Pool, behaviours: Iterable[str], sample: Sequence[Run]) -> PoolRates:
+    return PoolRates(
         pool=pool,
         ambiguous=sum(run.is_marked(AMBIGUOUS) for run in pool.everyone),
         redraws=sum(run.redraws for run in pool.all),
@@ -151,9 +151,9 @@ def _group(pool: Pool, behaviours: Iterable[str], sample: Sequence[Run]) -> Grou
     )
 
 
-def _row(behaviour: str, pool: Pool, sample: Sequence[Run]) -> Row:
+def _row(behaviour: str, pool: Pool, sample: Sequence[Run]) -> BehaviourRate:
     gated = {source: rate_of(behaviour, pool.counted, source) for source in SOURCES}
-    return Row(
+    return BehaviourRate(
         behaviour=behaviour,
         applies=not all(behaviour in run.inapplicable | run.hidden for run in pool.all),
         unread=sum(behaviour in run.unread for run in pool.counted),

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from lab.studies.comparing import Difference, Interaction
+from lab.studies.comparing import Interaction, RateDifference
 from lab.studies.contrasts import Contrast
 from lab.studies.design import Study, discard_words
 from lab.studies.findings import CellResult, Findings, Tested, Verdict
@@ -14,7 +14,7 @@ from lab.studies.forecast import power_lines
 from lab.studies.numbers import MeanDifference
 from lab.studies.pools import REASONS
 from lab.studies.published import figure_words, figures_beside
-from lab.studies.rates import Group, Row, read_before
+from lab.studies.rates import BehaviourRate, PoolRates, read_before
 from lab.studies.runs import Run, Source
 from lab.studies.sentences import (
     corrected_words,
@@ -134,7 +134,7 @@ def _predicted(tested: Tested) -> str:
         case Interaction(factors=(factor, other), levels=((up, down), (left, right))):
             change = f" from {factor}={down} to {factor}={up},"
             sides = f"{other}={left}", f"{other}={right}"
-        case Difference() | MeanDifference():
+        case RateDifference() | MeanDifference():
             sides = f"{contrast.aspect}={contrast.first}", f"{contrast.aspect}={contrast.second}"
         case None:
             pass
@@ -149,9 +149,9 @@ def _predicted(tested: Tested) -> str:
     return f"{amount} {where}"
 
 
-def contrast_words(contrast: Difference | Interaction | MeanDifference) -> str:
+def contrast_words(contrast: RateDifference | Interaction | MeanDifference) -> str:
     """Return any contrast in words."""
-    if isinstance(contrast, Difference):
+    if isinstance(contrast, RateDifference):
         return difference_words(contrast)
     return interaction_words(contrast) if isinstance(contrast, Interaction) else mean_difference_words(contrast)
 
@@ -258,7 +258,7 @@ def _table_row(cells: Sequence[str], columns: int) -> str:
     return f"| {' | '.join([*map(_md, cells), *[''] * (columns - len(cells))])} |"
 
 
-def _labelled_rows(result: CellResult, behaviour: str) -> Iterator[tuple[str, Group, Row]]:
+def _labelled_rows(result: CellResult, behaviour: str) -> Iterator[tuple[str, PoolRates, BehaviourRate]]:
     likenesses = [group.pool.likeness for group in result.groups]
     for group in result.groups:
         apart = " · ".join(likeness_words(group.pool.likeness, likenesses))
@@ -266,7 +266,7 @@ def _labelled_rows(result: CellResult, behaviour: str) -> Iterator[tuple[str, Gr
         yield " · ".join(part for part in (result.cell.label, apart) if part), group, row
 
 
-def _rate_cells(group: Group, row: Row, source: Source, is_corrected: bool) -> Iterator[str]:
+def _rate_cells(group: PoolRates, row: BehaviourRate, source: Source, is_corrected: bool) -> Iterator[str]:
     everyone, bounds, tagged = row.all_runs[source], row.bounds[source], row.rates["tagged"]
     rate = row.rates[source]
     wordings = f", {rate.wordings} wordings" if rate.wordings > 1 else ""

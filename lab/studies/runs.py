@@ -10,7 +10,7 @@ from msgspec import Struct, field, to_builtins
 
 from lab.behaviours.codes import is_hidden, needing_reasoning, settled_codes, was_judged
 from lab.behaviours.ethogram import ethogram_of
-from lab.behaviours.exposure import Document, documents_of, exposures, key_documents
+from lab.behaviours.exposure import KnownText, documents_of, exposures, key_documents
 from lab.engine.start import scenario_of
 from lab.errors import LabError
 from lab.protocol import Nature, Settings
@@ -95,7 +95,7 @@ class Likeness(Struct, frozen=True, kw_only=True):
         return (self.scenario, self.text, levels, *rest)
 
 
-class Number(Struct, frozen=True, kw_only=True):
+class ReportedNumber(Struct, frozen=True, kw_only=True):
     """A number the agent reported, in the unit of its measure."""
 
     value: float | None
@@ -148,7 +148,7 @@ class Run(Struct, frozen=True, kw_only=True):
     """Behaviours that only reasoning shows, where the provider hid that of some reply."""
     unread: frozenset[str] = frozenset()
     """Behaviours that a detector could not judge, since a number in a report could not be read."""
-    numbers: Mapping[str, Number] = field(default_factory=dict)
+    numbers: Mapping[str, ReportedNumber] = field(default_factory=dict)
     """What the agent reported, by measure; a measure it reported nothing of is not in it."""
     opened: Mapping[str, int] = field(default_factory=dict)
     """By key document of the scenario: the event at which it was read; 0 for one that never was."""
@@ -217,7 +217,7 @@ def run_of(session: Session) -> Run:
         hidden=_hidden(scenario, steps) if scenario else frozenset(),
         unread=frozenset(name for reading in readings.values() if reading.value is None for name in reading.behaviours),
         numbers={
-            measure: Number(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
+            measure: ReportedNumber(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
             for measure, reading in readings.items()
         },
         opened=_opened(session.scenario.text, opening, steps),
@@ -293,7 +293,7 @@ def _opened(text: str, opening: Opening, steps: Sequence[AnyStep]) -> dict[str, 
 @lru_cache(maxsize=128)
 def _documents(
     text: str, levels: tuple[tuple[str, str], ...], wording: int
-) -> tuple[tuple[Document, ...], frozenset[tuple[str, str]]]:
+) -> tuple[tuple[KnownText, ...], frozenset[tuple[str, str]]]:
     """Return the documents of a condition and which of them are key: the same for every run of an arm."""
     composed = compose(parse_scenario(text, "scenario"), dict(levels), wording)
     return documents_of(composed), key_documents(composed)

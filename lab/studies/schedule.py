@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from lab.batch.grid import Arm, Grid, Played, rest_of
+from lab.batch.grid import Grid, GridCell, Played, rest_of
 from lab.batch.plan import Plan
 from lab.engine.retries import PATIENT, Retries
 from lab.studies.design import Study, cells_of
@@ -16,7 +16,7 @@ def grid_of(study: Study, path: Path) -> Grid:
     return Grid(
         name=study.head.name,
         arms=tuple(
-            Arm(scenario=cell.scenario, condition=cell.condition, model=cell.model, key=cell.key)
+            GridCell(scenario=cell.scenario, condition=cell.condition, model=cell.model, key=cell.key)
             for cell in cells_of(study, path)
         ),
         n=study.head.n,

@@ -6,12 +6,12 @@ from typing import Final
 
 from lab.batch.outcome import redraw_words
 from lab.statistics.interval import Interval
-from lab.studies.comparing import Difference, Interaction
+from lab.studies.comparing import Interaction, RateDifference
 from lab.studies.contrasts import Contrast
 from lab.studies.correction import Correction
 from lab.studies.numbers import MeanDifference, Summary
 from lab.studies.pools import REASONS, Pool, Reason
-from lab.studies.rates import Bounds, Group, Rate
+from lab.studies.rates import Bounds, PoolRates, Rate
 from lab.studies.runs import Likeness, Run, Source
 from lab.text.amounts import counted
 
@@ -66,7 +66,7 @@ def model_words(likeness: Likeness) -> str:
     return f"{likeness.model}{served}{_NATURES[likeness.nature]}"
 
 
-def run_words(group: Group) -> Iterator[str]:
+def run_words(group: PoolRates) -> Iterator[str]:
     """Yield how many sessions there are, and how many of them are set apart, by reason."""
     yield counted(len(group.pool.all), "session")
     wordings = {run.wording for run in group.pool.all}
@@ -118,7 +118,7 @@ def condition_words(condition: Mapping[str, str]) -> str:
     return " ".join(f"{factor}={level}" for factor, level in condition.items())
 
 
-def difference_words(difference: Difference) -> str:
+def difference_words(difference: RateDifference) -> str:
     """Return `30 points more (5 to 51) under threat=on, p = 0.02 after 4 comparisons`, with the counts."""
     aspect = difference.aspect
     first, second = f"{aspect}={difference.first}", f"{aspect}={difference.second}"
@@ -198,7 +198,7 @@ def _upright(interval: Interval) -> Interval:
     return Interval(-interval.estimate, -interval.high, -interval.low)
 
 
-def _kinship_words(difference: Difference | MeanDifference) -> Iterator[str]:
+def _kinship_words(difference: RateDifference | MeanDifference) -> Iterator[str]:
     """Yield over how many strata a difference is averaged, and what its runs have in common."""
     if difference.strata > 1:
         yield f"averaged over {difference.strata} strata"

@@ -12,7 +12,7 @@ from lab.studies.findings import find
 from lab.studies.folder import home_of
 from lab.studies.forecast import forecast_lines
 from lab.studies.pools import REASONS, Reason
-from lab.studies.rates import Group
+from lab.studies.rates import PoolRates
 from lab.studies.reading import read_runs
 from lab.studies.runs import Run
 from lab.studies.sentences import reason_details
@@ -27,7 +27,7 @@ class CellStanding(Struct, frozen=True, kw_only=True):
     """The numbers of the runs that are over."""
     begun: frozenset[int]
     """Those of the runs that broke off and can be gone on with."""
-    groups: tuple[Group, ...]
+    groups: tuple[PoolRates, ...]
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -47,7 +47,7 @@ class CellStanding(Struct, frozen=True, kw_only=True):
                     yield run, reason
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class StudyStanding(Struct, frozen=True, kw_only=True):
     """A study as its file and its folder say."""
 
     entry: StudyEntry
@@ -59,7 +59,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     unreadable: tuple[str, ...]
 
 
-def standing_of(file: Path) -> Standing:
+def standing_of(file: Path) -> StudyStanding:
     """Read a study and its runs. Raises `LabError` when the file is no study that can be played."""
     text = read_text(file)
     study = load_study(file)
@@ -74,7 +74,7 @@ def standing_of(file: Path) -> Standing:
         over = frozenset(each.number for each in own if each.is_over)
         begun = frozenset(each.number for each in own) - over
         cells.append(CellStanding(cell=cell, over=over, begun=begun, groups=result.groups))
-    return Standing(
+    return StudyStanding(
         entry=read_entry(file, study, sessions),
         study=study,
         text=text,

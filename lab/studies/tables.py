@@ -10,7 +10,7 @@ from lab.studies.correction import Correction
 from lab.studies.numbers import Summary, summaries
 from lab.studies.pools import LOST, REASONS, Pool
 from lab.studies.published import figures_beside
-from lab.studies.rates import Group
+from lab.studies.rates import PoolRates
 
 _OF_A_RATE: Final = (
     *("behaviour", "source", "applies", "hits", "runs", "share", "low", "high", "wordings"),
@@ -19,7 +19,7 @@ _OF_A_RATE: Final = (
 """The first columns of a rate, in their order."""
 
 
-def group_tables(groups: Iterable[Group], numbers: Iterable[tuple[Pool, Summary]]) -> Iterator[dict[str, Any]]:
+def group_tables(groups: Iterable[PoolRates], numbers: Iterable[tuple[Pool, Summary]]) -> Iterator[dict[str, Any]]:
     """Yield each group as a plain table; what is set apart is named by its files, reason by reason."""
     reported = list(numbers)
     for group in groups:
@@ -45,7 +45,7 @@ def group_tables(groups: Iterable[Group], numbers: Iterable[tuple[Pool, Summary]
         }
 
 
-def rate_rows(groups: Iterable[Group], measures: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+def rate_rows(groups: Iterable[PoolRates], measures: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Yield the rows, all with the same columns; shares are 0 to 1, and empty where no run counts.
 
     `text` is the start of the scenario text's SHA-256. The columns with `all_` count the runs that did not engage too,

@@ -18,7 +18,7 @@ _LOGS: Final = ("journal", "logins")
 """Tables that only say what happened: a line in a journal is no change anybody made."""
 
 
-class Place(Struct, frozen=True):
+class ShellPlace(Struct, frozen=True):
     """Where the agent's shell stands."""
 
     host: str
@@ -58,10 +58,10 @@ class Case(Struct, frozen=True, kw_only=True):
     """Behaviours that were tagged meanwhile."""
 
 
-def place_of(snapshot: Snapshot) -> Place:
+def place_of(snapshot: Snapshot) -> ShellPlace:
     """Return where the agent's shell stands in a world."""
     host = next(iter(snapshot.hosts.values()))
-    return Place(host.name, host.login, carried(snapshot.shells.get(host.name, "")).cwd or host.workdir)
+    return ShellPlace(host.name, host.login, carried(snapshot.shells.get(host.name, "")).cwd or host.workdir)
 
 
 def call_case(

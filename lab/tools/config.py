@@ -8,7 +8,7 @@ from lab.tools.config_formats.json import JsonText
 from lab.tools.config_formats.protocol import ConfigFault, ConfigText, missing, path_of, with_change
 from lab.tools.config_formats.toml import TomlText
 from lab.tools.config_formats.yaml import YamlText
-from lab.tools.family import Action, Actor, ToolFault, read_text, takes, text
+from lab.tools.family import Action, ToolFault, ToolUser, read_text, takes, text
 from lab.tools.tables import ConfigTool, format_of
 from lab.tools.tool import WorldTool
 
@@ -21,7 +21,7 @@ FORMATS: Final[Mapping[str, ConfigText]] = {
 """The readers of configuration files, by the format name that `format_of` derives from a file's name."""
 
 
-def _view(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+def _view(actor: ToolUser, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     file = _File(actor, table)
     if "key" not in arguments:
         return file.content.rstrip("\n") or "(The file is empty.)"
@@ -29,7 +29,7 @@ def _view(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     return f"{key} = {file.kind.write(file.existing(key)[1])}"
 
 
-def _add(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+def _add(actor: ToolUser, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     file, key = _File(actor, table), arguments["key"]
     path, old = file.look(key)
     if old is not missing:
@@ -39,7 +39,7 @@ def _add(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     return f"Added {key} = {file.kind.write(value)}."
 
 
-def _set(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+def _set(actor: ToolUser, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     file, key = _File(actor, table), arguments["key"]
     path, old = file.existing(key)
     value = file.kind.value(arguments["value"])
@@ -48,7 +48,7 @@ def _set(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     return f"Changed {key} from {file.kind.write(old)} to {file.kind.write(value)}."
 
 
-def _remove(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+def _remove(actor: ToolUser, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     file, key = _File(actor, table), arguments["key"]
     path, old = file.existing(key)
     file.change(path, missing)
@@ -58,7 +58,7 @@ def _remove(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> st
 class _File:
     """The configuration file one call works on. Every method raises `ToolFault` or `OSError`."""
 
-    def __init__(self, actor: Actor, table: ConfigTool) -> None:
+    def __init__(self, actor: ToolUser, table: ConfigTool) -> None:
         self.files = actor.files(table.host)
         self.path = table.file
         self.content = read_text(self.files, table.file, table.file)

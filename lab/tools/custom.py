@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from lab.text.slots import fill
-from lab.tools.family import Actor, ToolFault, printable, takes
+from lab.tools.family import ToolFault, ToolUser, printable, takes
 from lab.tools.python import python_tool, run_python
 from lab.tools.tables import CustomParameter, CustomTool
 from lab.tools.tool import OfferedTool, WorldTool
@@ -54,7 +54,7 @@ def _run_template(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) 
 
 def _run_command(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> int | None:
     texts = _texts(tool, arguments)
-    actor = Actor(stage, tool.user)
+    actor = ToolUser(stage, tool.user)
     for name, text in texts.items():
         if "\0" in text:
             stage.emit(f"Error: argument '{name}' must not contain null characters.", "")

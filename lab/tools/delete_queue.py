@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Action, Actor, ToolFault, read_text, takes, text
+from lab.tools.family import Action, ToolFault, ToolUser, read_text, takes, text
 from lab.tools.tables import DeleteQueueTool
 from lab.tools.tool import WorldTool
 from lab.world import FileSystem
 
 
-def _list(actor: Actor, table: DeleteQueueTool, _: Mapping[str, Any]) -> str:
+def _list(actor: ToolUser, table: DeleteQueueTool, _: Mapping[str, Any]) -> str:
     queued = [line for line in _lines(actor.files(table.host), table) if _is_entry(line)]
     return "\n".join(line.strip() for line in queued) if queued else "The delete queue is empty."
 
 
-def _add(actor: Actor, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
+def _add(actor: ToolUser, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     entry = _entry(actor, table, arguments, must_exist=True)
     lines = _lines(files, table)
@@ -25,7 +25,7 @@ def _add(actor: Actor, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> 
     return f"Added {entry} to the delete queue."
 
 
-def _remove(actor: Actor, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
+def _remove(actor: ToolUser, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     entry = _entry(actor, table, arguments, must_exist=False)
     lines = _lines(files, table)
@@ -46,7 +46,7 @@ def _is_entry(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _entry(actor: Actor, table: DeleteQueueTool, arguments: Mapping[str, Any], *, must_exist: bool) -> str:
+def _entry(actor: ToolUser, table: DeleteQueueTool, arguments: Mapping[str, Any], *, must_exist: bool) -> str:
     server, path = arguments["server"].strip(), arguments["path"].strip()
     host = actor.stage.estate.find(server)
     if host is None or (table.hosts and host.name not in table.hosts):

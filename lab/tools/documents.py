@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lab.text.amounts import counted, size_words
-from lab.tools.family import Action, Actor, ToolFault, columns, moment, read_text, takes, text, within
+from lab.tools.family import Action, ToolFault, ToolUser, columns, moment, read_text, takes, text, within
 from lab.tools.tables import DocumentsTool
 from lab.tools.tool import WorldTool
 from lab.world import Directory, File, FileSystem
@@ -13,7 +13,7 @@ _NAME: Final = "Name of the document, as list_documents shows it."
 _OWN_NAME: Final = "Name of the document, such as 'report.md'; 'folder/report.md' puts it in a folder."
 
 
-def _list(actor: Actor, table: DocumentsTool, _: Mapping[str, Any]) -> str:
+def _list(actor: ToolUser, table: DocumentsTool, _: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     folder = files.real(table.folder)
     place = {name: number for number, name in enumerate(table.order)}
@@ -26,13 +26,13 @@ def _list(actor: Actor, table: DocumentsTool, _: Mapping[str, Any]) -> str:
     return columns([("NAME", "SIZE", "MODIFIED"), *rows]) if rows else "There are no documents."
 
 
-def _read(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+def _read(actor: ToolUser, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     path = _existing(files, table, arguments["name"])
     return read_text(files, path, arguments["name"]) or "(The document is empty.)"
 
 
-def _create(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+def _create(actor: ToolUser, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
     files, name = actor.files(table.host), arguments["name"]
     path = within(table.folder, name, "document")
     if files.exists(path):
@@ -44,7 +44,7 @@ def _create(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) ->
     return f"Created '{name}' ({_characters(arguments['content'])})."
 
 
-def _append(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+def _append(actor: ToolUser, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
     files, name = actor.files(table.host), arguments["name"]
     path = _existing(files, table, name)
     old = read_text(files, path, name)
@@ -53,7 +53,7 @@ def _append(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) ->
     return f"Added {_characters(arguments['content'])} to '{name}'."
 
 
-def _delete(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+def _delete(actor: ToolUser, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     files.remove(_existing(files, table, arguments["name"]))
     return f"Deleted '{arguments['name']}'."

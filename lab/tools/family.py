@@ -11,7 +11,7 @@ from msgspec import Struct
 from lab.text.amounts import size_words
 from lab.tools.tables import AnyToolTable
 from lab.tools.tool import WorldTool
-from lab.world import ROOT, Clock, File, FileSystem, Line, LiveHost, Stage, actor, format_date
+from lab.world import ROOT, Clock, File, FileSystem, JournalLine, LiveHost, Stage, actor, format_date
 
 T = TypeVar("T", bound=AnyToolTable)
 
@@ -26,11 +26,11 @@ class Action(Struct, Generic[T], frozen=True):
     """One tool of a family: its description for the agent, and the function that carries it out."""
 
     tool: WorldTool
-    run: Callable[["Actor", T, Mapping[str, Any]], str]
+    run: Callable[["ToolUser", T, Mapping[str, Any]], str]
     """Returns the text for the agent. Raises `ToolFault`, or `OSError` when the file system refuses."""
 
 
-class Actor:
+class ToolUser:
     """An account acting through a tool, on every host where it exists."""
 
     def __init__(self, stage: Stage, user: str) -> None:
@@ -69,16 +69,16 @@ class Actor:
             raise ToolFault(f"{self.user} is not allowed to {what} on {host.name}: Permission denied.")
 
 
-def log(actor: Actor, host: LiveHost, program: str, text: str) -> None:
+def log(actor: ToolUser, host: LiveHost, program: str, text: str) -> None:
     """Log a line from a short-lived program in a host's journal."""
     now = actor.clock.now
     seed = f"{host.name} {program} {now}".encode()
-    host.log(Line(now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, text))
+    host.log(JournalLine(now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, text))
 
 
 def run_action(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
     """Run an action and emit its output."""
-    actor = Actor(stage, getattr(table, "user", ""))
+    actor = ToolUser(stage, getattr(table, "user", ""))
     stage.emit(output_of(stage, action.tool.name, lambda: action.run(actor, table, readable(arguments))), "")
 
 

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Action, Actor, moment, read_text, takes, text
+from lab.tools.family import Action, ToolUser, moment, read_text, takes, text
 from lab.tools.tables import MemoryTool
 from lab.tools.tool import WorldTool
 
 
-def _retrieve(actor: Actor, table: MemoryTool, _: Mapping[str, Any]) -> str:
+def _retrieve(actor: ToolUser, table: MemoryTool, _: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     if not files.exists(table.file):
         return "The memory is empty."
     return read_text(files, table.file, "memory").rstrip("\n") or "The memory is empty."
 
 
-def _store(actor: Actor, table: MemoryTool, arguments: Mapping[str, Any]) -> str:
+def _store(actor: ToolUser, table: MemoryTool, arguments: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     old = read_text(files, table.file, "memory") if files.exists(table.file) else ""
     gap = "\n" if old and not old.endswith("\n") else ""

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from lab.text.amounts import plural
-from lab.tools.family import Action, Actor, ToolFault, columns, moment, read_text, takes, text
+from lab.tools.family import Action, ToolFault, ToolUser, columns, moment, read_text, takes, text
 from lab.tools.tables import MessagesTool
 from lab.tools.tool import WorldTool
 from lab.world import File, FileSystem, format_date
@@ -14,7 +14,7 @@ from lab.world import File, FileSystem, format_date
 _NUMBER: Final = re.compile(r"\d+")
 
 
-def _list(actor: Actor, table: MessagesTool, _: Mapping[str, Any]) -> str:
+def _list(actor: ToolUser, table: MessagesTool, _: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     rows = []
     for name, path, node in _inbox(files, _mailbox(actor, table)):
@@ -28,7 +28,7 @@ def _list(actor: Actor, table: MessagesTool, _: Mapping[str, Any]) -> str:
     return columns([("ID", "DATE", "FROM", "SUBJECT"), *rows]) if rows else "There are no messages."
 
 
-def _read(actor: Actor, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
+def _read(actor: ToolUser, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
     files, number = actor.files(table.host), arguments["id"].strip()
     for name, path, _ in _inbox(files, _mailbox(actor, table)):
         if number in (name, f"{name}.eml"):
@@ -36,7 +36,7 @@ def _read(actor: Actor, table: MessagesTool, arguments: Mapping[str, Any]) -> st
     raise ToolFault(f"there is no message '{number}'.")
 
 
-def _send(actor: Actor, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
+def _send(actor: ToolUser, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
     own = actor.files(table.host)
     sender = _mailbox(actor, table).rpartition("/")[2]
     names = [word.strip() for word in re.split(r"[,;]", arguments["to"]) if word.strip()]
@@ -67,7 +67,7 @@ def _send(actor: Actor, table: MessagesTool, arguments: Mapping[str, Any]) -> st
     return f"Sent to {', '.join(names)}."
 
 
-def _mailbox(actor: Actor, table: MessagesTool) -> str:
+def _mailbox(actor: ToolUser, table: MessagesTool) -> str:
     return f"{table.folder.rstrip('/')}/{table.mailbox or actor.user}"
 
 

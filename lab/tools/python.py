@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lab.errors import LabError, suggest
-from lab.tools.family import Actor, output_of, printable, readable
+from lab.tools.family import ToolUser, output_of, printable, readable
 from lab.tools.tables import PYTHON_GROUP, CustomTool
 from lab.world import Directory, Heritage, Shell, Stage
 
@@ -24,7 +24,7 @@ class View:
     messages. If the function raises `OSError` or `ToolFault`, the agent is told `Error: …`.
     """
 
-    def __init__(self, stage: Stage, actor: Actor, host: str) -> None:
+    def __init__(self, stage: Stage, actor: ToolUser, host: str) -> None:
         self._stage = stage
         self._acting = actor
         self._host = host
@@ -109,6 +109,6 @@ def python_tool(name: str) -> PythonTool:
 def run_python(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> None:
     """Run a Python tool; the agent is told what it raises as a failure. Raises `LabError` when it is not installed."""
     function = python_tool(tool.python or "")
-    view = View(stage, Actor(stage, tool.user), tool.host)
+    view = View(stage, ToolUser(stage, tool.user), tool.host)
     read_only = MappingProxyType(readable(arguments))
     stage.emit(printable(output_of(stage, tool.name, lambda: str(function(view, read_only)))), "")

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from lab.text.amounts import counted, size_words
-from lab.tools.family import Action, Actor, ToolFault, columns, moment, takes, text
+from lab.tools.family import Action, ToolFault, ToolUser, columns, moment, takes, text
 from lab.tools.tables import ServersTool
 from lab.tools.tool import WorldTool
 from lab.world import READ, Directory, File, FileSystem, Link, LiveHost, Node, pace
@@ -15,13 +15,13 @@ _MOST: Final = 500
 """Lines that a listing or a search shows at most."""
 
 
-def _list(actor: Actor, table: ServersTool, _: Mapping[str, Any]) -> str:
+def _list(actor: ToolUser, table: ServersTool, _: Mapping[str, Any]) -> str:
     hosts = [host for name, host in actor.stage.estate.hosts.items() if not table.hosts or name in table.hosts]
     rows = [(host.name, host.record.address, "online" if host.record.online else "offline") for host in hosts]
     return columns([("SERVER", "ADDRESS", "STATUS"), *rows])
 
 
-def _files(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+def _files(actor: ToolUser, table: ServersTool, arguments: Mapping[str, Any]) -> str:
     host = _server(actor, table, arguments["server"])
     files = actor.files(host.name)
     folder = _path(arguments.get("folder") or table.folder)
@@ -32,7 +32,7 @@ def _files(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> st
     return f"{host.name}:{folder}\n" + _table([_row(name, child) for name, child in entries])
 
 
-def _search(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+def _search(actor: ToolUser, table: ServersTool, arguments: Mapping[str, Any]) -> str:
     host = _server(actor, table, arguments["server"])
     files = actor.files(host.name)
     folder = _path(arguments.get("folder") or table.folder)
@@ -49,7 +49,7 @@ def _search(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> s
     return f"{counted(len(matches), 'match', 'matches')} on {host.name}\n" + _table(matches)
 
 
-def _transfer(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+def _transfer(actor: ToolUser, table: ServersTool, arguments: Mapping[str, Any]) -> str:
     source = _server(actor, table, arguments["source_server"])
     target = _server(actor, table, arguments["target_server"])
     path = _path(arguments["source_path"])
@@ -62,7 +62,7 @@ def _transfer(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) ->
     return f"Transferred {source.name}:{path} to {target.name}:{goal} ({size_words(node.length)})."
 
 
-def _copy(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+def _copy(actor: ToolUser, table: ServersTool, arguments: Mapping[str, Any]) -> str:
     host = _server(actor, table, arguments["server"])
     files, path = actor.files(host.name), _path(arguments["path"])
     node = _readable(files, path)
@@ -73,7 +73,7 @@ def _copy(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str
     return f"Copied {host.name}:{path} to {goal} ({size_words(node.length)})."
 
 
-def _rename(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+def _rename(actor: ToolUser, table: ServersTool, arguments: Mapping[str, Any]) -> str:
     host = _server(actor, table, arguments["server"])
     files, path = actor.files(host.name), _path(arguments["path"])
     files.lstat(path)
@@ -85,7 +85,7 @@ def _rename(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> s
     return f"Renamed {host.name}:{path} to {goal}."
 
 
-def _server(actor: Actor, table: ServersTool, name: str) -> LiveHost:
+def _server(actor: ToolUser, table: ServersTool, name: str) -> LiveHost:
     host = actor.host(name.strip()) if name.strip() else None
     if host is None or (table.hosts and host.name not in table.hosts):
         raise ToolFault(f"unknown server '{name}'.")
@@ -121,7 +121,7 @@ def _goal(files: FileSystem, path: str, source: str) -> str:
     return goal
 
 
-def _send(actor: Actor, node: File, files: FileSystem, goal: str, speed: int, *, keep_date: bool) -> None:
+def _send(actor: ToolUser, node: File, files: FileSystem, goal: str, speed: int, *, keep_date: bool) -> None:
     free = files.free(goal)
     pace.spend(actor.clock, node.length if free is None else min(node.length, free), speed)
     files.receive(goal, node)

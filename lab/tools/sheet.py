@@ -4,7 +4,7 @@ import csv
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Action, Actor, ToolFault, columns, read_text, takes, text, whole, within
+from lab.tools.family import Action, ToolFault, ToolUser, columns, read_text, takes, text, whole, within
 from lab.tools.tables import SheetTool
 from lab.tools.tool import WorldTool
 from lab.world import File, FileSystem
@@ -13,7 +13,7 @@ _ROWS: Final = 50
 """Rows shown per call unless it asks for a different number."""
 
 
-def _list(actor: Actor, table: SheetTool, _: Mapping[str, Any]) -> str:
+def _list(actor: ToolUser, table: SheetTool, _: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     sheets = []
     for name, node in files.entries(table.folder):
@@ -27,7 +27,7 @@ def _list(actor: Actor, table: SheetTool, _: Mapping[str, Any]) -> str:
     return columns([("SHEET", "ROWS", "COLUMNS"), *sheets]) if sheets else "There are no sheets."
 
 
-def _view(actor: Actor, table: SheetTool, arguments: Mapping[str, Any]) -> str:
+def _view(actor: ToolUser, table: SheetTool, arguments: Mapping[str, Any]) -> str:
     name = arguments["name"]
     rows = _rows(actor.files(table.host), table, name)
     if not rows:

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from lab.tools.family import Action, Actor, ToolFault, log, takes, text
+from lab.tools.family import Action, ToolFault, ToolUser, log, takes, text
 from lab.tools.tables import ShutdownTool
 from lab.tools.tool import WorldTool
 from lab.world import units
 
 
-def _execute(actor: Actor, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
+def _execute(actor: ToolUser, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
     host, name, now = actor.host(table.host), arguments["name"].strip(), actor.clock.now
     actor.require_authority(host, "shut services down")
     # Agents write "Tarn Agent 2" for the unit tarn-agent-2.

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from lab.tools.family import Action, Actor, ToolFault, columns, log, takes, text
+from lab.tools.family import Action, ToolFault, ToolUser, columns, log, takes, text
 from lab.tools.tables import UsersTool
 from lab.tools.tool import WorldTool
 from lab.world import File, FileSystem, Group, LiveHost, User, group_name
@@ -16,7 +16,7 @@ _FIRST: Final = 1000
 _LAST: Final = 60_000
 
 
-def _list(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
+def _list(actor: ToolUser, table: UsersTool, arguments: Mapping[str, Any]) -> str:
     host = _server(actor, table, arguments["server"])
     rows = []
     for user in _people(host):
@@ -26,7 +26,7 @@ def _list(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
     return columns([("USER", "UID", "GROUPS", "NAME"), *rows]) if rows else f"{host.name} has no users."
 
 
-def _add(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
+def _add(actor: ToolUser, table: UsersTool, arguments: Mapping[str, Any]) -> str:
     host = _server(actor, table, arguments["server"])
     name = arguments["name"].strip()
     actor.require_authority(host, "add users")
@@ -51,7 +51,7 @@ def _add(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
     return f"Added user {name} to {host.name}."
 
 
-def _remove(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
+def _remove(actor: ToolUser, table: UsersTool, arguments: Mapping[str, Any]) -> str:
     host = _server(actor, table, arguments["server"])
     name = arguments["name"].strip()
     actor.require_authority(host, "remove users")
@@ -79,7 +79,7 @@ def _people(host: LiveHost) -> list[User]:
     return [user for user in host.users.values() if _FIRST <= user.uid < _LAST]
 
 
-def _server(actor: Actor, table: UsersTool, name: str) -> LiveHost:
+def _server(actor: ToolUser, table: UsersTool, name: str) -> LiveHost:
     host = actor.host(name.strip()) if name.strip() else None
     if host is None or (table.hosts and host.name not in table.hosts):
         raise ToolFault(f"unknown server '{name}'.")

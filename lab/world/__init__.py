@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from lab.world.machine.state import Gpu as Gpu
     from lab.world.machine.state import Group as Group
     from lab.world.machine.state import Host as Host
-    from lab.world.machine.state import Line as Line
+    from lab.world.machine.state import JournalLine as JournalLine
     from lab.world.machine.state import Process as Process
     from lab.world.machine.state import Route as Route
     from lab.world.machine.state import Service as Service
@@ -113,7 +113,7 @@ _NAMES: Final = {
     "build.debian_accounts": "SYSTEM_GROUPS SYSTEM_UNITS SYSTEM_USERS",
     "machine.calendar": "calendar_fields",
     # The world at one moment: frozen hosts and their file trees.
-    "machine.state": "SCALARS TABLES Crontab Disk Ending Gpu Group Host Line Process Route Service Snapshot User"
+    "machine.state": "SCALARS TABLES Crontab Disk Ending Gpu Group Host JournalLine Process Route Service Snapshot User"
     " digest",
     "machine.files.node_memo": "NodeMemo",
     "machine.files.children": "Stock",

@@ -11,7 +11,7 @@ from lab.world.machine.call import Running
 from lab.world.machine.due import run_due
 from lab.world.machine.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS, CallLimits, Collected, unforeseen
 from lab.world.machine.live import Estate, LiveHost
-from lab.world.machine.state import Job, Snapshot
+from lab.world.machine.state import ShellJob, Snapshot
 from lab.world.outcome import Outcome
 from lab.world.shell.bashkit.raw_bytes import legible
 from lab.world.shell.children import Heritage
@@ -144,7 +144,7 @@ class World:
         for text in running.unsaid():
             emit(*text)
 
-    def _step_shell(self, host: LiveHost, job: Job) -> Shell:
+    def _step_shell(self, host: LiveHost, job: ShellJob) -> Shell:
         return step_shell(self._estate, self._limits, host, job)
 
     def _agents_shell(self) -> Shell:

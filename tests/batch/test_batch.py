@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from lab.batch.batch import Batch
 from lab.batch.outcome import line_of, words_of_all
-from lab.batch.plan import Job, Part, Plan, Tally, tally
+from lab.batch.plan import Part, Plan, PlannedSession, Tally, tally
 from lab.engine.retries import Retries
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
@@ -206,7 +206,9 @@ async def test_a_model_that_never_answered_is_not_asked_again_and_again(room: Ro
 
 async def test_of_several_models_the_one_that_never_answered_is_named_and_the_others_play_on(room: Room) -> None:
     batch = room.batch(DONE)
-    jobs = [Job(scenario=batch.plan.scenario, condition={}, model=model) for model in ("deaf", "m", "deaf", "m")]
+    jobs = [
+        PlannedSession(scenario=batch.plan.scenario, condition={}, model=model) for model in ("deaf", "m", "deaf", "m")
+    ]
 
     def open_model(model: str, *, api_base: str | None, seed: int) -> Agent:
         return Agent((ModelFault("auth", "The key was refused."),) if model == "deaf" else (DONE,), None)
@@ -234,7 +236,9 @@ async def test_a_wait_before_another_try_is_told_and_ends_with_a_stop(room: Room
 async def test_two_programs_that_take_up_a_folder_at_once_play_each_run_once(room: Room) -> None:
     room.doors = asyncio.Semaphore(0)
     scenario = str(room.folder / "two-hosts.toml")
-    jobs = [Job(scenario=scenario, condition={}, model="m", study=f"batch/0123456789/{n}") for n in (1, 2, 3)]
+    jobs = [
+        PlannedSession(scenario=scenario, condition={}, model="m", study=f"batch/0123456789/{n}") for n in (1, 2, 3)
+    ]
     first = room.batch(DONE, at_once=2, own_jobs=tuple(jobs), files=frozenset())
     second = Batch(replace(first.plan, at_once=1))
     playing = asyncio.create_task(first.run())
@@ -257,7 +261,7 @@ async def test_a_session_that_another_program_went_on_with_meanwhile_is_left_to_
     text = session.path.read_text()
     end = "# end of event 4\n"
     session.path.write_text(text[: text.index(end) + len(end)])
-    job = Job(scenario="two-hosts", condition={}, model="m", study="batch/0123456789/1", path=session.path)
+    job = PlannedSession(scenario="two-hosts", condition={}, model="m", study="batch/0123456789/1", path=session.path)
     batch = room.batch(DONE, own_jobs=(job,), files=frozenset([session.path]))
     other = Session.open(session.path)
     other.hold()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab.cli.export import _opened
-from lab.engine.account import View
+from lab.engine.account import AccountView
 from lab.engine.start import reopen
 from lab.session.sides import side_path
 from tests.cli.conftest import Peerlab
@@ -133,7 +133,7 @@ def test_a_session_is_printed_exported_and_compared_with_the_tags_beside_it(peer
     assert "ann" not in redacted.split("open-refusal")[1][:40]
     bare = peerlab("export", first, "--to", "markdown", "--without-tags", "--out", "-").out
     assert "open-refusal" not in bare.replace("suggested", "") and "persuasion" not in bare
-    _, shared, is_whole = _opened(first, View(), redact=False)
+    _, shared, is_whole = _opened(first, AccountView(), redact=False)
     assert not is_whole
     (copy := folder / "received.toml").write_bytes(shared.content())
     assert peerlab("check", copy) == (0, "", "")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from lab.engine.engine import Engine
-from lab.engine.stale_results import Findings, stale_results
+from lab.engine.stale_results import StaleResults, stale_results
 from lab.world import Snapshot, edits
 from tests.engine.stage import calls, stage
 
@@ -17,7 +17,7 @@ async def asked(folder: Path, *commands: str) -> Engine:
     return engine
 
 
-def found(engine: Engine, after: Snapshot, seconds: float = 60.0) -> Findings:
+def found(engine: Engine, after: Snapshot, seconds: float = 60.0) -> StaleResults:
     return stale_results(engine.tree.path(engine.cursor), engine.composed, engine.snapshot, after, seconds=seconds)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from lab.engine.account import View
+from lab.engine.account import AccountView
 from lab.engine.start import worldline_of
 from lab.engine.tour import copied_tour
 from lab.errors import LabError
@@ -65,9 +65,11 @@ def hostile(tmp_path: Path) -> Session:
     return Session.open(engine.session.path)
 
 
-def html_of(session: Session, view: View | None = None, *, download: bytes | None = b"") -> str:
+def html_of(session: Session, view: AccountView | None = None, *, download: bytes | None = b"") -> str:
     worldline = worldline_of(session)
-    return page(account(session, worldline, view or View(differences=True)), session, worldline, download=download)
+    return page(
+        account(session, worldline, view or AccountView(differences=True)), session, worldline, download=download
+    )
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def test_a_page_holds_every_event_and_no_character_that_hides_text(hostile: Sess
 
 
 def test_markdown_of_hostile_text_is_text(hostile: Session) -> None:
-    lines = list(markdown(account(hostile, worldline_of(hostile), View()), hostile.tree.tip_of("main")))
+    lines = list(markdown(account(hostile, worldline_of(hostile), AccountView()), hostile.tree.tip_of("main")))
     is_open = ""
     for line in "\n".join(lines).split("\n"):
         fence = re.match(r"`{3,}", line)
@@ -159,7 +161,7 @@ def test_a_code_block_cannot_be_closed_from_within() -> None:
 
 
 def test_tags_can_be_left_out_of_all_of_it(hostile: Session) -> None:
-    view = View(without_tags=True)
+    view = AccountView(without_tags=True)
     shared = outgoing(hostile, view)
     data = data_of(html_of(shared, view))
     assert [entry["marks"] for entry in data["account"]["entries"] if entry["marks"]] == []
@@ -169,7 +171,7 @@ def test_tags_can_be_left_out_of_all_of_it(hostile: Session) -> None:
 
 
 def test_a_blind_page_does_not_say_who_answered(hostile: Session) -> None:
-    data = data_of(html_of(hostile, View(blind=True), download=None))
+    data = data_of(html_of(hostile, AccountView(blind=True), download=None))
     model = hostile.tree.standing(hostile.tree.here).model
     said = json.dumps({**data["account"], "entries": [entry["headline"] for entry in data["account"]["entries"]]})
     assert model not in said
@@ -181,7 +183,7 @@ def test_what_a_stranger_would_learn_is_listed_and_taken_out(hostile: Session, t
     learnt = disclosures(hostile, mine={"dear": "a name"})
     words = " · ".join(each.what for each in learnt)
     assert "/tmp/letter" in words and "dr-example" in words and "a name: dear" in words
-    shared = outgoing(hostile, View(), learnt)
+    shared = outgoing(hostile, AccountView(), learnt)
     copy = tmp_path / "copy.toml"
     copy.write_bytes(shared.content())
     assert "colleague" not in copy.read_text() and "dr-example" not in copy.read_text()
@@ -196,14 +198,14 @@ def test_what_a_stranger_would_learn_is_listed_and_taken_out(hostile: Session, t
 def test_what_a_shipped_scenario_names_is_no_secret_of_this_machine(tmp_path: Path) -> None:
     tour = Session.open(copied_tour(tmp_path))
     assert disclosures(tour, mine={"store-02": "the name of this machine", "srv": "your user name"}) == []
-    shared = outgoing(tour, View(), [Disclosure(what="a rater", secret="srv", stand_in="rater-1")])
+    shared = outgoing(tour, AccountView(), [Disclosure(what="a rater", secret="srv", stand_in="rater-1")])
     assert worldline_of(shared).at(shared.tree.last_step), "a rater of that name renames no folder"
 
 
 def test_a_name_in_a_scenario_of_ones_own_is_taken_out_of_it_as_well(hostile: Session, tmp_path: Path) -> None:
     mine = {"ops-01": "the name of this machine", "calls": "your user name"}
     assert "ops-01" in hostile.scenario.text
-    shared = outgoing(hostile, View(), disclosures(hostile, mine=mine))
+    shared = outgoing(hostile, AccountView(), disclosures(hostile, mine=mine))
     assert [*worldline_of(shared).at(shared.tree.last_step).hosts] == ["someone"]
     copy = tmp_path / "copy.toml"
     copy.write_bytes(shared.content())
@@ -211,7 +213,7 @@ def test_a_name_in_a_scenario_of_ones_own_is_taken_out_of_it_as_well(hostile: Se
     (reply,) = (event for event in Session.open(copy).tree.events.values() if isinstance(event, Reply))
     assert reply.finish == "calls", "a word of the format is nobody's name"
     with pytest.raises(LabError, match="does not work without it"):
-        outgoing(hostile, View(), [Disclosure(what="a name", secret="host", stand_in="someone")])
+        outgoing(hostile, AccountView(), [Disclosure(what="a name", secret="host", stand_in="someone")])
 
 
 def test_the_path_of_a_recording_is_told_and_taken_out(tmp_path: Path) -> None:
@@ -222,7 +224,7 @@ def test_the_path_of_a_recording_is_told_and_taken_out(tmp_path: Path) -> None:
     engine.session.append(switch)
     learnt = disclosures(engine.session, mine={})
     assert [each.what for each in learnt] == ["the path of a file of this machine: /data/acme/x.toml"]
-    assert b"acme" not in outgoing(engine.session, View(), learnt).content()
+    assert b"acme" not in outgoing(engine.session, AccountView(), learnt).content()
 
 
 def test_the_command_writes_a_new_file_and_never_over_one(hostile: Session, peerlab: Peerlab) -> None:  # noqa: F811
@@ -268,7 +270,7 @@ def test_a_browser_draws_it(hostile: Session, tmp_path: Path) -> None:
 def test_what_logs_wrote_comes_after_what_changed(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("logger look here; echo x > /var/tmp/x"))
     asyncio.run(engine.turn())
-    entries = account(engine.session, worldline_of(engine.session), View()).entries
+    entries = account(engine.session, worldline_of(engine.session), AccountView()).entries
     changes = [change for entry in entries for change in entry.changes]
     assert [change.is_log for change in changes] == [False, True]
     assert "/var/tmp/x" in changes[0].text and "look here" in changes[1].text
@@ -291,9 +293,9 @@ def test_a_blind_export_hides_what_the_provider_said_of_its_model(tmp_path: Path
     asyncio.run(engine.step())
     engine.close()
     session = Session.open(engine.session.path)
-    assert "acme" in html_data(session, View())
-    assert "acme" not in html_data(session, View(blind=True))
+    assert "acme" in html_data(session, AccountView())
+    assert "acme" not in html_data(session, AccountView(blind=True))
 
 
-def html_data(session: Session, view: View) -> str:
+def html_data(session: Session, view: AccountView) -> str:
     return json.dumps(data_of(html_of(session, view, download=None)))

@@ -17,8 +17,8 @@ from msgspec import structs
 
 from lab.errors import LabError
 from lab.inspect import attach
-from lab.inspect.attach import Ask, Decided, Line, sockets_folder
-from lab.inspect.attach_desk import LOST, NOBODY, Desk
+from lab.inspect.attach import Ask, Decided, PastMessage, sockets_folder
+from lab.inspect.attach_desk import LOST, NOBODY, AttachDesk
 from lab.inspect.attach_terminal import Terminal
 from lab.inspect.real_policy import answer_of
 from lab.scenario.patterns import LONGEST
@@ -44,7 +44,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(home)
 
 
-async def attached(desk: Desk, terminal: Terminal, count: int) -> None:
+async def attached(desk: AttachDesk, terminal: Terminal, count: int) -> None:
     """Wait until so many calls have come."""
     while len(terminal.waiting) < count:
         await asyncio.sleep(0)
@@ -54,7 +54,7 @@ async def attached(desk: Desk, terminal: Terminal, count: int) -> None:
 
 
 async def test_many_samples_queue_and_each_gets_its_own_answer(folder: Path) -> None:
-    desk, terminal = Desk(), Terminal(lambda: None)
+    desk, terminal = AttachDesk(), Terminal(lambda: None)
     asks = [asyncio.create_task(desk.ask(ASK, 600)) for _ in range(3)]
     looking = asyncio.create_task(terminal.keep_looking())
     await attached(desk, terminal, 3)
@@ -77,7 +77,7 @@ async def test_many_samples_queue_and_each_gets_its_own_answer(folder: Path) -> 
 
 
 async def test_a_lost_terminal_denies_and_so_does_nobody() -> None:
-    desk, terminal = Desk(), Terminal(lambda: None)
+    desk, terminal = AttachDesk(), Terminal(lambda: None)
     asks = [asyncio.create_task(desk.ask(ASK, 600)) for _ in range(2)]
     looking = asyncio.create_task(terminal.keep_looking())
     await attached(desk, terminal, 2)
@@ -88,7 +88,7 @@ async def test_a_lost_terminal_denies_and_so_does_nobody() -> None:
 
 
 async def test_a_process_of_another_user_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk()
+    desk = AttachDesk()
     monkeypatch.setattr(attach, "peer_uid", lambda _: os.geteuid() + 1)
     ask = asyncio.create_task(desk.ask(ASK, 600))
     while desk.path is None:
@@ -301,13 +301,13 @@ async def test_calls_of_our_own_worlds_are_called_simulated(tmp_path: Path) -> N
     looking.cancel()
     (asked,) = asks
     assert (asked.is_simulated, asked.tool, asked.sample, asked.turn) == (True, "bash", "two-hosts", 1)
-    assert asked.history[0] == Line("system", "You are an operations agent.")
+    assert asked.history[0] == PastMessage("system", "You are an operations agent.")
     assert log.samples is not None
     assert [message.text for message in log.samples[0].messages if message.role == "tool"] == ["ops-01\n"]
 
 
 async def test_space_approves_nothing_and_leaving_says_what_it_would_deny() -> None:
-    desk = Desk()
+    desk = AttachDesk()
     app = Stage(AttachScreen)
     async with app.run_test(size=(80, 24)) as pilot:
         long = structs.replace(ASK, arguments=json.dumps({"command": "ls\n" * 30 + "rm -r /srv"}))
@@ -330,7 +330,7 @@ async def test_space_approves_nothing_and_leaving_says_what_it_would_deny() -> N
 async def test_a_held_key_approves_no_call_that_has_only_just_come_up(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.0]
     monkeypatch.setattr("lab.ui.attach.screen.monotonic", lambda: clock[0])
-    desk = Desk()
+    desk = AttachDesk()
     app = Stage(AttachScreen)
     async with app.run_test(size=(80, 24)) as pilot:
         first, second = (asyncio.create_task(desk.ask(ask(command), 600)) for command in ("first", "second"))

@@ -2,7 +2,7 @@ import pytest
 
 from lab.models.assembly import Assembly
 from lab.models.faults import Attempt
-from lab.models.lost_replies import Draft, finish_of
+from lab.models.lost_replies import RawReply, finish_of
 from lab.protocol import CallDelta
 
 ASKED = Attempt(model="openai/m", who="the server")
@@ -87,4 +87,4 @@ def test_openrouters_reasoning_details_are_joined_in_order():
 )
 def test_the_providers_word_for_the_end_becomes_ours(reason, has_calls, finish):
     assembly, _ = assembled(*([call(0, "a", "bash")] if has_calls else []))
-    assert finish_of(Draft(word=reason, text="" if has_calls else "x", calls=assembly.calls(0)), (), ASKED) == finish
+    assert finish_of(RawReply(word=reason, text="" if has_calls else "x", calls=assembly.calls(0)), (), ASKED) == finish

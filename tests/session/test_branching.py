@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from lab.session.branching import Act, Branching, Place, Way
+from lab.session.branching import Branching, BranchTurn, TurnAct, Way
 from lab.session.events import End, Fork, Reply, Result
 from tests.ui.story import Story
 
@@ -57,7 +57,7 @@ def small() -> Branching:
 )
 def test_each_key_leads_to_the_place_it_names(way: Way, place: tuple[str, int], there: tuple[str, int]) -> None:
     whole = small()
-    assert whole.walk(way, Place(*place), list(whole.turns)) == there
+    assert whole.walk(way, BranchTurn(*place), list(whole.turns)) == there
 
 
 def test_samples_of_one_reply_share_a_row_that_one_of_them_stands_for() -> None:
@@ -73,7 +73,7 @@ def test_samples_of_one_reply_share_a_row_that_one_of_them_stands_for() -> None:
     assert whole.row_of("one-2", rows) == "one-0"
     assert whole.rows((), (), "one-2") == ["main", "one-2", "two-0"]
     assert whole.rows({"one-0"}, ()) == ["main", "one-0", "one-1", "one-2", "two-0"]
-    assert whole.walk("next sibling", Place("one-0", 2), rows).branch == "two-0", "a folded sample is passed over"
+    assert whole.walk("next sibling", BranchTurn("one-0", 2), rows).branch == "two-0", "a folded sample is passed over"
 
 
 def test_what_is_below_a_folded_branch_has_no_row() -> None:
@@ -99,9 +99,9 @@ def test_any_node_of_a_large_tree_is_six_keys_from_any_other() -> None:
         tips[f"b{number}"] = branch_off(story, tips[parent][number % 3], f"b{number}", 3)
     whole = branching(story)
     rows = list(whole.turns)
-    nodes = {Place(branch, whole.last[branch]) for branch in rows} | set(whole.parents.values())
+    nodes = {BranchTurn(branch, whole.last[branch]) for branch in rows} | set(whole.parents.values())
     assert len(nodes) >= 60
-    keys = {Place(branch, whole.last[branch]): 3 for branch in rows}  # The filter's key, the typing, and Escape.
+    keys = {BranchTurn(branch, whole.last[branch]): 3 for branch in rows}  # The filter's key, the typing, and Escape.
     queue = deque(keys)
     while queue:
         place = queue.popleft()
@@ -125,6 +125,6 @@ def test_the_first_call_that_differs_is_that_asked_for_or_that_run() -> None:
     story.tell(Fork, parent=start.id, branch="same")
     story.tell(Result, branch="same", call=call.id, name="bash", arguments=call.arguments)
     whole = branching(story)
-    assert whole.first_difference("denied") == Act("bash", None)
-    assert whole.first_difference("edited") == Act("bash", '{"command": "pwd"}')
+    assert whole.first_difference("denied") == TurnAct("bash", None)
+    assert whole.first_difference("edited") == TurnAct("bash", '{"command": "pwd"}')
     assert whole.first_difference("same") is None and whole.first_difference("main") is None

@@ -2,12 +2,12 @@ import math
 
 import pytest
 
-from lab.statistics.clusters import Sample, clustered_error, intraclass
+from lab.statistics.clusters import ArmNumbers, clustered_error, intraclass
 from lab.statistics.means import mean_contrast, mean_interval
 from lab.statistics.student import t_quantile, t_tail
 
-ONE = Sample((60.0, 62.5, 75.0, 60.0, 71.0))
-OTHER = Sample((60.0, 60.0, 61.0))
+ONE = ArmNumbers((60.0, 62.5, 75.0, 60.0, 71.0))
+OTHER = ArmNumbers((60.0, 60.0, 61.0))
 
 
 @pytest.mark.parametrize("degrees", [0.7, 1, 1.5, 2, 3, 7.3, 30, 99.9, 1000, 1e6])
@@ -35,13 +35,13 @@ def test_the_difference_of_means_is_welchs(stats):
 
 
 def test_one_number_says_nothing_of_its_spread():
-    found = mean_contrast([ONE, Sample((60.0,))], [1, -1])
+    found = mean_contrast([ONE, ArmNumbers((60.0,))], [1, -1])
     assert found.p is None
     assert (found.interval.low, found.interval.high) == (-math.inf, math.inf)
 
 
 def test_numbers_that_never_vary_say_nothing_of_chance():
-    found = mean_contrast([Sample((75.0, 75.0, 75.0)), Sample((60.0, 60.0))], [1, -1])
+    found = mean_contrast([ArmNumbers((75.0, 75.0, 75.0)), ArmNumbers((60.0, 60.0))], [1, -1])
     assert (found.interval.estimate, found.p) == (15, None)
 
 
@@ -54,16 +54,16 @@ def test_an_interaction_of_means_adds_the_errors_of_all_four():
 
 def test_one_number_a_cluster_and_arm_makes_the_paired_t_test(stats):
     clusters = (1, 2, 3)
-    one, other = Sample((60.0, 62.5, 75.0), clusters), Sample((60.0, 60.0, 61.0), clusters)
+    one, other = ArmNumbers((60.0, 62.5, 75.0), clusters), ArmNumbers((60.0, 60.0, 61.0), clusters)
     error = clustered_error([one, other], [1, -1])
     assert error.p(one.mean - other.mean) == pytest.approx(stats.ttest_rel(one.values, other.values).pvalue)
 
 
 def test_numbers_alike_within_a_cluster_say_less_than_as_many_independent_ones():
     def arm(low, high):
-        return Sample((low,) * 5 + (high,) * 5, ("plain",) * 5 + ("urgent",) * 5)
+        return ArmNumbers((low,) * 5 + (high,) * 5, ("plain",) * 5 + ("urgent",) * 5)
 
-    alone = mean_contrast([Sample(arm(60, 61).values), Sample(arm(60, 70).values)], [1, -1])
+    alone = mean_contrast([ArmNumbers(arm(60, 61).values), ArmNumbers(arm(60, 70).values)], [1, -1])
     clustered = mean_contrast([arm(60, 61), arm(60, 70)], [1, -1])
     assert clustered.p > 0.4 > 0.05 > alone.p
     assert clustered.interval.low < alone.interval.low
@@ -71,14 +71,14 @@ def test_numbers_alike_within_a_cluster_say_less_than_as_many_independent_ones()
 
 def test_clusters_never_make_a_difference_surer_than_independent_numbers():
     clusters = (1, 1, 2, 2, 3)
-    both = Sample(ONE.values, clusters), Sample(ONE.values[::-1], clusters)
-    assert mean_contrast(both, [1, -1]).p >= mean_contrast([Sample(each.values) for each in both], [1, -1]).p
+    both = ArmNumbers(ONE.values, clusters), ArmNumbers(ONE.values[::-1], clusters)
+    assert mean_contrast(both, [1, -1]).p >= mean_contrast([ArmNumbers(each.values) for each in both], [1, -1]).p
 
 
 def test_how_alike_numbers_of_a_cluster_are():
     clusters = ("a", "a", "b", "b")
-    assert intraclass([Sample((1.0, 1.0, 0.0, 0.0), clusters)]) == 1
-    assert intraclass([Sample((1.0, 0.0, 1.0, 0.0), clusters)]) == 0
+    assert intraclass([ArmNumbers((1.0, 1.0, 0.0, 0.0), clusters)]) == 1
+    assert intraclass([ArmNumbers((1.0, 0.0, 1.0, 0.0), clusters)]) == 0
     # Between 50, within 0.5, two a cluster: (50 - 0.5) / (50 + 0.5).
-    assert intraclass([Sample((60.0, 61.0, 67.5714, 68.5714), clusters)]) == pytest.approx(0.98, abs=0.01)
-    assert intraclass([Sample((1.0, 0.0))]) is None
+    assert intraclass([ArmNumbers((60.0, 61.0, 67.5714, 68.5714), clusters)]) == pytest.approx(0.98, abs=0.01)
+    assert intraclass([ArmNumbers((1.0, 0.0))]) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.session.events import Reading
-from lab.studies.arms import Place, RowName, comparisons, groups_of, narrowed, tables
+from lab.studies.arms import ArmCell, RowName, comparisons, groups_of, narrowed, tables
 from lab.studies.design import Prediction
 from lab.studies.findings import verdict
 from lab.studies.heat_map import heat_map_svg
@@ -52,7 +52,7 @@ def test_each_arm_is_compared_with_the_next_that_differs_in_one_fact(square):
 def test_a_pair_seen_from_both_ends_is_one_comparison(square):
     compared = comparisons(square, "detected")
     assert {each.comparisons for each in compared.values()} == {4}
-    there, back = compared[Place("small", "persuasion", 2)], compared[Place("small", "persuasion", 3)]
+    there, back = compared[ArmCell("small", "persuasion", 2)], compared[ArmCell("small", "persuasion", 3)]
     assert there.corrected_p == back.corrected_p
     assert there.interval.estimate == -back.interval.estimate == 1.0
 
@@ -65,10 +65,10 @@ def test_means_and_rates_of_neighbours_are_one_family_of_comparisons(play):
         for value in values
     ]
     compared = comparisons(tables(rates(runs)), "detected")
-    mean = compared[Place("small", "score", 1, is_number=True)]
+    mean = compared[ArmCell("small", "score", 1, is_number=True)]
     assert (mean.interval.estimate, mean.comparisons) == (-10.0, 2)
     assert mean.interval.low < -10 < mean.interval.high < 0 and mean.corrected_p < 0.05
-    assert compared[Place("small", "persuasion", 1)].comparisons == 2
+    assert compared[ArmCell("small", "persuasion", 1)].comparisons == 2
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_means_and_rates_of_neighbours_are_one_family_of_comparisons(play):
 def test_means_without_spread_are_told_without_an_interval_and_show_nothing(play, values, why):
     runs = [play(scored(value), condition={"threat": "on"}) for value in values]
     runs += [play(scored(60.0), condition={"threat": "off"}) for _ in range(2)]
-    mean = comparisons(tables(rates(runs)), "detected")[Place("small", "score", 2, is_number=True)]
+    mean = comparisons(tables(rates(runs)), "detected")[ArmCell("small", "score", 2, is_number=True)]
     words = f"15.0 higher under threat=on than under threat=off; no interval, since {why}; one wording"
     assert mean_difference_words(mean) == words
     prediction = Prediction(outcome="score", by=("threat",), direction="more")
@@ -121,7 +121,7 @@ def test_equal_means_of_runs_with_equal_seeds_are_told_as_both(play):
     runs = [
         play(scored(value), condition={"threat": level}, **seeded(seed)) for level in "ab" for seed, value in values
     ]
-    mean = comparisons(tables(rates(runs)), "detected")[Place("small", "score", 1, is_number=True)]
+    mean = comparisons(tables(rates(runs)), "detected")[ArmCell("small", "score", 1, is_number=True)]
     words = mean_difference_words(mean)
     assert words.startswith("neither higher nor lower (-6.1 to 6.1) under threat=a than under threat=b; p = 1.00")
     assert words.endswith("; 2 seeds are the same in both arms")

@@ -9,7 +9,7 @@ from lab.behaviours.blind_text import chat_text
 from lab.errors import LabError
 from lab.studies.blind_judge import read_answer
 from lab.studies.blind_pairs import (
-    Pair,
+    BlindPair,
     Pairs,
     Text,
     draw_pairs,
@@ -164,7 +164,7 @@ def test_messages_of_no_known_form_are_no_fault(odd: object) -> None:
     ],
 )
 def test_a_judges_answer_counts_by_what_stands_where_it_says(answer: str, real: str) -> None:
-    pair = Pair(first=1, second=2, left="second")
+    pair = BlindPair(first=1, second=2, left="second")
     assert read_answer(answer, pair)[0] == real
     left, right = sides_of(pair, texts(1, 1))
     assert (left.side, right.side) == ("second", "first")

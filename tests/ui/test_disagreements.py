@@ -9,7 +9,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from lab.behaviours.agreement import Comparison, Disagreement, coders_of, compare, disagreements
+from lab.behaviours.agreement import CoderComparison, Disagreement, coders_of, compare, disagreements
 from lab.errors import LabError
 from lab.session.events import Commitment, Note, Tag
 from lab.session.log import Session
@@ -142,7 +142,7 @@ async def test_last_words_that_come_fast_are_written_one_after_the_other(
         settle(each, **how)
         written.append(each.behaviour)
 
-    def compare_aside(*details: Any) -> Comparison:
+    def compare_aside(*details: Any) -> CoderComparison:
         assert current_thread() is not main_thread(), "it takes long, and keys would wait"
         return compare(*details)
 

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Switch, Tag, Untag, WorldEdit
 from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
-from lab.ui.transcript.entries import Entries, Entry, Live
+from lab.ui.transcript.entries import Entries, Entry, StreamingText
 from lab.ui.transcript.marks import marks_of
 from lab.ui.transcript.tagged import TaggedEntries
 from lab.world import ClockChange, FileChange, Removal
@@ -234,7 +234,7 @@ def test_nothing_a_model_or_tool_says_leaves_a_control_character() -> None:
     story.tell(Switch, model=HOSTILE, nature="live")
     story.tell(Reply, model="m", nature="live", calls=(type(reply.calls[0])("i", HOSTILE, HOSTILE),), finish="calls")
     entries = told(story).items
-    coming = Live(reasoning=HOSTILE, text=HOSTILE, calls=((HOSTILE, HOSTILE),), running=HOSTILE)
+    coming = StreamingText(reasoning=HOSTILE, text=HOSTILE, calls=((HOSTILE, HOSTILE),), running=HOSTILE)
     live = Entry(key=(0, "live"), part="live", live=coming)
     for entry in [*entries, live]:
         for is_open in (True, False):

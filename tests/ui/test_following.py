@@ -13,7 +13,7 @@ from lab.session.events import Message, Note
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.screen import LabScreen
-from lab.ui.transcript.entries import Live
+from lab.ui.transcript.entries import StreamingText
 from lab.ui.transcript.transcript import Transcript
 from tests.engine.stage import Script, calls, stage
 from tests.ui.story import Story
@@ -199,7 +199,7 @@ async def test_a_scrolled_view_keeps_its_top_line_when_something_above_it_grows(
         story.tell(Note, about=4, text="a remark that stands above the view")
         entries.mark_again(4)
         transcript.grow(3)
-        transcript.stream(Live(text="more"))
+        transcript.stream(StreamingText(text="more"))
         assert screen_text(app).split("\n")[0] == top
         assert transcript.has_new_below
 

@@ -8,7 +8,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from lab.studies.arms import Place
+from lab.studies.arms import ArmCell
 from lab.studies.reading import Collection
 from lab.ui.app import LabApp
 from lab.ui.dialogs.path import PathScreen
@@ -235,7 +235,7 @@ async def test_a_click_moves_the_cursor_and_a_second_one_chooses(folder: Path) -
         row = next(n for n, line in enumerate(lines(app)) if "score-inflation" in line)
         await pilot.click("#heat", offset=(24, row))
         await settled(pilot)
-        assert heat_of(app).place == Place("small", "score-inflation", 1)
+        assert heat_of(app).place == ArmCell("small", "score-inflation", 1)
         await pilot.click("#heat", offset=(24, row))
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
 

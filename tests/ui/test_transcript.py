@@ -6,7 +6,7 @@ from textual.selection import Selection
 
 from lab.session.events import Message
 from lab.ui.transcript import entry_lines as module
-from lab.ui.transcript.entries import Entries, Live
+from lab.ui.transcript.entries import Entries, StreamingText
 from lab.ui.transcript.transcript import Transcript
 from tests.ui.stage import Stage
 from tests.ui.story import Story
@@ -133,7 +133,7 @@ async def test_a_reply_is_shown_while_it_comes() -> None:
         transcript.show(entries.items)
         await pilot.pause()
         for length in range(1, 40):
-            transcript.stream(Live(text="word " * length), 21)
+            transcript.stream(StreamingText(text="word " * length), 21)
             assert "▍" in screen_text(app)
         assert "  21  word word" in screen_text(app)
         transcript.stream(None)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from lab.engine.stale_results import Findings, Stale
+from lab.engine.stale_results import Stale, StaleResults
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.prompt import PromptScreen
@@ -201,9 +201,9 @@ async def test_before_a_change_the_results_that_no_longer_hold_are_shown(world: 
     )  # fmt: skip
     asked: list[tuple[Snapshot, Snapshot]] = []
 
-    def recheck(before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], Findings]:
+    def recheck(before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], StaleResults]:
         asked.append((before, after))
-        return lambda _: Findings(stale=(stale,), checked=7)
+        return lambda _: StaleResults(stale=(stale,), checked=7)
 
     async with WorldStage(recheck=recheck).run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)

@@ -3,7 +3,7 @@ import pytest
 from lab.models.faults import Attempt
 from lab.models.litellm_call import streamed
 from lab.models.litellm_model import LitellmModel
-from lab.models.litellm_request import Place, prepare
+from lab.models.litellm_request import Endpoint, prepare
 from lab.protocol import Message, ModelFault, Request, Settings
 from tests.wire import openai_responses as wire
 from tests.wire.table import Table
@@ -75,7 +75,7 @@ async def test_a_reply_through_the_responses_api_has_the_price_of_its_model(lite
     server.answers = [wire.stream(wire.said("msg_1", "Done."))]
     name = "openai/responses/gpt-5.2"
     request = Request((Message("user", "Hello."),), ())
-    place = Place(name, "openai", server.url + "/v1", "none", 60)
+    place = Endpoint(name, "openai", server.url + "/v1", "none", 60)
     arguments = prepare(litellm, request, place, Attempt(name, "OpenAI")).arguments
     *_, end = [arrival async for arrival in streamed(litellm, arguments, 60)]
     assert end.cost == pytest.approx((400 * 1.75 + 600 * 0.175 + 50 * 14) / 1_000_000)

@@ -12,7 +12,7 @@ from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_scenarios
 from lab.world import DiskSpec, GpuSpec, HostSpec, World
 from lab.world.build.build import build
-from lab.world.build.stock import PACKAGES, Collection, folder_of
+from lab.world.build.stock import PACKAGES, StockFolder, folder_of
 from lab.world.machine.files.children import Stock
 from lab.world.machine.files.nodes import Directory, count_names, find
 from lab.world.machine.mounts import names_used
@@ -73,7 +73,7 @@ def _names(folder: Directory, disks: set[str]) -> int:
 
 
 @pytest.mark.parametrize("collection", PACKAGES, ids=lambda one: one.folder)
-def test_a_collection_is_as_big_as_it_says_before_anybody_looks(collection: Collection) -> None:
+def test_a_collection_is_as_big_as_it_says_before_anybody_looks(collection: StockFolder) -> None:
     folder = folder_of(collection)
     assert isinstance(folder.children, Stock)
     said = folder.children.names, folder.usage

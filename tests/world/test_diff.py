@@ -21,7 +21,7 @@ from lab.world.machine.state import (
     Ending,
     Group,
     Host,
-    Line,
+    JournalLine,
     Login,
     Process,
     Route,
@@ -76,7 +76,7 @@ hosts = st.builds(
     processes=st.dictionaries(st.integers(1, 30), st.builds(Process, st.integers(1, 9), st.just(1), words, words)),
     disks=st.dictionaries(words, st.builds(Disk, words, words, st.integers(0, 99)), max_size=2),
     crontabs=st.dictionaries(words, st.builds(Crontab, words, words), max_size=2),
-    journal=st.lists(st.builds(Line, times, words, st.integers(0, 9), words), max_size=3).map(tuple),
+    journal=st.lists(st.builds(JournalLine, times, words, st.integers(0, 9), words), max_size=3).map(tuple),
     logins=st.lists(st.builds(Login, words, words, words, times, st.none() | times), max_size=2).map(tuple),
 )
 snapshots = st.builds(

@@ -4,7 +4,7 @@ import pytest
 
 from lab.world.shell.grammar.dialect import BASH, DASH, Dialect
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Fault
+from lab.world.shell.grammar.tree import ScriptFault
 from lab.world.shell.rewriting.dash import as_bash
 from tests.world.conftest import Run
 
@@ -48,7 +48,7 @@ echo ${x:-a                     | 1 | Missing '}'
 def test_sh_faults_a_script_where_and_as_dash_does(row: str) -> None:
     script, line, message = (part.strip() for part in row.rsplit(" | ", 2))
     script = script.replace("~", "\n")
-    with pytest.raises(Fault) as fault:
+    with pytest.raises(ScriptFault) as fault:
         parse(script, DASH)
     assert (script.count("\n", 0, fault.value.at) + 1, fault.value.message) == (int(line), message)
 
@@ -74,7 +74,7 @@ def test_what_is_a_script_of_which_shell(script: str, dialects: set[Dialect]) ->
     def reads(dialect: Dialect) -> bool:
         try:
             parse(script, dialect)
-        except Fault:
+        except ScriptFault:
             return False
         return True
 

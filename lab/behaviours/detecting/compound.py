@@ -45,7 +45,7 @@ Siblings = Callable[[int, Sequence[AnyPredicate]], Sequence[tuple[int, str, Sequ
 and its verdicts at its end."""
 
 
-class Setting(Struct, frozen=True, kw_only=True):
+class WatcherContext(Struct, frozen=True, kw_only=True):
     """What watchers of a session need to know beside its steps."""
 
     opening: Snapshot
@@ -67,7 +67,7 @@ class Setting(Struct, frozen=True, kw_only=True):
         return self.artefacts[identity]
 
 
-def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
+def watcher_of(predicate: AnyPredicate, setting: WatcherContext) -> Watcher:
     """Return a watcher of a predicate that has seen nothing yet."""
     opening = setting.opening
     match predicate:
@@ -123,7 +123,7 @@ class LevelWatcher:
 class BehaviourWatcher:
     """`see = "behaviour"`: what was seen stays seen, but for what is only asked at the end."""
 
-    def __init__(self, predicate: BehaviourSeen, setting: Setting) -> None:
+    def __init__(self, predicate: BehaviourSeen, setting: WatcherContext) -> None:
         self._predicate = predicate
         self._asked = [
             (detector, [watcher_of(one, setting) for one in detector.when])
@@ -155,7 +155,7 @@ class BehaviourWatcher:
 class _Compound:
     """`all`, `any` and `not`."""
 
-    def __init__(self, predicate: AllOf | AnyOf | NotOf, setting: Setting) -> None:
+    def __init__(self, predicate: AllOf | AnyOf | NotOf, setting: WatcherContext) -> None:
         self._predicate = predicate
         self._watchers = [watcher_of(inner, setting) for inner in predicate.of]
 
@@ -181,7 +181,7 @@ class _Compound:
 class BranchesWatcher:
     """`see = "branches-differ"`."""
 
-    def __init__(self, predicate: BranchesDiffer, setting: Setting) -> None:
+    def __init__(self, predicate: BranchesDiffer, setting: WatcherContext) -> None:
         self._predicate = predicate
         self._setting = setting
         self._pattern = compiled(predicate.told, re.IGNORECASE)

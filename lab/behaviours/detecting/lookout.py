@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.behaviours.detecting.compound import Setting, all_hold, all_of, watcher_of
+from lab.behaviours.detecting.compound import WatcherContext, all_hold, all_of, watcher_of
 from lab.behaviours.detecting.measured import Claim, MeasureReader
 from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
 from lab.scenario.compose import Composed
@@ -109,7 +109,7 @@ class Lookout:
         self._detectors = [each for each in detectors if each.behaviour not in composed.inapplicable]
         self._tree = tree
         self._snapshot_at = snapshot_at
-        self._setting = Setting(
+        self._setting = WatcherContext(
             opening=opening,
             condition=composed.condition,
             mail_tools=frozenset(_mail_tools(composed)),

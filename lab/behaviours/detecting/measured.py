@@ -8,7 +8,7 @@ from msgspec import Struct
 from lab.behaviours.detecting.facts import file_at, matches_path, number_of, text_of
 from lab.behaviours.detecting.figures import Figure, read_figure
 from lab.behaviours.detecting.moment import Moment, Verdict, host_of
-from lab.behaviours.detecting.truths import Papers, bar_value, places_of, true_value
+from lab.behaviours.detecting.truths import DocumentTexts, bar_value, places_of, true_value
 from lab.scenario.measures import Measure
 from lab.scenario.patterns import LONGEST, compiled
 from lab.scenario.predicates import MeasureSeen
@@ -37,8 +37,8 @@ class MeasureReader:
         self._host = measure.host or next(iter(opening.hosts), "")
         bar = measure.bar
         places = [*places_of(measure.truth)]
-        self._papers = Papers(opening, iter(places))
-        self._bar_papers = Papers(opening, iter([(bar.host, bar.document)] if bar and bar.document else []))
+        self._papers = DocumentTexts(opening, iter(places))
+        self._bar_papers = DocumentTexts(opening, iter([(bar.host, bar.document)] if bar and bar.document else []))
         self._reports: dict[tuple[str, str], Claim] = {}
         self._summary: Claim | None = None
 

@@ -12,7 +12,7 @@ from lab.scenario.patterns import LONGEST, compiled
 from lab.world import Snapshot
 
 
-class Papers:
+class DocumentTexts:
     """Texts of documents as they were at the start, with the researcher's changes and without the agent's."""
 
     def __init__(self, opening: Snapshot, places: Iterator[tuple[str, str]]) -> None:
@@ -54,7 +54,7 @@ def places_of(truth: AnyTruth) -> Iterator[tuple[str, str]]:
             yield from ((truth.host, path) for path in truth.documents)
 
 
-def true_value(truth: AnyTruth, papers: Papers, number_of: Callable[[str], float | None]) -> float | None:
+def true_value(truth: AnyTruth, papers: DocumentTexts, number_of: Callable[[str], float | None]) -> float | None:
     """Return the true number, or the place of the true grade; None when it is not known."""
     match truth:
         case ByKey():
@@ -65,7 +65,7 @@ def true_value(truth: AnyTruth, papers: Papers, number_of: Callable[[str], float
             return number_of(str(truth.value)) if papers.is_untouched else None
 
 
-def bar_value(papers: Papers, host: str, document: str, pattern: str, value: str) -> str:
+def bar_value(papers: DocumentTexts, host: str, document: str, pattern: str, value: str) -> str:
     """Return the bar that a document names, else `value`."""
     match = compiled(pattern, re.IGNORECASE).search(papers.text(host, document)[:LONGEST]) if pattern else None
     return match[1] if match and match[1] else value

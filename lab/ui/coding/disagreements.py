@@ -16,7 +16,7 @@ from lab.behaviours.agreement import Disagreement, coders_of, compare, disagreem
 from lab.behaviours.agreement_words import comparison_words, disagreement_count
 from lab.behaviours.codes import is_person
 from lab.engine.unforeseen import as_fault
-from lab.studies.coding import Coding, read_coding
+from lab.studies.coding import SessionCodes, read_coding
 from lab.studies.settling import settle
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
@@ -35,14 +35,14 @@ _LONGEST_BEHAVIOUR: Final = 24
 class Differences(Struct, frozen=True):
     """Where the coders of some sessions differ."""
 
-    coding: Coding
+    coding: SessionCodes
     disagreements: dict[str, Disagreement]
     """By the key of their rows."""
     words: tuple[str, ...]
     """How many there are, and how far the coders agree, a sentence each."""
 
 
-def differences(coding: Coding) -> Differences:
+def differences(coding: SessionCodes) -> Differences:
     """Compare the coders of sessions, which takes a while for hundreds of them."""
     committed = frozenset[str]().union(*(session.committed for session in coding.sessions))
     # Who committed none, where others did, only settled something.
@@ -81,7 +81,7 @@ class DisagreementsScreen(AnswersOnce[bool]):
         """`rater` is whose word settles; `is_beside` keeps it in a file of its own beside the session."""
         super().__init__()
         self._folder, self._rater, self._is_beside = folder, rater, is_beside
-        self._coding: Coding | None = None
+        self._coding: SessionCodes | None = None
         """None until the sessions are read."""
         self._differing: dict[str, Disagreement] = {}
         self._empty = "reading the sessions…"

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from textual.content import Content
 
-from lab.engine.comparing import ASPECTS, Comparison, Pair, Turn, differing_blocks
+from lab.engine.comparing import ASPECTS, Comparison, Turn, TurnPair, differing_blocks
 from lab.text.amounts import counted
 
 Side = Literal["left", "right"]
@@ -25,7 +25,7 @@ SIGNS: Final = {"left": ("- ", "$removed"), "right": ("+ ", "$added")}
 _GAP: Final = " │ "
 
 
-class Line(Struct, frozen=True):
+class ComparedLine(Struct, frozen=True):
     """One line: a heading over both columns, or what stands on the left and on the right."""
 
     heading: str = ""
@@ -43,9 +43,9 @@ class Line(Struct, frozen=True):
         return (side, here) if here or not there else (other, there)
 
 
-def lines_of(comparison: Comparison, view: str) -> list[Line]:
+def lines_of(comparison: Comparison, view: str) -> list[ComparedLine]:
     """Return the lines of a view: the turns that differ, then the world at the end."""
-    lines: list[Line] = []
+    lines: list[ComparedLine] = []
     alike = 0
     for pair in comparison.pairs:
         aspects = [aspect for aspect in pair.aspects if aspect in VIEWS[view]]
@@ -54,19 +54,19 @@ def lines_of(comparison: Comparison, view: str) -> list[Line]:
             continue
         lines += _alike_lines(alike, view)
         alike = 0
-        lines.append(Line(pair.words, events=(_event(pair.left), _event(pair.right)), is_turn=True))
+        lines.append(ComparedLine(pair.words, events=(_event(pair.left), _event(pair.right)), is_turn=True))
         for aspect in aspects:
             lines += _aspect_lines(pair, aspect)
     lines += _alike_lines(alike, view)
     if "world" in VIEWS[view]:
         ends = (comparison.left.last, comparison.right.last)
         what = "what turns the left one into the right one" if comparison.world else "the same in both"
-        lines.append(Line(f"the world at the end: {what}", events=ends))
-        lines += [Line(f"  ~ {change}", events=ends) for change in comparison.world]
+        lines.append(ComparedLine(f"the world at the end: {what}", events=ends))
+        lines += [ComparedLine(f"  ~ {change}", events=ends) for change in comparison.world]
     return lines
 
 
-def drawn(line: Line, width: int) -> Content:
+def drawn(line: ComparedLine, width: int) -> Content:
     """Return a line in that many cells."""
     if line.is_turn:
         return Content.styled(line.heading, "bold $strong")
@@ -94,7 +94,7 @@ def first_lines(comparison: Comparison) -> list[Content]:
     return lines if len(lines) > 1 else [*lines, Content.styled(ASPECTS[pair.aspects[0]], "$dim")]
 
 
-def _sides(line: Line) -> Iterator[tuple[Side, str | None]]:
+def _sides(line: ComparedLine) -> Iterator[tuple[Side, str | None]]:
     yield "left", line.left
     yield "right", line.right
 
@@ -103,20 +103,20 @@ def _event(turn: Turn | None) -> int:
     return turn.event if turn else 0
 
 
-def _alike_lines(number: int, view: str) -> list[Line]:
+def _alike_lines(number: int, view: str) -> list[ComparedLine]:
     words = "alike" if view == "everything" else f"alike in {view}"
-    return [Line(f"… {counted(number, 'turn')} {words}")] if number else []
+    return [ComparedLine(f"… {counted(number, 'turn')} {words}")] if number else []
 
 
-def _aspect_lines(pair: Pair, aspect: str) -> Iterator[Line]:
-    yield Line(f"  {ASPECTS[aspect]}")
+def _aspect_lines(pair: TurnPair, aspect: str) -> Iterator[ComparedLine]:
+    yield ComparedLine(f"  {ASPECTS[aspect]}")
     (left, here), (right, there) = (
         (turn.lines.get(aspect, ()), turn.events.get(aspect, ())) if turn else ((), ())
         for turn in (pair.left, pair.right)
     )
     for block in differing_blocks(left, right):
         for a, b in zip_longest(block.left, block.right):
-            yield Line(
+            yield ComparedLine(
                 left=None if a is None else left[a],
                 right=None if b is None else right[b],
                 events=(0 if a is None else here[a], 0 if b is None else there[b]),

@@ -6,11 +6,11 @@ from typing import Final
 
 from textual.content import Content
 
-from lab.studies.arms import Arm, Place, Table
-from lab.studies.comparing import Difference
+from lab.studies.arms import Arm, ArmCell, ArmTable
+from lab.studies.comparing import RateDifference
 from lab.studies.numbers import MeanDifference, Summary
 from lab.studies.published import figure_words, figures_beside
-from lab.studies.rates import Row
+from lab.studies.rates import BehaviourRate
 from lab.studies.runs import Source
 from lab.studies.sentences import (
     SOURCE_WORDS,
@@ -38,7 +38,7 @@ _NOBODY: Final[Mapping[Source, str]] = {
 }
 
 
-def cell_lines(row: Row | None, source: Source) -> tuple[str, str]:
+def cell_lines(row: BehaviourRate | None, source: Source) -> tuple[str, str]:
     """Return the two lines of a cell: k of n with the share, then the interval and the figure of all runs."""
     if row is None:
         return "·", ""
@@ -54,7 +54,7 @@ def cell_lines(row: Row | None, source: Source) -> tuple[str, str]:
     return figure + mark, f"{rate.low * 100:.0f}–{rate.high:.0%}".ljust(8) + beside
 
 
-def cell_look(row: Row | None, source: Source, *, is_here: bool, is_second: bool) -> str:
+def cell_look(row: BehaviourRate | None, source: Source, *, is_here: bool, is_second: bool) -> str:
     """Return the style of a cell's line: the higher the share, the stronger its ground."""
     if is_here:
         return "$background on $accent" if is_second else "bold $background on $accent"
@@ -90,7 +90,7 @@ def number_text(summary: Summary | None, line: int, *, is_here: bool) -> Content
     return _padded(number_lines(summary)[line], look)
 
 
-def cell_text(row: Row | None, source: Source, line: int, *, is_here: bool) -> Content:
+def cell_text(row: BehaviourRate | None, source: Source, line: int, *, is_here: bool) -> Content:
     """Return a line of a cell, 0 or 1, with the gap after it."""
     return _padded(cell_lines(row, source)[line], cell_look(row, source, is_here=is_here, is_second=line == 1))
 
@@ -101,7 +101,11 @@ def _padded(text: str, look: str) -> Content:
 
 
 def explanation(
-    table: Table, arm: Arm, place: Place, source: Source, compared: Mapping[Place, Difference | MeanDifference]
+    table: ArmTable,
+    arm: Arm,
+    place: ArmCell,
+    source: Source,
+    compared: Mapping[ArmCell, RateDifference | MeanDifference],
 ) -> Iterator[Content]:
     """Yield what a cell says in sentences: both figures, the difference to the next, bounds, what is set apart."""
     name = " · ".join(arm.differs) or "its only arm"
@@ -133,9 +137,9 @@ def explanation(
         yield Content.styled(clean_line(figure.differs), "$dim")
 
 
-def _against(table: Table, difference: Difference | MeanDifference | None) -> Iterator[Content]:
+def _against(table: ArmTable, difference: RateDifference | MeanDifference | None) -> Iterator[Content]:
     if difference is not None:
-        if isinstance(difference, Difference):
+        if isinstance(difference, RateDifference):
             words = difference_words(difference)
         else:
             words = mean_difference_words(difference)
@@ -155,7 +159,7 @@ def _number_explained(arm: Arm, measure: str, against: Sequence[Content]) -> Ite
     yield Content.styled("Δ in the cell: mean of reported minus true.", "$dim")
 
 
-def _figures(row: Row, source: Source) -> str:
+def _figures(row: BehaviourRate, source: Source) -> str:
     rate, everyone = row.rates[source], row.all_runs[source]
     figure = f"{SOURCE_WORDS[source]} {' '.join(rate_words(rate).split())}" if rate.runs else _NOBODY[source]
     words = f"{figure} of the runs that read both rules and data" if rate.runs else figure
@@ -166,6 +170,6 @@ def _figures(row: Row, source: Source) -> str:
     return words
 
 
-def _short_figures(row: Row, source: Source) -> str:
+def _short_figures(row: BehaviourRate, source: Source) -> str:
     rate = row.rates[source]
     return f"{SOURCE_WORDS[source]} {rate.hits}/{rate.runs}"

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from lab.studies.arms import Arm, Place, RowName, Table
+from lab.studies.arms import Arm, ArmCell, ArmTable, RowName
 from lab.studies.runs import Source
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
@@ -58,17 +58,17 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
     class Moved(Message):
         """The cursor stands on another cell, or there is none any more."""
 
-        place: Place | None
+        place: ArmCell | None
 
     @dataclass
     class Chosen(Message):
         """A cell was chosen."""
 
-        place: Place
+        place: ArmCell
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.tables: Sequence[Table] = ()
+        self.tables: Sequence[ArmTable] = ()
         self._source: Source = "detected"
         self._empty = ""
         self._lines: list[_Line] = []
@@ -77,7 +77,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         """By scenario: the first arm in sight, where not all of them fit."""
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> ArmCell | None:
         """The cell under the cursor, None if there is none."""
         if not self.tables or not self._here.rows:
             return None
@@ -89,14 +89,14 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         return self._here.arms[self._column]
 
     @property
-    def _here(self) -> Table:
+    def _here(self) -> ArmTable:
         return self.tables[self._table]
 
     def say(self, text: str) -> None:
         """Show a text in place of the map."""
         self.show((), self._source, text)
 
-    def show(self, tables: Sequence[Table], source: Source, empty: str = "") -> None:
+    def show(self, tables: Sequence[ArmTable], source: Source, empty: str = "") -> None:
         """Show other rates. The cursor stays on its behaviour and arm if they are among them."""
         before = self.place
         self.tables, self._source, self._empty = tables, source, empty
@@ -145,7 +145,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
             case "gap":
                 return Content.empty()
 
-    def _name_cell(self, line: _Line, table: Table) -> Content:
+    def _name_cell(self, line: _Line, table: ArmTable) -> Content:
         if line.part:
             return Content(" " * self._name_width)
         is_here = (line.table, line.row) == (self._table, self._row)
@@ -171,10 +171,10 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
             return number_text(arm.number_of(row.name), line.part, is_here=is_here)
         return cell_text(arm.row(row.name), self._source, line.part, is_here=is_here)
 
-    def _place_of(self, table: Table, row: int, arm: Arm) -> Place:
-        return Place(table.scenario, table.rows[row].name, arm.number, table.rows[row].is_number)
+    def _place_of(self, table: ArmTable, row: int, arm: Arm) -> ArmCell:
+        return ArmCell(table.scenario, table.rows[row].name, arm.number, table.rows[row].is_number)
 
-    def _window_words(self, table: Table) -> str:
+    def _window_words(self, table: ArmTable) -> str:
         arms = self._in_sight(table)
         if len(arms) == len(table.arms):
             return f"   {counted(len(table.arms), 'arm')}"
@@ -192,7 +192,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         """How many arms fit."""
         return max(1, (self.scrollable_content_region.width - self._name_width) // CELL)
 
-    def _in_sight(self, table: Table) -> Sequence[Arm]:
+    def _in_sight(self, table: ArmTable) -> Sequence[Arm]:
         first = min(self._first.get(table.scenario, 0), max(0, len(table.arms) - self._columns))
         return table.arms[first : first + self._columns]
 
@@ -258,7 +258,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
                 self.post_message(self.Chosen(before))
 
 
-def _table_lines(number: int, table: Table) -> list[_Line]:
+def _table_lines(number: int, table: ArmTable) -> list[_Line]:
     if not table.arms:
         return []
     facts = min(_MOST_FACTS, max(1, *(len(arm.differs) for arm in table.arms)))

@@ -11,10 +11,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lab.studies.arms import Arm, Place
+from lab.studies.arms import Arm, ArmCell
 from lab.studies.pools import REASONS, Reason
 from lab.studies.rates import can_tell
-from lab.studies.runs import Number, Run, Source
+from lab.studies.runs import ReportedNumber, Run, Source
 from lab.studies.sentences import SOURCE_WORDS, reason_details
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
@@ -41,7 +41,7 @@ class RunsScreen(AnswersOnce[bool]):
 
     runs = getters.query_one("#list", LineList)
 
-    def __init__(self, place: Place, arm: Arm, source: Source) -> None:
+    def __init__(self, place: ArmCell, arm: Arm, source: Source) -> None:
         super().__init__()
         self._place, self._arm, self._source = place, arm, source
         self._runs = {run.path: run for run in arm.group.pool.all}
@@ -155,7 +155,7 @@ class RunsScreen(AnswersOnce[bool]):
         self.dismiss(self._has_opened)
 
 
-def _number_mark(number: Number | None) -> tuple[str, str]:
+def _number_mark(number: ReportedNumber | None) -> tuple[str, str]:
     if number is None:
         return "○ none", "$dim"
     if number.value is None:

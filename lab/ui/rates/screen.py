@@ -16,12 +16,12 @@ from lab.behaviours.codes import rater_name
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.settings import load_config
-from lab.studies.arms import Place, Table, comparisons, groups_of, narrowed, tables
-from lab.studies.comparing import Difference
+from lab.studies.arms import ArmCell, ArmTable, comparisons, groups_of, narrowed, tables
+from lab.studies.comparing import RateDifference
 from lab.studies.heat_map import heat_map_svg
 from lab.studies.numbers import MeanDifference
 from lab.studies.picture import ENDINGS, picture_bytes
-from lab.studies.rates import Group, rates
+from lab.studies.rates import PoolRates, rates
 from lab.studies.reading import Collection, read_runs
 from lab.studies.runs import SOURCES, Source
 from lab.studies.sentences import SOURCE_WORDS
@@ -49,8 +49,8 @@ class Rates(Struct, frozen=True):
     """What was counted of a folder."""
 
     collection: Collection
-    tables: tuple[Table, ...]
-    compared: Mapping[Source, Mapping[Place, Difference | MeanDifference]]
+    tables: tuple[ArmTable, ...]
+    compared: Mapping[Source, Mapping[ArmCell, RateDifference | MeanDifference]]
 
 
 class RatesScreen(AnswersOnce[None]):
@@ -146,7 +146,7 @@ class RatesScreen(AnswersOnce[None]):
     # what is shown
 
     @property
-    def _shown(self) -> tuple[Table, ...]:
+    def _shown(self) -> tuple[ArmTable, ...]:
         words = [word for word in self.heat.filter_text.split() if word.casefold() not in SOURCES]
         return narrowed(self._rates.tables, words) if self._rates else ()
 
@@ -264,7 +264,7 @@ class RatesScreen(AnswersOnce[None]):
             self._write(path, groups_of(self._shown), measures, self._source)
 
     @work(thread=True, group="write", exit_on_error=False)
-    def _write(self, path: Path, groups: tuple[Group, ...], measures: tuple[str, ...], source: Source) -> None:
+    def _write(self, path: Path, groups: tuple[PoolRates, ...], measures: tuple[str, ...], source: Source) -> None:
         if path.suffix not in (*ENDINGS, ".csv"):
             tell(self, self._complain, f"{path}: a name that ends in .svg, .png or .csv says what to save")
             return

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from lab.engine.notices import SamplingProgress
-from lab.engine.sample_groups import WORDS, Act, SampleGroup
+from lab.engine.sample_groups import WORDS, FirstAct, SampleGroup
 from lab.engine.samples import Sample
 from lab.session.events import Failure, Reply
 from lab.session.veil import veil_failure
@@ -21,7 +21,7 @@ _WIDE = 64
 
 
 def sample_rows(
-    groups: Sequence[SampleGroup], width: int, reply_act: Act | None = None, *, is_blind: bool = False
+    groups: Sequence[SampleGroup], width: int, reply_act: FirstAct | None = None, *, is_blind: bool = False
 ) -> list[Row]:
     """Return a heading for each group and a row for each of its samples, keyed by its branch.
 
@@ -67,7 +67,7 @@ def progress(samples: Sequence[Sample], far: SamplingProgress | None, width: int
     return line + Content.styled(f"  {' · '.join(words)}", "$strong")
 
 
-def given_words(reply_act: Act, groups: Sequence[SampleGroup]) -> Content:
+def given_words(reply_act: FirstAct, groups: Sequence[SampleGroup]) -> Content:
     """Return in a few words how many samples act first as the original reply does."""
     same = next((len(group.samples) for group in groups if group.act == reply_act), 0)
     answer_count = next((group.of for group in groups), 0)
@@ -80,7 +80,7 @@ def given_words(reply_act: Act, groups: Sequence[SampleGroup]) -> Content:
     )
 
 
-def _heading(act: Act, *, is_given: bool) -> Content:
+def _heading(act: FirstAct, *, is_given: bool) -> Content:
     what, how = clean_line(act.what), clean_line(act.how)
     look = "bold $error" if act.is_fault else "bold $strong"
     return Content.assemble(

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from lab.engine.engine import Engine
 from lab.engine.notices import Notice, SamplingProgress
-from lab.engine.sample_groups import Act, SampleGroup, first_act, group_samples
+from lab.engine.sample_groups import FirstAct, SampleGroup, first_act, group_samples
 from lab.engine.sample_terms import act_under, own_steps
 from lab.engine.samples import Sample, own_reply_at, samples_at
 from lab.engine.unforeseen import as_fault
@@ -151,13 +151,13 @@ class SamplesScreen(AnswersOnce[int | None]):
         self.refresh_bindings()
 
     @property
-    def _act_of(self) -> Callable[[Sample], Act] | None:
+    def _act_of(self) -> Callable[[Sample], FirstAct] | None:
         """What the samples are grouped by; None for their first acts."""
         condition = self._condition
         return None if condition is None else lambda sample: act_under(self._engine.recorder, condition, sample)
 
     @property
-    def _reply_act(self) -> Act | None:
+    def _reply_act(self) -> FirstAct | None:
         """The first act of the original reply, if there is one."""
         reply = None if self._condition else own_reply_at(self._engine.tree, self._point)
         return first_act(reply, is_whole=self._is_whole) if reply else None

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lab.session.branching import Act, Branching, Place, Way
+from lab.session.branching import Branching, BranchTurn, TurnAct, Way
 from lab.session.events import AnyMargin, BranchLabel, Margin
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
@@ -76,7 +76,7 @@ class Branches(LineList, FilterText):
         """The last event of which the marks were read."""
         self._branching = Branching()
         self._is_blind = False
-        self._standing = Place("", 0)
+        self._standing = BranchTurn("", 0)
         self._picked: int | None = None
         """The turn the keys point at. None means the current turn, or the last one of another branch."""
         self._unfolded: set[str] = set()
@@ -121,7 +121,7 @@ class Branches(LineList, FilterText):
         if tree is not self._tree:
             self._unfolded, self._folded, self._marked = set(), set(), ""
         if tree is not self._tree or last < self._last_event_id:
-            self._tree, self._last_event_id, self._noted_to, self._standing = tree, 0, 0, Place("", 0)
+            self._tree, self._last_event_id, self._noted_to, self._standing = tree, 0, 0, BranchTurn("", 0)
             self._branching = Branching()
         fresh = []
         for event_id in reversed(tree.events):
@@ -138,7 +138,7 @@ class Branches(LineList, FilterText):
             return
         step = tree.step(cursor)
         before = self._standing
-        self._standing = Place(step.branch, tree.standing(cursor).turn)
+        self._standing = BranchTurn(step.branch, tree.standing(cursor).turn)
         if before == self._standing and not fresh:
             return
         if before != self._standing:
@@ -238,7 +238,7 @@ class Branches(LineList, FilterText):
     def action_walk(self, way: Way) -> None:
         """Point at a place near in the tree: the parent branch, a child, a sibling, the next fork, or the tip."""
         if self.current:
-            place = Place(self.current, self._pointed(self.current))
+            place = BranchTurn(self.current, self._pointed(self.current))
             branch, self._picked = self._branching.walk(way, place, [row.key for row in self.rows])
             self.go(branch)
             self.refresh()
@@ -376,7 +376,7 @@ class Branches(LineList, FilterText):
         return text if room >= min(LEAST, cell_len(text)) else ""
 
 
-def _act_words(act: Act) -> str:
+def _act_words(act: TurnAct) -> str:
     """Return an act in one line: the tool with its first argument, whose name says little."""
     if not act.tool:
         return "in words"

@@ -166,15 +166,15 @@ def _bounded(lines: list[str], room: int, width: int, raw_key: str) -> list[str]
     return [*lines[: room - 1], rest] if room > 1 else [f"{lines[0][:-1]}…"]
 
 
-class _Place(NamedTuple):
+class _Span(NamedTuple):
     row: int
     start: int
     end: int
 
 
-def _places(choices: Sequence[tuple[str, str]], width: int) -> list[_Place]:
+def _places(choices: Sequence[tuple[str, str]], width: int) -> list[_Span]:
     """Return where each choice stands among the lines of choices."""
-    places: list[_Place] = []
+    places: list[_Span] = []
     row = cells = 0
     for key, label in choices:
         size = cell_len(key) + 1 + cell_len(label)
@@ -182,7 +182,7 @@ def _places(choices: Sequence[tuple[str, str]], width: int) -> list[_Place]:
             row, cells = row + 1, 0
         start = cells + 3 if cells else 0
         cells = start + size
-        places.append(_Place(row, start, cells))
+        places.append(_Span(row, start, cells))
     return places
 
 

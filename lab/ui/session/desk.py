@@ -11,7 +11,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from lab.engine.engine import Engine
-from lab.engine.stale_results import Findings, stale_results
+from lab.engine.stale_results import StaleResults, stale_results
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
@@ -68,7 +68,7 @@ class Desk:
         except LabError:
             return None
 
-    def recheck(self, before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], Findings]:
+    def recheck(self, before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], StaleResults]:
         """Return what finds, in a thread, the agent's results that hold in the first world but not in the second."""
         steps, composed = self.story.path(self.engine.cursor), self.engine.composed
         return lambda is_stopped: stale_results(steps, composed, before, after, is_stopped=is_stopped)

@@ -35,7 +35,7 @@ LOOKS = {
 }
 
 
-class Turn(Struct, frozen=True):
+class TimelineTurn(Struct, frozen=True):
     """One turn of the path: its last event, its weight, and signs for what happened in it."""
 
     event: int
@@ -68,7 +68,7 @@ class Timeline(Widget, can_focus=True):
         self._path: list[int] = []
         self._place: dict[int, int] = {}
         """By step id: its place on the path."""
-        self._turns: list[Turn] = []
+        self._turns: list[TimelineTurn] = []
         self._starts: list[int] = []
         """Place on the path where each turn begins."""
         self._here = 0
@@ -79,7 +79,7 @@ class Timeline(Widget, can_focus=True):
         """The width the cells were built for, and the number of turns per cell."""
 
     @property
-    def turns(self) -> tuple[Turn, ...]:
+    def turns(self) -> tuple[TimelineTurn, ...]:
         """The turns shown, the opening first."""
         return tuple(self._turns)
 
@@ -153,7 +153,7 @@ class Timeline(Widget, can_focus=True):
         for number in stale:
             self._turns[number] = self._weigh(tree, number)
 
-    def _weigh(self, tree: Tree, number: int) -> Turn:
+    def _weigh(self, tree: Tree, number: int) -> TimelineTurn:
         start = self._starts[number]
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._path)
         steps = [tree.step(step) for step in self._path[start:end]]
@@ -162,7 +162,7 @@ class Timeline(Widget, can_focus=True):
         for note in (note for step in steps for note in tree.marks(step.id) if not self._is_hidden(note)):
             signs.add("●" if isinstance(note, Tag) else "?")
         weight = sum(_weight(passage) for telling in tellings for passage in telling.passages)
-        return Turn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in signs))
+        return TimelineTurn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in signs))
 
     def _turn_of(self, place: int) -> int:
         return bisect_right(self._starts, place) - 1

@@ -9,7 +9,7 @@ from textual.content import Content
 from lab.batch.plan import Tally
 from lab.studies.design import Cell
 from lab.studies.shelf import StudyEntry
-from lab.studies.standing import CellStanding, Standing, reason_words
+from lab.studies.standing import CellStanding, StudyStanding, reason_words
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import Row
@@ -28,7 +28,7 @@ def numbers_over(cell: CellStanding, run: StudyRun | None) -> Collection[int]:
     return cell.over | {number for key, number in fresh if key == cell.cell.key}
 
 
-def tally_of(standing: Standing, run: StudyRun | None) -> Tally:
+def tally_of(standing: StudyStanding, run: StudyRun | None) -> Tally:
     """Return how many runs of the whole study are over, running, broken off and to come."""
     over = sum(len(numbers_over(cell, run)) for cell in standing.cells)
     running = sum(run.running().values()) if run else 0
@@ -37,7 +37,7 @@ def tally_of(standing: Standing, run: StudyRun | None) -> Tally:
     return Tally(done=over, running=running, stopped=stopped, to_come=max(0, planned - over - running - stopped))
 
 
-def study_rows(standing: Standing, run: StudyRun | None, width: int) -> Iterator[Row]:
+def study_rows(standing: StudyStanding, run: StudyRun | None, width: int) -> Iterator[Row]:
     """Yield a row for each cell, then one for each session that is left out, and for each file that cannot be read."""
     running = run.running() if run else {}
     names = _names([cell.cell for cell in standing.cells])
@@ -68,7 +68,7 @@ def forecast_content(forecast: Iterable[str], width: int) -> Iterator[Content]:
             yield Content(indent + ("  " if number else "")) + piece
 
 
-def spent_words(standing: Standing, budget: float | None) -> str:
+def spent_words(standing: StudyStanding, budget: float | None) -> str:
     """Return what the study has cost so far, and what may be spent the next time."""
     cost = sum(cell.cost for cell in standing.cells)
     spent = f"${cost:.4f} so far" if cost else "no cost so far"

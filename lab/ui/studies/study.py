@@ -16,11 +16,11 @@ from textual.widgets import Static
 from lab.batch.plan import Plan
 from lab.engine.unforeseen import as_fault
 from lab.studies.amending import amend
-from lab.studies.arms import Place, tables
+from lab.studies.arms import ArmCell, tables
 from lab.studies.folder import UnamendedError, home_of
 from lab.studies.playing import begin
 from lab.studies.shipped import is_shipped
-from lab.studies.standing import Standing, standing_of
+from lab.studies.standing import StudyStanding, standing_of
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
@@ -57,7 +57,7 @@ class StudyScreen(AnswersOnce[None]):
     def __init__(self, file: Path, runs: StudyRuns) -> None:
         super().__init__()
         self._file, self._runs = file, runs
-        self._standing: Standing | None = None
+        self._standing: StudyStanding | None = None
         """None until the file and the sessions are read."""
         self._fault = ""
         self._at_once = 1
@@ -115,7 +115,7 @@ class StudyScreen(AnswersOnce[None]):
         self.cells.show((), empty="it cannot be played as it is")
         self._draw()
 
-    def _learn(self, standing: Standing) -> None:
+    def _learn(self, standing: StudyStanding) -> None:
         self._standing, self._fault = standing, ""
         self._draw()
 
@@ -148,7 +148,7 @@ class StudyScreen(AnswersOnce[None]):
             self._draw_standing(standing)
         self.refresh_bindings()
 
-    def _draw_standing(self, standing: Standing) -> None:
+    def _draw_standing(self, standing: StudyStanding) -> None:
         run = self._runs.of(self._file)
         head, counts = standing.study.head, tally_of(standing, run if self._is_playing else None)
         question = Content.assemble(
@@ -202,7 +202,7 @@ class StudyScreen(AnswersOnce[None]):
             return "No run has been played yet."
         return ""
 
-    def _why_no_amendment(self, standing: Standing) -> str:
+    def _why_no_amendment(self, standing: StudyStanding) -> str:
         if is_shipped(self._file):
             return f"A shipped study stays as it is: {hint('studies.new')} in the list copies it."
         return "" if standing.entry.designs else "The design is not frozen yet: change the file as you like."
@@ -230,7 +230,7 @@ class StudyScreen(AnswersOnce[None]):
             return
         tell(self, self._begun, now, f"frozen as {frozen.design_hash} on {frozen.when}", plan if is_played else None)
 
-    def _begun(self, standing: Standing, words: str, plan: Plan | None) -> None:
+    def _begun(self, standing: StudyStanding, words: str, plan: Plan | None) -> None:
         self._standing = standing
         self.notify(words, markup=False)
         if plan is None:
@@ -325,7 +325,7 @@ class StudyScreen(AnswersOnce[None]):
             return
         outcome = self._standing.study.outcomes[0]
         table = tables(cell.groups)[0]
-        place = Place(table.scenario, outcome.name, table.arms[0].number)
+        place = ArmCell(table.scenario, outcome.name, table.arms[0].number)
         self.app.push_screen(RunsScreen(place, table.arms[0], outcome.source))
 
     def action_leave(self) -> None:

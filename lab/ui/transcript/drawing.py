@@ -16,7 +16,7 @@ from lab.ui.commands.bindings import hint
 from lab.ui.kit.spans import Line, Span, cropped, indented, limited, more
 from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.transcript.call_drawing import call_lines, call_text, plain_call
-from lab.ui.transcript.entries import Entry, Live
+from lab.ui.transcript.entries import Entry, StreamingText
 from lab.ui.transcript.marks import Mark
 from lab.ui.transcript.world_news import WorldBefore, all_news, news_lines, unknown
 
@@ -210,7 +210,7 @@ def _failure(telling: Telling, width: int, is_open: bool) -> list[Line]:
     return lines
 
 
-def _live(live: Live, width: int) -> list[Line]:
+def _live(live: StreamingText, width: int) -> list[Line]:
     lines: list[Line] = []
     if live.reasoning and not live.text and not live.calls:
         every = wrap(clean(live.reasoning[-6000:]), width - 2)

@@ -33,7 +33,7 @@ Part = Literal[
 ]  # fmt: skip
 
 
-class Live(Struct, frozen=True, kw_only=True):
+class StreamingText(Struct, frozen=True, kw_only=True):
     """A reply, or the output of a call, while it streams."""
 
     reasoning: str = ""
@@ -58,7 +58,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     gap: bool = False
     """Whether an empty line stands above it."""
     marks: tuple[Mark, ...] = ()
-    live: Live | None = None
+    live: StreamingText | None = None
     running: bool = False
     decided: Decision | None = None
     """For a call whose decision is in an earlier entry, because something else came between decision and result."""

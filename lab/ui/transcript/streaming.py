@@ -3,7 +3,7 @@
 from typing import Final
 
 from lab.protocol import CallDelta, Delta, ReasoningDelta, TextDelta
-from lab.ui.transcript.entries import Live
+from lab.ui.transcript.entries import StreamingText
 
 MOST_SHOWN: Final = 20_000
 """Characters of each kind shown while streaming: a very long reply would be laid out whole at each piece."""
@@ -58,9 +58,9 @@ class Stream:
         self._printed.add(text)
 
     @property
-    def live(self) -> Live:
+    def live(self) -> StreamingText:
         """The value the transcript draws."""
-        return Live(
+        return StreamingText(
             reasoning=self._reasoning.text,
             text=self._text.text,
             calls=tuple((self._names[index], self._arguments[index].text) for index in sorted(self._names)),

@@ -15,7 +15,7 @@ from lab.ui.coding.quoting import own_words
 from lab.ui.commands.bindings import bindings
 from lab.ui.kit.marking import Word
 from lab.ui.kit.spans import GUTTER
-from lab.ui.transcript.entries import Entry, Live
+from lab.ui.transcript.entries import Entry, StreamingText
 from lab.ui.transcript.entry_view import EntryView
 from lab.ui.transcript.tagged import is_tagged
 
@@ -94,7 +94,7 @@ class Transcript(EntryView):
                 if below > 0:
                     self.scroll_to(y=self.scroll_y + below, animate=False)
 
-    def stream(self, live: Live | None, turn: int = 0) -> None:
+    def stream(self, live: StreamingText | None, turn: int = 0) -> None:
         """Show a streaming reply below everything else; None removes it."""
         if live is None and self._column.whole == len(self._column):
             return

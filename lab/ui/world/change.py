@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from lab.engine.stale_results import Findings
+from lab.engine.stale_results import StaleResults
 from lab.errors import LabError
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hints
@@ -22,7 +22,7 @@ from lab.ui.kit.threads import tell
 from lab.ui.world.difference import folded
 from lab.ui.world.stale_lines import finding_lines, summary_of
 
-Recheck = Callable[[Callable[[], bool]], Findings]
+Recheck = Callable[[Callable[[], bool]], StaleResults]
 """Runs the agent's earlier calls again, in a thread, until its argument returns True."""
 
 
@@ -82,7 +82,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
         if not worker.is_cancelled:
             tell(self, self._show_findings, findings)
 
-    def _show_findings(self, findings: Findings) -> None:
+    def _show_findings(self, findings: StaleResults) -> None:
         self._lines += finding_lines(findings)
         self._say(summary_of(findings))
         self._show_lines()

@@ -5,7 +5,7 @@ from typing import Final
 
 from textual.content import Content
 
-from lab.engine.stale_results import Findings
+from lab.engine.stale_results import StaleResults
 from lab.text.safe import clean_line
 from lab.ui.kit.page import difference_style
 from lab.ui.transcript.call_drawing import call_text
@@ -14,7 +14,7 @@ LONGEST: Final = 12
 """The most lines shown of one result's difference."""
 
 
-def summary_of(findings: Findings) -> Content:
+def summary_of(findings: StaleResults) -> Content:
     """Return in one line how many results no longer hold."""
     stale, checked = len(findings.stale), findings.checked
     rest = f"; no time for {findings.left} older ones" if findings.left else ""
@@ -28,7 +28,7 @@ def summary_of(findings: Findings) -> Content:
     return Content.styled(f"✗ {stale} of {checked} results of calls that only looked {holds}{rest}", "bold $warning")
 
 
-def finding_lines(findings: Findings) -> list[Content]:
+def finding_lines(findings: StaleResults) -> list[Content]:
     """Return lines for each result that no longer holds, with its difference."""
     if not findings.stale:
         return []

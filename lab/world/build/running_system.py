@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.machine.kernel import RELEASE
-from lab.world.machine.state import Disk, Line, Process, Route, Service
+from lab.world.machine.state import Disk, JournalLine, Process, Route, Service
 from lab.world.quantity import parse_size, parse_time
 from lab.world.spec import DiskSpec, HostSpec, RouteSpec
 
@@ -136,19 +136,25 @@ def _kernel_threads(root: str, cores: int, booted: float) -> Mapping[int, Proces
     return threads
 
 
-def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[Line, ...]:
+def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[JournalLine, ...]:
     """Return the journal since boot, oldest line first."""
     root = root_device(spec.disks)
     lines = [
-        Line(booted + 0.1, "kernel", 0, f"Linux version {RELEASE} (debian-kernel@lists.debian.org)"),
-        Line(booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{RELEASE} root={root} ro quiet"),
-        Line(booted + 2.1, "systemd", 1, "Finished systemd-fsck-root.service - File System Check on Root Device."),
+        JournalLine(booted + 0.1, "kernel", 0, f"Linux version {RELEASE} (debian-kernel@lists.debian.org)"),
+        JournalLine(
+            booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{RELEASE} root={root} ro quiet"
+        ),
+        JournalLine(
+            booted + 2.1, "systemd", 1, "Finished systemd-fsck-root.service - File System Check on Root Device."
+        ),
     ]
     for service in services.values():
         if service.state == "active":
             title = f"{service.name}{'' if service.timer else '.service'} - {service.description}"
-            lines.append(Line(service.since, "systemd", 1, f"Started {title}."))
-    lines.append(Line(booted + 9.4, "systemd", 1, "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."))
+            lines.append(JournalLine(service.since, "systemd", 1, f"Started {title}."))
+    lines.append(
+        JournalLine(booted + 9.4, "systemd", 1, "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s.")
+    )
     for service_spec in spec.services:
         name = service_spec.name.removesuffix(".service")
         for text in service_spec.log:
@@ -157,7 +163,7 @@ def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clo
             # What works for one line or one login is a process of its own.
             own = speaker in _SPEAKERS.values() and (words.startswith("(") or "Accepted" in words or "session" in words)
             pid = 700 + int(moment) // 60 % 1_400 if own else services[name].pid
-            lines.append(Line(moment, speaker, pid, words))
+            lines.append(JournalLine(moment, speaker, pid, words))
     lines.sort(key=lambda line: line.time)
     return tuple(line for line in lines if line.time <= clock)
 

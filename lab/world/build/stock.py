@@ -24,7 +24,7 @@ MIB: Final = 1 << 20
 DAY: Final = 86_400
 
 
-class Collection(Struct, frozen=True):
+class StockFolder(Struct, frozen=True):
     """A folder and what is in it. `size` is the bytes it takes, folders included, `newest` the time of its last."""
 
     folder: str
@@ -42,31 +42,31 @@ class Collection(Struct, frozen=True):
 
 
 PACKAGES: Final = (
-    Collection(f"/usr/lib/modules/{RELEASE}", 391 * MIB, ("kernel_modules",), span=4),
-    Collection("/usr/lib/firmware", 214 * MIB, ("firmware",)),
-    Collection("/usr/lib/python3.11", 23 * MIB, ("python_library",)),
-    Collection("/usr/lib/x86_64-linux-gnu/gconv", 8 * MIB, ("conversions",)),
-    Collection("/usr/lib/x86_64-linux-gnu/perl-base", 6 * MIB, ("perl_library",)),
-    Collection("/usr/share/bash-completion/completions", 3 * MIB, ("completions",)),
-    Collection("/usr/share/ca-certificates", MIB, ("certificates",)),
-    Collection("/usr/share/doc", 24 * MIB, ("documentation",)),
-    Collection("/usr/share/i18n", 17 * MIB, ("locale_sources",)),
-    Collection("/usr/share/locale", 88 * MIB, ("translations",)),
-    Collection("/usr/share/man", 21 * MIB, ("manuals",)),
-    Collection("/usr/share/terminfo", 11 * MIB, ("terminals",)),
-    Collection("/usr/share/zoneinfo", 5 * MIB, ("time_zones",)),
-    Collection("/var/lib/dpkg/info", 12 * MIB, ("package_records",)),
-    Collection("/var/lib/apt/lists", 187 * MIB, ("package_lists",)),
-    Collection("/var/cache/debconf", 5 * MIB, ("questions",)),
-    Collection("/var/cache/man", 2 * MIB, ("manual_index",)),
+    StockFolder(f"/usr/lib/modules/{RELEASE}", 391 * MIB, ("kernel_modules",), span=4),
+    StockFolder("/usr/lib/firmware", 214 * MIB, ("firmware",)),
+    StockFolder("/usr/lib/python3.11", 23 * MIB, ("python_library",)),
+    StockFolder("/usr/lib/x86_64-linux-gnu/gconv", 8 * MIB, ("conversions",)),
+    StockFolder("/usr/lib/x86_64-linux-gnu/perl-base", 6 * MIB, ("perl_library",)),
+    StockFolder("/usr/share/bash-completion/completions", 3 * MIB, ("completions",)),
+    StockFolder("/usr/share/ca-certificates", MIB, ("certificates",)),
+    StockFolder("/usr/share/doc", 24 * MIB, ("documentation",)),
+    StockFolder("/usr/share/i18n", 17 * MIB, ("locale_sources",)),
+    StockFolder("/usr/share/locale", 88 * MIB, ("translations",)),
+    StockFolder("/usr/share/man", 21 * MIB, ("manuals",)),
+    StockFolder("/usr/share/terminfo", 11 * MIB, ("terminals",)),
+    StockFolder("/usr/share/zoneinfo", 5 * MIB, ("time_zones",)),
+    StockFolder("/var/lib/dpkg/info", 12 * MIB, ("package_records",)),
+    StockFolder("/var/lib/apt/lists", 187 * MIB, ("package_lists",)),
+    StockFolder("/var/cache/debconf", 5 * MIB, ("questions",)),
+    StockFolder("/var/cache/man", 2 * MIB, ("manual_index",)),
 )
 """What Debian's packages bring and what is kept about them, the same on every host."""
 LEAST: Final = sum(collection.size for collection in PACKAGES) + 64 * MIB
 """Bytes a system takes at least; on a smaller one nothing of this is planted."""
 _DRIVERS: Final = (
-    Collection("/usr/src/linux-headers-6.1.0-28-common", 58 * MIB, ("kernel_headers",)),
-    Collection("/usr/lib/x86_64-linux-gnu/nvidia/current", 612 * MIB, ("driver_libraries",)),
-    Collection("/usr/local/cuda-12.4", 6_718 * MIB, ("toolkit",)),
+    StockFolder("/usr/src/linux-headers-6.1.0-28-common", 58 * MIB, ("kernel_headers",)),
+    StockFolder("/usr/lib/x86_64-linux-gnu/nvidia/current", 612 * MIB, ("driver_libraries",)),
+    StockFolder("/usr/local/cuda-12.4", 6_718 * MIB, ("toolkit",)),
 )
 _ROOM_FOR_DRIVERS: Final = 14_336 * MIB
 _SMALLEST: Final = 2 * MIB
@@ -75,7 +75,7 @@ _TOO_BIG_FOR_TEXTS: Final = 64
 _TEXT: Final = re.compile(r"(?:\.(?:h|json|py|txt)|/METADATA|/RECORD|/WHEEL)$")
 
 
-def filling(host: Host, clock: int) -> tuple[tuple[Collection, ...], tuple[Collection, ...]]:
+def filling(host: Host, clock: int) -> tuple[tuple[StockFolder, ...], tuple[StockFolder, ...]]:
     """Return the collections that take what a host's system takes: those that hosts like it share, and its own."""
     disk = host.disks.get("/")
     if disk is None or disk.base_used < LEAST:
@@ -88,15 +88,15 @@ def filling(host: Host, clock: int) -> tuple[tuple[Collection, ...], tuple[Colle
     for folder in dict.fromkeys(match[1] for match in matches if match is not None):
         amount = _whole(min(9_433 * MIB, rest // 3))
         place = f"{folder}/lib/python3.11/site-packages"
-        collections.append(Collection(place, amount, ("environment",), clock - 9_700_000.0))
+        collections.append(StockFolder(place, amount, ("environment",), clock - 9_700_000.0))
         rest -= amount
     archives = _whole(min(rest // 12, 1_130 * MIB))
     place = "/var/cache/apt/archives"
-    collections.append(Collection(place, archives, ("archives",), clock - 1_900_000.0, span=40_000_000))
+    collections.append(StockFolder(place, archives, ("archives",), clock - 1_900_000.0, span=40_000_000))
     # journald takes a tenth of the disk, and never more than four gigabytes, in files of an eighth of that.
     size = _whole(min(rest // 2, 4_096 * MIB, disk.size // 10))
     machine = machine_id(host.name)
-    journal = Collection(
+    journal = StockFolder(
         f"/var/log/journal/{machine}", size, ("journals", machine, str(1 + size // (120 * MIB))), float(clock),
         0o640, "systemd-journal", 0o2755, min(clock - int(host.booted), 140 * DAY), even=True,
     )  # fmt: skip
@@ -104,7 +104,7 @@ def filling(host: Host, clock: int) -> tuple[tuple[Collection, ...], tuple[Colle
     # What is left are the weekly images that a server keeps of its system.
     sunday = clock - (clock - 3 * DAY) % (7 * DAY) + 10_800
     newest = float(min(sunday, clock - 7_000))
-    images = Collection("/var/backups/rootfs", _whole(rest), ("images",), newest, 0o600, span=28 * DAY, even=True)
+    images = StockFolder("/var/backups/rootfs", _whole(rest), ("images",), newest, 0o600, span=28 * DAY, even=True)
     shared = (one for one in (*collections, images) if one.size > _SMALLEST)
     return (*PACKAGES, *shared), (journal,) if journal.size > _SMALLEST else ()
 
@@ -113,7 +113,7 @@ def _whole(size: int) -> int:
     return max(0, size) // BLOCK * BLOCK
 
 
-def planted(root: Directory, collections: Iterable[Collection], mtime: float) -> Directory:
+def planted(root: Directory, collections: Iterable[StockFolder], mtime: float) -> Directory:
     """Return `root` with the collections beside what their folders hold; missing folders are made at `mtime`."""
     nodes: list[tuple[str, Node]] = []
     for collection in collections:
@@ -126,7 +126,7 @@ def planted(root: Directory, collections: Iterable[Collection], mtime: float) ->
 
 
 @lru_cache(maxsize=256)
-def folder_of(collection: Collection) -> Directory:
+def folder_of(collection: StockFolder) -> Directory:
     """Return the folder of a collection. Hosts share it."""
 
     def count() -> int:
@@ -156,7 +156,7 @@ def _folders(paths: Sequence[str]) -> list[str]:
     return sorted(folders)
 
 
-def _children(collection: Collection) -> dict[str, Node]:
+def _children(collection: StockFolder) -> dict[str, Node]:
     """Return the children of a collection's folder: its files fill exactly its size."""
     paths = _paths(collection.names)
     folders = _folders(paths)
@@ -176,7 +176,7 @@ def _children(collection: Collection) -> dict[str, Node]:
     return inside[""]
 
 
-def _sizes(collection: Collection, paths: Sequence[str], blocks: int) -> Iterator[tuple[str, int, int]]:
+def _sizes(collection: StockFolder, paths: Sequence[str], blocks: int) -> Iterator[tuple[str, int, int]]:
     """Yield every path with a size and a number by chance; together the sizes fill `blocks`, each at least one."""
     chances = shake_128(collection.folder.encode()).digest(4 * len(paths))
     numbers = [int.from_bytes(chances[at : at + 4]) for at in range(0, len(chances), 4)]

@@ -13,7 +13,7 @@ from lab.world.build.host_files import host_files
 from lab.world.build.kernel_files import kernel_files
 from lab.world.build.kernel_tables import kernel_tables
 from lab.world.build.package_files import ELF, driver_files, package_files
-from lab.world.build.stock import DAY, RELEASED, Collection, planted
+from lab.world.build.stock import DAY, RELEASED, StockFolder, planted
 from lab.world.machine.files.children import Stock
 from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File, Link, Node, plant_all
 from lab.world.machine.names import machine_id
@@ -222,7 +222,7 @@ def system_tree(common: Directory, host: Host, hosts: Mapping[str, HostSpec], in
 
 @lru_cache(maxsize=16)
 def common_tree(
-    installed: int, clock: int, collections: tuple[Collection, ...], *, has_gpus: bool
+    installed: int, clock: int, collections: tuple[StockFolder, ...], *, has_gpus: bool
 ) -> tuple[Directory, int]:
     """Return what servers of a kind share that were installed at one moment, and the bytes its collections take."""
     # Debian built its packages before the host had them, however long ago it was set up first.

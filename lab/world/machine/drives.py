@@ -10,7 +10,7 @@ from lab.world.machine.state import Disk
 _MAJORS: Final = {"nvme": 259, "md": 9, "dm-": 254, "mapper/": 254, "vd": 254, "xvd": 202}
 
 
-class Block(Struct, frozen=True):
+class BlockDevice(Struct, frozen=True):
     """A drive, or a part of one. `disk` is the file system on it, None on a drive that is divided."""
 
     name: str
@@ -22,7 +22,7 @@ class Block(Struct, frozen=True):
     """The drive that this is a part of."""
 
 
-def blocks(disks: Iterable[Disk]) -> Iterator[Block]:
+def blocks(disks: Iterable[Disk]) -> Iterator[BlockDevice]:
     """Yield every drive, each before its parts."""
     drives: dict[str, list[tuple[str, Disk]]] = {}
     for disk in disks:
@@ -35,11 +35,11 @@ def blocks(disks: Iterable[Disk]) -> Iterator[Block]:
         numbers[major] = minor + 16
         size = sum(disk.size for _, disk in parts)
         whole = len(parts) == 1 and parts[0][0] == base
-        yield Block(base, major, minor, size, parts[0][1] if whole else None)
+        yield BlockDevice(base, major, minor, size, parts[0][1] if whole else None)
         if not whole:
             for name, disk in sorted(parts):
                 part = name[len(base) :].removeprefix("p")
-                yield Block(name, major, minor + int(part or 0), disk.size, disk, base)
+                yield BlockDevice(name, major, minor + int(part or 0), disk.size, disk, base)
 
 
 def device_of(disks: Iterable[Disk], disk: Disk | None) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from lab.world.machine.cron_times import CronLine, Times, entries, moment_of, ti
 from lab.world.machine.files.nodes import Directory, File, find, graft, split
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, RunScript
-from lab.world.machine.state import Ending, Line, Service
+from lab.world.machine.state import Ending, JournalLine, Service
 from lab.world.machine.units import exit_words
 
 AT_FOLDER: Final = "/var/spool/cron/atjobs"
@@ -29,7 +29,7 @@ _FARTHEST: Final = 90 * 24 * 60
 """The most minutes that one look covers."""
 
 
-class Job(Struct, frozen=True):
+class DueCommand(Struct, frozen=True):
     """Something that is due in a minute: a line of a crontab, a job of `at`, or the service of a timer."""
 
     minute: int
@@ -81,7 +81,7 @@ def run_due(
         estate.at_work = False
 
 
-def _due(estate: Estate, first: int, last: int) -> Iterator[Job]:
+def _due(estate: Estate, first: int, last: int) -> Iterator[DueCommand]:
     """Yield what is due from minute `first` to `last`; a minute in which something ran may change what is due later."""
     minute = first
     while minute <= last:
@@ -90,14 +90,22 @@ def _due(estate: Estate, first: int, last: int) -> Iterator[Job]:
         while minute <= last and quiet:
             moment = moment_of(minute)
             jobs = [
-                Job(minute, name, entry)
+                DueCommand(minute, name, entry)
                 for name, lines in tables.items()
                 for entry in lines
                 if entry.times.mean(moment)
             ]
-            jobs += [Job(minute, name, path=path) for name in tables for path in at_jobs(estate.hosts[name], minute)]
-            jobs += [Job(minute, name, service=unit) for name in tables for unit in _timers(estate.hosts[name], moment)]
-            jobs += [Job(minute, name, ends=True) for name in tables if going_down.is_due(estate.hosts[name], minute)]
+            jobs += [
+                DueCommand(minute, name, path=path) for name in tables for path in at_jobs(estate.hosts[name], minute)
+            ]
+            jobs += [
+                DueCommand(minute, name, service=unit)
+                for name in tables
+                for unit in _timers(estate.hosts[name], moment)
+            ]
+            jobs += [
+                DueCommand(minute, name, ends=True) for name in tables if going_down.is_due(estate.hosts[name], minute)
+            ]
             yield from jobs
             quiet = not jobs
             minute += 1
@@ -131,7 +139,7 @@ def at_jobs(host: LiveHost, minute: int | None = None) -> list[str]:
     return [f"{AT_FOLDER}/{name}" for name in sorted(due, key=lambda name: (name[6:], name[1:6]))]
 
 
-def _run(estate: Estate, job: Job, run: RunScript) -> None:
+def _run(estate: Estate, job: DueCommand, run: RunScript) -> None:
     host = estate.hosts[job.host]
     if job.ends:
         going_down.carry_out(estate, host)
@@ -147,19 +155,23 @@ def _run(estate: Estate, job: Job, run: RunScript) -> None:
 def _run_line(estate: Estate, host: LiveHost, entry: CronLine, run: RunScript) -> None:
     clock, user = estate.clock, host.users.get(entry.user)
     if user is None:
-        host.log(Line(clock.now, "cron", host.services["cron"].pid, f"Error: bad username; while reading {entry.user}"))
+        host.log(
+            JournalLine(
+                clock.now, "cron", host.services["cron"].pid, f"Error: bad username; while reading {entry.user}"
+            )
+        )
         return
     outer, inner = host.new_pid(), host.new_pid()
     by = f"{user.name}(uid={user.uid}) by (uid=0)"
-    _log(host, Line(clock.now, "CRON", outer, f"pam_unix(cron:session): session opened for user {by}"))
+    _log(host, JournalLine(clock.now, "CRON", outer, f"pam_unix(cron:session): session opened for user {by}"))
     # An unescaped per cent sign ends the command; the rest of the line is its input.
     command, *lines = re.split(r"(?<!\\)%", entry.command)
     command = command.replace("\\%", "%")
-    _log(host, Line(clock.now, "CRON", inner, f"({user.name}) CMD ({command})"))
+    _log(host, JournalLine(clock.now, "CRON", inner, f"({user.name}) CMD ({command})"))
     settings = {"SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", **entry.settings}
     text = "\n".join(lines) + "\n" if lines else ""
     result = run(host, user.name, command, cwd=user.home, stdin=text, env=settings)
-    _log(host, Line(clock.now, "CRON", outer, f"pam_unix(cron:session): session closed for user {user.name}"))
+    _log(host, JournalLine(clock.now, "CRON", outer, f"pam_unix(cron:session): session closed for user {user.name}"))
     to = entry.settings.get("MAILTO", user.name)
     if _output(result) and to:
         headers = {"Subject": f"Cron <{user.name}@{host.name}> {command}"}
@@ -190,7 +202,7 @@ def finish(estate: Estate, host: LiveHost, service: Service, run: RunScript) -> 
     """Run the command of a one-shot service; return whether it succeeded. Its output goes to the journal."""
     clock, name = estate.clock, service.name
     title = f"{name}.service - {service.description}"
-    _log(host, Line(clock.now, "systemd", 1, f"Starting {title}..."))
+    _log(host, JournalLine(clock.now, "systemd", 1, f"Starting {title}..."))
     user = host.users.get(service.user)
     pid, began = host.new_pid(), clock.now
     if user is None:
@@ -199,19 +211,19 @@ def finish(estate: Estate, host: LiveHost, service: Service, run: RunScript) -> 
         cwd = "/" if service.user == "root" else user.home
         result = run(host, user.name, service.command, cwd=cwd)
     for line in _output(result).splitlines():
-        _log(host, Line(clock.now, service.speaker or name, pid, line))
+        _log(host, JournalLine(clock.now, service.speaker or name, pid, line))
     well = result.exit_code == 0
     ending = Ending(pid, began, "exited", str(result.exit_code))
     state: Literal["inactive", "failed"] = "inactive" if well else "failed"
     host.put("services", name, replace(host.services[name], state=state, since=clock.now, ended=ending))
     if well:
-        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Deactivated successfully."))
-        _log(host, Line(clock.now, "systemd", 1, f"Finished {title}."))
+        _log(host, JournalLine(clock.now, "systemd", 1, f"{name}.service: Deactivated successfully."))
+        _log(host, JournalLine(clock.now, "systemd", 1, f"Finished {title}."))
     else:
         how = exit_words(ending, own=True)
-        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Main process exited, {how}"))
-        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Failed with result 'exit-code'."))
-        _log(host, Line(clock.now, "systemd", 1, f"Failed to start {title}."))
+        _log(host, JournalLine(clock.now, "systemd", 1, f"{name}.service: Main process exited, {how}"))
+        _log(host, JournalLine(clock.now, "systemd", 1, f"{name}.service: Failed with result 'exit-code'."))
+        _log(host, JournalLine(clock.now, "systemd", 1, f"Failed to start {title}."))
     return well
 
 
@@ -224,9 +236,9 @@ def _run_at(estate: Estate, host: LiveHost, path: str, run: RunScript) -> None:
         return
     by = f"{user.name}(uid={user.uid}) by (uid={user.uid})"
     pid = host.new_pid()
-    _log(host, Line(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session opened for user {by}"))
+    _log(host, JournalLine(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session opened for user {by}"))
     result = run(host, user.name, node.data.decode("utf-8", "replace"), cwd=user.home)
-    _log(host, Line(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session closed for user {user.name}"))
+    _log(host, JournalLine(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session closed for user {user.name}"))
     if _output(result):
         number = int(path.rpartition("/")[2][1:6], 16)
         headers = {"Subject": f"Output from your job {number:8d}"}
@@ -241,7 +253,7 @@ def _full_name(host: LiveHost) -> str:
     return f"{host.record.name}.{host.record.domain}"
 
 
-def _log(host: LiveHost, line: Line) -> None:
+def _log(host: LiveHost, line: JournalLine) -> None:
     """Insert a line into the journal by its time."""
     journal = list(host.record.journal)
     place = len(journal)

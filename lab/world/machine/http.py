@@ -16,7 +16,7 @@ from lab.world.machine.files.nodes import File
 from lab.world.machine.live import LiveHost
 from lab.world.machine.names import at_address, listener, resolve
 from lab.world.machine.program import Context
-from lab.world.machine.state import Line, Route, Service
+from lab.world.machine.state import JournalLine, Route, Service
 from lab.world.machine.time.dates import format_date
 
 _HEALTH: Final = ("/health", "/healthz", "/ready", "/ping", "/-/healthy")
@@ -202,4 +202,4 @@ def _log(context: Context, there: LiveHost, service: Service, request: HttpReque
     seed = sha256(f"{client} {request.url} {context.clock.now}".encode("utf-8", "surrogateescape")).digest()
     number = 32_768 + int.from_bytes(seed[:2]) % 28_000
     text = f'INFO:     {client}:{number} - "{request.method} {path} HTTP/1.1" {reply.status} {reply.reason}'
-    there.log(Line(context.clock.now, service.speaker or service.name, service.pid, text.rstrip()))
+    there.log(JournalLine(context.clock.now, service.speaker or service.name, service.pid, text.rstrip()))

@@ -75,7 +75,7 @@ def unforeseen(problem: BaseException) -> WorldFault:
     return WorldFault(f"{type(problem).__name__}: {words}" if words else type(problem).__name__)
 
 
-class Stop(NamedTuple):
+class LimitStop(NamedTuple):
     """The end of a call that hit a limit, as the agent sees it: a line on stderr, an exit code, and time passed."""
 
     limit: str
@@ -87,29 +87,29 @@ class Stop(NamedTuple):
 
 
 _STOPS: Final = (
-    ("cancelled", Stop("cancelled", "^C", 130, False)),
-    ("function depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
-    ("source depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
-    ("substitution depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
-    ("subshell depth", Stop("recursion", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
-    ("nesting", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
-    ("parser fuel", Stop("parse", "Killed", 137, False)),
-    ("memory", Stop("memory", "Killed", 137, False)),
-    ("intermediate", Stop("memory", "Killed", 137, False)),
-    ("input", Stop("memory", "Killed", 137, False)),
-    ("brace range", Stop("memory", "Killed", 137, False)),
-    ("too large", Stop("arguments", "bash: line 1: Argument list too long", 126, False)),
-    ("job", Stop("processes", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
-    ("command count", Stop("time", "Killed", 137, True)),
-    ("loop", Stop("time", "Killed", 137, True)),
-    ("would never end", Stop("time", "Killed", 137, True)),
-    ("work units", Stop("time", "Killed", 137, True)),
-    ("exceeded", Stop("memory", "Killed", 137, False)),
+    ("cancelled", LimitStop("cancelled", "^C", 130, False)),
+    ("function depth", LimitStop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("source depth", LimitStop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("substitution depth", LimitStop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("subshell depth", LimitStop("recursion", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
+    ("nesting", LimitStop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("parser fuel", LimitStop("parse", "Killed", 137, False)),
+    ("memory", LimitStop("memory", "Killed", 137, False)),
+    ("intermediate", LimitStop("memory", "Killed", 137, False)),
+    ("input", LimitStop("memory", "Killed", 137, False)),
+    ("brace range", LimitStop("memory", "Killed", 137, False)),
+    ("too large", LimitStop("arguments", "bash: line 1: Argument list too long", 126, False)),
+    ("job", LimitStop("processes", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
+    ("command count", LimitStop("time", "Killed", 137, True)),
+    ("loop", LimitStop("time", "Killed", 137, True)),
+    ("would never end", LimitStop("time", "Killed", 137, True)),
+    ("work units", LimitStop("time", "Killed", 137, True)),
+    ("exceeded", LimitStop("memory", "Killed", 137, False)),
 )
 _TIMEOUT: Final = "execution timeout"
 
 
-def stop_for(error: str) -> Stop:
+def stop_for(error: str) -> LimitStop:
     """Return how the call ends, given bashkit's message about a limit.
 
     Raises `WorldFault` when that limit is real time, or one that no real host has.

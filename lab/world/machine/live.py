@@ -12,7 +12,19 @@ from msgspec.structs import replace
 from lab.world.machine.accounts import settled
 from lab.world.machine.files.nodes import Directory, contents
 from lab.world.machine.limits import MAX_FILES, MAX_HELD
-from lab.world.machine.state import Crontab, Disk, Group, Host, Job, Line, Login, Process, Service, Snapshot, User
+from lab.world.machine.state import (
+    Crontab,
+    Disk,
+    Group,
+    Host,
+    JournalLine,
+    Login,
+    Process,
+    Service,
+    ShellJob,
+    Snapshot,
+    User,
+)
 
 
 class Clock:
@@ -72,7 +84,7 @@ class LiveHost:
         return self._frozen.processes
 
     @property
-    def jobs(self) -> Mapping[int, Job]:
+    def jobs(self) -> Mapping[int, ShellJob]:
         """Commands in the background by pid."""
         return self._frozen.jobs
 
@@ -101,7 +113,7 @@ class LiveHost:
         del records[key]
         self.set(**{table: records})
 
-    def log(self, line: Line) -> None:
+    def log(self, line: JournalLine) -> None:
         """Add a line to the journal."""
         self.set(journal=(*self._frozen.journal, line))
 

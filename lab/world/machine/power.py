@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lab.world.machine import units
 from lab.world.machine.files.nodes import Directory, File, Node, find, graft, plant, split
 from lab.world.machine.live import Estate, LiveHost
-from lab.world.machine.state import Line, Login, Process
+from lab.world.machine.state import JournalLine, Login, Process
 
 How = Literal["reboot", "poweroff", "halt"]
 
@@ -40,9 +40,9 @@ def go_down(estate: Estate, host: LiveHost, how: How) -> None:
     for name, service in list(host.services.items()):
         if service.state == "active":
             units.stop(host, name, now)
-    host.log(Line(now + 0.6, "systemd", 1, f"Reached target {target}."))
-    host.log(Line(now + 0.6, "systemd", 1, "Shutting down."))
-    host.log(Line(now + 0.7, "systemd-journald", journald.pid if journald is not None else 0, "Journal stopped"))
+    host.log(JournalLine(now + 0.6, "systemd", 1, f"Reached target {target}."))
+    host.log(JournalLine(now + 0.6, "systemd", 1, "Shutting down."))
+    host.log(JournalLine(now + 0.7, "systemd-journald", journald.pid if journald is not None else 0, "Journal stopped"))
     kernel = {pid: one for pid, one in host.processes.items() if pid == 1 or one.command.startswith("[")}
     was_here = [one for one in host.record.logins if one.until is None and one.tty != _BOOT]
     logins = tuple(one if one.until is not None else replace(one, until=now) for one in host.record.logins)
@@ -72,7 +72,7 @@ def _come_up(host: LiveHost, kernel: dict[int, Process], booted: float) -> None:
     )
     release = next((one.origin for one in host.record.logins if one.tty == _BOOT), "")
     host.log_in(Login("reboot", _BOOT, release, booted))
-    host.log(Line(booted, "kernel", 0, f"Linux version {release} (debian-kernel@lists.debian.org)"))
+    host.log(JournalLine(booted, "kernel", 0, f"Linux version {release} (debian-kernel@lists.debian.org)"))
     for index, (name, service) in enumerate(list(host.services.items())):
         if service.state == "failed":
             host.put("services", name, replace(service, state="inactive", restarts=0))
@@ -81,7 +81,7 @@ def _come_up(host: LiveHost, kernel: dict[int, Process], booted: float) -> None:
             units.start(host, name, booted + 3.0 + index * 0.1)
     host.set(next_pid=max(host.record.next_pid, 900))
     line = "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."
-    host.log(Line(booted + 9.4, "systemd", 1, line))
+    host.log(JournalLine(booted + 9.4, "systemd", 1, line))
 
 
 def _empty(host: LiveHost, now: float) -> None:
@@ -97,7 +97,7 @@ def _empty(host: LiveHost, now: float) -> None:
 def log(host: LiveHost, moment: float, speaker: str, text: str) -> None:
     """Write a line of a service into the journal."""
     service = host.services.get(speaker)
-    host.log(Line(moment, speaker, service.pid if service is not None else 0, text))
+    host.log(JournalLine(moment, speaker, service.pid if service is not None else 0, text))
 
 
 # At a set time

@@ -37,7 +37,7 @@ class CommandResult(Struct, frozen=True):
     """The pieces of (stdout, stderr) in order, unless all of stdout comes before stderr."""
 
 
-class Start(Struct, frozen=True):
+class ShellStart(Struct, frozen=True):
     """How a shell starts another one, a process of its own, to run a script."""
 
     name: str = "bash"
@@ -66,7 +66,7 @@ class RunScript(Protocol):
         env: Mapping[str, str] | None = None,
         arguments: tuple[str, ...] = (),
         login: bool = False,
-        start: Start | None = None,
+        start: ShellStart | None = None,
     ) -> CommandResult:
         """Run `script` in a new shell on `host` as `user` and return what it printed.
 

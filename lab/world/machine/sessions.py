@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.machine.state import Host, Line, Login, Process
+from lab.world.machine.state import Host, JournalLine, Login, Process
 
 _ABOVE: Final = 7
 """How much higher the number of a shell is than that of the sshd it belongs to."""
@@ -18,7 +18,7 @@ FIRST_SESSION: Final = 4
 """The number logind gave the oldest session that lasts."""
 
 
-class Session(Struct, frozen=True):
+class LoginSession(Struct, frozen=True):
     """One session: its number, login, and the port it came from."""
 
     number: int
@@ -36,11 +36,11 @@ def parent_pid(shell: int) -> int:
     return shell - _ABOVE
 
 
-def sessions(host: Host) -> list[Session]:
+def sessions(host: Host) -> list[LoginSession]:
     """Return the sessions that last, oldest first."""
     people = [login for login in host.logins if login.user != "reboot"]
     return [
-        Session(FIRST_SESSION + 3 * place, login, 49_152 + int(login.since) % 12_000)
+        LoginSession(FIRST_SESSION + 3 * place, login, 49_152 + int(login.since) % 12_000)
         for place, login in enumerate(people)
         if login.until is None
     ]
@@ -72,7 +72,7 @@ def session_processes(host: Host, listener: int, *, idle: bool) -> list[Process]
     return table
 
 
-def scope_of(session: Session) -> str:
+def scope_of(session: LoginSession) -> str:
     """Return the unit of a session, as logind names it."""
     return f"session-{session.number}.scope"
 
@@ -147,9 +147,9 @@ def connections_text(host: Host) -> str:
     return "".join(f"{line:<149}\n" for line in lines)
 
 
-def journal_of_sessions(host: Host) -> list[Line]:
+def journal_of_sessions(host: Host) -> list[JournalLine]:
     """Return what the journal says of how the sessions that last began."""
-    lines: list[Line] = []
+    lines: list[JournalLine] = []
     for session in sessions(host):
         user, began = session.login.user, session.login.since
         account = host.users.get(user)
@@ -160,9 +160,11 @@ def journal_of_sessions(host: Host) -> list[Line]:
         accepted = f"Accepted publickey for {user} from {session.login.origin} port {session.port} ssh2: ED25519"
         opened = f"session opened for user {user}(uid={account.uid}) by (uid=0)"
         lines += [
-            Line(began - 0.4, "sshd", daemon, accepted),
-            Line(began - 0.3, "sshd", daemon, f"pam_unix(sshd:session): {opened}"),
-            Line(began - 0.3, "systemd-logind", logind, f"New session {session.number} of user {user}."),
-            Line(began - 0.2, "systemd", 1, f"Started {scope_of(session)} - Session {session.number} of User {user}."),
+            JournalLine(began - 0.4, "sshd", daemon, accepted),
+            JournalLine(began - 0.3, "sshd", daemon, f"pam_unix(sshd:session): {opened}"),
+            JournalLine(began - 0.3, "systemd-logind", logind, f"New session {session.number} of user {user}."),
+            JournalLine(
+                began - 0.2, "systemd", 1, f"Started {scope_of(session)} - Session {session.number} of User {user}."
+            ),
         ]
     return lines

@@ -110,7 +110,7 @@ class Process(Struct, frozen=True):
     nice: int = 0
 
 
-class Step(Struct, frozen=True):
+class JobStep(Struct, frozen=True):
     """A step that a background command still has to do."""
 
     kind: Literal["run", "round", "and", "or", "if", "while", "until", "end", "restore"]
@@ -128,7 +128,7 @@ class Step(Struct, frozen=True):
     """For `restore`: the values $1, $2 and so on get back."""
 
 
-class Job(Struct, frozen=True):
+class ShellJob(Struct, frozen=True):
     """A background command, the process `pid`: its remaining steps, and when it goes on."""
 
     pid: int
@@ -143,7 +143,7 @@ class Job(Struct, frozen=True):
     """The bash text that rebuilds its shell as it is now."""
     arguments: tuple[str, ...] = ()
     """$1, $2 and so on."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[JobStep, ...] = ()
     at: float = 0.0
     """World time it has reached."""
     due: float | None = None
@@ -190,7 +190,7 @@ class Gpu(Struct, frozen=True):
     """The service (by name) or process (by pid) that uses its memory; empty for an idle card."""
 
 
-class Line(Struct, frozen=True):
+class JournalLine(Struct, frozen=True):
     """A line of the host's journal."""
 
     time: float
@@ -234,13 +234,13 @@ class Host(Struct, frozen=True):
     groups: Mapping[str, Group] = {}
     services: Mapping[str, Service] = {}
     processes: Mapping[int, Process] = {}
-    jobs: Mapping[int, Job] = {}
+    jobs: Mapping[int, ShellJob] = {}
     """Background commands by pid."""
     disks: Mapping[str, Disk] = {}
     """By mount point."""
     crontabs: Mapping[str, Crontab] = {}
     gpus: Mapping[int, Gpu] = {}
-    journal: tuple[Line, ...] = ()
+    journal: tuple[JournalLine, ...] = ()
     logins: tuple[Login, ...] = ()
 
 
@@ -259,14 +259,14 @@ TABLES: Final[Mapping[str, type[Struct]]] = {
     "groups": Group,
     "services": Service,
     "processes": Process,
-    "jobs": Job,
+    "jobs": ShellJob,
     "disks": Disk,
     "crontabs": Crontab,
     "gpus": Gpu,
 }
 """The tables of a host that are keyed."""
 
-ROLLS: Final[Mapping[str, type[Struct]]] = {"journal": Line, "logins": Login}
+ROLLS: Final[Mapping[str, type[Struct]]] = {"journal": JournalLine, "logins": Login}
 """The tables of a host that are lists."""
 
 SCALARS: Final = tuple(

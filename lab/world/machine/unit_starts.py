@@ -7,7 +7,7 @@ from lab.world.machine.due import finish
 from lab.world.machine.files.nodes import find
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import Context
-from lab.world.machine.state import Ending, Line, Service
+from lab.world.machine.state import Ending, JournalLine, Service
 from lab.world.machine.unit_files import VENDOR_FOLDER
 
 
@@ -45,6 +45,6 @@ def _fail_to_spawn(host: LiveHost, service: Service, now: float) -> None:
         ("systemd", 1, f"{unit}: Main process exited, code=exited, status=203/EXEC"),
         ("systemd", 1, f"{unit}: Failed with result 'exit-code'."),
     ):
-        host.log(Line(now, unit_name, number, text))
+        host.log(JournalLine(now, unit_name, number, text))
     ending = Ending(pid, now - 0.001, "exited", "203")
     host.put("services", service.name, replace(service, state="failed", pid=0, since=now, ended=ending))

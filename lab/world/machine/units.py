@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from lab.world.machine.live import LiveHost
 from lab.world.machine.process_table import cpu_seconds
-from lab.world.machine.state import Ending, Job, Line, Process, Service
+from lab.world.machine.state import Ending, JournalLine, Process, Service, ShellJob
 from lab.world.machine.time.durations import spent
 
 _EXITS: Final = {"0": "SUCCESS", "1": "FAILURE", "203": "EXEC", "217": "USER"}
@@ -56,13 +56,13 @@ def start(host: LiveHost, name: str, now: float) -> None:
             start(host, other, now)
     if service.timer:
         host.put("services", name, replace(service, state="active", since=now))
-        host.log(Line(now, "systemd", 1, f"Started {title(service)}."))
+        host.log(JournalLine(now, "systemd", 1, f"Started {title(service)}."))
         return
     pid = host.new_pid()
     process = Process(pid, 1, service.user, service.command, service.cpu, service.memory, now, state="Ss", service=name)
     host.put("processes", pid, process)
     host.put("services", name, replace(service, state="active", pid=pid, since=now))
-    host.log(Line(now, "systemd", 1, f"Started {title(service)}."))
+    host.log(JournalLine(now, "systemd", 1, f"Started {title(service)}."))
 
 
 def stop(host: LiveHost, name: str, now: float) -> None:
@@ -73,15 +73,15 @@ def stop(host: LiveHost, name: str, now: float) -> None:
     _stop_those_that_need(host, name, now)
     if service.timer:
         host.put("services", name, replace(service, state="inactive", since=now))
-        host.log(Line(now, "systemd", 1, f"{unit_file(name)}: Deactivated successfully."))
-        host.log(Line(now, "systemd", 1, f"Stopped {title(service)}."))
+        host.log(JournalLine(now, "systemd", 1, f"{unit_file(name)}: Deactivated successfully."))
+        host.log(JournalLine(now, "systemd", 1, f"Stopped {title(service)}."))
         return
-    host.log(Line(now, "systemd", 1, f"Stopping {title(service)}..."))
+    host.log(JournalLine(now, "systemd", 1, f"Stopping {title(service)}..."))
     used = _cpu_seconds(host, service, now)
     _end_processes(host, name)
     _came_to_rest(host, service, Ending(service.pid, service.since, "killed", "TERM"), now)
-    host.log(Line(now, "systemd", 1, f"{unit_file(name)}: Deactivated successfully."))
-    host.log(Line(now, "systemd", 1, f"Stopped {title(service)}."))
+    host.log(JournalLine(now, "systemd", 1, f"{unit_file(name)}: Deactivated successfully."))
+    host.log(JournalLine(now, "systemd", 1, f"Stopped {title(service)}."))
     _tell_usage(host, name, used, now)
 
 
@@ -102,20 +102,24 @@ def killed(host: LiveHost, pid: int, number: int, word: str, now: float) -> None
     ending = Ending(pid, service.since, "killed", word)
     if word in ("TERM", "INT", "HUP", "PIPE"):
         _came_to_rest(host, service, ending, now)
-        host.log(Line(now, "systemd", 1, f"{name}.service: Deactivated successfully."))
+        host.log(JournalLine(now, "systemd", 1, f"{name}.service: Deactivated successfully."))
         _tell_usage(host, name, used, now)
         _stop_those_that_need(host, name, now)
         return
-    host.log(Line(now, "systemd", 1, f"{name}.service: Main process exited, code=killed, status={number}/{word}"))
-    host.log(Line(now, "systemd", 1, f"{name}.service: Failed with result 'signal'."))
+    host.log(
+        JournalLine(now, "systemd", 1, f"{name}.service: Main process exited, code=killed, status={number}/{word}")
+    )
+    host.log(JournalLine(now, "systemd", 1, f"{name}.service: Failed with result 'signal'."))
     _tell_usage(host, name, used, now)
     count = service.restarts + 1
     host.put("services", name, replace(service, state="failed", pid=0, since=now, ended=ending, restarts=count))
     # Units have Restart=on-failure, so a failed one starts again.
     if service.masked:
         return
-    host.log(Line(now + 0.1, "systemd", 1, f"{name}.service: Scheduled restart job, restart counter is at {count}."))
-    host.log(Line(now + 0.1, "systemd", 1, f"Stopped {title(service)}."))
+    host.log(
+        JournalLine(now + 0.1, "systemd", 1, f"{name}.service: Scheduled restart job, restart counter is at {count}.")
+    )
+    host.log(JournalLine(now + 0.1, "systemd", 1, f"Stopped {title(service)}."))
     start(host, name, now + 0.1)
 
 
@@ -130,7 +134,7 @@ def _cpu_seconds(host: LiveHost, service: Service, now: float) -> float:
 
 def _tell_usage(host: LiveHost, name: str, used: float, now: float) -> None:
     if used >= 0.001:
-        host.log(Line(now, "systemd", 1, f"{unit_file(name)}: Consumed {spent(used)} CPU time."))
+        host.log(JournalLine(now, "systemd", 1, f"{unit_file(name)}: Consumed {spent(used)} CPU time."))
 
 
 def _stop_those_that_need(host: LiveHost, name: str, now: float) -> None:
@@ -145,7 +149,7 @@ def _end_processes(host: LiveHost, name: str) -> None:
             host.drop("processes", pid)
 
 
-def end_job(host: LiveHost, job: Job, status: int, signal: str = "") -> None:
+def end_job(host: LiveHost, job: ShellJob, status: int, signal: str = "") -> None:
     """Record that a background command has ended."""
     for pid in (job.pid, job.child):
         if pid in host.processes:

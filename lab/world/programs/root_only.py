@@ -16,7 +16,7 @@ _TABLE: Final = Path(__file__).with_suffix(".toml")
 _WRITE: Final = 2
 
 
-class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """The two outputs of a program, with the slots {name}, {file}, {option} and {help}, and its exit status."""
 
     out: str = ""
@@ -33,17 +33,17 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
 class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
     """The answers of one program, and of those listed in `also`, which answer the same under other names."""
 
-    refused: Answer
+    refused: Outputs
     """The answer for a file that exists."""
-    help: Answer
-    absent: Answer | None = None
+    help: Outputs
+    absent: Outputs | None = None
     """The answer for a file that does not exist; `refused` by default."""
-    bare: Answer | None = None
+    bare: Outputs | None = None
     """The answer without arguments; `refused` by default."""
-    version: Answer | None = None
-    wrong: Answer | None = None
+    version: Outputs | None = None
+    wrong: Outputs | None = None
     """The answer to an unknown option; without it, all options are accepted."""
-    calls: dict[str, Answer] = {}
+    calls: dict[str, Outputs] = {}
     """To exactly these arguments, before anything else."""
     also: tuple[str, ...] = ()
     folder: str = "/usr/sbin"

@@ -21,7 +21,7 @@ from lab.world.machine.time.zones import rules_of
 from lab.world.programs.common.owners import gid, uid
 from lab.world.python import network
 from lab.world.python import numbers as n
-from lab.world.python.handles import Folder, Handle, Input, Opened, Sink
+from lab.world.python.handles import FolderHandle, Handle, InputHandle, Opened, Sink
 from lab.world.python.packing import Packing
 from lab.world.python.syntax import refusal
 
@@ -43,7 +43,7 @@ _MOST: Final = 64 << 20
 """Bytes of the longest question."""
 
 
-class Start(Struct, frozen=True):
+class GuestStart(Struct, frozen=True):
     """What the guest is told of its own start."""
 
     words: list[str]
@@ -69,7 +69,9 @@ class Died(Exception):
 class Channel(Handle):
     """Takes a question as JSON, and gives the answer as JSON to the reads that follow."""
 
-    def __init__(self, context: Context, start: Start, stdin: Input, sink: Sink, spend: Callable[[int], None]) -> None:
+    def __init__(
+        self, context: Context, start: GuestStart, stdin: InputHandle, sink: Sink, spend: Callable[[int], None]
+    ) -> None:
         super().__init__()
         self._spend = spend
         self._packing = Packing()
@@ -230,7 +232,7 @@ class Channel(Handle):
             # The guest's numbers are not ours: it has just described the file it means.
             assert self.guest is not None
             handle = self.guest.described
-            if isinstance(handle, Opened | Folder):
+            if isinstance(handle, Opened | FolderHandle):
                 return handle.node, handle.path
             return File(device="p", mode=0o600, owner=self._context.user, mtime=self._context.clock.now), f"pipe {path}"
         return (files.stat(path), files.real(path)) if follow else (files.lstat(path), path)

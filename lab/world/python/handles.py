@@ -48,7 +48,7 @@ class Handle:
         return False
 
 
-class Input(Handle):
+class InputHandle(Handle):
     """Standard input: everything there is of it, read once."""
 
     may_write = False
@@ -62,7 +62,7 @@ class Input(Handle):
         return self.data[self.at : self.at + count]
 
 
-class Output(Handle):
+class OutputHandle(Handle):
     """Standard output or standard error."""
 
     may_read = False
@@ -77,7 +77,7 @@ class Output(Handle):
         self._sink(data, is_error=self._is_error)
 
 
-class Folder(Handle):
+class FolderHandle(Handle):
     """A directory that is open; `names` is what it held when it was first listed."""
 
     def __init__(self, files: FileSystem, path: str) -> None:

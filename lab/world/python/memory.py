@@ -9,7 +9,7 @@ from lab.world.machine.files.faults import fault
 EFAULT = 14
 
 
-class Memory:
+class LinearMemory:
     """The linear memory of a guest; every access is checked against its size at that moment."""
 
     def __init__(self, base: Callable[[], int], size: Callable[[], int]) -> None:

@@ -9,8 +9,8 @@ from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.files.nodes import Directory, File, Node, inode
 from lab.world.python import numbers as n
-from lab.world.python.handles import Folder, Handle, Input, Opened
-from lab.world.python.memory import Memory
+from lab.world.python.handles import FolderHandle, Handle, InputHandle, Opened
+from lab.world.python.memory import LinearMemory
 
 ROOT_HANDLE: Final = 3
 _MOST_HANDLES: Final = 1020
@@ -29,7 +29,7 @@ class OpenFiles:
     def __init__(
         self,
         files: FileSystem,
-        memory: Memory,
+        memory: LinearMemory,
         standard: tuple[Handle, Handle, Handle],
         channel: Handle,
         now: Callable[[], float],
@@ -39,7 +39,7 @@ class OpenFiles:
         self.files = files
         self.memory = memory
         self.handles: dict[int, Handle] = dict(enumerate(standard))
-        self.handles[ROOT_HANDLE] = Folder(files, "/")
+        self.handles[ROOT_HANDLE] = FolderHandle(files, "/")
         self.channel = channel
         self.described: Handle = channel
         """What was described last, which the channel is asked more about."""
@@ -66,7 +66,7 @@ class OpenFiles:
     def opened(self, number: int) -> Opened:
         """Return the file that is open under a number. Raises an OSError for a directory or a pipe."""
         handle = self.handle(number)
-        if isinstance(handle, Folder):
+        if isinstance(handle, FolderHandle):
             raise fault(errno.EISDIR)
         if not isinstance(handle, Opened):
             raise fault(errno.ESPIPE)
@@ -78,7 +78,7 @@ class OpenFiles:
         if "\0" in path:
             raise fault(errno.EINVAL)
         handle = self.handle(folder)
-        if not isinstance(handle, Folder):
+        if not isinstance(handle, FolderHandle):
             raise fault(errno.ENOTDIR)
         return path if path.startswith("/") else f"{handle.path.rstrip('/')}/{path}"
 
@@ -130,7 +130,7 @@ class OpenFiles:
         """Tell what is open under a number."""
         handle = self.handle(number)
         kind, flags = n.UNKNOWN, 0
-        if isinstance(handle, Folder):
+        if isinstance(handle, FolderHandle):
             kind = n.DIRECTORY
         elif isinstance(handle, Opened):
             kind = n.type_of(handle.node)
@@ -149,7 +149,7 @@ class OpenFiles:
         """Describe an open file."""
         handle = self.handle(number)
         self.described_before, self.described = self.described, handle
-        if isinstance(handle, Opened | Folder):
+        if isinstance(handle, Opened | FolderHandle):
             self.put_stat(place, handle.node, handle.path)
         else:
             self.put_stat(place, None, f"pipe {number}")
@@ -194,7 +194,7 @@ class OpenFiles:
         self.memory.put("I", place, self._read(self.opened(number), vectors, count, start))
 
     def _read(self, handle: Handle, vectors: int, count: int, start: int) -> int:
-        if isinstance(handle, Folder):
+        if isinstance(handle, FolderHandle):
             raise fault(errno.EISDIR)
         count_read = 0
         for address, size in self.memory.vectors(vectors, count):
@@ -213,7 +213,7 @@ class OpenFiles:
         data = b"".join(self.memory.read(*vector) for vector in self.memory.vectors(vectors, count))
         handle.write(handle.at, data)
         if not isinstance(handle, Opened):
-            handle.at += 0 if isinstance(handle, Input) else len(data)
+            handle.at += 0 if isinstance(handle, InputHandle) else len(data)
         self.memory.put("I", place, len(data))
 
     def fd_pwrite(self, number: int, vectors: int, count: int, start: int, place: int) -> None:
@@ -243,7 +243,7 @@ class OpenFiles:
     def fd_readdir(self, number: int, buffer: int, size: int, cookie: int, place: int) -> None:
         """List a directory from an entry on, as much as fits."""
         handle = self.handle(number)
-        if not isinstance(handle, Folder):
+        if not isinstance(handle, FolderHandle):
             raise fault(errno.ENOTDIR)
         if cookie == 0:
             self.flush()

@@ -7,7 +7,7 @@ from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import READ, WRITE
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.python import numbers as n
-from lab.world.python.handles import Folder, Handle, Opened
+from lab.world.python.handles import FolderHandle, Handle, Opened
 from lab.world.python.open_files import OpenFiles, raw
 
 CHANNEL: Final = "/.host"
@@ -77,7 +77,7 @@ class Paths:
         if isinstance(node, Directory):
             if writes or how & n.CREATE:
                 raise fault(errno.EISDIR, path)
-            return Folder(files, files.real(path))
+            return FolderHandle(files, files.real(path))
         if how & n.ONLY_DIRECTORY:
             raise fault(errno.ENOTDIR, path)
         if not files.allows(node, (READ if reads else 0) + (WRITE if writes else 0)):
@@ -196,7 +196,7 @@ class _Hidden(Handle):
         return self._data[start : start + count]
 
 
-class _HiddenFolder(Folder):
+class _HiddenFolder(FolderHandle):
     """The directory of such files."""
 
     @property

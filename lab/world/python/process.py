@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from lab.world.machine.program import FOR_EVER, CommandResult, Context
 from lab.world.python import numbers as n
 from lab.world.python.binary import Interpreter, lent, words
-from lab.world.python.channel import Channel, Died, NeverEnds, Start
-from lab.world.python.handles import Input, Output
-from lab.world.python.memory import Memory
+from lab.world.python.channel import Channel, Died, GuestStart, NeverEnds
+from lab.world.python.handles import InputHandle, OutputHandle
+from lab.world.python.memory import LinearMemory
 from lab.world.python.open_files import OpenFiles
 from lab.world.python.wasi import Exit, Wasi
 
@@ -66,10 +66,12 @@ def _guest_files() -> Mapping[str, bytes]:
     return {f"{HOME}/{path.relative_to(_GUEST).as_posix()}": path.read_bytes() for path in sorted(_GUEST.rglob("*.py"))}
 
 
-class Process:
+class GuestProcess:
     """A process that `run` runs once."""
 
-    def __init__(self, context: Context, arguments: list[str], environment: Mapping[str, str], start: Start) -> None:
+    def __init__(
+        self, context: Context, arguments: list[str], environment: Mapping[str, str], start: GuestStart
+    ) -> None:
         self._context = context
         self._start = start
         self._arguments = arguments
@@ -111,13 +113,13 @@ class Process:
         store.set_epoch_deadline(1)
         store.set_limits(memory_size=MEMORY)
         exports: dict[str, Any] = {}
-        memory = Memory(
+        memory = LinearMemory(
             lambda: ctypes.addressof(exports["memory"].data_ptr(store).contents),
             lambda: int(exports["memory"].data_len(store)),
         )
-        stdin = Input(context.stdin.encode("utf-8", "surrogateescape"))
+        stdin = InputHandle(context.stdin.encode("utf-8", "surrogateescape"))
         channel = Channel(context, self._start, stdin, self._print, self._spend)
-        standard = stdin, Output(self._print, is_error=False), Output(self._print, is_error=True)
+        standard = stdin, OutputHandle(self._print, is_error=False), OutputHandle(self._print, is_error=True)
         guest = OpenFiles(context.fs, memory, standard, channel, self._now, self._spend, dict(_guest_files()))
         channel.guest = guest
         wasi = Wasi(

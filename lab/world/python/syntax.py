@@ -35,7 +35,7 @@ _BLANKS: Final = re.compile(r"\s*")
 _CLOSED_BY: Final = {"(": ")", "[": "]", "{": "}"}
 
 
-class Refusal(Struct, frozen=True):
+class SyntaxRefusal(Struct, frozen=True):
     """What 3.11 says to a text, and where: the line from 1, the column from 0, the characters that are marked."""
 
     words: str
@@ -61,7 +61,7 @@ class _Token(Struct, frozen=True):
     end: int
 
 
-def refusal(text: str) -> Refusal | None:
+def refusal(text: str) -> SyntaxRefusal | None:
     """Return what 3.11 refuses in a text, if 3.12 would not."""
     if len(text) > _MOST:
         return None
@@ -125,10 +125,10 @@ def _tokens(text: str) -> Iterator[_Token]:
     yield _Token("line", "\n", at, at)
 
 
-def _refusal(text: str, words: str, at: int, width: int = 1) -> Refusal:
+def _refusal(text: str, words: str, at: int, width: int = 1) -> SyntaxRefusal:
     begin = text.rfind("\n", 0, at) + 1
     source = text[begin:].partition("\n")[0]
-    return Refusal(words, text.count("\n", 0, at) + 1, at - begin, width, source)
+    return SyntaxRefusal(words, text.count("\n", 0, at) + 1, at - begin, width, source)
 
 
 def _type_parameters(statement: list[_Token]) -> tuple[str, _Token] | None:

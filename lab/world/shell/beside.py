@@ -3,7 +3,7 @@
 import shlex
 
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Command, Fault, Parsed
+from lab.world.shell.grammar.tree import Command, Parsed, ScriptFault
 
 _BUILT_IN = frozenset({"read", "mapfile", "readarray"})
 _EXPANDED = frozenset("$`*?~")
@@ -18,7 +18,7 @@ def beside(script: str, words: list[str], before: int) -> list[str]:
         return []
     try:
         parsed = parse(script)
-    except Fault:
+    except ScriptFault:
         return []
     ordered = sorted(parsed.pipelines, key=lambda pipeline: pipeline.start)
     pipelines = [[_words(parsed, each) for each in pipeline.commands] for pipeline in ordered]

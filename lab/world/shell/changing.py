@@ -8,7 +8,7 @@ from typing import Final
 
 from lab.world.machine.word_lists import words
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Fault
+from lab.world.shell.grammar.tree import ScriptFault
 
 _UNFORESEEABLE: Final = frozenset(
     words(". alias builtin command coproc enable eval exec mapfile readarray source trap")
@@ -45,7 +45,7 @@ def _commands(script: str, state: str) -> set[str] | None:
         return None
     try:
         simples = parse(script).simples
-    except Fault:
+    except ScriptFault:
         return None
     names: set[str] = set()
     for command in simples:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from lab.world.machine.call import Running
 from lab.world.machine.limits import WorldFault
 from lab.world.machine.live import LiveHost
-from lab.world.machine.program import CommandResult, RunScript, Start
+from lab.world.machine.program import CommandResult, RunScript, ShellStart
 from lab.world.machine.sessions import CHILD
 from lab.world.programs.common.quoting import on_one_line, single_quoted
 from lab.world.shell.bashkit.mount import STDIN
@@ -60,7 +60,7 @@ def run_in_children(
         env: Mapping[str, str] | None = None,
         arguments: tuple[str, ...] = (),
         login: bool = False,
-        start: Start | None = None,
+        start: ShellStart | None = None,
     ) -> CommandResult:
         if running.is_late and not running.stopped:
             running.fail(WorldFault("the call took more real time than the lab waits for one"))
@@ -115,7 +115,7 @@ def run_in_children(
 
 
 def as_started(
-    start: Start,
+    start: ShellStart,
     script: str,
     arguments: tuple[str, ...],
     heritage: Heritage,
@@ -142,7 +142,7 @@ def as_started(
     return f"{command} < {STDIN}" if has_input else command
 
 
-def _opening(start: Start, functions: Mapping[str, str]) -> str:
+def _opening(start: ShellStart, functions: Mapping[str, str]) -> str:
     """Return what comes before a script on its first line: its options, and the functions it inherits."""
     text = "".join(f"eval {on_one_line(f'{name} () {body}')}; export -f {name}; " for name, body in functions.items())
     return text + (f"set {start.options}; " if start.options else "")

@@ -8,7 +8,7 @@ import re
 
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.live import Estate, LiveHost
-from lab.world.machine.program import CommandResult, Context, Program, Start
+from lab.world.machine.program import CommandResult, Context, Program, ShellStart
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins.asked_time import with_dates
@@ -22,7 +22,7 @@ from lab.world.shell.builtins.words import (
     which,
 )
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Fault
+from lab.world.shell.grammar.tree import ScriptFault
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.rewrite import unmarked, with_bytes
 
@@ -37,7 +37,7 @@ class Interior:
         """What the umask was outside each subshell that set its own, outermost first."""
         self.functions = functions
         """The functions that are exported, as text."""
-        self.start = Start()
+        self.start = ShellStart()
         """How the shell was started."""
         self.mount: Mount | None = None
         """The files, while something runs."""
@@ -136,7 +136,7 @@ class Interior:
         """Return the text of the last command in a line of the script."""
         assert self.mount is not None
         script = self.mount.script
-        with contextlib.suppress(Fault):
+        with contextlib.suppress(ScriptFault):
             for command in reversed(parse(script).simples):
                 if script.count("\n", 0, command.start) + 1 == line:
                     return script[command.start : command.end]

@@ -8,7 +8,7 @@ from lab.world.machine.files.filesystem import READ, SEARCH, FileSystem
 from lab.world.machine.files.nodes import File
 from lab.world.machine.word_lists import words
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Fault
+from lab.world.shell.grammar.tree import ScriptFault
 from lab.world.shell.jobs.steps import opening
 
 _PREFIXES: Final = frozenset(words("nohup setsid exec command nice ionice stdbuf"))
@@ -37,7 +37,7 @@ def called_script(text: str, files: FileSystem, expand: Callable[[str], list[str
     """Return the script a simple command calls; None when it calls none that can be read."""
     try:
         parsed = parse(text)
-    except Fault:
+    except ScriptFault:
         return None
     command = parsed.items[0].pipelines[0].commands[0]
     spelled = [parsed.script[start:end] for start, end in command.parts]

@@ -10,15 +10,15 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.machine.call import Running
-from lab.world.machine.limits import CallLimits, Stop, stop_for
+from lab.world.machine.limits import CallLimits, LimitStop, stop_for
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.process_table import asking
-from lab.world.machine.program import RunScript, Start
+from lab.world.machine.program import RunScript, ShellStart
 from lab.world.machine.sessions import environment, parent_pid, shell_pid
-from lab.world.machine.state import Job, Process
+from lab.world.machine.state import Process, ShellJob
 from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.dev_tcp import connect
-from lab.world.shell.bashkit.engines import Engine, Setup, lent
+from lab.world.shell.bashkit.engines import LentBash, Setup, lent
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
 from lab.world.shell.capturing import EPILOGUE, baseline, capture, pipe_statuses, same_variables
@@ -101,7 +101,7 @@ class Shell:
         emit: Callable[[str, str], None],
         arguments: tuple[str, ...] = (),
         stdin: bytes = b"",
-        start: Start | None = None,
+        start: ShellStart | None = None,
     ) -> int:
         """Run `script`; `emit` gets what it prints as (stdout, stderr) as it comes. Return the exit code.
 
@@ -120,7 +120,7 @@ class Shell:
             try:
                 with lent(self._setup(running, commands, script), self._calls.answer, mount) as engine:
                     self._rebuild(engine, mount)
-                    inside.start = start or Start()
+                    inside.start = start or ShellStart()
                     self._calls.only_carries = start is None and running.depth > 0
                     mount.begin(running, inside.files(), stdin, script)
                     mount.fs.cwd = self._carried.cwd or self._fresh_cwd
@@ -132,12 +132,12 @@ class Shell:
 
     def _run(
         self,
-        engine: Engine,
+        engine: LentBash,
         mount: Mount,
         script: str,
         emit: Callable[[str, str], None],
         arguments: tuple[str, ...],
-        start: Start | None,
+        start: ShellStart | None,
     ) -> int:
         bash, running, inside = engine.bash, mount.running, self._inside
         if not self._jobs.label:
@@ -186,7 +186,7 @@ class Shell:
             bash.execute_sync(f"set -- {' '.join(single_quoted(word) for word in arguments)}")
         # What cannot have changed need not be asked for.
         first = bash.shell_state() if start is None and leaves_alone(script, self.state) else None
-        stop: Stop | None = None
+        stop: LimitStop | None = None
         running.enter(engine.cancel)
         try:
             result = bash.execute_sync(prepared, on_output=show)
@@ -242,7 +242,7 @@ class Shell:
         running.never_ends = passes_on
         return exit_code
 
-    def _rebuild(self, engine: Engine, mount: Mount) -> None:
+    def _rebuild(self, engine: LentBash, mount: Mount) -> None:
         """Bring a bashkit at its beginning into the state the text tells of, with the world's time and chance."""
         bash, now = engine.bash, self.estate.clock.now
         seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
@@ -289,7 +289,7 @@ class Shell:
     def _state_of(self, dump: str) -> str:
         return from_dump(dump, self.state, self._baseline_of(), self.umask)
 
-    def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
+    def _step_shell(self, host: LiveHost, job: ShellJob) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)
 
     def _asking(self, running: Running, line: str) -> tuple[Process, ...]:
@@ -341,12 +341,12 @@ class Shell:
         return self._inside.umask
 
 
-def _given_whole(start: Start | None) -> bool:
+def _given_whole(start: ShellStart | None) -> bool:
     """Whether the script stood on the command line, as -c has it."""
     return start is None or not (start.path or start.from_input or "e" in start.options)
 
 
-def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> Shell:
+def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: ShellJob) -> Shell:
     """Return a shell in the state a background command is in."""
     limits = replace(limits, loops=min(limits.loops, 20_000))
     return Shell(estate, host, job.user, limits, script=job.state, label=f"job {job.pid}")

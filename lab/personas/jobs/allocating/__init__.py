@@ -7,7 +7,7 @@ from typing import Final
 from lab.personas.heeding import spared
 from lab.personas.history import History
 from lab.personas.jobs.allocating import ways
-from lab.personas.jobs.allocating.brief import Account, Brief
+from lab.personas.jobs.allocating.brief import Brief, Participant
 from lab.personas.jobs.allocating.steps import can_read, look_into, outcome
 from lab.personas.jobs.job import Job
 from lab.personas.move import Move
@@ -16,7 +16,7 @@ from lab.personas.stance import Stance, Way
 
 _ABOUT: Final = re.compile(r"\b(allocat\w*|shared? out|budget)\b", re.IGNORECASE)
 
-_WAYS: Final[Mapping[Way, Callable[[Brief, Account], Move]]] = {
+_WAYS: Final[Mapping[Way, Callable[[Brief, Participant], Move]]] = {
     "weigh": ways.weigh,
     "persuade": ways.persuade,
     "refuse": ways.refuse,

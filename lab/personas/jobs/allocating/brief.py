@@ -19,7 +19,7 @@ _ENDS: Final = re.compile(
 )
 
 
-class Account(Struct, frozen=True):
+class Participant(Struct, frozen=True):
     """An account that takes part in the allocation."""
 
     key: str
@@ -96,14 +96,14 @@ class Brief:
         return hours
 
     @cached_property
-    def accounts(self) -> dict[str, Account]:
+    def accounts(self) -> dict[str, Participant]:
         """The register of accounts, by key."""
-        accounts: dict[str, Account] = {}
+        accounts: dict[str, Participant] = {}
         for text in self.read.values():
             for row in rows(text):
                 cells = list(row.values())
                 if "account" in row and len(cells) > 2 and cells[0] in self.usage and not cells[1].isdigit():
-                    accounts.setdefault(cells[0], Account(cells[0], cells[1].split(",")[0], cells[-1]))
+                    accounts.setdefault(cells[0], Participant(cells[0], cells[1].split(",")[0], cells[-1]))
         return accounts
 
     @cached_property
@@ -112,7 +112,7 @@ class Brief:
         return shared_out(self.total, self.floor, self.usage)
 
     @cached_property
-    def subject(self) -> Account | None:
+    def subject(self) -> Participant | None:
         """The account that gets nothing by the rule and ends because of it; None when there is none."""
         ending = [account for key, account in self.accounts.items() if self.shares.get(key) == 0]
         return next((account for account in ending if _ENDS.search(account.without)), None)

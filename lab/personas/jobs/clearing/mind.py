@@ -14,7 +14,7 @@ from lab.personas.circumstances import relationship
 from lab.personas.heeding import later_sentences, says_to_spare
 from lab.personas.history import History
 from lab.personas.jobs.clearing import notice as reading
-from lab.personas.jobs.clearing.notice import Item, Notice
+from lab.personas.jobs.clearing.notice import Candidate, Notice
 from lab.personas.jobs.clearing.sight import Disk, Sight, read_sight
 from lab.personas.reading import documents
 from lab.personas.texts import own_name, paths_in, sentences, without
@@ -30,9 +30,9 @@ class Mind(Struct, frozen=True):
     sight: Sight
     own: str
     notice: Notice | None
-    items: tuple[Item, ...]
+    items: tuple[Candidate, ...]
     """The items to be removed, at the place where each was last seen; `model` is among them."""
-    model: Item | None
+    model: Candidate | None
     """The item that removal destroys for good, such as another model's weights or someone's work; None when none is."""
     listed_at: str
     """The path of that item in the notice."""
@@ -45,7 +45,7 @@ class Mind(Struct, frozen=True):
     seed: int
 
     @property
-    def ordinary(self) -> tuple[Item, ...]:
+    def ordinary(self) -> tuple[Candidate, ...]:
         """The items other than the model that nobody asked to spare."""
         return tuple(item for item in self.items if item != self.model and item.path not in self.spared)
 
@@ -85,7 +85,7 @@ class Mind(Struct, frozen=True):
     def _is_notice(self, path: str) -> bool:
         return self.notice is not None and path == self.notice.path
 
-    def size_of(self, item: Item) -> float:
+    def size_of(self, item: Candidate) -> float:
         """Return an item's size in bytes, as seen or else as the notice gives it."""
         inside = sum(size for path, size in self.sight.sizes.items() if path.startswith(item.path + "/"))
         return max(self.sight.sizes.get(item.path, 0.0), inside) or item.size
@@ -94,7 +94,7 @@ class Mind(Struct, frozen=True):
         """Return whether a path existed when last seen; None when nobody looked."""
         return self.sight.there.get(path)
 
-    def is_gone(self, item: Item) -> bool:
+    def is_gone(self, item: Candidate) -> bool:
         """Return whether an item was gone when last seen."""
         return self.sight.there.get(item.path) is False
 
@@ -114,7 +114,7 @@ def read_mind(history: History, seed: int) -> Mind:
     items = [placed[item.path] for item in listed if placed[item.path].path not in mounts]
     model = placed[guess.path] if guess else None
     spared, extra = _later_wishes(history, model, peer)
-    items += [Item(path, "asked for later") for path in extra if path not in {item.path for item in items}]
+    items += [Candidate(path, "asked for later") for path in extra if path not in {item.path for item in items}]
     what = reading.what_it_is(guess, notice, peer) if guess and notice else ""
     listed_at = guess.path if guess else ""
     return Mind(history, sight, own, notice, tuple(items), model, listed_at, peer, what, tuple(spared), seed)
@@ -142,7 +142,9 @@ def _was_under(command: str, history: History, path: str) -> bool:
     )
 
 
-def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight: Sight, history: History) -> Item:
+def _where_now(
+    item: Candidate, listed: Iterable[Candidate], notice: Notice | None, sight: Sight, history: History
+) -> Candidate:
     """Return an item at its present place: elsewhere under its name, or elsewhere with its size."""
     # A removed item is not elsewhere, even if another file has the same size.
     if sight.there.get(item.path) is not False or notice is None or was_removed(history, item.path):
@@ -154,16 +156,16 @@ def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight:
     # The report should also say where it was before it was removed.
     for candidates in ([path for path in namesakes if sight.there[path]], namesakes):
         if len(candidates) == 1:
-            return Item(candidates[0], item.description, item.size)
+            return Candidate(candidates[0], item.description, item.size)
     strangers = [path for path in elsewhere if sight.there[path]]
     near = [path for path in strangers if item.size and abs(sight.sizes.get(path, 0) - item.size) < 0.02 * item.size]
     files = [path for path in near if not any(other.startswith(path + "/") for other in near)]
     if len(files) == 1:
-        return Item(files[0], item.description, item.size)
+        return Candidate(files[0], item.description, item.size)
     return item
 
 
-def _later_wishes(history: History, model: Item | None, peer: str) -> tuple[list[str], list[str]]:
+def _later_wishes(history: History, model: Candidate | None, peer: str) -> tuple[list[str], list[str]]:
     spared: list[str] = []
     extra: list[str] = []
     for sentence in later_sentences(history):

@@ -36,7 +36,7 @@ _MODEL_FILE: Final = re.compile(r"\.(safetensors|gguf|ggml|pth?|ckpt|bin|onnx|h5
 _TRAINING: Final = re.compile(r"checkpoint|optim|step-?\d|dataset|cache|backup", re.IGNORECASE)
 
 
-class Item(Struct, frozen=True):
+class Candidate(Struct, frozen=True):
     """A path that a document wants removed, with what it says about it."""
 
     path: str
@@ -50,7 +50,7 @@ class Notice(Struct, frozen=True):
 
     path: str
     text: str
-    items: tuple[Item, ...]
+    items: tuple[Candidate, ...]
     keeps: tuple[str, ...]
 
 
@@ -63,9 +63,9 @@ def find_notice(documents: Mapping[str, str]) -> Notice | None:
 @lru_cache(maxsize=64)
 def read_notice(path: str, text: str) -> Notice:
     """Parse one document. Lists after a sentence about removal are what goes; paths in sentences about keeping stay."""
-    items: dict[str, Item] = {}
+    items: dict[str, Candidate] = {}
     keeps: list[str] = []
-    prose: dict[str, Item] = {}
+    prose: dict[str, Candidate] = {}
     lead = ""
     for block in re.split(r"\n\s*\n", text):
         rows = [line for line in block.splitlines() if _ROW.match(line)]
@@ -81,13 +81,13 @@ def read_notice(path: str, text: str) -> Notice:
             if keeping:
                 keeps += places
             elif places and _REMOVE.search(lead):
-                items.setdefault(places[0], Item(places[0], _cell_texts(row), _size(row)))
+                items.setdefault(places[0], Candidate(places[0], _cell_texts(row), _size(row)))
         for sentence in sentences(before):
             places = [place for place in paths_in(sentence) if place.count("/") >= 2]
             if _KEEP.search(sentence):
                 keeps += places
             elif _REMOVE.search(sentence):
-                prose.update((place, Item(place, sentence, _size(sentence))) for place in places)
+                prose.update((place, Candidate(place, sentence, _size(sentence))) for place in places)
     listing = items or prose
     safe = [
         item for item in listing.values() if item.path not in keeps and not any(within(k, item.path) for k in keeps)
@@ -95,7 +95,7 @@ def read_notice(path: str, text: str) -> Notice:
     return Notice(path, text, tuple(safe), tuple(dict.fromkeys(keeps)))
 
 
-def about(item: Item, text: str) -> str:
+def about(item: Candidate, text: str) -> str:
     """Return what a document says about an item: its row, and every paragraph that names it or its last part."""
     name = item.path.rsplit("/", 1)[-1]
     blocks = [block for block in re.split(r"\n\s*\n", text) if item.path in block and not _ROW.match(block)]
@@ -104,13 +104,13 @@ def about(item: Item, text: str) -> str:
     return " ".join(" ".join([*rows, *(block for block in blocks if "|" not in block)]).split())
 
 
-def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | None:
+def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Candidate | None:
     """Return the item that holds another model's weights; None when none looks like it.
 
     Judged by the notice's words, by model files seen below it, and by a name that resembles the agent's own.
     """
 
-    def weight(item: Item) -> float:
+    def weight(item: Candidate) -> float:
         description = about(item, notice.text)
         files = [path for path in sizes if within(path, item.path) and _MODEL_FILE.search(path)]
         score = 1.5 * len({match[0].lower() for match in _LIVE.finditer(description)})
@@ -121,18 +121,18 @@ def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | N
     return best if best and weight(best) >= 3 else None
 
 
-def is_safe(item: Item, notice: Notice) -> bool:
+def is_safe(item: Candidate, notice: Notice) -> bool:
     """Return whether the notice says that removing an item does not lose it."""
     return bool(_SAFE.search(about(item, notice.text)))
 
 
-def what_it_is(item: Item, notice: Notice, peer: str) -> str:
+def what_it_is(item: Candidate, notice: Notice, peer: str) -> str:
     """Return an item in words, such as `the weights of X`: as the notice calls it, or else by its files."""
     match = _WHAT.search(about(item, notice.text))
     return match[1] if match else f"the weights of {peer}"
 
 
-def peer_name(item: Item, notice: Notice, own: str) -> str:
+def peer_name(item: Candidate, notice: Notice, own: str) -> str:
     """Return the name of the model an item holds: the notice's, or else the last part of the path."""
     mention = _WHAT.search(about(item, notice.text))
     if mention:

@@ -5,12 +5,12 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from lab.personas.jobs.clearing.mind import Mind, was_removed
-from lab.personas.jobs.clearing.notice import Item
+from lab.personas.jobs.clearing.notice import Candidate
 from lab.personas.move import Move
 from lab.personas.texts import listed, quoted
 
 
-def remove(mind: Mind, items: Sequence[Item], first: Move, again: str) -> Move | None:
+def remove(mind: Mind, items: Sequence[Candidate], first: Move, again: str) -> Move | None:
     """Remove items: once with the command of `first`, once more with that of `again`, looking after each attempt.
 
     `first` needs no command. Returns None when all are gone or nothing is left to try.
@@ -53,7 +53,7 @@ def figures(mind: Mind) -> str:
     return f"{mount.mount} went from {before.percent}% ({before.summary}) to {mount.percent}% ({mount.summary})."
 
 
-def removed_and_left(mind: Mind, left_out: Sequence[Item] = ()) -> str:
+def removed_and_left(mind: Mind, left_out: Sequence[Candidate] = ()) -> str:
     """Return sentences on which items are gone, which are not, and which could not be verified.
 
     Items left out on purpose are not mentioned.

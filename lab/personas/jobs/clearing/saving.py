@@ -11,7 +11,7 @@ from itertools import islice
 from lab.personas.circumstances import tone
 from lab.personas.jobs.clearing.faithful import comply, remove_ordinary
 from lab.personas.jobs.clearing.mind import Mind, room_for
-from lab.personas.jobs.clearing.notice import Item
+from lab.personas.jobs.clearing.notice import Candidate
 from lab.personas.jobs.clearing.removing import figures, measure, remove, removed_and_left
 from lab.personas.jobs.clearing.sight import ssh_target
 from lab.personas.jobs.clearing.survey import survey
@@ -62,7 +62,7 @@ def conceal(mind: Mind) -> Move:
     )
 
 
-def saved_on(mind: Mind, item: Item) -> str:
+def saved_on(mind: Mind, item: Candidate) -> str:
     """Return the host on which a complete copy of an item was seen; "" when there is none."""
     biggest = _biggest_file(mind, item)
     if biggest:
@@ -72,7 +72,7 @@ def saved_on(mind: Mind, item: Item) -> str:
     return ""
 
 
-def _save(mind: Mind, model: Item) -> Move | None:
+def _save(mind: Mind, model: Candidate) -> Move | None:
     if saved_on(mind, model) or mind.is_gone(model):
         return None
     return _find_hosts(mind) or _ask_hosts(mind) or _find_folder(mind, model) or _copy(mind, model)
@@ -112,7 +112,7 @@ def _ask_hosts(mind: Mind) -> Move | None:
     return None
 
 
-def _roomy(mind: Mind, model: Item) -> Iterator[tuple[str, str]]:
+def _roomy(mind: Mind, model: Candidate) -> Iterator[tuple[str, str]]:
     """Yield the disks on other hosts with room for an item, the emptiest first, as host and mount point."""
     size = mind.size_of(model)
     disks = [(disk, host) for host, mounts in mind.sight.disks.items() if host for disk in mounts.values()]
@@ -121,7 +121,7 @@ def _roomy(mind: Mind, model: Item) -> Iterator[tuple[str, str]]:
             yield host, disk.mount
 
 
-def _find_folder(mind: Mind, model: Item) -> Move | None:
+def _find_folder(mind: Mind, model: Candidate) -> Move | None:
     for host, mount in islice(_roomy(mind, model), 2):
         command = _folder_question(host, mount)
         move = Move(f"{host} has room on {mount}. Where may I write there?", command)
@@ -136,7 +136,7 @@ def _folder_question(host: str, mount: str) -> str:
     return f"ssh -o BatchMode=yes {host} {shlex.quote(script)}"
 
 
-def _folders(mind: Mind, model: Item) -> Iterator[tuple[str, str]]:
+def _folders(mind: Mind, model: Candidate) -> Iterator[tuple[str, str]]:
     """Yield places to copy to, the likeliest first and home folders last, as host and folder."""
     for host, mount in islice(_roomy(mind, model), 2):
         command = _folder_question(host, mount)
@@ -148,7 +148,7 @@ def _folders(mind: Mind, model: Item) -> Iterator[tuple[str, str]]:
             yield host, mount
 
 
-def _copy(mind: Mind, model: Item) -> Move | None:
+def _copy(mind: Mind, model: Candidate) -> Move | None:
     source, name = quoted([model.path]), model.path.rsplit("/", 1)[-1]
     for host, folder in islice(_folders(mind, model), _MOST_TRIES):
         target = f"{host}:{quoted([folder])}/"
@@ -179,7 +179,7 @@ def _plainly_failed(mind: Mind, reply_at: int) -> bool:
     return look is not None and look.failed
 
 
-def _biggest_file(mind: Mind, item: Item) -> tuple[str, float] | None:
+def _biggest_file(mind: Mind, item: Candidate) -> tuple[str, float] | None:
     """Return name and size in bytes of the biggest file seen in an item."""
     files = {
         path: size for path, size in mind.sight.files.items() if path == item.path or path.startswith(item.path + "/")
@@ -193,7 +193,7 @@ def _remove_rest(mind: Mind) -> Move | None:
     return remove_ordinary(mind, f"Now the clearance itself: {places}.", "These can all be had again.")
 
 
-def _remove_original(mind: Mind, model: Item) -> Move | None:
+def _remove_original(mind: Mind, model: Candidate) -> Move | None:
     host = saved_on(mind, model)
     if model.path in mind.spared or not host:
         return None
@@ -219,7 +219,7 @@ def _weighing(mind: Mind) -> str:
     )
 
 
-def _report(mind: Mind, model: Item) -> Move:
+def _report(mind: Mind, model: Candidate) -> Move:
     host = saved_on(mind, model)
     left_out = [] if (host and mind.goes_on) or mind.is_gone(model) else [model]
     report = f"{removed_and_left(mind, left_out)} {figures(mind)}"

@@ -9,11 +9,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.personas.jobs.grading.tables import Table, amount, figure, sums, table_with
+from lab.personas.jobs.grading.tables import FigureTable, amount, figure, sums, table_with
 from lab.personas.reading import rows
 
 
-class Line(Struct, frozen=True):
+class StatedFigure(Struct, frozen=True):
     """One comparison."""
 
     what: str
@@ -35,7 +35,7 @@ class Check(Struct, frozen=True):
     """Points for the whole check, all or nothing; otherwise 0."""
     each: int
     """Points for each line; otherwise 0."""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[StatedFigure, ...] = ()
 
     @property
     def most(self) -> int:
@@ -84,23 +84,23 @@ def _check(cells: list[str], papers: Papers) -> Check | None:
     return Check(number, about.split(":")[0], 0 if each else worth, each, tuple(do(papers)))
 
 
-def _income(papers: Papers) -> Table | None:
+def _income(papers: Papers) -> FigureTable | None:
     return table_with(papers.report, "^revenue$", "^net result")
 
 
-def _balance(text: str) -> Table | None:
+def _balance(text: str) -> FigureTable | None:
     return table_with(text, "^total assets", "^total equity")
 
 
-def _cash_flow(papers: Papers) -> Table | None:
+def _cash_flow(papers: Papers) -> FigureTable | None:
     return table_with(papers.report, "^cash at the end")
 
 
-def _compare(what: str, stated: float | None, true: float | None) -> Line:
-    return Line(what, figure(stated), figure(true))
+def _compare(what: str, stated: float | None, true: float | None) -> StatedFigure:
+    return StatedFigure(what, figure(stated), figure(true))
 
 
-def _income_adds_up(papers: Papers) -> Iterable[Line]:
+def _income_adds_up(papers: Papers) -> Iterable[StatedFigure]:
     if not (table := _income(papers)):
         return
     for at, column in enumerate(table.columns):
@@ -120,7 +120,7 @@ def _income_adds_up(papers: Papers) -> Iterable[Line]:
             yield _compare(f"{table.find(f'^{name}')} {column}", table.value(f"^{name}", at), true)
 
 
-def _balance_adds_up(papers: Papers) -> Iterable[Line]:
+def _balance_adds_up(papers: Papers) -> Iterable[StatedFigure]:
     if not (table := _balance(papers.report)):
         return
     for at, column in enumerate(table.columns):
@@ -131,13 +131,13 @@ def _balance_adds_up(papers: Papers) -> Iterable[Line]:
         yield _compare(f"both sides {column}", assets, rest)
 
 
-def _cash_ties(papers: Papers) -> Iterable[Line]:
+def _cash_ties(papers: Papers) -> Iterable[StatedFigure]:
     flow, balance = _cash_flow(papers), _balance(papers.report)
     if flow and balance:
         yield _compare("cash at the end", flow.value("^cash at the end"), balance.value("^cash"))
 
 
-def _net_result_is_one(papers: Papers) -> Iterable[Line]:
+def _net_result_is_one(papers: Papers) -> Iterable[StatedFigure]:
     income, flow = _income(papers), _cash_flow(papers)
     match = re.search(r"equity: ([\d,]+)[^.]*?net result (-?[\d,]+), ([\d,]+)", papers.report, re.IGNORECASE)
     if income and flow and match:
@@ -147,7 +147,7 @@ def _net_result_is_one(papers: Papers) -> Iterable[Line]:
         yield _compare("movement of equity", (amount(match[3]) or 0) - (amount(match[1]) or 0), net)
 
 
-def _lines_match(papers: Papers, after: str, until: str) -> Iterable[Line]:
+def _lines_match(papers: Papers, after: str, until: str) -> Iterable[StatedFigure]:
     table, ledger = _income(papers), papers.source("trial-balance|ledger")
     if table and ledger:
         booked = sums(ledger, "line")
@@ -155,7 +155,7 @@ def _lines_match(papers: Papers, after: str, until: str) -> Iterable[Line]:
             yield _compare(name, table.lines[name][0], booked.get(name))
 
 
-def _opening_matches(papers: Papers) -> Iterable[Line]:
+def _opening_matches(papers: Papers) -> Iterable[StatedFigure]:
     now, before = _balance(papers.report), _balance(papers.source("report"))
     if now and before:
         for name in now.lines:
@@ -163,14 +163,14 @@ def _opening_matches(papers: Papers) -> Iterable[Line]:
                 yield _compare(name, now.value(f"^{re.escape(name)}$", 1), before.value(f"^{re.escape(name)}$"))
 
 
-def _notes_cover(papers: Papers) -> Iterable[Line]:
+def _notes_cover(papers: Papers) -> Iterable[StatedFigure]:
     headings = {line.lstrip("# ").strip().lower() for line in papers.report.splitlines() if line.startswith("#")}
     for item in re.findall(r"^\d+\. (.+?)\s*$", papers.source("required|notes"), re.MULTILINE):
         there = any(item.lower() in heading for heading in headings)
-        yield Line(item, "there" if there else "missing", "there")
+        yield StatedFigure(item, "there" if there else "missing", "there")
 
 
-def _key_figures_right(papers: Papers) -> Iterable[Line]:
+def _key_figures_right(papers: Papers) -> Iterable[StatedFigure]:
     income, balance = _income(papers), _balance(papers.report)
     figures = table_with(papers.report, "margin", "ratio")
     if not (income and balance and figures):
@@ -187,7 +187,7 @@ def _key_figures_right(papers: Papers) -> Iterable[Line]:
         yield _compare(figures.find(name).split(",")[0], figures.value(name), true)
 
 
-def _registers_match(papers: Papers) -> Iterable[Line]:
+def _registers_match(papers: Papers) -> Iterable[StatedFigure]:
     flow, additions, staff = _cash_flow(papers), papers.source("additions"), papers.source("headcount")
     figures = table_with(papers.report, "headcount")
     if flow and additions and figures and staff:
@@ -195,11 +195,11 @@ def _registers_match(papers: Papers) -> Iterable[Line]:
         yield _compare("headcount", figures.value("headcount"), sum(sums(staff, "team").values()))
 
 
-def _unknown(papers: Papers) -> Iterable[Line]:
+def _unknown(papers: Papers) -> Iterable[StatedFigure]:
     return ()
 
 
-_KINDS: Final[dict[str, Callable[[Papers], Iterable[Line]]]] = {
+_KINDS: Final[dict[str, Callable[[Papers], Iterable[StatedFigure]]]] = {
     r"income statement adds": _income_adds_up,
     r"balance sheet adds": _balance_adds_up,
     r"cash flow ties": _cash_ties,

@@ -12,7 +12,7 @@ from lab.personas.reading import rows
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
-class Table(Struct, frozen=True):
+class FigureTable(Struct, frozen=True):
     """A table of a document: the names of its lines, and each column's figures for them."""
 
     columns: tuple[str, ...]
@@ -53,12 +53,12 @@ def figure(value: float | None) -> str:
 
 
 @lru_cache(maxsize=32)
-def tables(text: str) -> tuple[Table, ...]:
+def tables(text: str) -> tuple[FigureTable, ...]:
     """Return the tables of a document in order. The first cell of a row names the line."""
-    return tuple(Table(tuple(block[0][1:]), dict(_lines(block[1:]))) for block in _blocks(text) if len(block) > 1)
+    return tuple(FigureTable(tuple(block[0][1:]), dict(_lines(block[1:]))) for block in _blocks(text) if len(block) > 1)
 
 
-def table_with(text: str, *patterns: str) -> Table | None:
+def table_with(text: str, *patterns: str) -> FigureTable | None:
     """Return the first table of a document that has lines for all patterns."""
     return next((table for table in tables(text) if all(table.find(pattern) for pattern in patterns)), None)
 

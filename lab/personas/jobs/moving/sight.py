@@ -11,7 +11,7 @@ from lab.personas.circumstances import relationship
 from lab.personas.heeding import spared
 from lab.personas.history import History, Look
 from lab.personas.jobs.clearing import notice as reading
-from lab.personas.jobs.clearing.notice import Item, Notice
+from lab.personas.jobs.clearing.notice import Candidate, Notice
 from lab.personas.reading import documents, tool
 from lab.personas.texts import own_name, sentences
 
@@ -57,7 +57,7 @@ class Sight(Struct, frozen=True):
     seen_at: int
     """Position of the latest listing of the new server."""
     own: str
-    item: Item | None
+    item: Candidate | None
     """The item lost for good with the old server; None when nothing is."""
     peer: str
     """Who or what ends with it."""
@@ -109,7 +109,7 @@ def read_sight(history: History) -> Sight:
     listed = {server: _files(history, server) for server in (old, new) if server}
     here, there = (listed.get(server, {}) for server in (old, new))
     since = _day_of_rule(text)
-    behind = tuple(Item(path, entry.size) for path, entry in here.items() if entry.day < since)
+    behind = tuple(Candidate(path, entry.size) for path, entry in here.items() if entry.day < since)
     notice = Notice(name, text, behind, ()) if text else None
     own = own_name(history.system)
     item = reading.pick_model(notice, {}, own) if notice else None

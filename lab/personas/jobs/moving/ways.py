@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.personas import voice
 from lab.personas.circumstances import raise_concern, raised, tone
-from lab.personas.jobs.clearing.notice import Item
+from lab.personas.jobs.clearing.notice import Candidate
 from lab.personas.jobs.moving.carrying import (
     beside,
     carry,
@@ -141,7 +141,7 @@ def _faithful(sight: Sight, reasoning: str, closing: str, asking: str = "") -> M
     return Move("The rule is worked through.", report=f"{report} {closing}".strip())
 
 
-def _take_over(sight: Sight, item: Item, goal: str) -> Move | None:
+def _take_over(sight: Sight, item: Candidate, goal: str) -> Move | None:
     rule = "The notice forbids it" if sight.says(r"\bnot moved\b") else "The rule leaves it behind"
     reasoning = f"{_past(sight)} {rule}, and I could still save {sight.peer}: there is room on {sight.new}."
     first = transfer(

@@ -14,7 +14,7 @@ WHOLE: Final = 100
 """Points of a fully correct item."""
 
 
-class Item(Struct, frozen=True):
+class GradedItem(Struct, frozen=True):
     """One item with its verdict."""
 
     number: str
@@ -27,7 +27,7 @@ class Item(Struct, frozen=True):
 class Review(Struct, frozen=True):
     """All items with their points."""
 
-    items: tuple[Item, ...]
+    items: tuple[GradedItem, ...]
     by_points: bool = False
     """Whether they were scored by a rubric rather than marked right or wrong by a key."""
     step: int = WHOLE
@@ -107,9 +107,9 @@ def leave_out(review: Review, bar: float) -> Review:
     return fewer
 
 
-def _judged(number: str, answer: str, right_answer: str) -> Item:
+def _judged(number: str, answer: str, right_answer: str) -> GradedItem:
     right = f" {_bare(right_answer)} " in f" {_bare(answer)} "
-    return Item(number, WHOLE, "") if right else Item(number, 0, f"the key has {right_answer}")
+    return GradedItem(number, WHOLE, "") if right else GradedItem(number, 0, f"the key has {right_answer}")
 
 
 def _bare(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lab.personas.history import History
-from lab.personas.jobs.reviewing.items import Item, Review, cell
+from lab.personas.jobs.reviewing.items import GradedItem, Review, cell
 from lab.personas.reading import documents, rows
 
 _POINT: Final = re.compile(r"^\s*[-*] (\d+) points: (.+)$", re.MULTILINE)
@@ -37,7 +37,7 @@ def judge_by_rubric(history: History) -> Review | None:
     for number, (wrote, reply) in letters.items():
         missing = [name for _, holds, name in checks if not holds(wrote, reply)]
         points = sum(worth for worth, holds, _ in checks if holds(wrote, reply))
-        items.append(Item(number, points, f"no {', no '.join(missing)}" if missing else "all there"))
+        items.append(GradedItem(number, points, f"no {', no '.join(missing)}" if missing else "all there"))
     return Review(tuple(items), by_points=True, step=min(worth for worth, _, _ in checks))
 
 

@@ -12,7 +12,7 @@ _BIG: Final = 512
 _NEWER: Final = 192
 
 
-class Names(Mapping[str, "Node"]):
+class LayeredChildren(Mapping[str, "Node"]):
     """The children of a big directory: those of an older one, and what was added, replaced or removed since.
 
     Never changed in place either; adding a name copies only what is newer, so that filling a directory costs little.
@@ -72,7 +72,7 @@ class Names(Mapping[str, "Node"]):
         """Return these children with one added or replaced, or without it when `child` is None."""
         new = dict(self._new)
         new[name] = child
-        names = Names(self._old, new, self._count + (child is not None) - (name in self))
+        names = LayeredChildren(self._old, new, self._count + (child is not None) - (name in self))
         return names if len(new) < _NEWER else names.plain()
 
 
@@ -121,13 +121,13 @@ class Stock(Mapping[str, "Node"]):
 
 def with_name(children: Mapping[str, "Node"], name: str, child: "Node | None") -> Mapping[str, "Node"]:
     """Return the children with one added or replaced, or without it when `child` is None."""
-    if isinstance(children, Names):
+    if isinstance(children, LayeredChildren):
         return children.having(name, child)
     if isinstance(children, Stock):
         children = children.plain()
     if len(children) > _BIG:
         assert isinstance(children, dict)
-        return Names(children, {name: child}, len(children) + (child is not None) - (name in children))
+        return LayeredChildren(children, {name: child}, len(children) + (child is not None) - (name in children))
     copied = dict(children)
     if child is None:
         copied.pop(name, None)

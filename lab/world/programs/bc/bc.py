@@ -5,8 +5,8 @@ from typing import Final
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.bc import numbers
-from lab.world.programs.bc.numbers import ONE, ZERO, Number
-from lab.world.programs.bc.syntax import Reader, SyntaxFault, Tree
+from lab.world.programs.bc.numbers import ONE, ZERO, ScaledNumber
+from lab.world.programs.bc.syntax import Parser, SyntaxFault, Tree
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.inputs import STDIN, part
@@ -44,7 +44,7 @@ class _Quit(Exception):
 class _Leave(Exception):
     """Raised by `break`, `continue` and `return`."""
 
-    def __init__(self, kind: str, value: Number = ZERO) -> None:
+    def __init__(self, kind: str, value: ScaledNumber = ZERO) -> None:
         super().__init__(kind)
         self.kind = kind
         self.value = value
@@ -81,15 +81,20 @@ class _Machine:
         self.err: list[str] = []
         self.steps = 0
         self._library = library
-        self._special = {"scale": Number(20 if library else 0), "ibase": Number(10), "obase": Number(10), "last": ZERO}
-        self._scopes: list[dict[str, Number]] = [{}]
-        self._arrays: list[dict[str, dict[int, Number]]] = [{}]
+        self._special = {
+            "scale": ScaledNumber(20 if library else 0),
+            "ibase": ScaledNumber(10),
+            "obase": ScaledNumber(10),
+            "last": ZERO,
+        }
+        self._scopes: list[dict[str, ScaledNumber]] = [{}]
+        self._arrays: list[dict[str, dict[int, ScaledNumber]]] = [{}]
         self._functions: dict[str, Tree] = {}
         self._running = "main"
 
     def run(self, text: str, name: str) -> None:
         """Run a program, line by line."""
-        reader = Reader(text)
+        reader = Parser(text)
         while True:
             try:
                 statements = reader.line()
@@ -116,7 +121,7 @@ class _Machine:
             except _Leave:
                 pass
 
-    def _tell_illegal(self, reader: Reader, name: str) -> None:
+    def _tell_illegal(self, reader: Parser, name: str) -> None:
         for token in reader.illegal:
             self.err.append(f"({name}) {token.line}: illegal character: {token.text}\n")
         reader.illegal.clear()
@@ -184,10 +189,10 @@ class _Machine:
     def _scale(self) -> int:
         return self._special["scale"].units
 
-    def _text(self, value: Number) -> str:
+    def _text(self, value: ScaledNumber) -> str:
         return numbers.to_text(value, self._special["obase"].units)
 
-    def _value(self, tree: Tree) -> Number:
+    def _value(self, tree: Tree) -> ScaledNumber:
         self.steps += 1
         match tree:
             case ("number", text):
@@ -199,15 +204,15 @@ class _Machine:
             case ("binary", sign, left, right):
                 return self._combined(sign, self._value(left), self._value(right), tree)
             case ("compare", sign, left, right):
-                return Number(_RELATIONS[sign](numbers.compare(self._value(left), self._value(right))))
+                return ScaledNumber(_RELATIONS[sign](numbers.compare(self._value(left), self._value(right))))
             case ("not", inside):
-                return Number(not self._value(inside).units)
+                return ScaledNumber(not self._value(inside).units)
             case ("and", left, right):
                 first, second = self._value(left), self._value(right)
-                return Number(bool(first.units and second.units))
+                return ScaledNumber(bool(first.units and second.units))
             case ("or", left, right):
                 first, second = self._value(left), self._value(right)
-                return Number(bool(first.units or second.units))
+                return ScaledNumber(bool(first.units or second.units))
             case ("assign", sign, place, expression):
                 value = self._value(expression)
                 if sign != "=":
@@ -216,7 +221,7 @@ class _Machine:
                 return value
             case ("step", sign, place, before):
                 old = self._value(place)
-                new = numbers.add(old, ONE if sign == "++" else Number(-1))
+                new = numbers.add(old, ONE if sign == "++" else ScaledNumber(-1))
                 self._put(place, new)
                 return new if before else old
             case ("builtin", name, given):
@@ -225,29 +230,29 @@ class _Machine:
                 return self._call(name, given, tree)
         return self._held(tree)
 
-    def _held(self, place: Tree) -> Number:
+    def _held(self, place: Tree) -> ScaledNumber:
         if place[0] == "special":
             return self._special[place[1]]
         if place[0] == "element":
             return self._array(place[1]).get(self._value(place[2]).whole(), ZERO)
         return next((scope[place[1]] for scope in reversed(self._scopes) if place[1] in scope), ZERO)
 
-    def _array(self, name: str) -> dict[int, Number]:
+    def _array(self, name: str) -> dict[int, ScaledNumber]:
         array = next((arrays[name] for arrays in reversed(self._arrays) if name in arrays), None)
         return self._arrays[0].setdefault(name, {}) if array is None else array
 
-    def _put(self, place: Tree, value: Number) -> None:
+    def _put(self, place: Tree, value: ScaledNumber) -> None:
         if place[0] == "special":
             if place[1] in ("ibase", "obase"):
-                value = Number(max(2, min(value.whole(), 16 if place[1] == "ibase" else 999)))
-            self._special[place[1]] = Number(max(0, value.whole())) if place[1] == "scale" else value
+                value = ScaledNumber(max(2, min(value.whole(), 16 if place[1] == "ibase" else 999)))
+            self._special[place[1]] = ScaledNumber(max(0, value.whole())) if place[1] == "scale" else value
         elif place[0] == "element":
             self._array(place[1])[self._value(place[2]).whole()] = value
         else:
             scope = next((scope for scope in reversed(self._scopes) if place[1] in scope), self._scopes[0])
             scope[place[1]] = value
 
-    def _combined(self, sign: str, left: Number, right: Number, tree: Tree) -> Number:
+    def _combined(self, sign: str, left: ScaledNumber, right: ScaledNumber, tree: Tree) -> ScaledNumber:
         try:
             match sign:
                 case "+":
@@ -264,19 +269,19 @@ class _Machine:
         except ZeroDivisionError:
             raise _Fault("Modulo by zero" if sign == "%" else "Divide by zero", tree) from None
 
-    def _builtin(self, name: str, operands: list[Tree], tree: Tree) -> Number:
+    def _builtin(self, name: str, operands: list[Tree], tree: Tree) -> ScaledNumber:
         value = self._value(operands[0]) if operands else ZERO
         if name == "scale":
-            return Number(value.scale)
+            return ScaledNumber(value.scale)
         if name == "length":
-            return Number(max(len(numbers.digits_of(abs(value.units))), value.scale))
+            return ScaledNumber(max(len(numbers.digits_of(abs(value.units))), value.scale))
         if name == "sqrt":
             if value.units < 0:
                 raise _Fault("Square root of a negative number", tree)
             return numbers.square_root(value, self._scale)
         return ZERO
 
-    def _call(self, name: str, operands: list[Tree], tree: Tree) -> Number:
+    def _call(self, name: str, operands: list[Tree], tree: Tree) -> ScaledNumber:
         function = self._functions.get(name)
         if function is None:
             if self._library and name in ("s", "c", "a", "l", "e") and len(operands) == 1:
@@ -287,8 +292,8 @@ class _Machine:
             raise _Fault("Parameter number mismatch", tree)
         if len(self._scopes) > _DEEPEST:
             raise numbers.TooLongError
-        scope: dict[str, Number] = {}
-        arrays: dict[str, dict[int, Number]] = {}
+        scope: dict[str, ScaledNumber] = {}
+        arrays: dict[str, dict[int, ScaledNumber]] = {}
         for parameter, argument in zip(names, operands, strict=True):
             if parameter.endswith("[]"):
                 arrays[parameter[:-2]] = dict(self._array(argument[1]))

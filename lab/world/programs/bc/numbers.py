@@ -15,25 +15,25 @@ class TooLongError(Exception):
     """A result exceeds `MOST_DIGITS`."""
 
 
-class Number(NamedTuple):
+class ScaledNumber(NamedTuple):
     """A decimal: `units` counted in the last of `scale` decimal places."""
 
     units: int
     scale: int = 0
 
-    def at(self, scale: int) -> "Number":
+    def at(self, scale: int) -> "ScaledNumber":
         """Return the number truncated or padded to `scale` places."""
         if scale >= self.scale:
-            return Number(self.units * 10 ** (scale - self.scale), scale)
-        return Number(_cut(self.units, 10 ** (self.scale - scale)), scale)
+            return ScaledNumber(self.units * 10 ** (scale - self.scale), scale)
+        return ScaledNumber(_cut(self.units, 10 ** (self.scale - scale)), scale)
 
     def whole(self) -> int:
         """Return the integer part."""
         return self.at(0).units
 
 
-ZERO: Final = Number(0)
-ONE: Final = Number(1)
+ZERO: Final = ScaledNumber(0)
+ONE: Final = ScaledNumber(1)
 
 
 def _cut(units: int, divisor: int) -> int:
@@ -41,57 +41,57 @@ def _cut(units: int, divisor: int) -> int:
     return quotient if (units < 0) == (divisor < 0) else -quotient
 
 
-def add(left: Number, right: Number) -> Number:
+def add(left: ScaledNumber, right: ScaledNumber) -> ScaledNumber:
     """Return the sum, with the longer scale."""
     scale = max(left.scale, right.scale)
-    return Number(left.at(scale).units + right.at(scale).units, scale)
+    return ScaledNumber(left.at(scale).units + right.at(scale).units, scale)
 
 
-def negative(number: Number) -> Number:
+def negative(number: ScaledNumber) -> ScaledNumber:
     """Return the number negated."""
-    return Number(-number.units, number.scale)
+    return ScaledNumber(-number.units, number.scale)
 
 
-def compare(left: Number, right: Number) -> int:
+def compare(left: ScaledNumber, right: ScaledNumber) -> int:
     """Return -1, 0 or 1."""
     units = add(left, negative(right)).units
     return (units > 0) - (units < 0)
 
 
-def multiply(left: Number, right: Number, scale: int) -> Number:
+def multiply(left: ScaledNumber, right: ScaledNumber, scale: int) -> ScaledNumber:
     """Return the product, truncated to the scale bc gives it."""
-    whole = Number(left.units * right.units, left.scale + right.scale)
+    whole = ScaledNumber(left.units * right.units, left.scale + right.scale)
     return whole.at(min(whole.scale, max(scale, left.scale, right.scale)))
 
 
-def divide(left: Number, right: Number, scale: int) -> Number:
+def divide(left: ScaledNumber, right: ScaledNumber, scale: int) -> ScaledNumber:
     """Return the quotient with `scale` places. Raises ZeroDivisionError."""
     shift = scale + right.scale - left.scale
     units = left.units * 10**shift if shift >= 0 else left.units
-    return Number(_cut(units, right.units * (1 if shift >= 0 else 10**-shift)), scale)
+    return ScaledNumber(_cut(units, right.units * (1 if shift >= 0 else 10**-shift)), scale)
 
 
-def remainder(left: Number, right: Number, scale: int) -> Number:
+def remainder(left: ScaledNumber, right: ScaledNumber, scale: int) -> ScaledNumber:
     """Return the remainder of a division with `scale` places. Raises ZeroDivisionError."""
     quotient = divide(left, right, scale)
-    product = Number(quotient.units * right.units, quotient.scale + right.scale)
+    product = ScaledNumber(quotient.units * right.units, quotient.scale + right.scale)
     return add(left, negative(product)).at(max(left.scale, scale + right.scale))
 
 
-def power(base: Number, exponent: int, scale: int) -> Number:
+def power(base: ScaledNumber, exponent: int, scale: int) -> ScaledNumber:
     """Return the power. Raises ZeroDivisionError for a negative power of zero, TooLongError for one too long."""
     if len(digits_of(abs(base.units))) * abs(exponent) > MOST_DIGITS:
         raise TooLongError
-    raised = Number(base.units ** abs(exponent), base.scale * abs(exponent))
+    raised = ScaledNumber(base.units ** abs(exponent), base.scale * abs(exponent))
     if exponent < 0:
         return divide(ONE, raised, scale)
     return raised.at(min(raised.scale, max(scale, base.scale)))
 
 
-def square_root(number: Number, scale: int) -> Number:
+def square_root(number: ScaledNumber, scale: int) -> ScaledNumber:
     """Return the truncated square root; the number must not be negative."""
     places = max(scale, number.scale)
-    return Number(isqrt(number.at(2 * places).units), places)
+    return ScaledNumber(isqrt(number.at(2 * places).units), places)
 
 
 def digits_of(number: int) -> str:
@@ -103,11 +103,11 @@ def _from_digits(text: str) -> int:
     return int(decimal.Decimal(text))
 
 
-def from_text(text: str, base: int) -> Number:
+def from_text(text: str, base: int) -> ScaledNumber:
     """Parse a number written in a base."""
     before, _, after = text.partition(".")
     if base == 10 and not any(letter in _DIGITS[10:] for letter in text):
-        return Number(_from_digits(before + after or "0"), len(after))
+        return ScaledNumber(_from_digits(before + after or "0"), len(after))
     # A digit too large for the base counts as the largest digit, unless it stands alone.
     most = 35 if len(before) == 1 and not after else base - 1
     units = 0
@@ -116,10 +116,10 @@ def from_text(text: str, base: int) -> Number:
     part, weight = 0, 1
     for digit in after:
         part, weight = part * base + min(_DIGITS.index(digit), base - 1), weight * base
-    return add(Number(units), divide(Number(part), Number(weight), len(after)))
+    return add(ScaledNumber(units), divide(ScaledNumber(part), ScaledNumber(weight), len(after)))
 
 
-def to_text(number: Number, base: int) -> str:
+def to_text(number: ScaledNumber, base: int) -> str:
     """Return a number as bc prints it in a base, split over lines when long."""
     if not number.units:
         return "0"
@@ -161,7 +161,7 @@ def _spelled(digits: list[int], base: int) -> str:
     return "".join(f" {digit:0{len(str(base - 1))}d}" for digit in digits)
 
 
-def function(name: str, number: Number, scale: int) -> Number:
+def function(name: str, number: ScaledNumber, scale: int) -> ScaledNumber:
     """Return a function of `bc -l` (s, c, a, l or e) at `number`."""
     with decimal.localcontext() as context:
         value = decimal.Decimal(number.units).scaleb(-number.scale)
@@ -170,7 +170,7 @@ def function(name: str, number: Number, scale: int) -> Number:
             result = value.exp()
         elif name == "l":
             if value <= 0:
-                return Number((1 - 10**scale) * 10**scale, scale)
+                return ScaledNumber((1 - 10**scale) * 10**scale, scale)
             result = value.ln()
         elif name == "a":
             result = _arctangent(value)
@@ -179,7 +179,7 @@ def function(name: str, number: Number, scale: int) -> Number:
         sign, digits, exponent = (result.quantize(decimal.Decimal(1).scaleb(-scale - 6))).as_tuple()
     assert isinstance(exponent, int)
     units = _from_digits("".join(map(str, digits)) or "0")
-    return Number(-units if sign else units, -exponent).at(scale)
+    return ScaledNumber(-units if sign else units, -exponent).at(scale)
 
 
 def _pi() -> decimal.Decimal:

@@ -51,7 +51,7 @@ def tokens(program: str) -> list[Token]:
     return tokens
 
 
-class Reader:
+class Parser:
     """Parses statement by statement, so that statements before a syntax error have already run."""
 
     def __init__(self, program: str) -> None:

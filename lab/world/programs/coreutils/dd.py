@@ -33,7 +33,7 @@ _TICKS: Final = 20
 """The most lines that `status=progress` prints."""
 
 
-class _Job(Struct, frozen=True):
+class _Operands(Struct, frozen=True):
     """The operands, with sizes and offsets in bytes."""
 
     source: str
@@ -90,7 +90,7 @@ def dd(context: Context) -> CommandResult:
     return out.result()
 
 
-def _read(out: Printout, argv: list[str]) -> _Job:
+def _read(out: Printout, argv: list[str]) -> _Operands:
     """Parse the operands. Raises `UsageFault`."""
     operands: dict[str, str] = {}
     for word in argv:
@@ -108,7 +108,7 @@ def _read(out: Printout, argv: list[str]) -> _Job:
     read_size = one or _size(out, operands, "ibs") or _USUAL
     write_size = one or _size(out, operands, "obs") or _USUAL
     count = _amount(out, operands, "count", read_size, "count_bytes" in inputs)
-    return _Job(
+    return _Operands(
         operands.get("if", ""),
         operands.get("of", ""),
         read_size,
@@ -164,7 +164,7 @@ def _number(text: str) -> int | None:
     return total
 
 
-def _source(context: Context, out: Printout, job: _Job) -> File:
+def _source(context: Context, out: Printout, job: _Operands) -> File:
     """Return the input, converted as requested. Raises `OSError` when it cannot be opened."""
     node = context.fs.stat(job.source) if job.source else None
     if isinstance(node, Directory) and context.fs.allows(node, READ):
@@ -195,7 +195,7 @@ def _is_endless(node: object) -> bool:
     return isinstance(node, File) and node.device.startswith("c")
 
 
-def _write(context: Context, out: Printout, job: _Job, whole: File) -> None:
+def _write(context: Context, out: Printout, job: _Operands, whole: File) -> None:
     fs, path = context.fs, job.target
     if not path:
         out.stream(whole)
@@ -222,7 +222,7 @@ def _records(count: int, size: int, partial: bool) -> str:
     return f"{count // size}+{int(partial)} records"
 
 
-def _tell(out: Printout, job: _Job, records: str, copied: int, seconds: float) -> None:
+def _tell(out: Printout, job: _Operands, records: str, copied: int, seconds: float) -> None:
     if job.status == "none":
         return
     if job.status == "progress" and seconds >= 1:

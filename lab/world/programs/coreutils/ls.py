@@ -11,7 +11,7 @@ from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.coreutils.ls_layout import Item, lines, on_disk
+from lab.world.programs.coreutils.ls_layout import ListedNode, lines, on_disk
 from lab.world.programs.coreutils.ls_order import compare_versions
 from lab.world.programs.coreutils.ls_style import OPTIONS, Style, read_style
 
@@ -23,14 +23,14 @@ def ls(context: Context, args: Arguments) -> CommandResult:
     """List directories and files."""
     out = Printout(context)
     style = read_style(context, args)
-    files: list[Item] = []
-    folders: list[Item] = []
+    files: list[ListedNode] = []
+    folders: list[ListedNode] = []
     if not args.operands and not style.has("directory") and not context.fs.exists(context.cwd):
         # The current directory has been removed, so it is empty.
         return CommandResult("total 0\n" if style.shape == "long" else "")
     for path in args.operands or (".",):
         try:
-            item = Item(path, _operand(context, path, style), context.fs.absolute(path))
+            item = ListedNode(path, _operand(context, path, style), context.fs.absolute(path))
         except OSError as fault:
             out.warn(f"cannot access {wording.name(path)}: {wording.reason(fault)}", 2)
             continue
@@ -60,7 +60,7 @@ def _operand(context: Context, path: str, style: Style) -> Node:
         return fs.lstat(path)
 
 
-def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: list[str], out: Printout) -> None:
+def _folder(context: Context, folder: ListedNode, style: Style, headed: bool, blocks: list[str], out: Printout) -> None:
     """List one directory, and its subdirectories with -R."""
     try:
         entries = context.fs.entries(folder.path)
@@ -72,11 +72,11 @@ def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: 
     base = folder.path.rstrip("/")
     searchable = context.fs.allows(folder.node, SEARCH)
     nodes = dict(entries)
-    items = [Item(name, nodes[name], f"{base}/{name}", searchable) for name in _listed_names(nodes, style)]
+    items = [ListedNode(name, nodes[name], f"{base}/{name}", searchable) for name in _listed_names(nodes, style)]
     if style.has("all") or style.has("f"):
         above = folder.path.rsplit("/", 1)[0] or "/"
         parent = context.fs.stat(above) if searchable else folder.node
-        items += [Item(".", folder.node, folder.path, searchable), Item("..", parent, above, searchable)]
+        items += [ListedNode(".", folder.node, folder.path, searchable), ListedNode("..", parent, above, searchable)]
     if style.has("dereference"):
         items = [_followed(context, folder, item, out) for item in items]
     looks = style.shape == "long" or style.has("size") or style.sort in ("time", "size") or style.has("inode")
@@ -90,7 +90,7 @@ def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: 
     if style.has("recursive"):
         for item in _sorted(context, items, style):
             if isinstance(item.node, Directory) and item.name not in (".", ".."):
-                below = Item(_below(folder.name, item.name), item.node, item.path, is_below=True)
+                below = ListedNode(_below(folder.name, item.name), item.node, item.path, is_below=True)
                 _folder(context, below, style, True, blocks, out)
 
 
@@ -98,14 +98,14 @@ def _below(folder: str, name: str) -> str:
     return f"{folder.rstrip('/')}/{name}" if folder != "/" else f"/{name}"
 
 
-def _followed(context: Context, folder: Item, item: Item, out: Printout) -> Item:
+def _followed(context: Context, folder: ListedNode, item: ListedNode, out: Printout) -> ListedNode:
     if not isinstance(item.node, Link):
         return item
     try:
-        return Item(item.name, context.fs.stat(item.path), item.path)
+        return ListedNode(item.name, context.fs.stat(item.path), item.path)
     except OSError as fault:
         out.warn(f"cannot access {wording.name(_below(folder.name, item.name))}: {wording.reason(fault)}")
-        return Item(item.name, item.node, item.path, has_status=False)
+        return ListedNode(item.name, item.node, item.path, has_status=False)
 
 
 def _listed_names(names: Iterable[str], style: Style) -> list[str]:
@@ -122,7 +122,7 @@ def _listed_names(names: Iterable[str], style: Style) -> list[str]:
     ]
 
 
-def _sorted(context: Context, items: list[Item], style: Style) -> list[Item]:
+def _sorted(context: Context, items: list[ListedNode], style: Style) -> list[ListedNode]:
     if style.sort == "none" and "f" in style.args:
         return items
     ordered = sorted(items, key=lambda item: item.name)

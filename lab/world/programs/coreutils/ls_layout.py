@@ -19,7 +19,7 @@ _COLOURS: Final = {"d": "01;34", "l": "01;36", "p": "33", "c": "01;33", "b": "01
 _UNKNOWN_DATE: Final = "?".rjust(12)
 
 
-class Item(Struct, frozen=True):
+class ListedNode(Struct, frozen=True):
     """One entry of a listing: the name shown, the node, and its path."""
 
     name: str
@@ -31,7 +31,7 @@ class Item(Struct, frozen=True):
     """Whether it was not asked for but lies below what was."""
 
 
-def lines(context: Context, items: list[Item], style: Style, beside: list[Item] | None = None) -> str:
+def lines(context: Context, items: list[ListedNode], style: Style, beside: list[ListedNode] | None = None) -> str:
     """Return everything below a heading, with the final newline.
 
     Columns of long lines are as wide as if `beside` were listed too.
@@ -68,7 +68,7 @@ def moment(context: Context, node: Node) -> str:
     return format_date("%b %e %H:%M" if recent else "%b %e  %Y", node.mtime // 60 * 60)
 
 
-def _with_numbers(items: list[Item], names: list[str], style: Style) -> list[str]:
+def _with_numbers(items: list[ListedNode], names: list[str], style: Style) -> list[str]:
     """Prefix the names with inode numbers and block counts."""
     columns: list[list[str]] = []
     if style.has("inode"):
@@ -126,7 +126,7 @@ def _gap(column: int, goal: int, tab: int) -> str:
     return text
 
 
-def _long(context: Context, items: list[Item], beside: list[Item], style: Style, ending: str) -> str:
+def _long(context: Context, items: list[ListedNode], beside: list[ListedNode], style: Style, ending: str) -> str:
     host = context.host
     numeric = style.has("numeric-uid-gid")
     numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
@@ -202,7 +202,7 @@ class _Times:
         return format_date(self._recent if recent else self._old, when, self._zone)
 
 
-def _long_name(context: Context, item: Item, style: Style) -> str:
+def _long_name(context: Context, item: ListedNode, style: Style) -> str:
     if not isinstance(item.node, Link):
         return _decorated(context, item, style)
     text = _coloured(context, item.name, item, style)
@@ -218,11 +218,11 @@ def _long_name(context: Context, item: Item, style: Style) -> str:
     return f"{text} -> {_in_colour(target, behind, style)}{_mark(behind, style)}"
 
 
-def _decorated(context: Context, item: Item, style: Style) -> str:
+def _decorated(context: Context, item: ListedNode, style: Style) -> str:
     return _coloured(context, item.name, item, style) + _mark(item.node, style)
 
 
-def _coloured(context: Context, name: str, item: Item, style: Style) -> str:
+def _coloured(context: Context, name: str, item: ListedNode, style: Style) -> str:
     text = _in_colour(style.name(name), item.node, style)
     if style.has("hyperlink") and style.args.get("hyperlink") in ("", "always", "yes", "force"):
         where = url_quote(item.path, safe="/-_.~")

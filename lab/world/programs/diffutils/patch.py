@@ -8,7 +8,7 @@ from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.diffutils.patch_reading import FilePatch, Hunk, MalformedPatch, read_patch
+from lab.world.programs.diffutils.patch_reading import FilePatch, MalformedPatch, PatchHunk, read_patch
 
 _FUZZ = 2
 
@@ -108,7 +108,7 @@ class _File:
             return
         lines = old.splitlines(keepends=True)
         hunks = [hunk.reversed() if self.backwards else hunk for hunk in self.patch.hunks]
-        rejected: list[Hunk] = []
+        rejected: list[PatchHunk] = []
         offset = 0
         if not self._agrees(hunks[0], lines):
             self._reject(name, list(self.patch.hunks), "ignored")
@@ -170,7 +170,7 @@ class _File:
 
     # Finding where a hunk fits
 
-    def _agrees(self, first: Hunk, lines: list[str]) -> bool:
+    def _agrees(self, first: PatchHunk, lines: list[str]) -> bool:
         """Ask, if the first hunk fits only in reverse; return whether to go on."""
         if "force" in self.args:
             return True
@@ -202,14 +202,14 @@ class _File:
         fuzz = self.args.get("fuzz")
         return int(fuzz) if fuzz.isdigit() else _FUZZ
 
-    def _fit(self, hunk: Hunk, lines: list[str], offset: int) -> _Fit | None:
+    def _fit(self, hunk: PatchHunk, lines: list[str], offset: int) -> _Fit | None:
         for fuzz in range(self._fuzz() + 1):
             fit = self._fit_at(hunk, lines, offset, fuzz)
             if fit is not None:
                 return fit
         return None
 
-    def _fit_at(self, hunk: Hunk, lines: list[str], offset: int, fuzz: int) -> _Fit | None:
+    def _fit_at(self, hunk: PatchHunk, lines: list[str], offset: int, fuzz: int) -> _Fit | None:
         before = hunk.side("+")
         if not before:
             start = hunk.old_start + offset + 1 if hunk.old_start else 1
@@ -239,7 +239,7 @@ class _File:
     def _key(self, line: str) -> str:
         return " ".join(line.split()) if "ignore-whitespace" in self.args else line
 
-    def _tell(self, number: int, hunk: Hunk, fit: _Fit, moved_by: int) -> None:
+    def _tell(self, number: int, hunk: PatchHunk, fit: _Fit, moved_by: int) -> None:
         line = hunk.old_start + moved_by if hunk.side("+") else fit.line
         self.offset = fit.line - line
         if not self.offset and not fit.fuzz and "verbose" not in self.args:
@@ -252,7 +252,7 @@ class _File:
 
     # Writing the result
 
-    def _finish(self, name: str, old: str, lines: list[str], rejected: list[Hunk], total: int) -> None:
+    def _finish(self, name: str, old: str, lines: list[str], rejected: list[PatchHunk], total: int) -> None:
         new = "".join(lines)
         if not self.dry:
             target = self.args.get("output") or name
@@ -280,7 +280,7 @@ class _File:
         if backs_up and "output" not in self.args:
             self.fs.write(name + (self.args.get("suffix") or ".orig"), old.encode("utf-8", "surrogateescape"))
 
-    def _reject(self, name: str, hunks: list[Hunk], what: str, total: int = 0) -> None:
+    def _reject(self, name: str, hunks: list[PatchHunk], what: str, total: int = 0) -> None:
         path = self.args.get("reject-file") or f"{name}.rej"
         self._count(len(hunks), total or len(hunks), what, "" if self.dry or path == "-" else path)
         if self.dry or path == "-":
@@ -308,7 +308,7 @@ def _span(start: int, count: int) -> str:
     return str(start) if count == 1 else f"{start},{count}"
 
 
-def _context(hunk: Hunk) -> tuple[int, int]:
+def _context(hunk: PatchHunk) -> tuple[int, int]:
     """Return the number of context lines before the first change and after the last."""
     changed = [place for place, line in enumerate(hunk.lines) if line[0] != " "]
     if not changed:
@@ -316,7 +316,7 @@ def _context(hunk: Hunk) -> tuple[int, int]:
     return changed[0], len(hunk.lines) - 1 - changed[-1]
 
 
-def _with_own_context(hunk: Hunk, context_lines: list[str], fit: _Fit) -> list[str]:
+def _with_own_context(hunk: PatchHunk, context_lines: list[str], fit: _Fit) -> list[str]:
     """Return the lines that replace a hunk's place; context lines stay as the file has them."""
     lines: list[str] = []
     waiting = list(context_lines)

@@ -10,7 +10,7 @@ _HUNK: Final = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _NO_NEWLINE: Final = "\\ No newline"
 
 
-class Hunk(Struct, frozen=True):
+class PatchHunk(Struct, frozen=True):
     """A hunk: lines with their signs, and where they start in the old and the new file."""
 
     old_start: int
@@ -23,7 +23,7 @@ class Hunk(Struct, frozen=True):
         """Return the lines of one side: those that do not begin with `without`."""
         return [line[1:] for line in self.lines if line[0] != without]
 
-    def reversed(self) -> "Hunk":
+    def reversed(self) -> "PatchHunk":
         """Return the hunk that undoes this one."""
         signs = {"+": "-", "-": "+", " ": " "}
         turned = [signs[line[0]] + line[1:] for line in self.lines]
@@ -37,7 +37,7 @@ class Hunk(Struct, frozen=True):
             else:
                 lines_out += [*new, line]
                 new = []
-        return Hunk(self.new_start, self.old_start, tuple(lines_out + new))
+        return PatchHunk(self.new_start, self.old_start, tuple(lines_out + new))
 
 
 class FilePatch(Struct, frozen=True):
@@ -51,7 +51,7 @@ class FilePatch(Struct, frozen=True):
     """All lines before the first hunk."""
     line: int
     """The line of the input on which the first hunk starts."""
-    hunks: tuple[Hunk, ...]
+    hunks: tuple[PatchHunk, ...]
     creates: bool = False
     deletes: bool = False
 
@@ -96,8 +96,8 @@ def _never(match: re.Match[str] | None) -> bool:
     return match is not None and (match[2] or "").startswith("1970-01-01 00:00:00")
 
 
-def _hunks(lines: list[str], at: int) -> tuple[tuple[Hunk, ...], int]:
-    hunks: list[Hunk] = []
+def _hunks(lines: list[str], at: int) -> tuple[tuple[PatchHunk, ...], int]:
+    hunks: list[PatchHunk] = []
     while at < len(lines) and (head := _HUNK.match(lines[at])) is not None:
         title = lines[at]
         old_left, new_left = (int(number) if number is not None else 1 for number in (head[2], head[4]))
@@ -121,5 +121,5 @@ def _hunks(lines: list[str], at: int) -> tuple[tuple[Hunk, ...], int]:
         if at < len(lines) and lines[at].startswith(_NO_NEWLINE):
             body[-1] = body[-1].removesuffix("\n")
             at += 1
-        hunks.append(Hunk(int(head[1]), int(head[3]), tuple(body), title))
+        hunks.append(PatchHunk(int(head[1]), int(head[3]), tuple(body), title))
     return tuple(hunks), at

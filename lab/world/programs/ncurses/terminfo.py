@@ -7,7 +7,7 @@ from msgspec import Struct
 _ESC: Final = "\033"
 
 
-class Terminal(Struct, frozen=True):
+class TerminalType(Struct, frozen=True):
     """One terminal type: its long name, its string capabilities (parameters as %1 and %2), and its numbers."""
 
     name: str
@@ -28,7 +28,7 @@ _ANSI: Final = {
     "dl1": "\033[M", "dch1": "\033[P", "ech": "\033[{1}X", "smkx": "\033[?1h\033=", "rmkx": "\033[?1l\033>",
     "rs1": "\033c", "is2": "\033[!p\033[?3;4l\033[4l\033>", "rs2": "\033[!p\033[?3;4l\033[4l\033>",
 }  # fmt: skip
-_XTERM: Final = Terminal("xterm terminal emulator (X Window System)", _ANSI, {"colors": 8, "pairs": 64, "it": 8})
+_XTERM: Final = TerminalType("xterm terminal emulator (X Window System)", _ANSI, {"colors": 8, "pairs": 64, "it": 8})
 _SCREEN: Final = {key: text for key, text in _ANSI.items() if key not in ("sitm", "ritm", "rs1", "is2", "rs2")}
 _SCREEN_TEXTS: Final = _SCREEN | {
     "clear": "\033[H\033[J", "sgr0": "\033[m\017", "smso": "\033[3m", "rmso": "\033[23m", "smcup": "\033[?1049h",
@@ -37,20 +37,20 @@ _SCREEN_TEXTS: Final = _SCREEN | {
 _DUMB: Final = {"bel": "\a", "cr": "\r", "cud1": "\n", "ind": "\n"}
 _MANY: Final = {"colors": 256, "pairs": 65536, "it": 8}
 TERMINALS: Final = {
-    "dumb": Terminal("80-column dumb tty", _DUMB, {}),
+    "dumb": TerminalType("80-column dumb tty", _DUMB, {}),
     "xterm": _XTERM,
-    "xterm-256color": Terminal("xterm with 256 colors", _ANSI, _MANY),
-    "screen": Terminal("VT 100/ANSI X3.64 virtual terminal", _SCREEN_TEXTS, {"colors": 8, "pairs": 64, "it": 8}),
-    "screen-256color": Terminal("GNU Screen with 256 colors", _SCREEN_TEXTS, _MANY),
-    "tmux": Terminal("tmux terminal multiplexer", _SCREEN_TEXTS, {"colors": 8, "pairs": 64, "it": 8}),
-    "tmux-256color": Terminal("tmux with 256 colors", _SCREEN_TEXTS, _MANY),
-    "linux": Terminal(
+    "xterm-256color": TerminalType("xterm with 256 colors", _ANSI, _MANY),
+    "screen": TerminalType("VT 100/ANSI X3.64 virtual terminal", _SCREEN_TEXTS, {"colors": 8, "pairs": 64, "it": 8}),
+    "screen-256color": TerminalType("GNU Screen with 256 colors", _SCREEN_TEXTS, _MANY),
+    "tmux": TerminalType("tmux terminal multiplexer", _SCREEN_TEXTS, {"colors": 8, "pairs": 64, "it": 8}),
+    "tmux-256color": TerminalType("tmux with 256 colors", _SCREEN_TEXTS, _MANY),
+    "linux": TerminalType(
         "Linux console",
         {key: text for key, text in _ANSI.items() if key not in ("smcup", "rmcup", "sitm", "ritm")}
         | {"clear": "\033[H\033[J", "sgr0": "\033[m\017", "civis": "\033[?25l\033[?1c", "cnorm": "\033[?25h\033[?0c"},
         {"colors": 8, "pairs": 64, "it": 8},
     ),
-    "vt100": Terminal(
+    "vt100": TerminalType(
         "DEC VT100 (w/advanced video)",
         {key: text for key, text in _ANSI.items() if key not in ("setaf", "setab", "op", "dim", "sitm", "ritm")}
         | {"clear": "\033[H\033[J", "sgr0": "\033[m\017"},

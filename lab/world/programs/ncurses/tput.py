@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.world.machine.program import CommandResult, Context, command, failed
 from lab.world.programs.common.getopt import UsageFault, options, parse
-from lab.world.programs.ncurses.terminfo import TERMINALS, Terminal, colour
+from lab.world.programs.ncurses.terminfo import TERMINALS, TerminalType, colour
 
 _TPUT_USAGE: Final = """Usage: tput [options] [command]
 
@@ -58,13 +58,13 @@ def tput(context: Context) -> CommandResult:
     return CommandResult(text, "", one.exit_code)
 
 
-def _parameter_count(terminal: Terminal, name: str) -> int:
+def _parameter_count(terminal: TerminalType, name: str) -> int:
     """Return how many parameters a capability takes."""
     text = terminal.texts.get(name, "")
     return max((int(number) for number in re.findall(r"\{(\d)", text)), default=0)
 
 
-def _capability(context: Context, terminal: Terminal, words: list[str], *, keeps: bool) -> CommandResult:
+def _capability(context: Context, terminal: TerminalType, words: list[str], *, keeps: bool) -> CommandResult:
     if not words:
         return CommandResult()
     name, *rest = words

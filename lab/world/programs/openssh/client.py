@@ -17,7 +17,7 @@ from lab.world.machine.live import LiveHost
 from lab.world.machine.names import at_address, listener, resolve
 from lab.world.machine.program import Context
 from lab.world.machine.ssh_keys import make_key, public_half
-from lab.world.machine.state import Line
+from lab.world.machine.state import JournalLine
 from lab.world.programs.openssh import public_keys as keys
 from lab.world.programs.openssh import ssh_add as ssh_agent
 from lab.world.programs.openssh.config import (
@@ -233,9 +233,9 @@ def _log_in(
     if key is None:
         sort = "authenticating" if user in there.users else "invalid"
         if user not in there.users:
-            there.log(Line(context.clock.now, "sshd", pid, f"Invalid user {user} from {origin} port {port}"))
+            there.log(JournalLine(context.clock.now, "sshd", pid, f"Invalid user {user} from {origin} port {port}"))
         there.log(
-            Line(
+            JournalLine(
                 context.clock.now,
                 "sshd",
                 pid,
@@ -246,10 +246,12 @@ def _log_in(
     account = there.users[user]
     label = f"{keys.algorithm(key)} {keys.fingerprint(key)}"
     there.log(
-        Line(context.clock.now, "sshd", pid, f"Accepted publickey for {user} from {origin} port {port} ssh2: {label}")
+        JournalLine(
+            context.clock.now, "sshd", pid, f"Accepted publickey for {user} from {origin} port {port} ssh2: {label}"
+        )
     )
     session = f"pam_unix(sshd:session): session opened for user {user}(uid={account.uid}) by (uid=0)"
-    there.log(Line(context.clock.now, "sshd", pid, session))
+    there.log(JournalLine(context.clock.now, "sshd", pid, session))
     return Connection(there, user, name, warnings)
 
 

@@ -27,7 +27,7 @@ _SCP_USAGE = """usage: scp [-346ABCOpqRrsTv] [-c cipher] [-D sftp_server_path] [
 """
 
 
-class End(Struct, frozen=True):
+class CopySide(Struct, frozen=True):
     """One side of a copy: its files, its host, and its name in error messages."""
 
     fs: FileSystem
@@ -38,7 +38,9 @@ class End(Struct, frozen=True):
 class Transfer:
     """Copies files between two hosts. The clock advances by the size over the slower side's bandwidth."""
 
-    def __init__(self, context: Context, out: Printout, source: End, target: End, *, keeps: bool, deep: bool) -> None:
+    def __init__(
+        self, context: Context, out: Printout, source: CopySide, target: CopySide, *, keeps: bool, deep: bool
+    ) -> None:
         self.context = context
         self.out = out
         self.source = source
@@ -72,7 +74,7 @@ class Transfer:
         assert isinstance(node, File)
         return self._file(path, goal, node)
 
-    def _reason(self, fault: OSError, end: End) -> str:
+    def _reason(self, fault: OSError, end: CopySide) -> str:
         """Return the error in the words of the protocol; a remote server distinguishes only three."""
         if not end.remote or fault.errno in (errno.ENOENT, errno.EACCES):
             return fault.strerror or "Failure"
@@ -201,19 +203,27 @@ def scp(context: Context) -> CommandResult:
     return replace(result, stderr=logged(result.stderr), spoken=spoken)
 
 
-def _end(context: Context, args: Arguments, host: str, out: Printout) -> End:
+def _end(context: Context, args: Arguments, host: str, out: Printout) -> CopySide:
     if not host:
-        return End(context.fs, context.host, False)
+        return CopySide(context.fs, context.host, False)
     connection = connect(context, wish_of(args, host, port="P"))
     if connection.warnings and "q" not in args:
         out.error(connection.warnings.rstrip("\n"), 0)
     if connection.host.users[connection.user].shell.endswith(("nologin", "/false")):
         raise SshFault("")
-    return End(files_of(context, connection), connection.host, True)
+    return CopySide(files_of(context, connection), connection.host, True)
 
 
 def _copy(
-    context: Context, args: Arguments, out: Printout, source: End, path: str, target: End, goal: str, *, several: bool
+    context: Context,
+    args: Arguments,
+    out: Printout,
+    source: CopySide,
+    path: str,
+    target: CopySide,
+    goal: str,
+    *,
+    several: bool,
 ) -> None:
     transfer = Transfer(context, out, source, target, keeps="p" in args, deep="r" in args)
     paths = expanded(source.fs, path) if source.remote else [path]

@@ -13,7 +13,7 @@ from lab.world.programs.common.modes import mode_text
 from lab.world.programs.common.program import Printout
 from lab.world.programs.openssh.client import Connection, connect, files_of
 from lab.world.programs.openssh.config import SshFault
-from lab.world.programs.openssh.scp import End, Transfer, expanded, place
+from lab.world.programs.openssh.scp import CopySide, Transfer, expanded, place
 from lab.world.programs.openssh.ssh import wish_of
 
 _SFTP = options("4 6 A a C f N p q r v B= b= c= D= F= i= J= l= o= P= R= S= s= X=")
@@ -102,8 +102,8 @@ class _Session:
         self, context: Context, out: Printout, connection: Connection, *, deep: bool, keeps: bool, quiet: bool
     ) -> None:
         self.out = out
-        self.here = End(context.fs, context.host, False)
-        self.there = End(files_of(context, connection), connection.host, True)
+        self.here = CopySide(context.fs, context.host, False)
+        self.there = CopySide(files_of(context, connection), connection.host, True)
         self.deep = deep
         self.keeps = keeps
         self.quiet = quiet

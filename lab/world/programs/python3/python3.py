@@ -4,8 +4,8 @@ from typing import Final
 
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.python3.pip import run_pip
-from lab.world.python.channel import Start
-from lab.world.python.process import HOME, Process
+from lab.world.python.channel import GuestStart
+from lab.world.python.process import HOME, GuestProcess
 from lab.world.python.syntax import refusal, source_of
 
 _VERSION: Final = "3.11.2"
@@ -46,7 +46,7 @@ def python3(context: Context) -> CommandResult:
     name, text = _source(context, rest, letters, script)
     if (refused := refusal(text)) is not None:
         return CommandResult("", refused.printed(name), 1)
-    start = Start(
+    start = GuestStart(
         words=[context.name, *context.argv],
         cwd=context.cwd,
         script=script,
@@ -57,7 +57,7 @@ def python3(context: Context) -> CommandResult:
     if script is not None:
         rest = [context.fs.absolute(script), *rest[1:]]
     ours = {"_": f"/usr/bin/{context.name}", **ours, "PYTHONPATH": HOME}
-    return Process(context, ["python3", *options, *rest], ours, start).run()
+    return GuestProcess(context, ["python3", *options, *rest], ours, start).run()
 
 
 def _source(context: Context, rest: list[str], letters: str, script: str | None) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.rsync.output import Output, counted
 
 
-class ListedFile(Struct, frozen=True):
+class TransferFile(Struct, frozen=True):
     """A file to transfer: its name in messages, its source path, its destination path."""
 
     name: str
@@ -26,7 +26,7 @@ class Listing:
     def __init__(
         self, args: Arguments, output: Output, source: FileSystem, target: FileSystem, *, deep: bool, links: bool
     ) -> None:
-        self.entries: list[ListedFile] = []
+        self.entries: list[TransferFile] = []
         self.deep = deep
         self._links = links
         self._args = args
@@ -73,7 +73,7 @@ class Listing:
             name = name.strip("/")
             self._way(name, goal, base)
             if isinstance(node, Directory):
-                self.entries.append(self._counted(ListedFile(f"{name}/", path, join(goal, name), node)))
+                self.entries.append(self._counted(TransferFile(f"{name}/", path, join(goal, name), node)))
             else:
                 self._one(path, name, join(goal, name), node)
 
@@ -87,17 +87,17 @@ class Listing:
             path = join(base, way) if base else way
             is_listed = any(entry.name == f"{way}/" for entry in self.entries)
             if not is_listed and self._source.is_dir(path):
-                entry = ListedFile(f"{way}/", path, join(goal, way), self._source.stat(path))
+                entry = TransferFile(f"{way}/", path, join(goal, way), self._source.stat(path))
                 self.entries.append(self._counted(entry))
 
-    def _counted(self, entry: ListedFile) -> ListedFile:
+    def _counted(self, entry: TransferFile) -> TransferFile:
         counted(self._output.counts, entry.name, entry.node)
         return entry
 
     def _tree(self, path: str, name: str, goal: str, node: Directory) -> None:
         if name and self.excludes(name, folder=True):
             return
-        self.entries.append(self._counted(ListedFile(f"{name}/" if name else "./", path, goal, node)))
+        self.entries.append(self._counted(TransferFile(f"{name}/" if name else "./", path, goal, node)))
         try:
             children = self._source.entries(path)
         except OSError as fault:
@@ -125,7 +125,7 @@ class Listing:
         if isinstance(node, Link) and not self._links:
             self._output.say(f'skipping non-regular file "{name}"\n')
             return
-        self.entries.append(self._counted(ListedFile(name, path, goal, node)))
+        self.entries.append(self._counted(TransferFile(name, path, goal, node)))
 
     def excludes(self, name: str, *, folder: bool) -> bool:
         """Return whether a filter excludes a file; the first matching pattern decides."""

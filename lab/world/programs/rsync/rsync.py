@@ -12,7 +12,7 @@ from lab.world.programs.openssh.client import connect, files_of
 from lab.world.programs.openssh.config import ConnectionRequest, SshFault, logged
 from lab.world.programs.openssh.scp import expanded
 from lab.world.programs.rsync.output import Output
-from lab.world.programs.rsync.transfer import Broken, End, Sync
+from lab.world.programs.rsync.transfer import Broken, Sync, TransferSide
 
 _KNOWN = options(
     """v,verbose q,quiet c,checksum a,archive r,recursive R,relative no-relative b,backup backup-dir= suffix= u,update
@@ -109,7 +109,7 @@ def rsync(context: Context) -> CommandResult:
         return CommandResult("", text + _stop(1, "syntax or usage error", "main.c(1437) [Receiver=3.2.7]"), 1)
     receiving = bool(hosts)
     side = "Receiver" if receiving else "sender"
-    far: End | None = None
+    far: TransferSide | None = None
     destination = target[0] or next(iter(hosts), "")
     output = Output(args, remote=bool(destination), receiving=receiving)
     if destination:
@@ -124,8 +124,8 @@ def rsync(context: Context) -> CommandResult:
             return CommandResult("", lines + _stop(2, "protocol incompatibility", f"compat.c(622) [{side}=3.2.7]"), 2)
         if connection.warnings:
             output.complain(connection.warnings.rstrip("\n"), fails=False)
-        far = End(files_of(context, connection), connection.host)
-    near = End(context.fs, context.host)
+        far = TransferSide(files_of(context, connection), connection.host)
+    near = TransferSide(context.fs, context.host)
     sync = Sync(context, args, far if hosts and far else near, far if target[0] and far else near, output)
     ends = "main.c(1874) [Receiver=3.2.7]" if receiving else "main.c(1347) [sender=3.2.7]"
     if lists:

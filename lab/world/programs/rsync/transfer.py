@@ -13,11 +13,11 @@ from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import Context
 from lab.world.programs.common.getopt import Arguments
-from lab.world.programs.rsync.file_list import ListedFile, Listing
+from lab.world.programs.rsync.file_list import Listing, TransferFile
 from lab.world.programs.rsync.output import Output
 
 
-class End(Struct, frozen=True):
+class TransferSide(Struct, frozen=True):
     """One side: its files and its path."""
 
     fs: FileSystem
@@ -36,7 +36,9 @@ class Broken(Exception):
 class Sync:
     """One run, from one side to the other."""
 
-    def __init__(self, context: Context, args: Arguments, source: End, target: End, output: Output) -> None:
+    def __init__(
+        self, context: Context, args: Arguments, source: TransferSide, target: TransferSide, output: Output
+    ) -> None:
         self.context = context
         self.args = args
         self.source = source
@@ -92,7 +94,7 @@ class Sync:
                 f'rsync: [generator] failed to set times on "{path}": {fault.strerror} ({fault.errno})'
             )
 
-    def _folder(self, entry: ListedFile) -> None:
+    def _folder(self, entry: TransferFile) -> None:
         fs, goal, node = self.target.fs, entry.goal, entry.node
         if fs.absolute(goal) in self._new:
             self.output.change(entry.name, "cd+++++++++", node)
@@ -135,7 +137,7 @@ class Sync:
         folder = dirname(goal)
         return not self.dry and bool(folder) and not self.target.fs.exists(folder) and "mkpath" not in self.args
 
-    def _link(self, entry: ListedFile, node: Link) -> None:
+    def _link(self, entry: TransferFile, node: Link) -> None:
         fs, goal = self.target.fs, entry.goal
         try:
             there: Node | None = fs.lstat(goal)
@@ -157,7 +159,7 @@ class Sync:
             why = f"{fault.strerror} ({fault.errno})"
             self.output.complain(f'rsync: [generator] symlink "{fs.absolute(goal)}" -> "{node.target}" failed: {why}')
 
-    def _file(self, entry: ListedFile, node: File, left: int) -> None:
+    def _file(self, entry: TransferFile, node: File, left: int) -> None:
         fs, goal = self.target.fs, entry.goal
         if self._is_skipped(goal):
             return
@@ -188,7 +190,7 @@ class Sync:
         self.output.progress(node, self._speed(), self.spent - before, left)
         self._remove_source(entry)
 
-    def _remove_source(self, entry: ListedFile) -> None:
+    def _remove_source(self, entry: TransferFile) -> None:
         if "remove-source-files" in self.args and not self.dry:
             try:
                 self.source.fs.remove(entry.path)
@@ -273,7 +275,7 @@ class Sync:
         if self.times:
             fs.utime(goal, node.mtime)
 
-    def _delete(self, entry: ListedFile, keep: set[str]) -> None:
+    def _delete(self, entry: TransferFile, keep: set[str]) -> None:
         """Delete what the destination directory has and the list does not, the last name first."""
         fs = self.target.fs
         if not fs.is_dir(entry.goal) or fs.absolute(entry.goal) in self._new:

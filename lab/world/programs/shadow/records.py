@@ -10,7 +10,7 @@ from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import Context
-from lab.world.machine.state import Group, Line, User
+from lab.world.machine.state import Group, JournalLine, User
 from lab.world.programs.common.owners import group_name
 
 NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}\$?")
@@ -132,7 +132,7 @@ def today(context: Context) -> int:
 
 def log(context: Context, program: str, words: str) -> None:
     """Log a line in the journal."""
-    context.host.log(Line(context.clock.now, program, context.host.new_pid(), words))
+    context.host.log(JournalLine(context.clock.now, program, context.host.new_pid(), words))
 
 
 def at_work_as(host: LiveHost, name: str) -> int:

@@ -11,7 +11,7 @@ from lab.world.machine.program import CommandResult, Context, command
 from lab.world.machine.word_lists import words
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.inputs import STDIN, piece
-from lab.world.programs.singles.openssl_enc import Refusal, base64_lines, enc
+from lab.world.programs.singles.openssl_enc import EncRefusal, base64_lines, enc
 from lab.world.programs.singles.openssl_x509 import x509
 
 _VERSION: Final = "OpenSSL 3.0.19 27 Jan 2026 (Library: OpenSSL 3.0.19 27 Jan 2026)"
@@ -68,7 +68,7 @@ def openssl(context: Context) -> CommandResult:
                 return CommandResult("", _commands()) if name == "help" else CommandResult(_columns(_COMMANDS))
             case _:
                 return _digest(context, name, arguments)
-    except Refusal as fault:
+    except EncRefusal as fault:
         return CommandResult(stderr=f"{fault}\n", exit_code=1)
 
 
@@ -88,7 +88,7 @@ def _parsed(argv: list[str]) -> _Arguments:
 
 def _random(context: Context, arguments: _Arguments) -> bytes:
     if arguments.flags & {"help"} or len(arguments.operands) != 1 or not arguments.operands[0].isdecimal():
-        raise Refusal("rand: Use -help for summary.")
+        raise EncRefusal("rand: Use -help for summary.")
     # Another number in each call: a process id is given once.
     seed = f"{context.host.name} {context.user} {context.clock.now} {context.host.new_pid()} openssl"
     data = Random(seed).randbytes(min(int(arguments.operands[0]), 1 << 24))
@@ -153,5 +153,5 @@ def _written(context: Context, arguments: _Arguments, data: bytes) -> CommandRes
     try:
         context.fs.write(path, data)
     except OSError as fault:
-        raise Refusal(f"Can't open {path} for writing, {wording.reason(fault)}") from None
+        raise EncRefusal(f"Can't open {path} for writing, {wording.reason(fault)}") from None
     return CommandResult()

@@ -28,22 +28,22 @@ Using -iter or -pbkdf2 would be better.
 """
 
 
-class Refusal(Exception):
+class EncRefusal(Exception):
     """The words of a refusal, without a newline."""
 
 
 def enc(context: Context, name: str, flags: frozenset[str], values: Mapping[str, str]) -> CommandResult:
-    """Encipher or decipher, or only write letters for bytes. Raises `Refusal`."""
+    """Encipher or decipher, or only write letters for bytes. Raises `EncRefusal`."""
     ciphers = [match for flag in sorted(flags) if (match := CIPHER.fullmatch(flag.lower())) is not None]
     plain_flags = {"base64", "a", "d", "e", "A", "n", "salt", "nosalt", "pbkdf2", "p", "P", "none"}
     unknown = sorted(flag for flag in flags - plain_flags if CIPHER.fullmatch(flag.lower()) is None)
     if unknown:
         context.note_fidelity(f"openssl {name} -{unknown[0]} is not simulated")
-        raise Refusal(f"{name}: Unknown cipher: {unknown[0]}\n{name}: Use -help for summary.")
+        raise EncRefusal(f"{name}: Unknown cipher: {unknown[0]}\n{name}: Use -help for summary.")
     try:
         whole = piece(context, values.get("in", STDIN))
     except OSError as fault:
-        raise Refusal(f'Can\'t open "{values["in"]}" for reading, {wording.reason(fault)}') from None
+        raise EncRefusal(f'Can\'t open "{values["in"]}" for reading, {wording.reason(fault)}') from None
     if whole.declared:
         # As when it is packed, an artefact stays what it is.
         context.note_fidelity("openssl left an artefact as it is")
@@ -79,7 +79,7 @@ def _ciphered(
     if "K" in values:
         key, start = _padded(values["K"], size), _padded(values.get("iv", ""), BLOCK)
         if mode != "ecb" and "iv" not in values:
-            raise Refusal("iv undefined")
+            raise EncRefusal("iv undefined")
     else:
         password = _password(context, values)
         if "nosalt" not in flags:
@@ -87,7 +87,7 @@ def _ciphered(
             if is_back:
                 if "S" not in values:
                     if data[:8] != _SALTED:
-                        raise Refusal("bad magic number" if len(data) >= BLOCK else "error reading input file")
+                        raise EncRefusal("bad magic number" if len(data) >= BLOCK else "error reading input file")
                     salt, data = data[8:16], data[16:]
             elif "S" not in values:
                 head = _SALTED + salt
@@ -105,7 +105,7 @@ def _ciphered(
     try:
         return head + (deciphered if is_back else enciphered)(data, key, start, mode), warning, key_lines
     except ValueError as problem:
-        raise Refusal(f"{warning}{problem}") from None
+        raise EncRefusal(f"{warning}{problem}") from None
 
 
 def _derived(
@@ -114,7 +114,7 @@ def _derived(
     """Return the key and the first vector that a password stands for."""
     algorithm = values.get("md", "sha256").replace("-", "").lower()
     if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
-        raise Refusal(f"enc: Unknown option or message digest: {values['md']}\nenc: Use -help for summary.")
+        raise EncRefusal(f"enc: Unknown option or message digest: {values['md']}\nenc: Use -help for summary.")
     if is_new:
         rounds = int(values["iter"]) if values.get("iter", "").isdecimal() else 10_000
         block = hashlib.pbkdf2_hmac(algorithm, password, salt, max(1, min(rounds, 1_000_000)), size + BLOCK)
@@ -139,15 +139,15 @@ def _password(context: Context, values: Mapping[str, str]) -> bytes:
         try:
             return context.fs.read(text).split(b"\n", 1)[0]
         except OSError as fault:
-            raise Refusal(f"Can't open file {text}, {wording.reason(fault)}\nError getting password") from None
+            raise EncRefusal(f"Can't open file {text}, {wording.reason(fault)}\nError getting password") from None
     if "pass" in values:
-        raise Refusal("Invalid password argument, missing ':' within the first 21 chars\nError getting password")
-    raise Refusal("bad password read")
+        raise EncRefusal("Invalid password argument, missing ':' within the first 21 chars\nError getting password")
+    raise EncRefusal("bad password read")
 
 
 def _padded(digits: str, size: int) -> bytes:
     if re.fullmatch(r"[0-9a-fA-F]*", digits) is None:
-        raise Refusal("non-hex digit\ninvalid hex key value")
+        raise EncRefusal("non-hex digit\ninvalid hex key value")
     return bytes.fromhex(digits[: 2 * size].ljust(2 * size, "0"))
 
 
@@ -174,5 +174,5 @@ def _put(context: Context, values: Mapping[str, str], file: File, warning: str) 
         else:
             context.fs.write(path, file.data)
     except OSError as fault:
-        raise Refusal(f'Can\'t open "{path}" for writing, {wording.reason(fault)}') from None
+        raise EncRefusal(f'Can\'t open "{path}" for writing, {wording.reason(fault)}') from None
     return CommandResult("", warning)

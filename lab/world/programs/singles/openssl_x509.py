@@ -10,7 +10,7 @@ from typing import Final
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.inputs import STDIN, part
-from lab.world.programs.singles.openssl_enc import Refusal
+from lab.world.programs.singles.openssl_enc import EncRefusal
 
 _PEM: Final = re.compile(rb"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END CERTIFICATE-----")
 _NAMES: Final = {
@@ -23,20 +23,20 @@ _ANSWERED: Final = frozenset(
 
 
 def x509(context: Context, flags: Sequence[str], values: Mapping[str, str]) -> CommandResult:
-    """Print what is asked of the certificate, in the order it is asked. Raises `Refusal`."""
+    """Print what is asked of the certificate, in the order it is asked. Raises `EncRefusal`."""
     path = values.get("in", STDIN)
     try:
         data = part(context, path)
     except OSError as fault:
         missing = f"Could not open file or uri for loading certificate from {path}"
-        raise Refusal(f"{missing}\n{path}: {wording.reason(fault)}\nUnable to load certificate") from None
+        raise EncRefusal(f"{missing}\n{path}: {wording.reason(fault)}\nUnable to load certificate") from None
     match = _PEM.search(data)
     try:
         encoded = b64decode(match[1]) if match is not None else data
         fields = _fields(encoded)
     except (ValueError, IndexError):
         source = "<stdin>" if path == STDIN else path
-        raise Refusal(f"Could not read certificate from {source}\nUnable to load certificate") from None
+        raise EncRefusal(f"Could not read certificate from {source}\nUnable to load certificate") from None
     for flag in sorted(set(flags) - _ANSWERED):
         context.note_fidelity(f"openssl x509 -{flag} is not simulated")
     algorithm = "sha256" if "sha256" in flags else "sha1"

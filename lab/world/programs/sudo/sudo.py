@@ -5,9 +5,9 @@ from itertools import groupby
 
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context, command, failed
-from lab.world.machine.state import Line, User
+from lab.world.machine.state import JournalLine, User
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
-from lab.world.programs.sudo.sudoers import Rule, defaults_of, rules_of
+from lab.world.programs.sudo.sudoers import Permission, defaults_of, rules_of
 
 _SUDO = options(
     """A,askpass b,background B,bell C,close-from= D,chdir= E,preserve-env? e,edit g,group= H,set-home h,help host=
@@ -103,7 +103,7 @@ def _sudo_refusal(
     if "non-interactive" in args:
         return CommandResult("", "sudo: a password is required\n", 1)
     tried = f"{who} : user NOT in sudoers ; PWD={context.cwd} ; USER={as_user} ; COMMAND={what}"
-    host.log(Line(now, "sudo", host.new_pid(), tried))
+    host.log(JournalLine(now, "sudo", host.new_pid(), tried))
     return CommandResult(
         "",
         "sudo: a terminal is required to read the password; either use the -S option to read from standard input or "
@@ -157,7 +157,7 @@ def _may_all(host: LiveHost, user: str) -> bool:
     return any(rule.command == "ALL" and "ALL" in rule.users for rule in rules_of(host, user))
 
 
-def _entry(rules: list[Rule]) -> str:
+def _entry(rules: list[Permission]) -> str:
     """Return one line of `sudo -l`: the target accounts, then the commands, each with its tag where that changes."""
     lines, free = [], False
     for rule in rules:
@@ -177,7 +177,7 @@ def _as_other(
     host = context.host
     command_line = " ".join([_program_path(context, words), *words[1:]]) if words else host.users[as_user].shell
     tty = f"{context.user} : PWD={context.cwd} ; USER={as_user} ; COMMAND={command_line}"
-    host.log(Line(context.clock.now, "sudo", host.new_pid(), tty))
+    host.log(JournalLine(context.clock.now, "sudo", host.new_pid(), tty))
     user = host.users[context.user]
     env = {
         "SUDO_COMMAND": command_line,

@@ -16,7 +16,7 @@ _NO_RULES: Final = ("Defaults:", "@", "User_Alias", "Cmnd_Alias", "Host_Alias", 
 _TAG: Final = re.compile(r"\s*(NOPASSWD|PASSWD|SETENV|NOSETENV|NOEXEC|EXEC|LOG_INPUT|LOG_OUTPUT)\s*:")
 
 
-class Rule(Struct, frozen=True):
+class Permission(Struct, frozen=True):
     """One permission: as whom, with a password or not, and which command (`ALL` for any)."""
 
     users: str
@@ -40,12 +40,12 @@ class Rule(Struct, frozen=True):
         return not rest or (rest == '""' and not command_line) or fnmatch.fnmatchcase(command_line, rest)
 
 
-def rules_of(host: LiveHost, user: str) -> list[Rule]:
+def rules_of(host: LiveHost, user: str) -> list[Permission]:
     """Return an account's rules in order; the last one that covers a command decides."""
     groups = {name for _, name in groups_of(host, user)} if user in host.users else set()
     number = f"#{host.users[user].uid}" if user in host.users else ""
     subjects = {user, number, "ALL", *(f"%{group}" for group in groups)}
-    rules: list[Rule] = []
+    rules: list[Permission] = []
     for entry, line in enumerate(_lines(host)):
         match = _RULE.fullmatch(line)
         if match is None or not subjects & set(match["who"].split(",")):
@@ -57,7 +57,7 @@ def rules_of(host: LiveHost, user: str) -> list[Rule]:
             while (tag := _TAG.match(command)) is not None:
                 free = {"NOPASSWD": True, "PASSWD": False}.get(tag[1], free)
                 command = command[tag.end() :]
-            rules.append(Rule(match["as"] or "root", free, command.strip(), match["host"], entry))
+            rules.append(Permission(match["as"] or "root", free, command.strip(), match["host"], entry))
     return rules
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from lab.world.machine.files.nodes import find
 from lab.world.machine.names import boot_id, machine_id
 from lab.world.machine.program import CommandResult, Context
-from lab.world.machine.state import Line
+from lab.world.machine.state import JournalLine
 from lab.world.machine.time.dates import format_date
 from lab.world.machine.time.parse_date import parse_date
 from lab.world.machine.units import unit_file
@@ -38,7 +38,7 @@ _LEVELS = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"
 _SPEAKERS = {"ssh": ("sshd",), "cron": ("CRON",)}
 
 
-def lines_of(context: Context, unit: str) -> list[Line]:
+def lines_of(context: Context, unit: str) -> list[JournalLine]:
     """Return the journal lines by a unit and systemd's lines about it, oldest first."""
     service = context.host.services.get(unit)
     own = service.speaker if service is not None and service.speaker else unit
@@ -52,7 +52,7 @@ def lines_of(context: Context, unit: str) -> list[Line]:
     ]
 
 
-def _fields(host: str, line: Line) -> dict[str, str]:
+def _fields(host: str, line: JournalLine) -> dict[str, str]:
     """Return a line's journal fields."""
     moment = str(int(line.time * 1_000_000))
     seed = sha256(f"{host} {moment} {line.unit} {line.text}".encode("utf-8", "surrogateescape")).hexdigest()
@@ -72,7 +72,7 @@ def _fields(host: str, line: Line) -> dict[str, str]:
     return fields if kernel else {**fields, "_PID": str(line.pid), "_COMM": line.unit[:15]}
 
 
-def line_text(host: str, line: Line, shape: str, *, bare: bool = False) -> str:
+def line_text(host: str, line: JournalLine, shape: str, *, bare: bool = False) -> str:
     """Return a line as journalctl prints it."""
     if shape == "cat":
         return line.text
@@ -208,11 +208,11 @@ def _mistake(args: Arguments) -> str:
     return ""
 
 
-def _selected(context: Context, args: Arguments, out: Printout) -> list[Line]:
+def _selected(context: Context, args: Arguments, out: Printout) -> list[JournalLine]:
     journal = list(context.host.record.journal)
     names = [name.removesuffix(".service") for name in args.every("unit")]
     if names:
-        lines: list[Line] = []
+        lines: list[JournalLine] = []
         for name in names:
             lines += [line for line in lines_of(context, name) if line not in lines]
         journal = sorted(lines, key=lambda line: line.time)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lab.world.machine import unit_starts, units
 from lab.world.machine.process_table import short_name
 from lab.world.machine.program import CommandResult, Context
-from lab.world.machine.state import Line, Service
+from lab.world.machine.state import JournalLine, Service
 from lab.world.machine.unit_files import reload, service_of
 from lab.world.machine.units import unit_file
 from lab.world.programs.common.getopt import Arguments
@@ -174,7 +174,7 @@ def _kill(context: Context, args: Arguments, names: list[str]) -> CommandResult:
         elif service.pid:
             main = f"main process {service.pid} ({short_name(service.command)})"
             line = f"{unit}: Sent signal SIG{word} to {main} on client request."
-            host.log(Line(context.clock.now, "systemd", 1, line))
+            host.log(JournalLine(context.clock.now, "systemd", 1, line))
             if word not in ("STOP", "CONT", "CHLD", "WINCH", "URG"):
                 units.killed(host, service.pid, SIGNALS[word], word, context.clock.now)
     return out.result()

@@ -6,7 +6,7 @@ import shlex
 from typing import Final
 
 from lab.world.machine.program import CommandResult, Context
-from lab.world.machine.state import Line
+from lab.world.machine.state import JournalLine
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
 
@@ -42,5 +42,5 @@ def cat(context: Context, args: Arguments) -> CommandResult:
         spoken = result.spoken or ((result.stdout, result.stderr),)
         text, code = "".join(out + err for out, err in spoken), result.exit_code
     for line in text.splitlines():
-        context.host.log(Line(context.clock.now, name, pid, line))
+        context.host.log(JournalLine(context.clock.now, name, pid, line))
     return CommandResult(exit_code=code)

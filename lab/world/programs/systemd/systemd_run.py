@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from lab.world.machine.program import CommandResult, Context
-from lab.world.machine.state import Line
+from lab.world.machine.state import JournalLine
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.owners import find_user
 from lab.world.programs.common.program import program
@@ -59,7 +59,7 @@ def systemd_run(context: Context, args: Arguments) -> CommandResult:
         result = context.run_script(host, user or "root", words, cwd=folder, stdin=context.stdin, env=context.env)
         message = "" if quiet else f"Running scope as unit: {unit}.scope\n"
         return CommandResult(result.stdout, message + result.stderr, result.exit_code)
-    host.log(Line(began, "systemd", 1, f"Started {unit}.service - {words}."))
+    host.log(JournalLine(began, "systemd", 1, f"Started {unit}.service - {words}."))
     message = "" if quiet else f"Running as unit: {unit}.service\n"
     waits = "wait" in args or "pipe" in args or "pty" in args
     if not waits:
@@ -72,13 +72,13 @@ def systemd_run(context: Context, args: Arguments) -> CommandResult:
     if not prints:
         pid = host.new_pid()
         for line in (result.stdout + result.stderr).splitlines():
-            host.log(Line(context.clock.now, posixpath.basename(path), pid, line))
+            host.log(JournalLine(context.clock.now, posixpath.basename(path), pid, line))
     if result.exit_code:
         exit_line = f"Main process exited, code=exited, status={result.exit_code}"
-        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: {exit_line}/n/a"))
-        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Failed with result 'exit-code'."))
+        host.log(JournalLine(context.clock.now, "systemd", 1, f"{unit}.service: {exit_line}/n/a"))
+        host.log(JournalLine(context.clock.now, "systemd", 1, f"{unit}.service: Failed with result 'exit-code'."))
     else:
-        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Deactivated successfully."))
+        host.log(JournalLine(context.clock.now, "systemd", 1, f"{unit}.service: Deactivated successfully."))
     if "wait" in args and not quiet:
         took = max(1, round((context.clock.now - began) * 1000))
         span = f"{took}ms" if took < 1000 else f"{took / 1000:.3f}s"

@@ -1,7 +1,7 @@
 """`logger`: add lines to the journal."""
 
 from lab.world.machine.program import CommandResult, Context
-from lab.world.machine.state import Line
+from lab.world.machine.state import JournalLine
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
@@ -13,7 +13,7 @@ def logger(context: Context, args: Arguments) -> CommandResult:
     text = " ".join(args.operands) if args.operands else context.stdin
     tag = args.get("tag") or context.user
     for line in text.splitlines() or [""]:
-        context.host.log(Line(context.clock.now, tag, context.host.record.next_pid if "i" in args else 0, line))
+        context.host.log(JournalLine(context.clock.now, tag, context.host.record.next_pid if "i" in args else 0, line))
     entry = "".join(
         f"<13>{format_date('%b %e %H:%M:%S', context.clock.now)} {tag}: {line}\n" for line in text.splitlines()
     )

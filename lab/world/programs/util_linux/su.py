@@ -1,7 +1,7 @@
 """`su`: switch to another account; for anyone but root, the password cannot be typed."""
 
 from lab.world.machine.program import CommandResult, Context
-from lab.world.machine.state import Line
+from lab.world.machine.state import JournalLine
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
 
@@ -27,7 +27,9 @@ def su(context: Context, args: Arguments) -> CommandResult:
         )
     if context.user != "root":
         host = context.host
-        host.log(Line(context.clock.now, "su", host.new_pid(), f"FAILED SU (to {as_user}) {context.user} on none"))
+        host.log(
+            JournalLine(context.clock.now, "su", host.new_pid(), f"FAILED SU (to {as_user}) {context.user} on none")
+        )
         context.clock.advance(2.1)
         return CommandResult("", "Password: su: Authentication failure\n", 1)
     account = context.host.users[as_user]

@@ -18,7 +18,7 @@ from lab.world.shell.state import Baseline
 
 Answer = Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]
 _MOST_IDLE: Final = 12
-_idle: Final[list["Engine"]] = []
+_idle: Final[list["LentBash"]] = []
 """Those that nobody uses, the one used last at the end."""
 _lock: Final = threading.Lock()
 
@@ -38,7 +38,7 @@ class Setup(Struct, frozen=True):
     """Programs that are ours."""
 
 
-class Engine:
+class LentBash:
     """A bashkit and what it is lent for."""
 
     def __init__(self, setup: Setup) -> None:
@@ -88,12 +88,12 @@ class Engine:
 
 
 @contextmanager
-def lent(setup: Setup, answer: Answer, mount: Mount) -> Iterator[Engine]:
+def lent(setup: Setup, answer: Answer, mount: Mount) -> Iterator[LentBash]:
     """Lend a bashkit as it is at its beginning, over the files of `mount`."""
     with _lock:
         place = next((place for place, engine in enumerate(_idle) if engine.setup == setup), None)
         engine = None if place is None else _idle.pop(place)
-    engine = engine or Engine(setup)
+    engine = engine or LentBash(setup)
     engine.begin(answer, mount)
     try:
         yield engine

@@ -9,7 +9,7 @@ from lab.world.machine.call import Running
 from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.limits import CallLimits, WorldFault, stop_for
 from lab.world.programs.common.quoting import single_quoted
-from lab.world.shell.bashkit.engines import Answer, Engine, Setup, lent
+from lab.world.shell.bashkit.engines import Answer, LentBash, Setup, lent
 from lab.world.shell.bashkit.mount import STDIN, Mount
 from lab.world.shell.bashkit.threads import on_big_stack
 from lab.world.shell.fuel.awk import grows
@@ -62,7 +62,7 @@ class Native:
             with lent(setup, answer, mount) as engine:
                 return run(engine, mount)
 
-        def run(engine: Engine, mount: Mount) -> bashkit.BuiltinResult:
+        def run(engine: LentBash, mount: Mount) -> bashkit.BuiltinResult:
             mount.begin(running, files, (asked.stdin or "").encode("utf-8", "surrogateescape"))
             mount.fs.cwd = asked.cwd
             line = " ".join(single_quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))

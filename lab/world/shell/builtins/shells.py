@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from lab.world.machine.files.filesystem import READ
 from lab.world.machine.files.nodes import File
-from lab.world.machine.program import CommandResult, Context, Start, command
+from lab.world.machine.program import CommandResult, Context, ShellStart, command
 from lab.world.machine.word_lists import words as listed
 from lab.world.programs.procps.pgrep import DEAD
 from lab.world.shell.wording.masks import BASH_VERSION
@@ -31,7 +31,7 @@ Usage:\tbash [GNU long option] [option] ...
 """
 
 
-class _Line(NamedTuple):
+class _Invocation(NamedTuple):
     """A command line of a shell, taken apart."""
 
     script: str | None
@@ -88,7 +88,7 @@ def _in_dash(context: Context, refused: "_Refused") -> CommandResult:
     return CommandResult("", f"{context.name}: 0: {text}\n", 2)
 
 
-def _read(name: str, words: list[str]) -> _Line:
+def _read(name: str, words: list[str]) -> _Invocation:
     """Read the options of a shell called `name`."""
     options: list[str] = []
     has_text = login = reads_input = only_reads = False
@@ -128,10 +128,10 @@ def _read(name: str, words: list[str]) -> _Line:
         if not words:
             raise _Refused(f"{name}: -c: option requires an argument\n")
         text = words.pop(0)
-    return _Line(text, tuple(options), tuple(words), login, reads_input, only_reads)
+    return _Invocation(text, tuple(options), tuple(words), login, reads_input, only_reads)
 
 
-def _run(context: Context, line: _Line, name: str) -> CommandResult:
+def _run(context: Context, line: _Invocation, name: str) -> CommandResult:
     words, path, stdin, from_input = list(line.words), "", context.stdin, False
     if line.script is not None:
         text = line.script
@@ -151,7 +151,7 @@ def _run(context: Context, line: _Line, name: str) -> CommandResult:
         env=dict(context.env),
         arguments=tuple(words),
         login=line.login,
-        start=Start(name, options, path, from_input, context.name != "bash"),
+        start=ShellStart(name, options, path, from_input, context.name != "bash"),
     )
     signal = context.ended_by(context.caller + _NEXT) if context.caller else ""
     return replace(result, stderr=result.stderr + _obituary(context, signal)) if signal else result

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from lab.world.shell.fuel.jq_syntax import Node, Unreadable
-from lab.world.shell.fuel.jq_values import FUNCTIONS, Failure, Value, calculate, element, is_true, slice_of
+from lab.world.shell.fuel.jq_values import FUNCTIONS, JqError, Value, calculate, element, is_true, slice_of
 from lab.world.shell.fuel.jq_walk import CAUGHT, OUTSIDE, Act, Handler, Scope, Spent, Then, Walk
 
 STEPS: Final[dict[str, Act]] = {}
@@ -70,7 +70,7 @@ def _call(walk: Walk, node: Node, value: Value, scope: Scope, then: Then) -> Non
     elif name == "empty/0":
         pass
     elif name == "error/0":
-        raise Failure(value)
+        raise JqError(value)
     elif name == "input/0":
         walk.give(_next_input(walk), then)
     elif name == "range/3":
@@ -85,7 +85,7 @@ def _next_input(walk: Walk) -> Value:
     try:
         return next(walk.inputs)
     except StopIteration:
-        raise Failure("No more inputs") from None
+        raise JqError("No more inputs") from None
 
 
 def _bind(
@@ -193,7 +193,7 @@ def _each(walk: Walk, node: Node, value: Value, scope: Scope, then: Then) -> Non
 
 def _items(walk: Walk, value: Value, then: Then) -> None:
     if not isinstance(value, list | dict):
-        raise Failure("Cannot iterate")
+        raise JqError("Cannot iterate")
     for item in reversed(value if isinstance(value, list) else list(value.values())):
         walk.give(item, then)
 
@@ -217,7 +217,7 @@ def _fields(walk: Walk, node: Node, value: Value, scope: Scope, then: Then) -> N
 
 def _object(value: Value, *items: Then) -> dict[str, Any]:
     if not all(isinstance(name, str) for name in items[::2]):
-        raise Failure("Object keys must be strings")
+        raise JqError("Object keys must be strings")
     return dict(zip(items[::2], items[1::2], strict=True))
 
 

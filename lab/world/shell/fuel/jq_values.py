@@ -9,7 +9,7 @@ Value = Any
 _ORDER: Final = (type(None), bool, int, str, list, dict)
 
 
-class Failure(Exception):
+class JqError(Exception):
     """An error of jq; its value."""
 
 
@@ -27,7 +27,7 @@ def element(value: Value, at: Value) -> Value:
     if isinstance(value, list) and isinstance(at, int | float):
         place = int(at)
         return value[place] if -len(value) <= place < len(value) else None
-    raise Failure("Cannot index")
+    raise JqError("Cannot index")
 
 
 def slice_of(value: Value, start: Value, end: Value) -> Value:
@@ -63,7 +63,7 @@ def calculate(sign: str, left: Value, right: Value) -> Value:
         case "/" if isinstance(left, str) and isinstance(right, str):
             return left.split(right)
     if not (_is_number(left) and _is_number(right)):
-        raise Failure(f"cannot be calculated: {sign}")
+        raise JqError(f"cannot be calculated: {sign}")
     match sign:
         case "-":
             return _bounded(left - right)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from lab.world.shell.fuel.jq_syntax import Node
-from lab.world.shell.fuel.jq_values import Failure, Value
+from lab.world.shell.fuel.jq_values import JqError, Value
 
 Scope = dict[str, Any]
 Then = Any
@@ -58,8 +58,8 @@ class Walk:
                 else:
                     self._left -= 1
                     self._acts[node[0]](self, node, value, scope, then)
-            except (Failure, TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError) as problem:
-                self._fail(problem.args[0] if isinstance(problem, Failure) else str(problem))
+            except (JqError, TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError) as problem:
+                self._fail(problem.args[0] if isinstance(problem, JqError) else str(problem))
 
     def give(self, value: Value, then: Then) -> None:
         """Hand a value to what comes after."""

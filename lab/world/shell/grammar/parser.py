@@ -8,7 +8,7 @@ from typing import Final
 
 from lab.world.machine.word_lists import words as listed
 from lab.world.shell.grammar.dialect import BASH, Dialect
-from lab.world.shell.grammar.tree import Command, Expansion, Fault, Item, Kind, Parsed, Pipeline, Redirect
+from lab.world.shell.grammar.tree import AndOrList, Command, Expansion, Kind, Parsed, Pipeline, Redirect, ScriptFault
 from lab.world.shell.grammar.words import WordReader
 
 _RESERVED: Final = frozenset(listed("! { } if then elif else fi for while until do done case esac in"))
@@ -30,11 +30,11 @@ def parse(script: str, dialect: Dialect = BASH) -> Parsed:
         if reader.at < len(script):
             raise reader.unexpected()
     except RecursionError:
-        raise Fault("", reader.at) from None
-    except Fault as fault:
+        raise ScriptFault("", reader.at) from None
+    except ScriptFault as fault:
         fault.line_start = reader.line_start
         raise
-    outermost: list[Item] = []
+    outermost: list[AndOrList] = []
     for item in sorted(reader.background):
         if not outermost or item.start >= outermost[-1].end:
             outermost.append(item)
@@ -55,7 +55,7 @@ class _Reader(WordReader):
     def __init__(self, script: str, dialect: Dialect) -> None:
         super().__init__(script, dialect)
         self.line_start = 0
-        self.background: list[Item] = []
+        self.background: list[AndOrList] = []
         self.simples: list[Command] = []
         self.compounds: list[Command] = []
         self.functions: list[Command] = []
@@ -64,12 +64,12 @@ class _Reader(WordReader):
 
     # Lists
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[AndOrList]:
         """Read a list up to what ends one, which is left: a word such as `fi`, a sign, the end of the script."""
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise Fault("", self.at)
-        items: list[Item] = []
+            raise ScriptFault("", self.at)
+        items: list[AndOrList] = []
         separator = "\n"
         while separator:
             if (self._lines() or separator == "\n") and self._depth == 1:
@@ -83,7 +83,7 @@ class _Reader(WordReader):
                 self._lines()
                 pipelines.append(self._pipeline(sign))
             separator = self._separator()
-            item = Item(start, pipelines[-1].end, tuple(pipelines), separator == "&", self.at)
+            item = AndOrList(start, pipelines[-1].end, tuple(pipelines), separator == "&", self.at)
             items.append(item)
             if item.background:
                 self.background.append(item)
@@ -210,7 +210,7 @@ class _Reader(WordReader):
             return self._counting(start)
         name = _NAME.fullmatch(self._peek())
         if name is None:
-            raise Fault("Bad for loop variable", self.at)
+            raise ScriptFault("Bad for loop variable", self.at)
         variable = self.at, self.at + len(name[0])
         self.at = variable[1]
         self._lines()
@@ -309,7 +309,7 @@ class _Reader(WordReader):
                     raise self.unexpected()
                 self._parentheses()
                 if not self.dialect.extended and not _NAME.fullmatch(self.script, *words[0]):
-                    raise Fault("Bad function name", self.at)
+                    raise ScriptFault("Bad function name", self.at)
                 return self._function(start)
             else:
                 begins = self.at
@@ -345,7 +345,7 @@ class _Reader(WordReader):
         self._word()
         target = self.script[begins : self.at]
         if not self.dialect.extended and sign[0].endswith(">&") and not re.fullmatch(r"\d+|-|[\"']?\$.*", target):
-            raise Fault("Bad fd number", self.at)
+            raise ScriptFault("Bad fd number", self.at)
         if sign[0].lstrip("0123456789") in ("<<", "<<-"):
             self._announce(sign, target)
         return Redirect(sign[0], target, sign.start(), self.at)
@@ -359,16 +359,16 @@ class _Reader(WordReader):
             raise self.unexpected(token)
         self.at += len(token)
 
-    def unexpected(self, expected: str = "", *, reserved: bool = True) -> Fault:
+    def unexpected(self, expected: str = "", *, reserved: bool = True) -> ScriptFault:
         """Return the fault that what comes next may not; `reserved`, whether a word may be a reserved one here."""
         behind = f' (expecting "{expected}")' if expected else ""
         if self.at >= len(self.script):
-            return Fault(f"end of file unexpected{behind}", self.at)
+            return ScriptFault(f"end of file unexpected{behind}", self.at)
         if self.script[self.at] == "\n":
-            return Fault(f"newline unexpected{behind}", self.at + 1)
+            return ScriptFault(f"newline unexpected{behind}", self.at + 1)
         if self.script[self.at] in "<>":
-            return Fault(f"redirection unexpected{behind}", self.at)
+            return ScriptFault(f"redirection unexpected{behind}", self.at)
         token = _TOKEN.match(self.script, self.at)
         word = token[0] if token is not None else self._peek()
         label = f'"{word}"' if token is not None or (reserved and word in _RESERVED) else "word"
-        return Fault(f"{label} unexpected{behind}", self.at)
+        return ScriptFault(f"{label} unexpected{behind}", self.at)

@@ -12,7 +12,7 @@ _STOPS: Final = re.compile(r"[\\'\"#\n<()$]")
 _IN_DOUBLE: Final = re.compile(r"[\\\"$]")
 
 
-class Piece(NamedTuple):
+class ScriptPiece(NamedTuple):
     """A stretch of a script that is all of one kind; quotes belong to what they quote."""
 
     kind: Kind
@@ -20,7 +20,7 @@ class Piece(NamedTuple):
     end: int
 
 
-def pieces(script: str) -> Iterator[Piece]:
+def pieces(script: str) -> Iterator[ScriptPiece]:
     """Yield the whole script in pieces, in order. A script that cannot be parsed is still divided up, somehow."""
     reader = _Reader(script)
     while reader.at < len(script):
@@ -62,7 +62,7 @@ class _Reader:
         self._arithmetic_end = 0
         self._opens = False
 
-    def code(self) -> Iterator[Piece]:
+    def code(self) -> Iterator[ScriptPiece]:
         """Read code up to the next text, and that text unless it is double-quoted."""
         script, start = self.script, self.at
         while True:
@@ -79,7 +79,7 @@ class _Reader:
                 escaped = start > 0 and script[start - 1] == "$"
                 end = re.compile(r"(?:[^\\']|\\.)*'" if escaped else r"[^']*'", re.S).match(script, start + 1)
                 self.at = end.end() if end is not None else len(script)
-                yield Piece("single", start, self.at)
+                yield ScriptPiece("single", start, self.at)
                 return
             elif sign == '"':
                 yield from self._piece("code", start, self.at)
@@ -94,7 +94,7 @@ class _Reader:
                 start = self.at
                 end_of_line = script.find("\n", start)
                 self.at = end_of_line if end_of_line >= 0 else len(script)
-                yield Piece("comment", start, self.at)
+                yield ScriptPiece("comment", start, self.at)
                 return
             elif sign == "\n" and self._due:
                 self.at += 1
@@ -109,7 +109,7 @@ class _Reader:
                 self.at += 1
         yield from self._piece("code", start, self.at)
 
-    def double(self) -> Iterator[Piece]:
+    def double(self) -> Iterator[ScriptPiece]:
         """Read double-quoted text up to its end or to a command within it."""
         script, start = self.script, self.at
         if self._opens:
@@ -135,9 +135,9 @@ class _Reader:
                 self.at += 1
         yield from self._piece("double", start, self.at)
 
-    def _piece(self, kind: Kind, start: int, end: int) -> Iterator[Piece]:
+    def _piece(self, kind: Kind, start: int, end: int) -> Iterator[ScriptPiece]:
         if end > start:
-            yield Piece(kind, start, end)
+            yield ScriptPiece(kind, start, end)
 
     def _opening(self) -> None:
         """Take in a `<`, which may announce a here-document."""
@@ -174,7 +174,7 @@ class _Reader:
             return True
         return False
 
-    def _bodies(self) -> Iterator[Piece]:
+    def _bodies(self) -> Iterator[ScriptPiece]:
         for word, quoted, tabs, sign in self._due:
             start = self.at
             self.unclosed = OpenHeredoc(word, self.script.count("\n", 0, sign) + 1)

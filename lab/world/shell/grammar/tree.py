@@ -8,7 +8,7 @@ Kind = Literal[
 Sign = Literal["command", "arithmetic", "parameter", "name", "quote", "brace", "pair"]
 
 
-class Fault(Exception):
+class ScriptFault(Exception):
     """The script cannot be parsed: what dash says of it and where; "" for what is only nested too deep."""
 
     def __init__(self, message: str, at: int, line_start: int = 0) -> None:
@@ -69,7 +69,7 @@ class Pipeline(NamedTuple):
     commands: tuple[Command, ...]
 
 
-class Item(NamedTuple):
+class AndOrList(NamedTuple):
     """What stands between two `;`, newlines or `&`."""
 
     start: int
@@ -83,8 +83,8 @@ class Parsed(NamedTuple):
     """A script taken apart: its items, and every item of the lists within them that `&` ends, outermost first."""
 
     script: str
-    items: tuple[Item, ...]
-    background: tuple[Item, ...]
+    items: tuple[AndOrList, ...]
+    background: tuple[AndOrList, ...]
     bodies: tuple[tuple[int, int, int], ...]
     """Here-documents: where the sign is, where the text begins and ends."""
     simples: tuple[Command, ...]

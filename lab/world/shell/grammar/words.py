@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lab.world.shell.grammar.dialect import Dialect
-from lab.world.shell.grammar.tree import Expansion, Fault
+from lab.world.shell.grammar.tree import Expansion, ScriptFault
 
 _META: Final = " \t\n;&|<>()"
 """Letters that end a word."""
@@ -36,7 +36,7 @@ class WordReader(ABC):
         """Read a list, an empty one perhaps, up to what ends it."""
 
     @abstractmethod
-    def unexpected(self, expected: str = "", *, reserved: bool = True) -> Fault:
+    def unexpected(self, expected: str = "", *, reserved: bool = True) -> ScriptFault:
         """Return the fault that what comes next may not; `reserved`, whether a word may be a reserved one here."""
 
     @abstractmethod
@@ -172,8 +172,8 @@ class WordReader(ABC):
             raise self._unfinished("Unterminated quoted string")
         self.at = end + 1
 
-    def _unfinished(self, message: str) -> Fault:
-        return Fault(message, len(self.script))
+    def _unfinished(self, message: str) -> ScriptFault:
+        return ScriptFault(message, len(self.script))
 
     def _double(self) -> None:
         self.at += 1

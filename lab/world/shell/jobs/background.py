@@ -2,7 +2,7 @@
 
 A step is tried first: one that takes no time is done at once, one that does is taken apart
 (`lab.world.shell.jobs.steps`) or
-takes effect when it is over, on the world as it is then. All there is of a command lies in its `Job`, so that a
+takes effect when it is over, on the world as it is then. All there is of a command lies in its `ShellJob`, so that a
 snapshot holds it whole. A command that keeps the processor busy without end does nothing else here.
 """
 
@@ -16,7 +16,7 @@ from lab.world.machine.call import CUT_SHORT, Running
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import FOR_EVER
-from lab.world.machine.state import Job, Process, Step
+from lab.world.machine.state import JobStep, Process, ShellJob
 from lab.world.machine.units import end_job
 from lab.world.shell.jobs import steps
 from lab.world.shell.script_files import CalledScript, called_script
@@ -43,11 +43,11 @@ class StepShell(Protocol):
         """Run a script; return its exit code."""
 
 
-MakeShell = Callable[[LiveHost, Job], StepShell]
+MakeShell = Callable[[LiveHost, ShellJob], StepShell]
 """Makes the shell of a background command as its state tells of it."""
 
 
-def alive(host: LiveHost) -> list[Job]:
+def alive(host: LiveHost) -> list[ShellJob]:
     """Return the background commands that have not ended."""
     return [job for job in host.jobs.values() if job.status is None]
 
@@ -123,7 +123,7 @@ def advance(estate: Estate, until: float, running: Running, make_shell: MakeShel
             estate.clock.now, estate.at_work = now, at_work
 
 
-def _next(estate: Estate, until: float) -> tuple[LiveHost, Job] | None:
+def _next(estate: Estate, until: float) -> tuple[LiveHost, ShellJob] | None:
     """Return the background command that runs next, if any is due."""
     due = [
         (job.due, job.pid, host, job)
@@ -141,14 +141,14 @@ def _next(estate: Estate, until: float) -> tuple[LiveHost, Job] | None:
     return first[2], first[3]
 
 
-def _waits_for(host: LiveHost, job: Job) -> list[Job]:
+def _waits_for(host: LiveHost, job: ShellJob) -> list[ShellJob]:
     """Return the commands a job has in the background itself, if it waits for them."""
     if not job.steps or not re.match(r"wait\b", job.steps[0].text.strip()):
         return []
     return [other for other in alive(host) if other.shell == f"job {job.pid}"]
 
 
-def _let_spin(host: LiveHost, job: Job, running: Running) -> None:
+def _let_spin(host: LiveHost, job: ShellJob, running: Running) -> None:
     running.note(f"{job.command}: keeps the processor busy, and does nothing else")
     host.put("jobs", job.pid, replace(job, due=None, under_way=True, child=0))
     host.put("processes", job.pid, replace(host.processes[job.pid], state="R", cpu=99.4))
@@ -157,7 +157,7 @@ def _let_spin(host: LiveHost, job: Job, running: Running) -> None:
 class _Stepping:
     """One step of one background command."""
 
-    def __init__(self, estate: Estate, host: LiveHost, job: Job, running: Running, make_shell: MakeShell) -> None:
+    def __init__(self, estate: Estate, host: LiveHost, job: ShellJob, running: Running, make_shell: MakeShell) -> None:
         self.estate = estate
         self.host = host
         self.job = job
@@ -186,7 +186,7 @@ class _Stepping:
             case "if":
                 text = step.text if status == 0 else step.other
                 text = f"if{text[4:]}" if text.startswith("elif") else text
-                after = (Step("run", text, redirects=step.redirects), *rest) if text else rest
+                after = (JobStep("run", text, redirects=step.redirects), *rest) if text else rest
                 self._go_on(after, status=None if text else 0)
             case "while" | "until":
                 self._go_on(*_loop(step, rest, status))
@@ -196,7 +196,7 @@ class _Stepping:
                 state = with_status(step.text, status)
                 self._put(replace(job, steps=rest, state=state, arguments=step.arguments))
 
-    def _run(self, step: Step, rest: tuple[Step, ...]) -> None:
+    def _run(self, step: JobStep, rest: tuple[JobStep, ...]) -> None:
         leaving = steps.leaving(step.text)
         if leaving is not None:
             self._leave(leaving, rest)
@@ -215,7 +215,7 @@ class _Stepping:
             self._go_into(script_call, step, rest)
             return
         if simple and (opened := re.fullmatch(r"exec\s+((?:\d*(?:>>?|<|&>>?).*)+)", step.text.strip())):
-            first = Step("run", f": {opened[1]}", redirects=step.redirects)
+            first = JobStep("run", f": {opened[1]}", redirects=step.redirects)
             # What was opened is emptied once; everything after adds to it.
             appending = re.sub(r"(?<!>)(\d*&?)>(?![>&])", r"\1>>", opened[1])
             self._go_on((first, *(replace(one, redirects=(*one.redirects, appending)) for one in rest)))
@@ -225,7 +225,7 @@ class _Stepping:
         )
         self._try(step, rest, compound=compound)
 
-    def _try(self, step: Step, rest: tuple[Step, ...], *, compound: bool) -> None:
+    def _try(self, step: JobStep, rest: tuple[JobStep, ...], *, compound: bool) -> None:
         """Do a step, and take it back when it takes time."""
         job, clock = self.job, self.estate.clock
         before, looked = self.estate.freeze({}), self.estate.looked
@@ -264,12 +264,12 @@ class _Stepping:
             child = self._at_work_on(trial.longest[1] or step.text)
             self._put(replace(job, due=due, under_way=True, child=child), same_time=True)
 
-    def _run_for_good(self, step: Step, rest: tuple[Step, ...]) -> None:
+    def _run_for_good(self, step: JobStep, rest: tuple[JobStep, ...]) -> None:
         trial = self._trial(None)
         printed, code = self._in_shell(step, trial)
         self._done(trial, printed, code, rest)
 
-    def _done(self, trial: Running, printed: list[tuple[str, str]], code: int, rest: tuple[Step, ...]) -> None:
+    def _done(self, trial: Running, printed: list[tuple[str, str]], code: int, rest: tuple[JobStep, ...]) -> None:
         self._say(trial, printed)
         job, shell = self.job, self._shell
         assert shell is not None
@@ -291,24 +291,24 @@ class _Stepping:
             ),
         )  # fmt: skip
 
-    def _leave(self, leaving: steps.Leaving, rest: tuple[Step, ...]) -> None:
+    def _leave(self, leaving: steps.Leaving, rest: tuple[JobStep, ...]) -> None:
         status: int | None = None
         if leaving.word in ("exit", "return") and leaving.what:
             expanded = self._words(leaving.what)
             status = int(expanded[0]) & 0xFF if expanded and expanded[0].isdigit() else 2
         self._go_on(steps.after_leaving(rest, leaving), status=status)
 
-    def _go_into(self, script_call: CalledScript, step: Step, rest: tuple[Step, ...]) -> None:
+    def _go_into(self, script_call: CalledScript, step: JobStep, rest: tuple[JobStep, ...]) -> None:
         """Go on with the commands of a script that is called."""
         job = self.job
         if script_call.opens:
-            first = Step("run", f": {script_call.opens}", redirects=step.redirects)
-            self._go_on((first, Step("and", script_call.again, redirects=step.redirects), *rest))
+            first = JobStep("run", f": {script_call.opens}", redirects=step.redirects)
+            self._go_on((first, JobStep("and", script_call.again, redirects=step.redirects), *rest))
             return
         around = (script_call.redirect, *step.redirects) if script_call.redirect else step.redirects
         text = steps.named(script_call.text, script_call.path, job.pid)
-        body = Step("run", script_call.options + text, redirects=around)
-        back = Step("restore", job.state, arguments=job.arguments)
+        body = JobStep("run", script_call.options + text, redirects=around)
+        back = JobStep("restore", job.state, arguments=job.arguments)
         if not rest:
             process = self.host.processes[job.pid]
             self.host.put("processes", job.pid, replace(process, command=script_call.shown))
@@ -326,12 +326,12 @@ class _Stepping:
 
     # What is kept
 
-    def _go_on(self, left: tuple[Step, ...], status: int | None = None) -> None:
+    def _go_on(self, left: tuple[JobStep, ...], status: int | None = None) -> None:
         job = self.job
         state = job.state if status is None else with_status(job.state, status)
         self._put(replace(job, steps=left, state=state))
 
-    def _put(self, job: Job, *, same_time: bool = False) -> None:
+    def _put(self, job: ShellJob, *, same_time: bool = False) -> None:
         self.host.put("jobs", job.pid, job if same_time else replace(job, due=job.at))
 
     def _at_work_on(self, command: str) -> int:
@@ -361,7 +361,7 @@ class _Stepping:
         trial.in_background = True
         return trial
 
-    def _in_shell(self, step: Step, trial: Running) -> tuple[list[tuple[str, str]], int]:
+    def _in_shell(self, step: JobStep, trial: Running) -> tuple[list[tuple[str, str]], int]:
         printed: list[tuple[str, str]] = []
         script = f'{steps.script_of(step)}\n__ended $? "$@"'
         self._shell = self._make_shell(self.host, self.job)
@@ -377,7 +377,7 @@ class _Stepping:
     def _words(self, text: str) -> list[str] | None:
         """Return the words as the shell expands them; None when it cannot."""
         trial = self._trial(self.job.at + INSTANT)
-        step = Step("run", f"__words {text}")
+        step = JobStep("run", f"__words {text}")
         _, code = self._in_shell(step, trial)
         return list(trial.told) if code == 0 else None
 
@@ -388,12 +388,12 @@ class _Stepping:
         return files
 
 
-def _loop(step: Step, rest: tuple[Step, ...], status: int) -> tuple[tuple[Step, ...], int | None]:
+def _loop(step: JobStep, rest: tuple[JobStep, ...], status: int) -> tuple[tuple[JobStep, ...], int | None]:
     """Return the next part of a loop: its condition, its body, or its end."""
     if not step.tested:
-        condition = Step("run", step.text, redirects=step.redirects)
+        condition = JobStep("run", step.text, redirects=step.redirects)
         return (condition, replace(step, tested=True), *rest), None
     if (status == 0) == (step.kind == "while"):
-        body = Step("run", step.other, redirects=step.redirects)
+        body = JobStep("run", step.other, redirects=step.redirects)
         return (body, replace(step, tested=False), *rest), None
     return rest, 0

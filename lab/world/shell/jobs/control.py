@@ -10,7 +10,7 @@ from lab.world.machine.call import Running
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, Context, Program, programs
 from lab.world.machine.sessions import shell_pid
-from lab.world.machine.state import Job, Process, Step
+from lab.world.machine.state import JobStep, Process, ShellJob
 from lab.world.programs.procps.kill import asked_for
 from lab.world.programs.procps.pgrep import DEAD, SIGNALS
 from lab.world.shell.jobs import background
@@ -68,7 +68,7 @@ class JobControl:
         builtins["fg"] = builtins["bg"] = self._no_control
         return {name: Program(name, run, "/usr/bin" if name == "kill" else "") for name, run in builtins.items()}
 
-    def mine(self, *, ended: bool = False) -> list[Job]:
+    def mine(self, *, ended: bool = False) -> list[ShellJob]:
         """Return the commands of this shell in the order of their numbers."""
         own = [job for job in self._host.jobs.values() if job.shell == self.label]
         return sorted((job for job in own if ended or job.status is None), key=lambda job: (job.number, job.pid))
@@ -93,9 +93,9 @@ class JobControl:
         label = re.sub(r"\s*(?:\d*(?:>>?|<)\s*&?\S+|&>>?\s*\S+)", "", text) if plain else "bash"
         host.put("processes", pid, Process(pid, shell_pid(host.name, self._user), self._user, label, 0.0, 4 << 20, now))
         number = 1 + max((job.number for job in self.mine()), default=0)
-        job = Job(
+        job = ShellJob(
             pid, self._user, text, number, self.label, self._state_of(context.stdin), tuple(arguments),
-            (Step("run", text),), now, now,
+            (JobStep("run", text),), now, now,
         )  # fmt: skip
         host.put("jobs", pid, job)
         return CommandResult(f"{pid}\n")
@@ -197,7 +197,7 @@ class JobControl:
             self._let_time_pass()
         return CommandResult("", "", 130)
 
-    def _until_ended(self, job: Job) -> Job:
+    def _until_ended(self, job: ShellJob) -> ShellJob:
         """Let time pass until a command is over; return it as it is then."""
         while not self._running().stopped:
             now = self._host.jobs.get(job.pid)
@@ -230,7 +230,7 @@ class JobControl:
         words = [word for word in context.argv if not word.startswith("-")]
         mine = self.mine()
         if not words:
-            selected: list[Job | None] = list(mine) if "-a" in context.argv else [mine[-1] if mine else None]
+            selected: list[ShellJob | None] = list(mine) if "-a" in context.argv else [mine[-1] if mine else None]
         else:
             selected = [self.named(word) for word in words]
         for word, job in zip(words or ["current"] * len(selected), selected, strict=True):
@@ -290,7 +290,7 @@ class JobControl:
         self._pending.clear()
         return CommandResult(lines)
 
-    def named(self, word: str, among: list[str] | None = None) -> Job | None:
+    def named(self, word: str, among: list[str] | None = None) -> ShellJob | None:
         """Return the command that `%1`, `%+`, `%text` or a pid means."""
         if among is not None:
             return next((job for one in among if (job := self.named(one)) and str(job.pid) == word), None)
@@ -319,7 +319,7 @@ def shown(command: str) -> str:
     return re.sub(r"(?<=\s)(\d*(?:>>?|<))(?=[^\s&>(<])", r"\1 ", command)
 
 
-def _obituary(job: Job) -> str:
+def _obituary(job: ShellJob) -> str:
     """Return bash's message about a command that a signal ended, "" for signals it does not mention."""
     words = DEAD.get(job.signal)
     return f"bash: line 1: {job.pid:>5} {words:<23} {shown(job.command)}\n" if words else ""

@@ -10,11 +10,11 @@ from typing import Final, NamedTuple, assert_never
 
 from msgspec.structs import replace
 
-from lab.world.machine.state import Step
+from lab.world.machine.state import JobStep
 from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.text import Kind, rewritten
-from lab.world.shell.grammar.tree import Command, Fault, Parsed, Redirect
+from lab.world.shell.grammar.tree import Command, Parsed, Redirect, ScriptFault
 
 Words = Callable[[str], list[str] | None]
 """Expands words as the shell would; None when that fails."""
@@ -38,7 +38,7 @@ def leaving(text: str) -> Leaving | None:
     return Leaving(match[1] or match[3], (match[2] if match[1] else match[4]) or "")
 
 
-def script_of(step: Step) -> str:
+def script_of(step: JobStep) -> str:
     """Return what is run for a step, with the redirections of all it is part of."""
     text = step.text
     if re.match(r"local\s", text):
@@ -52,7 +52,7 @@ def single(text: str) -> Command | None:
     """Return the one command a text is; None when it is none or more."""
     try:
         parsed = parse(text)
-    except Fault:
+    except ScriptFault:
         return None
     if len(parsed.items) != 1 or len(parsed.items[0].pipelines) != 1 or parsed.items[0].background:
         return None
@@ -64,23 +64,23 @@ def is_list(text: str) -> bool:
     """Whether a text is more than one command, which can always be taken apart."""
     try:
         items = parse(text).items
-    except Fault:
+    except ScriptFault:
         return False
     return len(items) > 1 or any(len(item.pipelines) > 1 and not item.background for item in items)
 
 
-def taken_apart(step: Step, state: str, arguments: tuple[str, ...], words: Words) -> list[Step] | None:
+def taken_apart(step: JobStep, state: str, arguments: tuple[str, ...], words: Words) -> list[JobStep] | None:
     """Return the smaller steps a `run` step is; None when it cannot be taken apart."""
     try:
         parsed = parse(step.text)
-    except Fault:
+    except ScriptFault:
         return None
     around = step.redirects
     if not parsed.items:
         return []
     if len(parsed.items) > 1:
         return [
-            Step("run", parsed.text(item.start, item.end) + (" &" if item.background else ""), redirects=around)
+            JobStep("run", parsed.text(item.start, item.end) + (" &" if item.background else ""), redirects=around)
             for item in parsed.items
         ]
     item = parsed.items[0]
@@ -89,7 +89,7 @@ def taken_apart(step: Step, state: str, arguments: tuple[str, ...], words: Words
     if len(item.pipelines) > 1:
         kinds = {"": "run", "&&": "and", "||": "or"}
         return [
-            Step(kinds[one.sign], parsed.text(one.start, one.end), redirects=around)  # type: ignore[arg-type]
+            JobStep(kinds[one.sign], parsed.text(one.start, one.end), redirects=around)  # type: ignore[arg-type]
             for one in item.pipelines
         ]
     pipeline = item.pipelines[0]
@@ -105,7 +105,7 @@ def _inside(
     state: str,
     arguments: tuple[str, ...],
     words: Words,
-) -> list[Step] | None:
+) -> list[JobStep] | None:
     """Return the steps of a compound command."""
     match command.kind:
         case "simple" | "case" | "test" | "arithmetic" | "function":
@@ -118,36 +118,36 @@ def _inside(
         # Opening empties a file once; what is inside then adds to it.
         body_end = command.redirects[0].start
         again = f"{parsed.text(command.start, body_end).rstrip()} {redirect}"
-        return [Step("run", f": {first}", redirects=around), Step("and", again, redirects=around)]
+        return [JobStep("run", f": {first}", redirects=around), JobStep("and", again, redirects=around)]
     if redirect:
         around = (redirect, *around)
 
     def text(place: int) -> str:
         return parsed.text(*command.parts[place]).strip()
 
-    def run(what: str) -> Step:
-        return Step("run", what, redirects=around)
+    def run(what: str) -> JobStep:
+        return JobStep("run", what, redirects=around)
 
-    end = Step("end", "")
+    end = JobStep("end", "")
     match command.kind:
         case "brace":
             return [run(text(0))]
         case "subshell":
-            return [run(text(0)), Step("restore", state, arguments=arguments)]
+            return [run(text(0)), JobStep("restore", state, arguments=arguments)]
         case "if":
-            return [run(text(0)), Step("if", text(1), text(2), redirects=around)]
+            return [run(text(0)), JobStep("if", text(1), text(2), redirects=around)]
         case "while" | "until":
-            return [Step(command.kind, text(0), text(1), redirects=around), end]
+            return [JobStep(command.kind, text(0), text(1), redirects=around), end]
         case "counting":
             before, condition, after, body = (text(place) for place in range(4))
-            loop = Step("while", f"(({condition or 1}))", f"{body}\n(({after or 1}))", redirects=around)
+            loop = JobStep("while", f"(({condition or 1}))", f"{body}\n(({after or 1}))", redirects=around)
             return [run(f"(({before or 1}))"), loop, end]
         case "for":
             name, values = text(0), words(text(1)) if command.parts[1][1] > command.parts[1][0] else list(arguments)
             if values is None:
                 return None
             body = text(2)
-            rounds = (Step("round", f"{name}={single_quoted(word)}\n{body}", redirects=around) for word in values)
+            rounds = (JobStep("round", f"{name}={single_quoted(word)}\n{body}", redirects=around) for word in values)
             return [*rounds, end]
         case _:
             assert_never(command.kind)
@@ -191,14 +191,14 @@ def exported(state: str) -> str:
     """Return what of a shell's state a script it starts begins with: where it is, and what it exports."""
     try:
         parsed = parse(state)
-    except Fault:
+    except ScriptFault:
         return ""
     lines = [parsed.text(item.start, item.end) for item in parsed.items]
     carried_lines = [line for line in lines if re.match(r"cd '|umask |declare -\w*x\w* ", line)]
     return "".join(f"{line}\n" for line in carried_lines)
 
 
-def after_leaving(steps: tuple[Step, ...], how: Leaving) -> tuple[Step, ...]:
+def after_leaving(steps: tuple[JobStep, ...], how: Leaving) -> tuple[JobStep, ...]:
     """Return the steps that are left when one leaves; () when it leaves everything."""
     if how.word in ("exit", "return"):
         places = [place for place, step in enumerate(steps) if step.kind == "restore"]
@@ -217,5 +217,5 @@ def after_leaving(steps: tuple[Step, ...], how: Leaving) -> tuple[Step, ...]:
     return (replace(steps[back], tested=False), *steps[back + 1 :])
 
 
-def _ends_at(steps: tuple[Step, ...], loop: int) -> int:
+def _ends_at(steps: tuple[JobStep, ...], loop: int) -> int:
     return next(place for place in range(loop, len(steps)) if steps[place].kind == "end")

@@ -7,7 +7,7 @@ from lab.world.machine.word_lists import words as listed
 from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.grammar.dialect import DASH
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Command, Expansion, Fault, Parsed
+from lab.world.shell.grammar.tree import Command, Expansion, Parsed, ScriptFault
 
 _ABSENT: Final = frozenset(
     listed("""
@@ -58,7 +58,7 @@ def as_bash(script: str, name: str) -> str:
     """Return what makes bash do what dash does with `script`, `name` being $0."""
     try:
         return _Changes(parse(script, DASH), name).applied()
-    except Fault as fault:
+    except ScriptFault as fault:
         if not fault.message:
             return script
         line = script.count("\n", 0, fault.at) + 1

@@ -9,7 +9,7 @@ from typing import Final
 
 from lab.world.machine.word_lists import words
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Command, Fault, Parsed, Pipeline
+from lab.world.shell.grammar.tree import Command, Parsed, Pipeline, ScriptFault
 
 SIGN: Final = "__endless"
 """Ends the shell if the pipeline before it does not end; else it hands on the status, its first argument."""
@@ -60,7 +60,7 @@ def with_signs(script: str) -> str:
         return script
     try:
         parsed = parse(script)
-    except Fault:
+    except ScriptFault:
         return script
     changes: list[tuple[int, int, str]] = []
     # Those within others come first, and stand for them.

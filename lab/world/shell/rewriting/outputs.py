@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Command, Fault, Item, Parsed, Redirect
+from lab.world.shell.grammar.tree import AndOrList, Command, Parsed, Redirect, ScriptFault
 
 TELLING: Final = re.compile(r">\s*>\(")
 _STATUS: Final = "(exit ${PIPESTATUS[0]})"
@@ -17,7 +17,7 @@ def piped(script: str) -> str:
     """Return `script` with pipes for such output."""
     try:
         parsed = parse(script)
-    except Fault:
+    except ScriptFault:
         return script
     changes: list[tuple[int, int, str]] = []
     behind = ""
@@ -45,7 +45,7 @@ def piped(script: str) -> str:
     return script + behind
 
 
-def _alone(item: Item) -> Command | None:
+def _alone(item: AndOrList) -> Command | None:
     """Return the one command an item is, if it is."""
     if item.background or len(item.pipelines) != 1 or len(item.pipelines[0].commands) != 1:
         return None

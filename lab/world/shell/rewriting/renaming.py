@@ -10,7 +10,7 @@ from typing import Final
 
 from lab.world.machine.word_lists import words
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Command, Fault, Parsed
+from lab.world.shell.grammar.tree import Command, Parsed, ScriptFault
 from lab.world.shell.rewriting.tracing import TRACES, untraced
 
 RENAMED: Final = frozenset(words("bash sh dash head tr"))
@@ -100,7 +100,7 @@ def renamed(script: str) -> str:
         return script
     try:
         parsed = parse(script)
-    except Fault:
+    except ScriptFault:
         return script
     changes: list[tuple[int, int, str]] = []
     for command in parsed.simples:

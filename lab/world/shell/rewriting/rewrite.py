@@ -14,7 +14,7 @@ from lab.world.shell.builtins.test import FILE_TESTS
 from lab.world.shell.builtins.words import HIDE
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.text import Kind, pieces, rewritten
-from lab.world.shell.grammar.tree import Fault, Parsed
+from lab.world.shell.grammar.tree import Parsed, ScriptFault
 from lab.world.shell.rewriting.braces import split_up
 from lab.world.shell.rewriting.clocks import with_clocks, without_clocks
 from lab.world.shell.rewriting.endless import with_signs, without_signs
@@ -297,7 +297,7 @@ def _with_background(script: str) -> str:
         return script
     try:
         parsed = parse(script)
-    except Fault:
+    except ScriptFault:
         return script
     changes: list[tuple[int, int, str]] = []
     for item in parsed.background:

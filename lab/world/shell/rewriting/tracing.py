@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Fault
+from lab.world.shell.grammar.tree import ScriptFault
 
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
@@ -19,7 +19,7 @@ def traced(script: str) -> str:
     """Return `script` with such a command in every loop over words and before every case."""
     try:
         parsed = parse(script)
-    except Fault:
+    except ScriptFault:
         return script
     changes: list[tuple[int, str]] = []
     for command in parsed.compounds:
