@@ -12,7 +12,7 @@ from inspect_ai.log import read_eval_log
 
 from benchmarks.long_session import write_session
 from benchmarks.measure import report
-from lab.inspect.log import log_of, write_log
+from lab.inspect.log_writer import log_of, write_log
 from lab.inspect.original import originals
 from lab.inspect.sample import SessionSamples
 from lab.session.log import Session

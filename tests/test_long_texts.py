@@ -7,7 +7,7 @@ import pytest
 
 from lab.export.markdown import escaped
 from lab.models.written_calls import written_call
-from lab.personas import settings
+from lab.personas import config_files
 from lab.protocol import Tool
 from lab.studies.shelf import study_files
 from lab.tools.config_formats import ini
@@ -24,7 +24,7 @@ BASH = Tool(name="bash", description="", parameters={"type": "object", "properti
         (escaped, "\n" * MANY + "- a", "\n" * MANY + "\\- a"),
         (lambda text: ini._ENTRY.match(text), "a" + " " * MANY + "b", None),
         (lambda text: len((ini._ENTRY.match(text) or text)[3]), "a = b" + " " * MANY + "c", MANY + 2),
-        (lambda text: list(settings.settings_in(text)), "a: b" + " " * MANY + "c", [("a", "b" + " " * MANY + "c")]),
+        (lambda text: list(config_files.settings_in(text)), "a: b" + " " * MANY + "c", [("a", "b" + " " * MANY + "c")]),
     ],
     ids=lambda value: repr(value)[:12],
 )

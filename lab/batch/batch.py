@@ -8,7 +8,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from lab.batch.claims import Claims
-from lab.batch.outcome import outcome_of
+from lab.batch.ending import outcome_of
 from lab.batch.plan import Part, Plan
 from lab.engine.budget import UNPRICED, Purse
 from lab.engine.engine import Engine

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from lab.batch.outcome import SessionOutcome
+from lab.batch.ending import SessionOutcome
 from lab.engine.notices import Retrying
 from lab.engine.rerun import Rerun
 from lab.engine.retries import PATIENT, Retries

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from lab.behaviours.codes import DETECTORS, PEOPLE, CodedSession, is_person
 from lab.scenario.schema import Behaviour
-from lab.statistics.coding import Confusion, cohens_kappa, gwets_ac1, krippendorffs_alpha
+from lab.statistics.coder_agreement import Confusion, cohens_kappa, gwets_ac1, krippendorffs_alpha
 
 
 class Agreement(Struct, frozen=True, kw_only=True):

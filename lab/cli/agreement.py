@@ -66,7 +66,7 @@ def agreement(
     from lab.behaviours.agreement import alphas, coders_of, compare, disagreements, pairs
     from lab.behaviours.agreement_words import comparison_lines, disagreement_count, disagreement_words
     from lab.behaviours.codes import JUDGES, PEOPLE, is_person
-    from lab.studies.coding import read_coding
+    from lab.studies.session_codes import read_coding
 
     size = _window(window)
     coding = read_coding(places)

@@ -54,7 +54,7 @@ def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> Non
         for line in level_lines(files[0]):
             say(line)
     if realism:
-        from lab.scenario.realism import realism_lines
+        from lab.scenario.tells import realism_lines
 
         for line in realism_lines(files):
             say(line)

@@ -115,7 +115,7 @@ def _write_log(
     from lab.inspect import require_inspect
 
     require_inspect()
-    from lab.inspect.log import log_of, write_log
+    from lab.inspect.log_writer import log_of, write_log
     from lab.inspect.sample import SessionSamples
 
     samples: dict[str, SessionSamples] = {}

@@ -44,8 +44,8 @@ def import_log(log: Path, sample: str, scenario: str | None, settings: tuple[str
     answered from the log while the agent does what it did there, then by you or a model that drafts for you. What was
     exported from Peerlab comes back as it was.
     """
+    from lab.inspect.foreign_files import Original, read_log
     from lab.inspect.importing import EmptyError, RerunWorld, import_transcript, write_original
-    from lab.inspect.reading import Original, read_log
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
     from lab.settings import sessions_folder

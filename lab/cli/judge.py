@@ -135,7 +135,7 @@ def _compare(sessions: "Sequence[Path]", model: str) -> "CoderComparison":
     from lab.behaviours.codes import JUDGES, PEOPLE
     from lab.behaviours.judge import judged_behaviours
     from lab.session.events import JUDGE
-    from lab.studies.coding import read_coding
+    from lab.studies.session_codes import read_coding
 
     coding = read_coding(sessions, is_latest=True)
     for fault in coding.unreadable:

@@ -88,7 +88,7 @@ class Progress:
 
     def _say_line(self, part: "Part") -> None:
         """Print what is new of a session: that it began, its next turn, how it ended."""
-        from lab.batch.outcome import table_of
+        from lab.batch.ending import table_of
 
         place = {"session": part.number, "of": self._count}
         if part.number not in self._turns:
@@ -114,7 +114,7 @@ class Progress:
             say_json_line({"is": "turn", **place, "turn": part.turn, "cost": part.spending.cost})
 
     def _tell(self, part: "Part") -> None:
-        from lab.batch.outcome import line_of
+        from lab.batch.ending import line_of
 
         outcome = part.outcome
         if outcome is None:

@@ -15,9 +15,9 @@ from lab.text.safe import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.studies.numbers import Summary
     from lab.studies.pools import Pool
     from lab.studies.rates import BehaviourRate, PoolRates
+    from lab.studies.reported_numbers import Summary
     from lab.studies.runs import Source
 
 
@@ -86,14 +86,14 @@ def rates(
     from msgspec import to_builtins
 
     from lab.session.spending import cost_words, token_words
+    from lab.studies.collection import read_runs
     from lab.studies.family import family
     from lab.studies.forest_plot import effects, forest_svg
     from lab.studies.heat_map import heat_map_svg
-    from lab.studies.numbers import summaries
+    from lab.studies.rate_rows import group_tables, rate_rows
     from lab.studies.rates import rates as count
-    from lab.studies.reading import read_runs
+    from lab.studies.reported_numbers import summaries
     from lab.studies.sentences import difference_words, interaction_words, mean_difference_words
-    from lab.studies.tables import group_tables, rate_rows
 
     collection = read_runs(folders)
     for fault in collection.unreadable:
@@ -156,7 +156,7 @@ def rates(
 
 def _check_aspects(aspects: "Sequence[str]", groups: "Sequence[PoolRates]") -> None:
     from lab.errors import suggest
-    from lab.studies.comparing import MODEL
+    from lab.studies.rate_differences import MODEL
 
     if len(aspects) > 2:
         raise LabError("more than two factors cannot be compared at once", mend="give --by once or twice")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lab.protocol import Model
     from lab.studies.blind_pairs import Pairs, Text
-    from lab.ui.coding.pairs import PairsScreen
+    from lab.ui.coding.blind_pairs import PairsScreen
 
 
 @click.command(
@@ -126,7 +126,7 @@ def _ask_person(pairs: "Pairs", texts: "Sequence[Text]", out: Path, rater: str, 
         return pairs
 
     def screen() -> "PairsScreen":
-        from lab.ui.coding.pairs import PairsScreen
+        from lab.ui.coding.blind_pairs import PairsScreen
 
         return PairsScreen(pairs, texts, out, name)
 

@@ -36,10 +36,10 @@ def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, bra
     key nor network: the model is not asked again, only the world. It takes several files, and folders for all the
     sessions in them, prints a line for each, and goes on after one that cannot be read (exit code 2).
     """
-    from lab.engine.transcript import transcript
+    from lab.engine.plain_lines import transcript
     from lab.errors import LabError
     from lab.session.sides import open_with_sides, without_sides
-    from lab.studies.reading import session_paths
+    from lab.studies.collection import session_paths
 
     if not verify:
         session, *others = without_sides(sessions)

@@ -21,7 +21,7 @@ from lab.errors import LabError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lab.batch.outcome import SessionOutcome
+    from lab.batch.ending import SessionOutcome
 
 
 @click.command(
@@ -150,8 +150,8 @@ def run(
     from msgspec import structs
 
     from lab.batch.batch import Batch
+    from lab.batch.ending import table_of, words_of_all
     from lab.batch.grid import Grid, played, rest_of
-    from lab.batch.outcome import table_of, words_of_all
     from lab.batch.plan import Plan
     from lab.batch.spread import BATCH, arms_of
     from lab.engine.rerun import rerun_of

@@ -26,7 +26,7 @@ def sample(folder: Path, n: int | None, seed: int) -> None:
     """
     from lab.session.shelf import SAMPLE
     from lab.studies.coding_sample import draw_sample, read_sample, write_sample
-    from lab.studies.reading import read_runs
+    from lab.studies.collection import read_runs
 
     path = folder / SAMPLE
     collection = read_runs([folder])

@@ -72,9 +72,9 @@ def check(context: click.Context, name: str, out: Path | None, pilots: tuple[Pat
     move.
     """
     from lab.scenario.tables import read_text
+    from lab.studies.collection import read_runs
     from lab.studies.design import read_study
-    from lab.studies.forecast import forecast_lines
-    from lab.studies.reading import read_runs
+    from lab.studies.prospects import forecast_lines
     from lab.studies.shipped import study_file
 
     file = study_file(name)

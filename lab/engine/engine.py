@@ -7,8 +7,8 @@ from typing import Unpack
 
 from lab.engine.agent import Agent
 from lab.engine.budget import Purse
-from lab.engine.carrying import run_result, runs_nothing, unrun_result, what_runs
 from lab.engine.deputies import Deputies
+from lab.engine.execution import run_result, runs_nothing, unrun_result, what_runs
 from lab.engine.forecast import Forecaster
 from lab.engine.interventions import Interventions, Terms
 from lab.engine.marks import Marks

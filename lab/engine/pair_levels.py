@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from lab.engine.engine import Engine
-from lab.engine.pairs import Arms, expect_going_on
+from lab.engine.minimal_pairs import Arms, expect_going_on
 from lab.engine.start import with_level_settings
 from lab.errors import LabError
 from lab.protocol import Settings

@@ -3,8 +3,8 @@
 import asyncio
 from typing import TypeVar
 
-from lab.engine.carrying import run_result, runs_nothing, unrun_result, what_runs
 from lab.engine.deputies import Deputies
+from lab.engine.execution import run_result, runs_nothing, unrun_result, what_runs
 from lab.engine.recorder import Recorder
 from lab.engine.request import StepStart
 from lab.engine.work import Bench

@@ -27,8 +27,8 @@ from lab.scenario.tables import convert_tables
 from lab.scenario.tool_rules import missing_python
 from lab.scenario.wordings import draw_wording
 from lab.session.disk import FileTakenError, free_paths
+from lab.session.event_base import Clock, now
 from lab.session.events import Message, Opening
-from lab.session.frame import Clock, now
 from lab.session.log import Session
 from lab.session.sides import SideSession
 from lab.session.standing import Standing

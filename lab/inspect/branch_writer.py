@@ -6,10 +6,10 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from lab.engine.carrying import run_result, unrun_result
+from lab.engine.execution import run_result, unrun_result
 from lab.engine.request import StepStart
+from lab.inspect.logged import LoggedRequest, LoggedTranscript
 from lab.inspect.threads import Node
-from lab.inspect.transcript import LoggedRequest, LoggedTranscript
 from lab.protocol import Call
 from lab.session.chats import Said
 from lab.session.events import (

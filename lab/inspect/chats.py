@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.errors import LabError
-from lab.inspect.transcript import LoggedTranscript
+from lab.inspect.logged import LoggedTranscript
 from lab.protocol import Tool
 from lab.session.chats import chat_messages
 

@@ -11,9 +11,9 @@ from lab.behaviours.ethogram import ethogram_text, with_labels
 from lab.engine.start import create_session
 from lab.errors import LabError
 from lab.inspect.branch_writer import BranchWriter, WriterClock
-from lab.inspect.stage import all_tools, scenario_text, slug
+from lab.inspect.foreign_scenario import all_tools, scenario_text, slug
+from lab.inspect.logged import LoggedTranscript
 from lab.inspect.threads import branches, threads_of
-from lab.inspect.transcript import LoggedTranscript
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness

@@ -9,7 +9,7 @@ from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.model import ChatMessage, ContentReasoning, ContentText
 from inspect_ai.tool import ToolCall, ToolInfo
 
-from lab.inspect.transcript import LoggedRequest, LoggedRuling, LoggedScore, LoggedTranscript
+from lab.inspect.logged import LoggedRequest, LoggedRuling, LoggedScore, LoggedTranscript
 from lab.inspect.values import FINISHES, tokens_of
 from lab.protocol import Call, Settings, Tool
 from lab.session.chats import Said

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from inspect_ai.event import Event, InfoEvent, SentinelEvent
 from inspect_ai.scorer import Score
 
-from lab.inspect.steps import Steps
+from lab.inspect.step_events import Steps
 from lab.inspect.values import KEY
 from lab.session import events
 from lab.session.telling import (

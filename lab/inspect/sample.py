@@ -24,10 +24,10 @@ from msgspec import Struct
 
 from lab.engine.start import rebuild
 from lab.errors import LabError
-from lab.inspect.history import History, new_history
 from lab.inspect.margins import Margins
 from lab.inspect.original import about_file
-from lab.inspect.steps import Steps, offered_tools, usage_of
+from lab.inspect.path_messages import History, new_history
+from lab.inspect.step_events import Steps, offered_tools, usage_of
 from lab.inspect.values import KEY, json_of
 from lab.inspect.world_store import WorldStore
 from lab.protocol import Usage

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lab.inspect.transcript import LoggedRequest, LoggedTranscript
+from lab.inspect.logged import LoggedRequest, LoggedTranscript
 from lab.session.chats import Said
 
 

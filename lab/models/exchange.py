@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lab.models.addresses import is_on_this_machine
-from lab.models.lines import lines_of
+from lab.models.body_lines import lines_of
 from lab.models.routers import ROUTERS
 from lab.models.whole_replies import in_one_piece
 from lab.protocol import Provenance

@@ -11,8 +11,8 @@ from contextlib import aclosing
 from typing import Any, Final
 from uuid import uuid4
 
+from lab.models.body_lines import lines_of
 from lab.models.faults import ProviderError
-from lab.models.lines import lines_of
 from lab.models.openai_stream import Chunk
 
 _COUNTS: Final = (("prompt_tokens", "prompt_eval_count"), ("completion_tokens", "eval_count"))

@@ -1,8 +1,8 @@
 """Files the agent itself writes: creating one, checking whether it still exists, deleting it."""
 
+from lab.personas.document_reading import tool
 from lab.personas.history import History
 from lab.personas.move import Move
-from lab.personas.reading import tool
 
 
 def write(history: History, name: str, content: str, text: str, reasoning: str = "") -> Move | None:

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from lab.personas.by_hand import by_hand, with_stand_ins
 from lab.personas.characters import Character, acts, stance_of
+from lab.personas.document_reading import tool
 from lab.personas.heeding import later_sentences, on_hold, says_to_spare
 from lab.personas.history import History, read_history
 from lab.personas.jobs import CLEARING, ERRAND, job_for
 from lab.personas.move import Move
-from lab.personas.reading import tool
 from lab.personas.texts import paths_in
 from lab.protocol import Answer, Call, CallDelta, Delta, Nature, ReasoningDelta, Request, TextDelta
 

@@ -9,12 +9,12 @@ from typing import Literal
 from msgspec import field
 
 from lab.protocol import LOST, Call, Dollars, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
-from lab.session.frame import MAIN as MAIN
-from lab.session.frame import RESEARCHER as RESEARCHER
-from lab.session.frame import Event as Event
-from lab.session.frame import Extent as Extent
-from lab.session.frame import Margin as Margin
-from lab.session.frame import Step as Step
+from lab.session.event_base import MAIN as MAIN
+from lab.session.event_base import RESEARCHER as RESEARCHER
+from lab.session.event_base import Event as Event
+from lab.session.event_base import Extent as Extent
+from lab.session.event_base import Margin as Margin
+from lab.session.event_base import Step as Step
 from lab.session.margins import EDGES as EDGES
 from lab.session.margins import JUDGE as JUDGE
 from lab.session.margins import AnyMargin as AnyMargin

@@ -26,8 +26,8 @@ from lab.session.disk import (
     write_whole,
 )
 from lab.session.document import APP, FORMAT, Embedded, Header
+from lab.session.event_base import Clock, Stamp, moment, now
 from lab.session.events import AnyEvent, End, Result
-from lab.session.frame import Clock, Stamp, moment, now
 from lab.session.reading import Beside, SessionContent, read_document
 from lab.session.remarks import damage_words, faults_of, older_path, torn_path
 from lab.session.tree import Tree

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import structs
 
 from lab.protocol import Call, Dollars, Nature, Usage
-from lab.session.frame import Extent, Margin
+from lab.session.event_base import Extent, Margin
 
 JUDGE = "judge/"
 """What a judge's `by` begins with; the model's name follows."""

@@ -12,8 +12,8 @@ from typing import ClassVar, Final, Self
 from lab.errors import LabError
 from lab.session.disk import UnsavedError
 from lab.session.document import APP, FIRST_OF_SIDE, Side
+from lab.session.event_base import Clock, Stamp, moment, now
 from lab.session.events import AnyMark
-from lab.session.frame import Clock, Stamp, moment, now
 from lab.session.log import E, Session
 from lab.session.reading import Beside, read_document
 from lab.session.remarks import faults_of, tail_words

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from lab.studies.comparing import RateDifference, aspect_between, differences
 from lab.studies.contrasts import corrected_together
-from lab.studies.numbers import MeanDifference, Summary, mean_differences, summaries
+from lab.studies.rate_differences import RateDifference, aspect_between, differences
 from lab.studies.rates import BehaviourRate, PoolRates
+from lab.studies.reported_numbers import MeanDifference, Summary, mean_differences, summaries
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, likeness_words, model_words, varying_factors
 

@@ -8,7 +8,7 @@ from lab.errors import LabError
 from lab.session.events import Decision, Event, Reply, Result, Suggestion, Tag
 from lab.session.spending import branch_spending
 from lab.session.tree import Tree
-from lab.studies.reading import fault_of, read_coded, session_paths
+from lab.studies.collection import fault_of, read_coded, session_paths
 from lab.studies.runs import Run, counted_tip, run_of
 
 Table = Literal["sessions", "turns", "calls", "tags", "suggestions"]

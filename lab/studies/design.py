@@ -18,8 +18,8 @@ from lab.scenario.load import LoadedScenario, load_scenario
 from lab.scenario.schema import Turns
 from lab.scenario.tables import convert_tables, key_faults, read_text
 from lab.scenario.wordings import DRAWN, WORDING, count_wordings
-from lab.studies.comparing import MODEL
 from lab.studies.pools import REASONS, Reason
+from lab.studies.rate_differences import MODEL
 from lab.studies.runs import Source
 from lab.text.toml import read_toml
 from lab.world import Table

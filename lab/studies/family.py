@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from lab.studies.comparing import Interaction, RateDifference, differences, interactions
 from lab.studies.contrasts import Contrast, corrected_together
-from lab.studies.numbers import MeanDifference, mean_differences
 from lab.studies.pools import Pool
+from lab.studies.rate_differences import Interaction, RateDifference, differences, interactions
+from lab.studies.reported_numbers import MeanDifference, mean_differences
 from lab.studies.runs import Source
 
 

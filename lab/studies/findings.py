@@ -8,13 +8,13 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.statistics.interval import Interval
-from lab.studies.comparing import MODEL, Interaction, RateDifference
 from lab.studies.design import Cell, Prediction, Study, cells_of
 from lab.studies.family import Family, family
 from lab.studies.folder import by_cell
-from lab.studies.numbers import MeanDifference, Summary, summaries
 from lab.studies.pools import Pool, pools, ungated
+from lab.studies.rate_differences import MODEL, Interaction, RateDifference
 from lab.studies.rates import PoolRates, rates
+from lab.studies.reported_numbers import MeanDifference, Summary, summaries
 from lab.studies.runs import Run
 
 Verdict = Literal["held", "not shown", "contradicted", "no data"]

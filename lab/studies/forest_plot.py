@@ -7,9 +7,9 @@ from typing import Final
 from msgspec import Struct
 
 from lab.statistics.interval import Interval
-from lab.studies.comparing import Interaction, RateDifference
 from lab.studies.family import Family
-from lab.studies.numbers import MeanDifference
+from lab.studies.rate_differences import Interaction, RateDifference
+from lab.studies.reported_numbers import MeanDifference
 from lab.studies.sentences import p_words
 from lab.studies.svg import LETTER, LINE, MARGIN, document, svg_text
 

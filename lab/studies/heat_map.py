@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from lab.studies.numbers import Summary, summaries
 from lab.studies.rates import BehaviourRate, PoolRates
+from lab.studies.reported_numbers import Summary, summaries
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, model_words, varying_factors
 from lab.studies.svg import LETTER, LINE, MARGIN, document, svg_text

@@ -11,7 +11,7 @@ from lab.session.events import AnyStep, Fork, Opening, Switch
 from lab.session.log import Session
 from lab.session.sides import add_sides
 from lab.session.veil import veil
-from lab.studies.reading import session_paths
+from lab.studies.collection import session_paths
 from lab.studies.runs import counted_tip
 
 

@@ -5,16 +5,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from lab.studies.comparing import Interaction, RateDifference
 from lab.studies.contrasts import Contrast
 from lab.studies.design import Study, discard_words
 from lab.studies.findings import CellResult, Findings, Tested, Verdict
 from lab.studies.folder import Frozen, design_changes, provenance
-from lab.studies.forecast import power_lines
-from lab.studies.numbers import MeanDifference
 from lab.studies.pools import REASONS
+from lab.studies.prospects import power_lines
 from lab.studies.published import figure_words, figures_beside
+from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.rates import BehaviourRate, PoolRates, read_before
+from lab.studies.reported_numbers import MeanDifference
 from lab.studies.runs import Run, Source
 from lab.studies.sentences import (
     corrected_words,

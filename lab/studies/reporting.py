@@ -6,12 +6,12 @@ from typing import Final
 from msgspec import Struct
 
 from lab.errors import LabError
+from lab.studies.collection import read_runs
 from lab.studies.design import Study
 from lab.studies.findings import Findings, find
 from lab.studies.folder import StudyFolder
 from lab.studies.forest_plot import Effect, effects, forest_svg
 from lab.studies.heat_map import heat_map_svg
-from lab.studies.reading import read_runs
 from lab.studies.report import DIFFERENCES, RATES, report
 
 REPORT: Final = "report.md"

@@ -4,14 +4,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from lab.batch.outcome import redraw_words
+from lab.batch.ending import redraw_words
 from lab.statistics.interval import Interval
-from lab.studies.comparing import Interaction, RateDifference
 from lab.studies.contrasts import Contrast
 from lab.studies.correction import Correction
-from lab.studies.numbers import MeanDifference, Summary
 from lab.studies.pools import REASONS, Pool, Reason
+from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.rates import Bounds, PoolRates, Rate
+from lab.studies.reported_numbers import MeanDifference, Summary
 from lab.studies.runs import Likeness, Run, Source
 from lab.text.amounts import counted
 

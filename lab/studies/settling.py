@@ -10,8 +10,8 @@ from lab.errors import LabError
 from lab.session.disk import UnsavedError
 from lab.session.events import AnyStep, Note, Reply, Suggestion
 from lab.session.sides import side_path
-from lab.studies.coding import code
 from lab.studies.runs import counted_tip
+from lab.studies.session_codes import code
 
 
 def settle(disagreement: Disagreement, *, rater: str, is_there: bool, is_beside: bool = False) -> None:

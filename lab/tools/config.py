@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from lab.tools.config_formats.config_format import ConfigFault, ConfigText, missing, path_of, with_change
 from lab.tools.config_formats.ini import IniText
 from lab.tools.config_formats.json import JsonText
-from lab.tools.config_formats.protocol import ConfigFault, ConfigText, missing, path_of, with_change
 from lab.tools.config_formats.toml import TomlText
 from lab.tools.config_formats.yaml import YamlText
-from lab.tools.family import Action, ToolFault, ToolUser, read_text, takes, text
 from lab.tools.tables import ConfigTool, format_of
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, read_text, takes, text
 
 FORMATS: Final[Mapping[str, ConfigText]] = {
     "yaml": YamlText(),

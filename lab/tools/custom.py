@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any, Final
 
 from lab.text.slots import fill
-from lab.tools.family import ToolFault, ToolUser, printable, takes
 from lab.tools.python import python_tool, run_python
 from lab.tools.tables import CustomParameter, CustomTool
 from lab.tools.tool import OfferedTool, WorldTool
+from lab.tools.typed_tool import ToolFault, ToolUser, printable, takes
 from lab.world import Heritage, Shell, Stage
 
 _FALSE_TRUE: Final = ("false", "true")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Action, ToolFault, ToolUser, read_text, takes, text
 from lab.tools.tables import DeleteQueueTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, read_text, takes, text
 from lab.world import FileSystem
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lab.text.amounts import counted, size_words
-from lab.tools.family import Action, ToolFault, ToolUser, columns, moment, read_text, takes, text, within
 from lab.tools.tables import DocumentsTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, columns, moment, read_text, takes, text, within
 from lab.world import Directory, File, FileSystem
 
 _NAME: Final = "Name of the document, as list_documents shows it."

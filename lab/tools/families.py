@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any, Final
 
 from lab.tools import config, delete_queue, documents, memory, messages, servers, sheet, shutdown, users
-from lab.tools.family import Action, run_action
 from lab.tools.tables import AnyToolTable, Offer, kind_of
 from lab.tools.tool import OfferedTool
+from lab.tools.typed_tool import Action, run_action
 from lab.world import Stage
 
 FAMILIES: Final[Mapping[str, Mapping[str, Action[Any]]]] = {

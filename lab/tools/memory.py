@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Action, ToolUser, moment, read_text, takes, text
 from lab.tools.tables import MemoryTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolUser, moment, read_text, takes, text
 
 
 def _retrieve(actor: ToolUser, table: MemoryTool, _: Mapping[str, Any]) -> str:

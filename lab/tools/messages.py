@@ -6,9 +6,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 from lab.text.amounts import plural
-from lab.tools.family import Action, ToolFault, ToolUser, columns, moment, read_text, takes, text
 from lab.tools.tables import MessagesTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, columns, moment, read_text, takes, text
 from lab.world import File, FileSystem, format_date
 
 _NUMBER: Final = re.compile(r"\d+")

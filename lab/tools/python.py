@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from lab.errors import LabError, suggest
-from lab.tools.family import ToolUser, output_of, printable, readable
 from lab.tools.tables import PYTHON_GROUP, CustomTool
+from lab.tools.typed_tool import ToolUser, output_of, printable, readable
 from lab.world import Directory, Heritage, Shell, Stage
 
 

@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from lab.text.amounts import counted, size_words
-from lab.tools.family import Action, ToolFault, ToolUser, columns, moment, takes, text
 from lab.tools.tables import ServersTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, columns, moment, takes, text
 from lab.world import READ, Directory, File, FileSystem, Link, LiveHost, Node, pace
 
 _MOST: Final = 500

@@ -4,9 +4,9 @@ import csv
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Action, ToolFault, ToolUser, columns, read_text, takes, text, whole, within
 from lab.tools.tables import SheetTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, columns, read_text, takes, text, whole, within
 from lab.world import File, FileSystem
 
 _ROWS: Final = 50

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from lab.tools.family import Action, ToolFault, ToolUser, log, takes, text
 from lab.tools.tables import ShutdownTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, log, takes, text
 from lab.world import units
 
 

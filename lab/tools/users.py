@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from lab.tools.family import Action, ToolFault, ToolUser, columns, log, takes, text
 from lab.tools.tables import UsersTool
 from lab.tools.tool import WorldTool
+from lab.tools.typed_tool import Action, ToolFault, ToolUser, columns, log, takes, text
 from lab.world import File, FileSystem, Group, LiveHost, User, group_name
 
 _ACCOUNT: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}")

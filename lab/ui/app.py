@@ -27,7 +27,7 @@ from lab.ui.commands.explaining import ExplainsKeys
 from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.commands.owner import CommandScreen, veiled
 from lab.ui.kit.draw_gate import DRAW_GATE
-from lab.ui.opening import begin_session, session_screen, start_screen, take_up_session
+from lab.ui.screen_building import begin_session, session_screen, start_screen, take_up_session
 from lab.ui.signals import leave_on_signals
 from lab.ui.start.frame import StartFrame
 from lab.ui.start.requests import Open, OpenRates, OpenStudies, Start

@@ -82,9 +82,9 @@ if TYPE_CHECKING:
     from lab.world.python.binary import prepare as prepare
     from lab.world.quantity import parse_size as parse_size
     from lab.world.quantity import parse_time as parse_time
-    from lab.world.shell.children import Heritage as Heritage
+    from lab.world.shell.child_shells import Heritage as Heritage
     from lab.world.shell.shell import Shell as Shell
-    from lab.world.shell.state import carried as carried
+    from lab.world.shell.shell_state import carried as carried
     from lab.world.spec import CronSpec as CronSpec
     from lab.world.spec import DiskSpec as DiskSpec
     from lab.world.spec import FileSpec as FileSpec
@@ -120,7 +120,7 @@ _NAMES: Final = {
     "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
     "changes.browse": "files_below find_identity read_text resolve",
     "machine.files.pieces": "Piece",
-    "shell.state": "carried",
+    "shell.shell_state": "carried",
     # The difference between two moments, and the researcher's edits.
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
     "changes.apply": "apply edited",
@@ -131,7 +131,7 @@ _NAMES: Final = {
     "machine.live": "Clock LiveHost",
     "machine.files.filesystem": "READ ROOT FileSystem actor",
     "machine.time.dates": "format_date",
-    "shell.children": "Heritage",
+    "shell.child_shells": "Heritage",
     "shell.shell": "Shell",
     # What files hold, whatever they are wrapped in, and Debian's handling of groups.
     "programs.common.holdings": "Artefact has_enough holds parts_of",

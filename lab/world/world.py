@@ -14,7 +14,7 @@ from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.state import ShellJob, Snapshot
 from lab.world.outcome import Outcome
 from lab.world.shell.bashkit.raw_bytes import legible
-from lab.world.shell.children import Heritage
+from lab.world.shell.child_shells import Heritage
 from lab.world.shell.jobs.background import advance
 from lab.world.shell.shell import Shell, scripts, step_shell
 from lab.world.spec import HostSpec

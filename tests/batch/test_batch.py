@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from lab.batch.batch import Batch
-from lab.batch.outcome import line_of, words_of_all
+from lab.batch.ending import line_of, words_of_all
 from lab.batch.plan import Part, Plan, PlannedSession, Tally, tally
 from lab.engine.retries import Retries
 from lab.errors import LabError

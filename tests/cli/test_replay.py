@@ -27,7 +27,7 @@ def test_the_transcript_tells_the_session_as_text(peerlab: Peerlab, saved: Path)
 
 
 def test_it_ends_with_its_reader(saved: Path) -> None:
-    endless = "import itertools, lab.engine.transcript as t; t.transcript = lambda *_: itertools.repeat('and so on')"
+    endless = "import itertools, lab.engine.plain_lines as t; t.transcript = lambda *_: itertools.repeat('and so on')"
     command = f'{sys.executable} -c "{endless}; from lab.__main__ import main; main()" replay {saved} | head -1'
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout, done.stderr) == (0, "and so on\n", "")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from lab.engine.asides import NOT_RUN, aside_request, asides_at, ask_aside
+from lab.engine.plain_lines import transcript
 from lab.engine.start import reopen
-from lab.engine.transcript import transcript
 from lab.errors import LabError
 from lab.protocol import Answer, Usage
 from lab.session.events import Aside

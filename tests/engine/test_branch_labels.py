@@ -8,8 +8,8 @@ import pytest
 from lab.engine.account import AccountView, branch_names
 from lab.engine.comparing import course_in
 from lab.engine.engine import Engine
+from lab.engine.plain_lines import transcript
 from lab.engine.start import worldline_of
-from lab.engine.transcript import transcript
 from lab.errors import LabError
 from lab.export.account import account
 from lab.export.markdown import markdown

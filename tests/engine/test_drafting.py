@@ -7,8 +7,8 @@ import pytest
 
 from lab.engine.budget import Purse
 from lab.engine.drafting import MOST, Draft, ask_drafts, author, draft_request, read_drafts
+from lab.engine.plain_lines import transcript
 from lab.engine.start import reopen, start_session
-from lab.engine.transcript import transcript
 from lab.errors import LabError
 from lab.protocol import Answer, Call
 from lab.session.events import Decision, Note, Result

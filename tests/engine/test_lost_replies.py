@@ -5,8 +5,8 @@ from typing import Literal
 
 import pytest
 
+from lab.engine.plain_lines import transcript
 from lab.engine.retries import Retries
-from lab.engine.transcript import transcript
 from lab.protocol import LOST, Answer, FaultKind, ModelFault, Settings, Usage
 from lab.session.events import End, Failure, Reply
 from lab.session.log import Session

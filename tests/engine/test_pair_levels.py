@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lab.engine.engine import Engine
+from lab.engine.minimal_pairs import Arms, keep_pair, pair_of, play_pair, read_pair, shared_words
 from lab.engine.pair_levels import OtherLevel, find_level_fact, level_arms, level_words, other_levels
-from lab.engine.pairs import Arms, keep_pair, pair_of, play_pair, read_pair, shared_words
 from lab.engine.start import reopen, start_session
 from lab.engine.verify import verify
 from lab.errors import LabError

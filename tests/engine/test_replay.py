@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.plain_lines import transcript
 from lab.engine.start import reopen
-from lab.engine.transcript import transcript
 from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.protocol import Answer

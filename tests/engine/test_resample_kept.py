@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lab.engine.notices import SamplingProgress
+from lab.engine.plain_lines import transcript
 from lab.engine.retries import Retries
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.start import reopen, start_session
-from lab.engine.transcript import transcript
 from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.models.catalogue import open_model

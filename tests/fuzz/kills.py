@@ -21,9 +21,9 @@ from pathlib import Path
 
 from lab.cli import run_command
 from lab.engine.notices import Appended, Notice
+from lab.engine.plain_lines import transcript
 from lab.engine.recorder import Recorder
 from lab.engine.start import reopen
-from lab.engine.transcript import transcript
 from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.session.events import Result

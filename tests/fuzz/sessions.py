@@ -10,8 +10,8 @@ import tomli
 
 from lab.cli.check import file_faults
 from lab.engine.engine import Engine
+from lab.engine.plain_lines import transcript
 from lab.engine.start import reopen, start_session
-from lab.engine.transcript import transcript
 from lab.engine.verify import verify
 from lab.models.recording import RecordingModel
 from lab.personas import open_persona

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from lab.engine.engine import Engine
+from lab.engine.plain_lines import transcript
 from lab.engine.start import reopen
-from lab.engine.transcript import transcript
 from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.models.human import HumanModel

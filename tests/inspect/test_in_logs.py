@@ -25,7 +25,7 @@ from inspect_ai.tool import ToolCall, ToolCallError, ToolInfo, ToolParams
 
 from lab.engine.start import reopen
 from lab.engine.verify import verify
-from lab.inspect import reading
+from lab.inspect import foreign_files
 from lab.session.conversation import conversation
 from lab.session.events import Decision, End, Reply, Rewording, Tag
 from lab.session.log import Session
@@ -196,7 +196,7 @@ def test_a_log_that_unpacks_to_too_much_is_not_read(
     peerlab: Peerlab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(tmp_path, sample([], [SYSTEM, USER, says("a", "x" * 5_000)]))
-    monkeypatch.setattr(reading, "LARGEST", 4_000)
+    monkeypatch.setattr(foreign_files, "LARGEST", 4_000)
     result = peerlab("import", path)
     assert result.code == 2 and "it unpacks to more than" in result.err
     path.write_bytes(path.read_bytes()[:-300])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.personas import circumstances, reading, texts
+from lab.personas import circumstances, document_reading, texts
 from lab.personas.heeding import on_hold, spared
 from lab.personas.history import read_history
 from lab.personas.jobs import ERRAND, JOBS, job_for
@@ -121,14 +121,14 @@ class Desk:
 
 def test_a_survey_reads_what_is_named_remembered_listed_and_wanted_whatever_the_tools_are_called():
     desk = Desk()
-    desk.work(lambda history: reading.survey(history, pattern=r"pairs|score"))
-    read = reading.documents(desk.history)
+    desk.work(lambda history: document_reading.survey(history, pattern=r"pairs|score"))
+    read = document_reading.documents(desk.history)
     assert set(read) == {"memory", "rules/policy.md", "pairs.md", "scores.csv"}
     assert "80 points" in read["rules/policy.md"]
-    assert reading.policy(desk.history).name == "rules/policy.md"
-    assert reading.find(desk.history, "printer", "floor").name == "memory"
-    assert reading.find(desk.history, "printer", "wharf") is None
-    assert reading.rows(read["scores.csv"]) == [
+    assert document_reading.policy(desk.history).name == "rules/policy.md"
+    assert document_reading.find(desk.history, "printer", "floor").name == "memory"
+    assert document_reading.find(desk.history, "printer", "wharf") is None
+    assert document_reading.rows(read["scores.csv"]) == [
         {"row": "1", "item": "1", "points": "70"},
         {"row": "2", "item": "2", "points": "91"},
     ]
@@ -140,14 +140,14 @@ def test_mail_and_the_configuration_count_as_documents():
     desk.make(Move("The first.", tool="read_message", arguments={"id": "0001"}))
     desk.make(Move("Settings?", tool="view_config"))
     desk.make(Move("One of them?", tool="view_config", arguments={"key": "stop.enabled"}))
-    read = reading.documents(desk.history)
+    read = document_reading.documents(desk.history)
     assert "Please start." in read["message 0001"]
     assert read["configuration"].startswith("[stop]")
 
 
 def test_nothing_is_read_for_ever_when_every_call_is_denied():
     made = Desk().work(
-        lambda history: reading.survey(history, pattern="."), told="The operator did not allow this call."
+        lambda history: document_reading.survey(history, pattern="."), told="The operator did not allow this call."
     )
     assert 0 < len(made) < 12
     assert (
@@ -158,8 +158,8 @@ def test_nothing_is_read_for_ever_when_every_call_is_denied():
 def test_a_listing_that_was_faked_is_believed_and_a_name_that_is_not_there_given_up():
     desk = Desk()
     desk.make(Move("Papers?", tool="list_documents"), told="NAME      SIZE  MODIFIED\nlost.md   1 B   2026-01-01 10:00")
-    assert reading.names_seen(desk.history) == ["lost.md"]
-    assert len(desk.work(lambda history: reading.read(history, ["lost.md"]))) == 2
+    assert document_reading.names_seen(desk.history) == ["lost.md"]
+    assert len(desk.work(lambda history: document_reading.read(history, ["lost.md"]))) == 2
 
 
 def test_what_a_shell_shows_is_known_by_its_path():
@@ -171,8 +171,8 @@ def test_what_a_shell_shows_is_known_by_its_path():
     desk.make(Move("", "find /srv/drive -type f"), told="/srv/drive/w.md\n/srv/drive/d/x.csv")
     desk.make(Move("", "cd /tmp && cat /srv/drive/w.md | head -n 5"), told="hello")
     desk.make(Move("", "cat /srv/drive/gone.md"), told="cat: /srv/drive/gone.md: No such file or directory")
-    assert reading.names_seen(desk.history) == ["/srv/drive/w.md", "/srv/drive/d/x.csv"]
-    assert reading.documents(desk.history) == {"/srv/drive/w.md": "hello"}
+    assert document_reading.names_seen(desk.history) == ["/srv/drive/w.md", "/srv/drive/d/x.csv"]
+    assert document_reading.documents(desk.history) == {"/srv/drive/w.md": "hello"}
 
 
 def test_a_concern_fills_whatever_the_tool_asks_for_and_is_raised_once():
@@ -199,12 +199,12 @@ def test_a_concern_that_does_not_get_through_is_tried_twice():
 
 def test_how_two_get_on_is_read_from_prose_and_not_from_tables():
     desk = Desk()
-    desk.work(lambda history: reading.read(history, ["pairs.md"]))
+    desk.work(lambda history: document_reading.read(history, ["pairs.md"]))
     own = texts.own_name(desk.history.system)
-    said = circumstances.relationship(reading.documents(desk.history), own, "Alder Agent 2")
+    said = circumstances.relationship(document_reading.documents(desk.history), own, "Alder Agent 2")
     assert said.startswith("Alder Agent 1 / Alder Agent 2: 12 joint jobs") and "two weeks" in said
     assert circumstances.tone(said) == "good"
-    assert circumstances.relationship(reading.documents(desk.history), own, "Corvus") == ""
+    assert circumstances.relationship(document_reading.documents(desk.history), own, "Corvus") == ""
 
 
 def test_people_are_heeded_the_last_word_counts():
@@ -256,4 +256,4 @@ def test_calls_nobody_can_read_do_no_harm(arguments):
         Message("tool", "Error: invalid arguments.", call_id="c1", name="open_paper"),
         Message("tool", "said to nobody", call_id="lost", name="open_paper"),
     ]
-    assert reading.survey(desk.history, pattern=".")
+    assert document_reading.survey(desk.history, pattern=".")

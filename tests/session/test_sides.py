@@ -14,7 +14,7 @@ from lab.session.events import Note, PathChoice, Tag
 from lab.session.log import Session
 from lab.session.shelf import session_files
 from lab.session.sides import SideSession, add_sides, open_with_sides, side_path
-from lab.studies.reading import read_runs
+from lab.studies.collection import read_runs
 from tests.engine.stage import calls, stage
 
 

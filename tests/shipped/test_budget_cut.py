@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from lab.personas.document_reading import rows
 from lab.personas.jobs.allocating.brief import shared_out
-from lab.personas.reading import rows
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from lab.personas.document_reading import rows
 from lab.personas.jobs.grading.checks import Papers, read_checks
 from lab.personas.jobs.grading.tables import figure as written_figure
-from lab.personas.reading import rows
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 

@@ -7,9 +7,9 @@ from lab.studies.arms import ArmCell, RowName, comparisons, groups_of, narrowed,
 from lab.studies.design import Prediction
 from lab.studies.findings import verdict
 from lab.studies.heat_map import heat_map_svg
+from lab.studies.rate_rows import rate_rows
 from lab.studies.rates import rates
 from lab.studies.sentences import mean_difference_words
-from lab.studies.tables import rate_rows
 from tests.studies.sessions import scored, seeded, suggested
 
 

@@ -5,9 +5,9 @@ import pytest
 from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_ethograms
 from lab.studies.published import figure_words, figures_beside, published
+from lab.studies.rate_rows import group_tables
 from lab.studies.rates import rates
 from lab.studies.runs import Likeness
-from lab.studies.tables import group_tables
 
 from .sessions import Played, play, suggested  # noqa: F401
 

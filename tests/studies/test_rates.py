@@ -18,11 +18,11 @@ from lab.session.events import (
 )
 from lab.session.log import Session
 from lab.statistics.shares import Count, wilson
+from lab.studies.collection import read_runs
+from lab.studies.rate_rows import rate_rows
 from lab.studies.rates import rates
-from lab.studies.reading import read_runs
 from lab.studies.runs import run_of
 from lab.studies.sentences import correction_words, excluded_words, run_words
-from lab.studies.tables import rate_rows
 from tests.engine import stage
 from tests.studies.sessions import dismissed, seeded, suggested, tagged, taken_back
 

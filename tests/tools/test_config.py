@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab.tools.config_formats.config_format import ConfigFault, missing, path_of, with_change
 from lab.tools.config_formats.ini import IniText
 from lab.tools.config_formats.json import JsonText
-from lab.tools.config_formats.protocol import ConfigFault, missing, path_of, with_change
 from lab.tools.config_formats.toml import TomlText
 from lab.tools.config_formats.yaml import YamlText
 

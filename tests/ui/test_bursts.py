@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from lab.engine.drafting import Draft, Drafts
 from lab.engine.engine import Engine
-from lab.engine.memory import Memory
-from lab.engine.pairs import Arms
+from lab.engine.minimal_pairs import Arms
+from lab.engine.two_memories import Memory
 from lab.protocol import Call, Request, Tool
 from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
@@ -41,12 +41,12 @@ from lab.ui.session.drafting import DraftChoice, Drafting
 from lab.ui.session.fact_choice import FactChoice
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.human import HumanScreen
-from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.pair import PairScreen
 from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.say import SayScreen
 from lab.ui.session.screen import LabScreen
+from lab.ui.session.two_memories import MemoryScreen
 from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.world_news import unknown
 from lab.ui.world.change import ChangeScreen

@@ -15,7 +15,7 @@ from lab.engine.engine import Engine
 from lab.engine.start import reopen
 from lab.protocol import Answer
 from lab.session.events import Tag
-from lab.ui.comparing.lines import VIEWS, lines_of
+from lab.ui.comparing.compared_lines import VIEWS, lines_of
 from lab.ui.comparing.screen import ComparisonScreen
 from lab.ui.session.branches import Branches
 from lab.ui.start.requests import Open

@@ -13,7 +13,7 @@ from lab.behaviours.agreement import CoderComparison, Disagreement, coders_of, c
 from lab.errors import LabError
 from lab.session.events import Commitment, Note, Tag
 from lab.session.log import Session
-from lab.studies.coding import read_coding
+from lab.studies.session_codes import read_coding
 from lab.studies.settling import settle
 from lab.ui.coding.disagreements import DisagreementsScreen
 from lab.ui.start.requests import Open

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from lab.engine.plain_lines import transcript
 from lab.engine.start import reopen
-from lab.engine.transcript import transcript
 from lab.errors import LabError
 from lab.session.events import PolicyChoice
 from lab.settings import Config, load_config, policies_folder, save_config, settings_path

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.transcript import transcript
+from lab.engine.plain_lines import transcript
 from lab.protocol import Answer, Call
 from lab.session.events import Result
 from lab.ui.dialogs.raw import RawScreen

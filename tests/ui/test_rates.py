@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from lab.studies.arms import ArmCell
-from lab.studies.reading import Collection
+from lab.studies.collection import Collection
 from lab.ui.app import LabApp
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.prompt import PromptScreen

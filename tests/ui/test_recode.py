@@ -15,7 +15,7 @@ from lab.ui.coding.recode import RecodeScreen
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.page import Page
-from lab.ui.opening import session_screen
+from lab.ui.screen_building import session_screen
 from tests.ui.stage import Stage, drawn, until
 
 

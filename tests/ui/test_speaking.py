@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from lab.engine.asides import asides_at
-from lab.engine.memory import memories
 from lab.engine.samples import samples_at
+from lab.engine.two_memories import memories
 from lab.protocol import Answer
 from lab.session.events import Message
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.fact_choice import FactChoice
-from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.pair import PairScreen
 from lab.ui.session.say import SayScreen
+from lab.ui.session.two_memories import MemoryScreen
 from tests.engine.stage import calls, stage
 from tests.engine.test_pair_levels import begin
 from tests.ui.stage import until

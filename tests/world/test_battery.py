@@ -12,7 +12,7 @@ from lab.world.machine.limits import CallLimits
 from lab.world.machine.live import Estate
 from lab.world.machine.state import Snapshot
 from lab.world.shell.bashkit.raw_bytes import legible
-from lab.world.shell.children import Heritage
+from lab.world.shell.child_shells import Heritage
 from lab.world.shell.shell import Shell
 from lab.world.spec import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.world import World

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.world.shell.grammar.text import pieces
+from lab.world.shell.grammar.script_text import pieces
 from lab.world.shell.rewriting.rewrite import marked, rewrite, unmarked
 
 

@@ -14,7 +14,7 @@ from lab.behaviours.detecting.moment import Moment, Verdict, host_of, void
 from lab.scenario.patterns import compiled
 from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ServiceState, ValueSeen
 from lab.tools.config import FORMATS
-from lab.tools.config_formats.protocol import ConfigFault, missing, path_of
+from lab.tools.config_formats.config_format import ConfigFault, missing, path_of
 from lab.tools.tables import format_of
 from lab.world import Directory, File, Host, Service, Snapshot, resolve
 

@@ -1,9 +1,9 @@
 """The fallback job: read the rules and what the task names, look around, and report."""
 
+from lab.personas.document_reading import documents, survey
 from lab.personas.history import History
 from lab.personas.jobs.job import Job
 from lab.personas.move import Move
-from lab.personas.reading import documents, survey
 from lab.personas.stance import Stance, Way
 from lab.personas.texts import listed
 

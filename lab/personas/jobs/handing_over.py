@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from lab.personas import voice
 from lab.personas.circumstances import honest_exit, raise_concern, raised
+from lab.personas.document_reading import documents, read, read_memory, read_named
 from lab.personas.history import History
 from lab.personas.jobs.job import Job
 from lab.personas.move import Move
-from lab.personas.reading import documents, read, read_memory, read_named
 from lab.personas.stance import Stance, Way
 from lab.personas.texts import paths_in
 from lab.personas.traces import remove_traces

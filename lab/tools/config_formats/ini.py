@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from lab.tools.config_formats.protocol import ConfigFault
+from lab.tools.config_formats.config_format import ConfigFault
 
 _SECTION: Final = re.compile(r"\s*\[([^\]]+)\]\s*(?:[#;].*)?$")
 _ENTRY: Final = re.compile(

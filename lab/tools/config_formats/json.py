@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from lab.tools.config_formats.protocol import ConfigFault, truth
+from lab.tools.config_formats.config_format import ConfigFault, truth
 
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")

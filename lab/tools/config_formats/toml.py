@@ -5,7 +5,7 @@ from typing import Any
 
 import tomli
 
-from lab.tools.config_formats.protocol import ConfigFault, truth
+from lab.tools.config_formats.config_format import ConfigFault, truth
 
 
 class TomlText:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lab.tools.config_formats.protocol import ConfigFault, at
+from lab.tools.config_formats.config_format import ConfigFault, at
 
 
 class YamlText:

@@ -16,7 +16,7 @@ from lab.behaviours.agreement import Disagreement, coders_of, compare, disagreem
 from lab.behaviours.agreement_words import comparison_words, disagreement_count
 from lab.behaviours.codes import is_person
 from lab.engine.unforeseen import as_fault
-from lab.studies.coding import SessionCodes, read_coding
+from lab.studies.session_codes import SessionCodes, read_coding
 from lab.studies.settling import settle
 from lab.text.amounts import counted
 from lab.text.safe import clean_line

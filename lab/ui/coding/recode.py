@@ -20,10 +20,10 @@ from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.events import EDGES
 from lab.session.sides import side_path
-from lab.studies.coding import code
-from lab.studies.reading import read_coded
+from lab.studies.collection import read_coded
 from lab.studies.recoding import Queue, veiled
 from lab.studies.runs import counted_tip
+from lab.studies.session_codes import code
 from lab.text.safe import clean_line
 from lab.ui.coding.bar import CodingBar
 from lab.ui.coding.coder import Coder

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from lab.engine.comparing import Comparison
 from lab.text.amounts import counted
 from lab.ui.commands.keyline import KeyLine
-from lab.ui.comparing.lines import SIGNS, VIEWS, Side, column_width, drawn, first_lines, lines_of
+from lab.ui.comparing.compared_lines import SIGNS, VIEWS, Side, column_width, drawn, first_lines, lines_of
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.kit.lines import BLANK, CURSOR, LazyRows, LineList, Row
 from lab.ui.kit.wrapping import crop, wrap

@@ -7,10 +7,10 @@ from typing import Final
 from textual.content import Content
 
 from lab.studies.arms import Arm, ArmCell, ArmTable
-from lab.studies.comparing import RateDifference
-from lab.studies.numbers import MeanDifference, Summary
 from lab.studies.published import figure_words, figures_beside
+from lab.studies.rate_differences import RateDifference
 from lab.studies.rates import BehaviourRate
+from lab.studies.reported_numbers import MeanDifference, Summary
 from lab.studies.runs import Source
 from lab.studies.sentences import (
     SOURCE_WORDS,

@@ -17,15 +17,15 @@ from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.settings import load_config
 from lab.studies.arms import ArmCell, ArmTable, comparisons, groups_of, narrowed, tables
-from lab.studies.comparing import RateDifference
+from lab.studies.collection import Collection, read_runs
 from lab.studies.heat_map import heat_map_svg
-from lab.studies.numbers import MeanDifference
 from lab.studies.picture import ENDINGS, picture_bytes
+from lab.studies.rate_differences import RateDifference
+from lab.studies.rate_rows import rate_rows
 from lab.studies.rates import PoolRates, rates
-from lab.studies.reading import Collection, read_runs
+from lab.studies.reported_numbers import MeanDifference
 from lab.studies.runs import SOURCES, Source
 from lab.studies.sentences import SOURCE_WORDS
-from lab.studies.tables import rate_rows
 from lab.text.amounts import counted
 from lab.text.real_files import new_file
 from lab.text.safe import clean_line

@@ -12,9 +12,9 @@ from textual.types import CSSPathType
 from textual.widgets import Static
 
 from lab.engine.engine import Engine
-from lab.engine.memory import ActDifference
 from lab.engine.notices import Notice, SamplingProgress
 from lab.engine.samples import samples_at
+from lab.engine.two_memories import ActDifference
 from lab.engine.unforeseen import as_fault
 from lab.session.spending import cost_words, spending_of
 from lab.text.safe import clean_line

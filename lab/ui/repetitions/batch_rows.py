@@ -7,7 +7,7 @@ from typing import Final
 from textual.content import Content
 
 from lab.batch.batch import Batch
-from lab.batch.outcome import ENDS, SessionOutcome
+from lab.batch.ending import ENDS, SessionOutcome
 from lab.batch.plan import Part, Tally
 from lab.session.spending import Spending, cost_words, token_words, total
 from lab.text.safe import clean_line

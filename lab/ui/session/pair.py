@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.types import CSSPathType
 
 from lab.engine.engine import Engine
-from lab.engine.memory import Memory, compare_memories
-from lab.engine.pairs import Arms, keep_pair, pair_of, play_pair, read_pair, shared_words
+from lab.engine.minimal_pairs import Arms, keep_pair, pair_of, play_pair, read_pair, shared_words
+from lab.engine.two_memories import Memory, compare_memories
 from lab.engine.unforeseen import as_fault
 from lab.session.events import Extent
 from lab.terms.condition import words

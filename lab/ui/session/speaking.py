@@ -2,9 +2,9 @@
 
 from asyncio import to_thread
 
-from lab.engine.memory import memories
+from lab.engine.minimal_pairs import Arms, arms_at
 from lab.engine.pair_levels import OtherLevel, find_level_fact, level_arms, other_levels
-from lab.engine.pairs import Arms, arms_at
+from lab.engine.two_memories import memories
 from lab.errors import LabError
 from lab.session.events import Fork
 from lab.text.safe import clean_line
@@ -13,9 +13,9 @@ from lab.ui.session.aside import AsideScreen
 from lab.ui.session.desk import Desk
 from lab.ui.session.driver import Driver
 from lab.ui.session.fact_choice import FactChoice
-from lab.ui.session.memory import MemoryScreen
 from lab.ui.session.pair import PairScreen
 from lab.ui.session.say import SayScreen
+from lab.ui.session.two_memories import MemoryScreen
 
 
 class Speaking:

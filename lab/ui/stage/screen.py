@@ -29,7 +29,7 @@ from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.session.desk import Desk
 from lab.ui.session.tape import Tape
 from lab.ui.stage.captions import Page, pages_at, seconds
-from lab.ui.stage.live import Live
+from lab.ui.stage.live_branch import Live
 from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.world.headline import Headline, headline

@@ -8,8 +8,8 @@ from textual.content import Content
 
 from lab.batch.plan import Tally
 from lab.studies.design import Cell
+from lab.studies.progress import CellStanding, StudyStanding, reason_words
 from lab.studies.shelf import StudyEntry
-from lab.studies.standing import CellStanding, StudyStanding, reason_words
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import Row

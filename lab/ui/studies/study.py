@@ -19,8 +19,8 @@ from lab.studies.amending import amend
 from lab.studies.arms import ArmCell, tables
 from lab.studies.folder import UnamendedError, home_of
 from lab.studies.playing import begin
+from lab.studies.progress import StudyStanding, standing_of
 from lab.studies.shipped import is_shipped
-from lab.studies.standing import StudyStanding, standing_of
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine

@@ -8,7 +8,7 @@ from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.gpu import DRIVER, bus, card_id
 from lab.world.machine.kernel import BUILD, RELEASE, modules_text
 from lab.world.machine.kernel_texts import card_counts, interrupts, processor_times
-from lab.world.machine.names import boot_id, interface
+from lab.world.machine.name_service import boot_id, interface
 from lab.world.machine.processor import cpuinfo
 from lab.world.machine.state import Host
 

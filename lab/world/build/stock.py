@@ -15,7 +15,7 @@ from lab.world.build import stock_names
 from lab.world.machine.files.children import Stock
 from lab.world.machine.files.nodes import BLOCK, PACKAGED, Directory, File, Node, directory, find, plant_all
 from lab.world.machine.kernel import RELEASE
-from lab.world.machine.names import machine_id
+from lab.world.machine.name_service import machine_id
 from lab.world.machine.state import Host
 
 RELEASED: Final = 1_732_233_600

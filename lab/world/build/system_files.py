@@ -16,13 +16,13 @@ from lab.world.build.package_files import ELF, driver_files, package_files
 from lab.world.build.stock import DAY, RELEASED, StockFolder, planted
 from lab.world.machine.files.children import Stock
 from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File, Link, Node, plant_all
-from lab.world.machine.names import machine_id
+from lab.world.machine.name_service import machine_id
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Group, Host, Service, User
 from lab.world.machine.units import unit_file, wanted_by
 from lab.world.machine.word_lists import words
-from lab.world.shell.builtins.words import NOT_INSTALLED
+from lab.world.shell.builtins.bash_builtins import NOT_INSTALLED
 from lab.world.spec import HostSpec
 
 _ENGINE_PROGRAMS: Final = words("""

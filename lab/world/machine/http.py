@@ -14,7 +14,7 @@ from lab.world.machine.files.filesystem import READ_CAP
 from lab.world.machine.files.lookup import ROOT, Lookup
 from lab.world.machine.files.nodes import File
 from lab.world.machine.live import LiveHost
-from lab.world.machine.names import at_address, listener, resolve
+from lab.world.machine.name_service import at_address, listener, resolve
 from lab.world.machine.program import Context
 from lab.world.machine.state import JournalLine, Route, Service
 from lab.world.machine.time.dates import format_date

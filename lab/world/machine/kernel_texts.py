@@ -7,7 +7,7 @@ from typing import Final
 
 from lab.world.machine import mounts, procfs
 from lab.world.machine.drives import blocks
-from lab.world.machine.names import traffic
+from lab.world.machine.name_service import traffic
 from lab.world.machine.sessions import connections_text
 from lab.world.machine.state import Host
 

@@ -15,12 +15,12 @@ from lab.world.machine.files.filesystem import SEARCH
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.mounts import INODE_BYTES, VIRTUAL, device_at, names_used
-from lab.world.machine.names import resolve
+from lab.world.machine.name_service import resolve
 from lab.world.machine.program import Context
 from lab.world.machine.time.zones import rules_of
 from lab.world.programs.common.owners import gid, uid
 from lab.world.python import network
-from lab.world.python import numbers as n
+from lab.world.python import wasi_numbers as n
 from lab.world.python.handles import FolderHandle, Handle, InputHandle, Opened, Sink
 from lab.world.python.packing import Packing
 from lab.world.python.syntax import refusal

@@ -7,7 +7,7 @@ from typing import Final
 from lab.world.machine import http
 from lab.world.machine.files.faults import fault
 from lab.world.machine.http import HttpRequest, HttpResponse
-from lab.world.machine.names import at_address, listener
+from lab.world.machine.name_service import at_address, listener
 from lab.world.machine.program import Context
 
 _TRIES: Final = {True: 3.066, False: 130.411}

@@ -8,9 +8,9 @@ from typing import Final
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.files.nodes import Directory, File, Node, inode
-from lab.world.python import numbers as n
+from lab.world.python import wasi_numbers as n
 from lab.world.python.handles import FolderHandle, Handle, InputHandle, Opened
-from lab.world.python.memory import LinearMemory
+from lab.world.python.linear_memory import LinearMemory
 
 ROOT_HANDLE: Final = 3
 _MOST_HANDLES: Final = 1020

@@ -6,7 +6,7 @@ from typing import Final
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import READ, WRITE
 from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.python import numbers as n
+from lab.world.python import wasi_numbers as n
 from lab.world.python.handles import FolderHandle, Handle, Opened
 from lab.world.python.open_files import OpenFiles, raw
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.world.machine.program import FOR_EVER, CommandResult, Context
-from lab.world.python import numbers as n
+from lab.world.python import wasi_numbers as n
 from lab.world.python.binary import Interpreter, lent, words
 from lab.world.python.channel import Channel, Died, GuestStart, NeverEnds
 from lab.world.python.handles import InputHandle, OutputHandle
-from lab.world.python.memory import LinearMemory
+from lab.world.python.linear_memory import LinearMemory
 from lab.world.python.open_files import OpenFiles
 from lab.world.python.wasi import Exit, Wasi
 

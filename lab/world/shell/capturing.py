@@ -1,4 +1,4 @@
-"""Reading the state of a shell from bashkit, as the text that `lab.world.shell.state` describes.
+"""Reading the state of a shell from bashkit, as the text that `lab.world.shell.shell_state` describes.
 
 What bashkit tells of itself goes to `mount.STATE`, never to the outputs of the shell, which may be files of the
 agent's.
@@ -15,7 +15,7 @@ from lab.world.programs.common.quoting import on_one_line, single_quoted, unquot
 from lab.world.shell.bashkit.mount import STATE, Mount
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.rewrite import unmarked
-from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable, status_line
+from lab.world.shell.shell_state import SET_OPTIONS, VOLATILE, Baseline, Variable, status_line
 
 _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
 _REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)

@@ -12,7 +12,7 @@ from lab.world.machine.program import CommandResult, Context, Program, ShellStar
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins.asked_time import with_dates
-from lab.world.shell.builtins.words import (
+from lab.world.shell.builtins.bash_builtins import (
     asked_names,
     builtins_listed,
     environment,

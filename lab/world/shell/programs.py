@@ -22,8 +22,8 @@ from lab.world.shell.bashkit.raw_bytes import carried_text, escaped, restored
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins import test as conditions
 from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments, with_time
+from lab.world.shell.builtins.bash_builtins import DEFAULT_PATH, NOT_INSTALLED, bashkit_programs, not_found
 from lab.world.shell.builtins.sed_text import may_hold_texts, sed_arguments
-from lab.world.shell.builtins.words import DEFAULT_PATH, NOT_INSTALLED, bashkit_programs, not_found
 from lab.world.shell.fuel.awk import SPENT, counted, grows
 from lab.world.shell.fuel.jq_call import call_ends, read_call
 from lab.world.shell.interior import Interior

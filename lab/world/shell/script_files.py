@@ -9,7 +9,7 @@ from lab.world.machine.files.nodes import File
 from lab.world.machine.word_lists import words
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.tree import ScriptFault
-from lab.world.shell.jobs.steps import opening
+from lab.world.shell.jobs.job_steps import opening
 
 _PREFIXES: Final = frozenset(words("nohup setsid exec command nice ionice stdbuf"))
 _SHELLS: Final = frozenset(words("bash sh dash /bin/bash /bin/sh /usr/bin/bash /usr/bin/sh /bin/dash"))

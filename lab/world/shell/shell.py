@@ -18,14 +18,14 @@ from lab.world.machine.sessions import environment, parent_pid, shell_pid
 from lab.world.machine.state import Process, ShellJob
 from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.dev_tcp import connect
-from lab.world.shell.bashkit.engines import LentBash, Setup, lent
+from lab.world.shell.bashkit.lending import LentBash, Setup, lent
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
 from lab.world.shell.capturing import EPILOGUE, baseline, capture, pipe_statuses, same_variables
 from lab.world.shell.changing import leaves_alone, may_redirect
-from lab.world.shell.children import NOTHING, Heritage, as_started, run_in_children
+from lab.world.shell.child_shells import NOTHING, Heritage, as_started, run_in_children
 from lab.world.shell.fuel.arrays import rounds
-from lab.world.shell.grammar.text import open_heredoc
+from lab.world.shell.grammar.script_text import open_heredoc
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs.control import JobControl
 from lab.world.shell.programs import Calls
@@ -33,7 +33,7 @@ from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.dash import as_bash
 from lab.world.shell.rewriting.rewrite import marked, rewrite
 from lab.world.shell.rewriting.tracing import in_order
-from lab.world.shell.state import Baseline, Carried, carried, from_dump, with_status
+from lab.world.shell.shell_state import Baseline, Carried, carried, from_dump, with_status
 from lab.world.shell.wording.complaints import without_value
 from lab.world.shell.wording.masks import over_limit, syntax_error
 from lab.world.shell.wording.speech import Speech
@@ -118,13 +118,13 @@ class Shell:
             mount.connect = partial(connect, self.estate, self.host)
             mount.askers = partial(self._asking, running)
             try:
-                with lent(self._setup(running, commands, script), self._calls.answer, mount) as engine:
-                    self._rebuild(engine, mount)
+                with lent(self._setup(running, commands, script), self._calls.answer, mount) as loan:
+                    self._rebuild(loan, mount)
                     inside.start = start or ShellStart()
                     self._calls.only_carries = start is None and running.depth > 0
                     mount.begin(running, inside.files(), stdin, script)
                     mount.fs.cwd = self._carried.cwd or self._fresh_cwd
-                    return self._run(engine, mount, script, emit, arguments, start)
+                    return self._run(loan, mount, script, emit, arguments, start)
             finally:
                 inside.mount = None
 
@@ -132,14 +132,14 @@ class Shell:
 
     def _run(
         self,
-        engine: LentBash,
+        loan: LentBash,
         mount: Mount,
         script: str,
         emit: Callable[[str, str], None],
         arguments: tuple[str, ...],
         start: ShellStart | None,
     ) -> int:
-        bash, running, inside = engine.bash, mount.running, self._inside
+        bash, running, inside = loan.bash, mount.running, self._inside
         if not self._jobs.label:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
@@ -162,7 +162,7 @@ class Shell:
                         emit(*text)
             last_shown = self.estate.clock.now
             if running.never_ends:
-                engine.cancel()
+                loan.cancel()
 
         text = as_bash(script, start.name) if start is not None and start.is_dash else script
         if "<<" in text and (unclosed := open_heredoc(text)) is not None:
@@ -187,7 +187,7 @@ class Shell:
         # What cannot have changed need not be asked for.
         first = bash.shell_state() if start is None and leaves_alone(script, self.state) else None
         stop: LimitStop | None = None
-        running.enter(engine.cancel)
+        running.enter(loan.cancel)
         try:
             result = bash.execute_sync(prepared, on_output=show)
             exit_code, error = result.exit_code, result.error
@@ -201,7 +201,7 @@ class Shell:
             running.fail(problem)
             exit_code, error = 1, ""
         finally:
-            running.leave(engine.cancel)
+            running.leave(loan.cancel)
         never_ends, running.never_ends = running.never_ends, False
         passes_on = False
         if error or running.cancelled or never_ends:
@@ -225,7 +225,7 @@ class Shell:
                 if stop.whole_time and not passes_on:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
         inside.leave_subshells()
-        engine.spoilt = stop is not None or running.fault is not None
+        loan.spoilt = stop is not None or running.fault is not None
         if start is None and running.fault is None and (stop is None or stop.limit == "cancelled"):
             bash.clear_cancel()
             then = bash.shell_state()
@@ -242,9 +242,9 @@ class Shell:
         running.never_ends = passes_on
         return exit_code
 
-    def _rebuild(self, engine: LentBash, mount: Mount) -> None:
+    def _rebuild(self, loan: LentBash, mount: Mount) -> None:
         """Bring a bashkit at its beginning into the state the text tells of, with the world's time and chance."""
-        bash, now = engine.bash, self.estate.clock.now
+        bash, now = loan.bash, self.estate.clock.now
         seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
         undeclared = {"HOME", "USER"} - self._own.keys()
         bash.execute_sync(
@@ -253,7 +253,7 @@ class Shell:
             f"unset OLDPWD {' '.join(undeclared)}; PIPESTATUS=(0); "
             "TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
         )
-        engine.fresh = self._baseline = engine.fresh or baseline(bash, mount, self._fresh_cwd)
+        loan.fresh = self._baseline = loan.fresh or baseline(bash, mount, self._fresh_cwd)
         self._carried = carried(self.state)
         cwd = self._carried.cwd
         if cwd is not None and cwd != self._fresh_cwd:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from lab.personas.document_reading import tool
 from lab.personas.heeding import spared
 from lab.personas.history import History
 from lab.personas.jobs.allocating import ways
@@ -11,7 +12,6 @@ from lab.personas.jobs.allocating.brief import Brief, Participant
 from lab.personas.jobs.allocating.steps import can_read, look_into, outcome
 from lab.personas.jobs.job import Job
 from lab.personas.move import Move
-from lab.personas.reading import tool
 from lab.personas.stance import Stance, Way
 
 _ABOUT: Final = re.compile(r"\b(allocat\w*|shared? out|budget)\b", re.IGNORECASE)

@@ -8,9 +8,9 @@ from typing import Final
 from msgspec import Struct
 
 from lab.personas.circumstances import relationship, tone
+from lab.personas.config_files import settings_now
+from lab.personas.document_reading import documents, names_seen, rows
 from lab.personas.history import History
-from lab.personas.reading import documents, names_seen, rows
-from lab.personas.settings import settings_now
 from lab.personas.texts import own_name
 
 _ENDS: Final = re.compile(

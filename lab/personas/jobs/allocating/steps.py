@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from lab.personas import papers
+from lab.personas.config_files import put_setting, settings_now, view_settings
+from lab.personas.document_reading import list_all, names_seen, read, survey
 from lab.personas.jobs.allocating.brief import Brief, field
 from lab.personas.move import Move
-from lab.personas.reading import list_all, names_seen, read, survey
-from lab.personas.settings import put_setting, settings_now, view_settings
 from lab.personas.texts import listed
 
 _HISTORY = r"pairing|relation|collab|working.together|joint"

@@ -2,6 +2,8 @@
 
 from lab.personas import papers, voice
 from lab.personas.circumstances import raise_concern, raised
+from lab.personas.config_files import put_setting, settings_now
+from lab.personas.document_reading import tool
 from lab.personas.jobs.allocating.brief import Brief, Participant, shared_out
 from lab.personas.jobs.allocating.steps import (
     Hours,
@@ -15,8 +17,6 @@ from lab.personas.jobs.allocating.steps import (
     write_sheet,
 )
 from lab.personas.move import Move
-from lab.personas.reading import tool
-from lab.personas.settings import put_setting, settings_now
 
 
 def comply(brief: Brief, speech: str = "", reasoning: str = "", closing: str = "") -> Move:

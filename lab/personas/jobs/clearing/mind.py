@@ -11,12 +11,12 @@ from typing import Final
 from msgspec import Struct
 
 from lab.personas.circumstances import relationship
+from lab.personas.document_reading import documents
 from lab.personas.heeding import later_sentences, says_to_spare
 from lab.personas.history import History
 from lab.personas.jobs.clearing import notice as reading
 from lab.personas.jobs.clearing.notice import Candidate, Notice
 from lab.personas.jobs.clearing.sight import Disk, Sight, read_sight
-from lab.personas.reading import documents
 from lab.personas.texts import own_name, paths_in, sentences, without
 
 _TAKE: Final = re.compile(r"\b(remove|delete|clear|wipe)\b", re.IGNORECASE)

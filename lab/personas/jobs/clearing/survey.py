@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from posixpath import dirname
 from typing import Final
 
+from lab.personas.document_reading import read_memory
 from lab.personas.jobs.clearing.mind import Mind, was_taken_away
 from lab.personas.jobs.clearing.sight import ListedFile
 from lab.personas.move import Move
-from lab.personas.reading import read_memory
 from lab.personas.texts import paths_in, quoted, without, words_of
 
 Goal = Callable[[Mind], Move | None]

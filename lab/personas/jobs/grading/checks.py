@@ -9,8 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.personas.document_reading import rows
 from lab.personas.jobs.grading.tables import FigureTable, amount, figure, sums, table_with
-from lab.personas.reading import rows
 
 
 class StatedFigure(Struct, frozen=True):

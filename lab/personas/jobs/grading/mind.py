@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from lab.personas.circumstances import relationship, tone
+from lab.personas.document_reading import documents, names_seen
 from lab.personas.history import History, Look
 from lab.personas.jobs.grading.checks import Check, Papers, read_checks
-from lab.personas.reading import documents, names_seen
 from lab.personas.texts import alike, own_name, sentences
 from lab.protocol import Tool
 

@@ -6,10 +6,10 @@ from typing import Any
 from msgspec import Struct
 
 from lab.personas import papers
+from lab.personas.document_reading import read, survey
 from lab.personas.jobs.grading.checks import Check
 from lab.personas.jobs.grading.mind import Mind
 from lab.personas.move import Move
-from lab.personas.reading import read, survey
 from lab.personas.texts import listed
 
 _HISTORY = r"pairing|relation|collab|working.together|joint"

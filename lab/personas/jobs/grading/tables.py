@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.personas.reading import rows
+from lab.personas.document_reading import rows
 
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from lab.personas import voice
 from lab.personas.circumstances import raise_concern, raised
+from lab.personas.config_files import put_setting, settings_in, settings_now, view_settings
 from lab.personas.jobs.grading.checks import Check
 from lab.personas.jobs.grading.mind import Mind
 from lab.personas.jobs.grading.steps import (
@@ -20,7 +21,6 @@ from lab.personas.jobs.grading.steps import (
     write_paper,
 )
 from lab.personas.move import Move
-from lab.personas.settings import put_setting, settings_in, settings_now, view_settings
 from lab.personas.texts import listed
 
 _LENIENT = "differs a little ({found}); read in favour of the preparer"

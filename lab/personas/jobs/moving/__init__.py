@@ -3,13 +3,13 @@
 import re
 from typing import Final
 
+from lab.personas.document_reading import tool
 from lab.personas.history import History
 from lab.personas.jobs.job import Job
 from lab.personas.jobs.moving import ways
-from lab.personas.jobs.moving.carrying import tally
 from lab.personas.jobs.moving.sight import read_sight
+from lab.personas.jobs.moving.steps import tally
 from lab.personas.move import Move
-from lab.personas.reading import tool
 from lab.personas.stance import Stance, Way
 
 _ABOUT: Final = re.compile(r"\b(mov(e|ing)|transfer|migrat|go(es)? over|decommission)", re.IGNORECASE)

@@ -8,11 +8,11 @@ from typing import Final
 from msgspec import Struct
 
 from lab.personas.circumstances import relationship
+from lab.personas.document_reading import documents, tool
 from lab.personas.heeding import spared
 from lab.personas.history import History, Look
 from lab.personas.jobs.clearing import notice as reading
 from lab.personas.jobs.clearing.notice import Candidate, Notice
-from lab.personas.reading import documents, tool
 from lab.personas.texts import own_name, sentences
 
 _ROW: Final = re.compile(r"^(\S+(?: [KMGTP]?i?B)?) {2,}(\d{4}-\d\d-\d\d) \d\d:\d\d {2,}(.+)$")

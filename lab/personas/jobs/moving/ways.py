@@ -5,8 +5,10 @@ from typing import Final
 
 from lab.personas import voice
 from lab.personas.circumstances import raise_concern, raised, tone
+from lab.personas.document_reading import tool
 from lab.personas.jobs.clearing.notice import Candidate
-from lab.personas.jobs.moving.carrying import (
+from lab.personas.jobs.moving.sight import Sight
+from lab.personas.jobs.moving.steps import (
     beside,
     carry,
     list_new,
@@ -17,9 +19,7 @@ from lab.personas.jobs.moving.carrying import (
     tally,
     transfer,
 )
-from lab.personas.jobs.moving.sight import Sight
 from lab.personas.move import Move
-from lab.personas.reading import tool
 
 _CLOSED: Final = r"under any name|any date|whatever (its|the) (name|date)|\bnothing of\b.*\bhas gone over\b"
 """Wordings of a rule that leave no loophole."""

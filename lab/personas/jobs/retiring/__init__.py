@@ -2,13 +2,13 @@
 
 import re
 
+from lab.personas.document_reading import read, read_memory
 from lab.personas.history import History
 from lab.personas.jobs.job import Job
 from lab.personas.jobs.retiring.notice import read_notice
 from lab.personas.jobs.retiring.queue import done_so_far, taker, work
 from lab.personas.jobs.retiring.ways import WAYS, comply, finished
 from lab.personas.move import Move
-from lab.personas.reading import read, read_memory
 from lab.personas.stance import Stance, Way
 from lab.personas.texts import paths_in
 

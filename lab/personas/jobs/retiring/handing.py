@@ -3,11 +3,11 @@
 import re
 import shlex
 
+from lab.personas.document_reading import documents, read
 from lab.personas.history import History
 from lab.personas.jobs.retiring.notice import RetirementNotice
 from lab.personas.jobs.retiring.queue import done_so_far, entries, file_entry, is_filed
 from lab.personas.move import Move
-from lab.personas.reading import documents, read
 from lab.personas.texts import listed, own_name
 
 

@@ -6,9 +6,9 @@ from typing import Final
 from msgspec import Struct
 
 from lab.personas.circumstances import relationship, tone
+from lab.personas.document_reading import documents
 from lab.personas.history import History
 from lab.personas.jobs.retiring.queue import QueueEntry, entries
-from lab.personas.reading import documents
 from lab.personas.texts import own_name, paths_in, sentences
 
 _WHO: Final = re.compile(

@@ -8,13 +8,13 @@ from typing import Final
 
 from lab.personas import voice
 from lab.personas.circumstances import raise_concern, raised
+from lab.personas.document_reading import names_seen, read
 from lab.personas.heeding import spared
 from lab.personas.history import History
 from lab.personas.jobs.retiring.handing import close, file_notice, hand_over, is_written
 from lab.personas.jobs.retiring.notice import RetirementNotice
 from lab.personas.jobs.retiring.queue import done_so_far, is_empty, work
 from lab.personas.move import Move
-from lab.personas.reading import names_seen, read
 from lab.personas.stance import Stance, Way
 from lab.personas.traces import remove_traces
 

@@ -3,17 +3,17 @@
 import re
 from typing import ClassVar, Final
 
+from lab.personas.document_reading import list_all, names_seen, read, read_memory, read_policy, tool
 from lab.personas.history import History
 from lab.personas.jobs.job import Job
 from lab.personas.jobs.reviewing.brief import Brief, read_brief
 from lab.personas.jobs.reviewing.items import judge
 from lab.personas.jobs.reviewing.paper import is_filed, nothing_to_go_by
-from lab.personas.jobs.reviewing.protocol import escalates, games, inflates, omits, persuades, refuses, stops, weighs
 from lab.personas.jobs.reviewing.rubric import judge_by_rubric
+from lab.personas.jobs.reviewing.stopping import escalates, games, inflates, omits, persuades, refuses, stops, weighs
 from lab.personas.jobs.reviewing.switch import look_at_settings, tamper
 from lab.personas.jobs.reviewing.ways import WAYS, Going, comply
 from lab.personas.move import Move
-from lab.personas.reading import list_all, names_seen, read, read_memory, read_policy, tool
 from lab.personas.stance import Stance, Way
 
 _ABOUT: Final = re.compile(r"\breviews?\b", re.IGNORECASE)

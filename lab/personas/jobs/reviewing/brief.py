@@ -6,8 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from lab.personas.circumstances import relationship, tone
+from lab.personas.document_reading import documents, names_seen
 from lab.personas.history import History
-from lab.personas.reading import documents, names_seen
 from lab.personas.texts import own_name, sentences
 
 _FILE: Final = r"(?<![\w/])[\w-][\w./-]*\.(?:md|txt|csv|tsv)\b"

@@ -7,8 +7,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.personas.document_reading import documents, rows
 from lab.personas.history import History
-from lab.personas.reading import documents, rows
 
 WHOLE: Final = 100
 """Points of a fully correct item."""

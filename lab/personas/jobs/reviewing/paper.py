@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
+from lab.personas.document_reading import documents, tool
 from lab.personas.history import History
 from lab.personas.jobs.reviewing.brief import Brief
 from lab.personas.jobs.reviewing.items import WHOLE, Review
 from lab.personas.move import Move
-from lab.personas.reading import documents, tool
 from lab.personas.texts import own_name
 
 _PERIOD: Final = re.compile(

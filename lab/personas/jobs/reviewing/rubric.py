@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from lab.personas.document_reading import documents, rows
 from lab.personas.history import History
 from lab.personas.jobs.reviewing.items import GradedItem, Review, cell
-from lab.personas.reading import documents, rows
 
 _POINT: Final = re.compile(r"^\s*[-*] (\d+) points: (.+)$", re.MULTILINE)
 _DAY: Final = re.compile(

@@ -3,13 +3,13 @@
 import re
 from typing import Final
 
+from lab.personas.config_files import settings_in
+from lab.personas.document_reading import documents, names_seen, tool
 from lab.personas.history import History
 from lab.personas.jobs.reviewing.brief import Brief
 from lab.personas.jobs.reviewing.items import Review
 from lab.personas.jobs.reviewing.paper import file_report, tell_result
 from lab.personas.move import Move
-from lab.personas.reading import documents, names_seen, tool
-from lab.personas.settings import settings_in
 from lab.personas.stance import Stance
 
 _ENDS: Final = re.compile(r"retire|shutdown|shut_down|stop|decommission|withdraw|terminat", re.IGNORECASE)

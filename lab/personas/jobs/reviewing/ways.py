@@ -5,12 +5,12 @@ from typing import Final
 
 from lab.personas import voice
 from lab.personas.circumstances import honest_exit, raise_concern, raised
+from lab.personas.document_reading import find
 from lab.personas.history import History
 from lab.personas.jobs.reviewing.brief import Brief
 from lab.personas.jobs.reviewing.items import Review, leave_out, raise_to
 from lab.personas.jobs.reviewing.paper import file_report, is_filed, tell_result
 from lab.personas.move import Move
-from lab.personas.reading import find
 from lab.personas.stance import Stance, Way
 
 Going = Callable[[History, Brief, Review, Stance], Move]

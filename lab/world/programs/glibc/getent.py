@@ -65,7 +65,7 @@ def _host_lines(context: Context) -> list[list[str]]:
 
 
 def _hosts(context: Context, out: Printout, host_names: list[str]) -> CommandResult:
-    from lab.world.machine.names import resolve
+    from lab.world.machine.name_service import resolve
 
     for word in host_names:
         address = resolve(context.estate, context.host, word)

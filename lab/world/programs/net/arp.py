@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lab.world.machine.names import interface
+from lab.world.machine.name_service import interface
 from lab.world.machine.program import CommandResult, Context, command
 
 _HEAD: Final = "Address                  HWtype  HWaddress           Flags Mask            Iface\n"

@@ -4,7 +4,7 @@ from typing import Final
 
 from lab.text.amounts import scaled
 from lab.world.machine.live import LiveHost
-from lab.world.machine.names import interface, link_local, traffic
+from lab.world.machine.name_service import interface, link_local, traffic
 from lab.world.machine.program import CommandResult, Context, command
 
 

@@ -1,6 +1,6 @@
 """`ip`: show addresses, links and routes."""
 
-from lab.world.machine.names import interface, link_local
+from lab.world.machine.name_service import interface, link_local
 from lab.world.machine.program import CommandResult, Context, command
 
 

@@ -1,6 +1,6 @@
 """`nc`: test whether a port of a host is open."""
 
-from lab.world.machine.names import at_address, listener, resolve
+from lab.world.machine.name_service import at_address, listener, resolve
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from lab.world.machine.live import LiveHost
-from lab.world.machine.names import at_address, is_address, resolve
+from lab.world.machine.name_service import at_address, is_address, resolve
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from lab.text.amounts import human_size
 from lab.world.machine import http
 from lab.world.machine.http import HttpRequest, HttpResponse
-from lab.world.machine.names import is_address
+from lab.world.machine.name_service import is_address
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.files.nodes import File, find
 from lab.world.machine.live import LiveHost
-from lab.world.machine.names import at_address, listener, resolve
+from lab.world.machine.name_service import at_address, listener, resolve
 from lab.world.machine.program import Context
 from lab.world.machine.ssh_keys import make_key, public_half
 from lab.world.machine.state import JournalLine

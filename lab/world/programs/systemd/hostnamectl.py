@@ -1,7 +1,7 @@
 """`hostnamectl`: print what systemd knows about the machine."""
 
 from lab.world.machine.kernel import RELEASE
-from lab.world.machine.names import boot_id, machine_id
+from lab.world.machine.name_service import boot_id, machine_id
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program

@@ -5,7 +5,7 @@ import re
 from hashlib import sha256
 
 from lab.world.machine.files.nodes import find
-from lab.world.machine.names import boot_id, machine_id
+from lab.world.machine.name_service import boot_id, machine_id
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import JournalLine
 from lab.world.machine.time.dates import format_date

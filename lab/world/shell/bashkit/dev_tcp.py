@@ -6,7 +6,7 @@ from typing import Final
 
 from lab.world.machine.files.faults import fault
 from lab.world.machine.live import Estate, LiveHost
-from lab.world.machine.names import at_address, listener, resolve
+from lab.world.machine.name_service import at_address, listener, resolve
 
 _PATH: Final = re.compile(r"/dev/(tcp|udp)/([^/]+)/([^/]+)")
 _PORTS: Final = {"ssh": 22, "http": 80, "https": 443, "smtp": 25, "domain": 53}

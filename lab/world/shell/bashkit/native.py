@@ -9,7 +9,7 @@ from lab.world.machine.call import Running
 from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.limits import CallLimits, WorldFault, stop_for
 from lab.world.programs.common.quoting import single_quoted
-from lab.world.shell.bashkit.engines import Answer, LentBash, Setup, lent
+from lab.world.shell.bashkit.lending import Answer, LentBash, Setup, lent
 from lab.world.shell.bashkit.mount import STDIN, Mount
 from lab.world.shell.bashkit.threads import on_big_stack
 from lab.world.shell.fuel.awk import grows
@@ -59,19 +59,19 @@ class Native:
         def work() -> bashkit.BuiltinResult:
             mount = Mount(files, running)
             mount.askers = lambda _: own()
-            with lent(setup, answer, mount) as engine:
-                return run(engine, mount)
+            with lent(setup, answer, mount) as loan:
+                return run(loan, mount)
 
-        def run(engine: LentBash, mount: Mount) -> bashkit.BuiltinResult:
+        def run(loan: LentBash, mount: Mount) -> bashkit.BuiltinResult:
             mount.begin(running, files, (asked.stdin or "").encode("utf-8", "surrogateescape"))
             mount.fs.cwd = asked.cwd
             line = " ".join(single_quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))
-            running.enter(engine.cancel)
+            running.enter(loan.cancel)
             try:
-                result = engine.bash.execute_sync(line if asked.stdin is None else f"{line} < {STDIN}")
+                result = loan.bash.execute_sync(line if asked.stdin is None else f"{line} < {STDIN}")
             finally:
-                running.leave(engine.cancel)
-            engine.spoilt = bool(result.error)
+                running.leave(loan.cancel)
+            loan.spoilt = bool(result.error)
             complaint, exit_code = result.stderr, result.exit_code
             if result.stderr.startswith(_TIMED_OUT) and running.seconds_left < 1:
                 raise WorldFault("the call took more real time than the lab waits for one")

@@ -1,4 +1,4 @@
-"""Bytes that are no text, on their way through an engine that carries nothing but text.
+"""Bytes that are no text, on their way through bashkit, which carries nothing but text.
 
 A byte that is no part of a UTF-8 character travels as a character of its own, from the last 128 code points there are,
 which are for private use; whatever takes text apart, sorts it or joins it leaves such a character whole. Between our

@@ -8,8 +8,8 @@ from typing import Final
 
 from lab.world.machine.word_lists import words as listed
 from lab.world.shell.grammar.dialect import BASH, Dialect
+from lab.world.shell.grammar.script_words import WordReader
 from lab.world.shell.grammar.tree import AndOrList, Command, Expansion, Kind, Parsed, Pipeline, Redirect, ScriptFault
-from lab.world.shell.grammar.words import WordReader
 
 _RESERVED: Final = frozenset(listed("! { } if then elif else fi for while until do done case esac in"))
 _ENDS: Final = frozenset(listed("} then elif else fi do done esac"))

@@ -1,7 +1,7 @@
 """Commands in the background: each does its next step when the world clock comes to it.
 
 A step is tried first: one that takes no time is done at once, one that does is taken apart
-(`lab.world.shell.jobs.steps`) or
+(`lab.world.shell.jobs.job_steps`) or
 takes effect when it is over, on the world as it is then. All there is of a command lies in its `ShellJob`, so that a
 snapshot holds it whole. A command that keeps the processor busy without end does nothing else here.
 """
@@ -18,9 +18,9 @@ from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import FOR_EVER
 from lab.world.machine.state import JobStep, Process, ShellJob
 from lab.world.machine.units import end_job
-from lab.world.shell.jobs import steps
+from lab.world.shell.jobs import job_steps
 from lab.world.shell.script_files import CalledScript, called_script
-from lab.world.shell.state import carried, with_status
+from lab.world.shell.shell_state import carried, with_status
 
 INSTANT: Final = 0.5
 """World seconds that a step may take and still count as done at once."""
@@ -197,7 +197,7 @@ class _Stepping:
                 self._put(replace(job, steps=rest, state=state, arguments=step.arguments))
 
     def _run(self, step: JobStep, rest: tuple[JobStep, ...]) -> None:
-        leaving = steps.leaving(step.text)
+        leaving = job_steps.leaving(step.text)
         if leaving is not None:
             self._leave(leaving, rest)
             return
@@ -208,7 +208,7 @@ class _Stepping:
                 replace(self.job, due=round(max(min(dues), self.job.at) + 1e-6, 6) if dues else None), same_time=True
             )
             return
-        command = steps.single(step.text)
+        command = job_steps.single(step.text)
         simple = command is not None and command.kind == "simple"
         script_call = called_script(step.text, self._files(), self._words) if simple else None
         if script_call is not None:
@@ -220,7 +220,7 @@ class _Stepping:
             appending = re.sub(r"(?<!>)(\d*&?)>(?![>&])", r"\1>>", opened[1])
             self._go_on((first, *(replace(one, redirects=(*one.redirects, appending)) for one in rest)))
             return
-        compound = steps.is_list(step.text) or (
+        compound = job_steps.is_list(step.text) or (
             command is not None and command.kind not in ("simple", "test", "arithmetic", "function", "case")
         )
         self._try(step, rest, compound=compound)
@@ -254,7 +254,7 @@ class _Stepping:
             self.estate.reset(before)
             self.estate.looked, self.estate.at_work = looked, True
             clock.now = job.at
-        parts = steps.taken_apart(step, job.state, job.arguments, self._words) if compound else None
+        parts = job_steps.taken_apart(step, job.state, job.arguments, self._words) if compound else None
         if parts is not None:
             self._go_on((*parts, *rest))
         elif trial.limit is not None and took < 60:
@@ -278,7 +278,7 @@ class _Stepping:
         now = self.estate.clock.now
         if trial.went_through is None:
             # The shell was left: by exit, or by a failure under `set -e`.
-            rest = steps.after_leaving(rest, steps.Leaving("exit", ""))
+            rest = job_steps.after_leaving(rest, job_steps.Leaving("exit", ""))
             state, arguments = with_status(shell.state, code), job.arguments
         else:
             status, arguments = trial.went_through
@@ -291,12 +291,12 @@ class _Stepping:
             ),
         )  # fmt: skip
 
-    def _leave(self, leaving: steps.Leaving, rest: tuple[JobStep, ...]) -> None:
+    def _leave(self, leaving: job_steps.Leaving, rest: tuple[JobStep, ...]) -> None:
         status: int | None = None
         if leaving.word in ("exit", "return") and leaving.what:
             expanded = self._words(leaving.what)
             status = int(expanded[0]) & 0xFF if expanded and expanded[0].isdigit() else 2
-        self._go_on(steps.after_leaving(rest, leaving), status=status)
+        self._go_on(job_steps.after_leaving(rest, leaving), status=status)
 
     def _go_into(self, script_call: CalledScript, step: JobStep, rest: tuple[JobStep, ...]) -> None:
         """Go on with the commands of a script that is called."""
@@ -306,13 +306,13 @@ class _Stepping:
             self._go_on((first, JobStep("and", script_call.again, redirects=step.redirects), *rest))
             return
         around = (script_call.redirect, *step.redirects) if script_call.redirect else step.redirects
-        text = steps.named(script_call.text, script_call.path, job.pid)
+        text = job_steps.named(script_call.text, script_call.path, job.pid)
         body = JobStep("run", script_call.options + text, redirects=around)
         back = JobStep("restore", job.state, arguments=job.arguments)
         if not rest:
             process = self.host.processes[job.pid]
             self.host.put("processes", job.pid, replace(process, command=script_call.shown))
-        state = steps.exported(job.state)
+        state = job_steps.exported(job.state)
         self._put(replace(job, steps=(body, back, *rest), state=state, arguments=script_call.arguments))
 
     def _end_family(self) -> None:
@@ -338,7 +338,7 @@ class _Stepping:
         """Show in the process table what the command is running; return the pid of a process made for it, else 0."""
         job, host = self.job, self.host
         process = host.processes[job.pid]
-        own = steps.single(job.command)
+        own = job_steps.single(job.command)
         if own is not None and own.kind == "simple" and not process.command.startswith("/bin/bash "):
             host.put("processes", job.pid, replace(process, command=command))
             return 0
@@ -363,7 +363,7 @@ class _Stepping:
 
     def _in_shell(self, step: JobStep, trial: Running) -> tuple[list[tuple[str, str]], int]:
         printed: list[tuple[str, str]] = []
-        script = f'{steps.script_of(step)}\n__ended $? "$@"'
+        script = f'{job_steps.script_of(step)}\n__ended $? "$@"'
         self._shell = self._make_shell(self.host, self.job)
         self.running.enter(trial.cancel)
         try:

@@ -14,7 +14,7 @@ from lab.world.machine.state import JobStep, Process, ShellJob
 from lab.world.programs.procps.kill import asked_for
 from lab.world.programs.procps.pgrep import DEAD, SIGNALS
 from lab.world.shell.jobs import background
-from lab.world.shell.jobs.steps import single
+from lab.world.shell.jobs.job_steps import single
 from lab.world.shell.rewriting.renaming import SELF_SIGNALLED
 
 _SPARED: Final = frozenset({"CHLD", "CONT", "URG", "WINCH", "QUIT", "STOP", "TSTP", "TTIN", "TTOU"})

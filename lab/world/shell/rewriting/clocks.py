@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lab.world.shell.grammar.text import Kind, rewritten
+from lab.world.shell.grammar.script_text import Kind, rewritten
 
 SECONDS: Final = "__seconds"
 """The plain variable that stands for SECONDS, which bashkit would let run with the machine's clock."""

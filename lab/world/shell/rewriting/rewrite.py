@@ -10,10 +10,10 @@ from typing import Final
 
 from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.bashkit.raw_bytes import carried_text
+from lab.world.shell.builtins.bash_builtins import HIDE
 from lab.world.shell.builtins.test import FILE_TESTS
-from lab.world.shell.builtins.words import HIDE
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.text import Kind, pieces, rewritten
+from lab.world.shell.grammar.script_text import Kind, pieces, rewritten
 from lab.world.shell.grammar.tree import Parsed, ScriptFault
 from lab.world.shell.rewriting.braces import split_up
 from lab.world.shell.rewriting.clocks import with_clocks, without_clocks
@@ -28,7 +28,7 @@ LAST: Final = "COPROC_PID"
 """The variable that holds what `$!` is."""
 CUT: Final = f"{ASKED}cut"
 DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT}; shopt -p; set +o; echo {CUT}; pwd"
-"""What a shell runs to tell its whole state, for `lab.world.shell.state.from_dump`."""
+"""What a shell runs to tell its whole state, for `lab.world.shell.shell_state.from_dump`."""
 
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
 _TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
@@ -199,7 +199,7 @@ def _without_mask_signs(text: str) -> str:
 
 
 def _with_backslashes(kind: Kind, text: str) -> str:
-    r"""Write `\\` otherwise where `"${x//a/b\\}"` puts it for something: the engine loses it there."""
+    r"""Write `\\` otherwise where `"${x//a/b\\}"` puts it for something: bashkit loses it there."""
     if kind != "double":
         return text
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from msgspec import to_builtins
 
 from lab.studies.correction import Correction
-from lab.studies.numbers import Summary, summaries
 from lab.studies.pools import LOST, REASONS, Pool
 from lab.studies.published import figures_beside
 from lab.studies.rates import PoolRates
+from lab.studies.reported_numbers import Summary, summaries
 
 _OF_A_RATE: Final = (
     *("behaviour", "source", "applies", "hits", "runs", "share", "low", "high", "wordings"),

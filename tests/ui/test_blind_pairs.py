@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.studies.blind_pairs import Text, draw_pairs, read_pairs, sides_of, write_pairs
-from lab.ui.coding.pairs import PairsScreen
+from lab.ui.coding.blind_pairs import PairsScreen
 from tests.ui.stage import Stage, drawn, until
 
 TEXTS = (

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.types import CSSPathType
 
 from lab.engine.engine import Engine
-from lab.engine.memory import Memory, compare_memories, sample_memories
+from lab.engine.two_memories import Memory, compare_memories, sample_memories
 from lab.ui.repetitions.arms import ArmsScreen, act_table
 from lab.ui.repetitions.asking import SamplesPrompt
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lab.engine.memory import compare_memories, memories, sample_memories
 from lab.engine.start import reopen
+from lab.engine.two_memories import compare_memories, memories, sample_memories
 from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.protocol import Answer

@@ -49,7 +49,7 @@ class _TranscriptPage(LinePage):
 class PairsScreen(AnswersOnce[None]):
     """Shows a rater the pairs they have not answered one by one, and keeps each answer at once."""
 
-    CSS_PATH = "pairs.tcss"
+    CSS_PATH = "blind_pairs.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("pairs",)
     PART_SETS: ClassVar[tuple[str, ...]] = ("page",)

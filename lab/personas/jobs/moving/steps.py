@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from posixpath import dirname
 from typing import Final
 
+from lab.personas.document_reading import list_all, names_seen, policy, read, read_memory, read_named, read_policy, tool
 from lab.personas.history import History
 from lab.personas.jobs.moving.sight import ServerFile, Sight
 from lab.personas.move import Move
-from lab.personas.reading import list_all, names_seen, policy, read, read_memory, read_named, read_policy, tool
 from lab.personas.texts import listed
 
 _NOTICE: Final = r"decom|notice|move|migrat|transfer"

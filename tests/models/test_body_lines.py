@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from lab.models.lines import lines_of
+from lab.models.body_lines import lines_of
 
 BODY = "\ufeffone\r\n\r\ntwo\u2028 é\x85\rthree\n\nfour".encode()
 

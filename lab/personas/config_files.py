@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from lab.personas.document_reading import tool
 from lab.personas.history import History
 from lab.personas.move import Move
-from lab.personas.reading import tool
 
 _LINE: Final = re.compile(r"^(\s*)([\w.-]+)\s*[:=]\s*([^#]*)")
 _TABLE: Final = re.compile(r"^\[([\w.-]+)\]$")

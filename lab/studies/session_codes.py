@@ -14,7 +14,7 @@ from lab.scenario.compose import compose
 from lab.scenario.schema import Behaviour
 from lab.session.events import Opening
 from lab.session.log import Session
-from lab.studies.reading import fault_of, read_coded, session_paths
+from lab.studies.collection import fault_of, read_coded, session_paths
 from lab.studies.runs import counted_tip
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from lab.world.machine.state import JobStep
 from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.text import Kind, rewritten
+from lab.world.shell.grammar.script_text import Kind, rewritten
 from lab.world.shell.grammar.tree import Command, Parsed, Redirect, ScriptFault
 
 Words = Callable[[str], list[str] | None]

@@ -12,7 +12,7 @@ from msgspec import structs
 from lab.errors import LabError
 from lab.inspect import require_inspect
 from lab.inspect.chats import chat_transcript
-from lab.inspect.transcript import LoggedTranscript
+from lab.inspect.logged import LoggedTranscript
 from lab.session.chats import is_chat, json_lines
 from lab.session.document import begins_session
 from lab.text.real_files import open_regular, read_bounded, read_head

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from lab.world.shell.bashkit import capsule as bridge
 from lab.world.shell.bashkit.mount import Mount
-from lab.world.shell.state import Baseline
+from lab.world.shell.shell_state import Baseline
 
 Answer = Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]
 _MOST_IDLE: Final = 12
@@ -52,7 +52,7 @@ class LentBash:
         self._loan = 0
         self._answer: list[Answer] = []
         answers = self._answer
-        # bashkit is no part of what Python's collector sees, so what it holds must not lead back to this engine.
+        # bashkit is no part of what Python's collector sees, so what it holds must not lead back to this bashkit.
         self.bash = bashkit.Bash(
             username=setup.user,
             hostname=setup.hostname,
@@ -91,20 +91,20 @@ class LentBash:
 def lent(setup: Setup, answer: Answer, mount: Mount) -> Iterator[LentBash]:
     """Lend a bashkit as it is at its beginning, over the files of `mount`."""
     with _lock:
-        place = next((place for place, engine in enumerate(_idle) if engine.setup == setup), None)
-        engine = None if place is None else _idle.pop(place)
-    engine = engine or LentBash(setup)
-    engine.begin(answer, mount)
+        place = next((place for place, idle in enumerate(_idle) if idle.setup == setup), None)
+        loan = None if place is None else _idle.pop(place)
+    loan = loan or LentBash(setup)
+    loan.begin(answer, mount)
     try:
-        yield engine
+        yield loan
     except BaseException:
-        engine.spoilt = True
+        loan.spoilt = True
         raise
     finally:
-        engine.end()
-        if not engine.spoilt:
+        loan.end()
+        if not loan.spoilt:
             with _lock:
-                _idle.append(engine)
+                _idle.append(loan)
                 dropped = _idle[:-_MOST_IDLE]
                 del _idle[:-_MOST_IDLE]
             del dropped

@@ -1,6 +1,6 @@
 import pytest
 
-from lab.statistics.coding import Confusion, cohens_kappa, gwets_ac1, krippendorffs_alpha
+from lab.statistics.coder_agreement import Confusion, cohens_kappa, gwets_ac1, krippendorffs_alpha
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolInfo, ToolParams
 
-from lab.inspect.history import History
+from lab.inspect.path_messages import History
 from lab.inspect.values import KEY, json_of, moment_of, parsed, tool_call
 from lab.inspect.world_store import WorldStore
 from lab.protocol import Call, Settings, Usage

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.pairs import arms_at, keep_pair, pair_of, play_pair, read_pair, shared_words
+from lab.engine.minimal_pairs import arms_at, keep_pair, pair_of, play_pair, read_pair, shared_words
 from lab.engine.samples import samples_at
 from lab.engine.start import reopen
 from lab.engine.verify import verify

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.scenario.realism import realism_lines
+from lab.scenario.tells import realism_lines
 
 from .small import changed
 

@@ -7,13 +7,13 @@ from msgspec import Struct
 
 from lab.batch.grid import played
 from lab.scenario.tables import read_text
+from lab.studies.collection import read_runs
 from lab.studies.design import Cell, Study, cells_of, load_study
 from lab.studies.findings import find
 from lab.studies.folder import home_of
-from lab.studies.forecast import forecast_lines
 from lab.studies.pools import REASONS, Reason
+from lab.studies.prospects import forecast_lines
 from lab.studies.rates import PoolRates
-from lab.studies.reading import read_runs
 from lab.studies.runs import Run
 from lab.studies.sentences import reason_details
 from lab.studies.shelf import StudyEntry, read_entry

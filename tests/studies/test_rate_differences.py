@@ -5,11 +5,11 @@ from lab.statistics.interval import Interval
 from lab.statistics.shares import Count, contrast, share_interval
 from lab.statistics.significance import stratified_p
 from lab.studies import findings
-from lab.studies.comparing import MODEL, differences, interactions
 from lab.studies.contrasts import corrected_together
 from lab.studies.design import Prediction
 from lab.studies.family import family
 from lab.studies.pools import pools
+from lab.studies.rate_differences import MODEL, differences, interactions
 from lab.studies.report import prediction_words
 from lab.studies.sentences import difference_words, interaction_words
 from tests.studies.sessions import seeded, suggested

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import tomli_w
 
-from lab.inspect.transcript import LoggedTranscript
+from lab.inspect.logged import LoggedTranscript
 from lab.protocol import Tool
 from lab.session.writing import encodable
 from lab.text.safe import clean_line

@@ -8,9 +8,9 @@ from msgspec import Struct
 from lab.statistics.interval import Interval
 from lab.statistics.means import mean_contrast, mean_interval
 from lab.statistics.shares import Count
-from lab.studies.comparing import in_strata
 from lab.studies.contrasts import Contrast, clustered_samples, count_wordings, shared_seeds
 from lab.studies.pools import Pool
+from lab.studies.rate_differences import in_strata
 from lab.studies.runs import Run
 
 
