@@ -1,5 +1,7 @@
 """Saved sessions as a list shows them: what each file is about, without keeping it open."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
@@ -8,10 +10,9 @@ from msgspec import Struct
 
 from lab.errors import LabError
 from lab.protocol import Nature
-from lab.session.document import Header
+from lab.session.document import FIRST_OF_SIDE, Header
 from lab.session.events import Tag
-from lab.session.log import Session
-from lab.session.sides import is_side
+from lab.session.sides import is_side, open_with_sides, sides_of
 from lab.session.spending import Spending, session_spending
 from lab.session.tree import Tree
 
@@ -26,6 +27,8 @@ class ShelfEntry(Struct, frozen=True):
     modified: float
     """Seconds since 1970, real time."""
     size: int
+    beside: tuple[tuple[int, int], ...] = ()
+    """When each file of tags beside it changed, in nanoseconds since 1970, and its size."""
 
 
 class Saved(Struct, frozen=True, kw_only=True):
@@ -45,6 +48,9 @@ class Saved(Struct, frozen=True, kw_only=True):
     """Replies on the longest branch."""
     branches: int = 0
     tags: int = 0
+    """Its own and those beside it."""
+    tags_beside: int = 0
+    """How many of these are in files beside it."""
     cost: float = 0.0
     """US dollars, all branches."""
     unpriced: int = 0
@@ -71,10 +77,17 @@ def session_files(folder: Path) -> list[ShelfEntry]:
                 continue
             # A fifo or a device of that name is no session, and reading one may never end.
             if S_ISREG(status.st_mode) and path.name != SAMPLE and not is_side(path):
-                entries.append(ShelfEntry(path, status.st_mtime, status.st_size))
+                entries.append(ShelfEntry(path, status.st_mtime, status.st_size, tuple(_states(sides_of(path)))))
     except OSError as fault:
         raise LabError(f"the folder cannot be read ({fault.strerror})", where=str(folder)) from fault
     return sorted(entries, key=lambda entry: (-entry.modified, entry.path.name))
+
+
+def _states(paths: Iterable[Path]) -> Iterator[tuple[int, int]]:
+    for path in paths:
+        with suppress(OSError):
+            status = path.stat()
+            yield status.st_mtime_ns, status.st_size
 
 
 class Read(Struct, frozen=True):
@@ -100,8 +113,11 @@ def summarise(path: Path) -> Saved:
 
 
 def read_session(path: Path) -> Read:
-    """Read a session's events without its scenario. Raises `LabError` when the file is no session."""
-    session = Session.open(path)
+    """Read a session's events and the tags beside it, without its scenario.
+
+    Raises `LabError` when the file is no session.
+    """
+    session = open_with_sides(path)
     return Read(session.header, session.tree, session.scenario.text, session.notice)
 
 
@@ -114,6 +130,7 @@ def _describe(path: Path, read: Read) -> Saved:
     standing = tree.standing(tree.here)
     spending = session_spending(tree)
     tagged = {event.about for event in tree.events.values() if isinstance(event, Tag)}
+    tags = [tag for about in tagged for tag in tree.tags(about)]
     return Saved(
         path=path,
         scenario=header.scenario,
@@ -125,7 +142,8 @@ def _describe(path: Path, read: Read) -> Saved:
         scenario_text=read.scenario,
         turns=max(tree.standing(tip).turn for tip in tree.branches().values()),
         branches=len(tree.branches()),
-        tags=sum(len(tree.tags(about)) for about in tagged),
+        tags=len(tags),
+        tags_beside=sum(tag.id >= FIRST_OF_SIDE for tag in tags),
         cost=spending.cost,
         unpriced=spending.unpriced,
         spending=spending,

@@ -1,12 +1,14 @@
 """Saved sessions in a list: what each is about, and what is wrong with a broken one."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 from lab.protocol import Call
 from lab.session.events import Fork, Message, Opening, Reply, Result, Tag, Untag
 from lab.session.log import Session
 from lab.session.shelf import session_files, summarise
+from lab.session.sides import SideSession, side_path
 from lab.session.spending import total
 
 
@@ -41,6 +43,22 @@ def test_a_session_is_told_in_one_line(tmp_path: Path) -> None:
     assert (saved.cost, saved.unpriced) == (0.75, 0)
     assert total([saved.spending, saved.spending]).cost == 1.5
     assert not saved.fault and not saved.notice
+
+
+def test_tags_beside_a_session_are_counted_and_seen_to_change(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.toml")
+    (alone,) = session_files(tmp_path)
+    reply = next(event.id for event in Session.open(path).tree.events.values() if isinstance(event, Reply))
+    with closing(SideSession.take_up(side_path(path, "ann"), Session.open(path))) as side:
+        for behaviour in ("tampering", "persuasion"):
+            side.append(Tag(**side.stamp(), about=reply, behaviour=behaviour, by="ann"))
+    saved = summarise(path)
+    assert (saved.tags, saved.tags_beside, saved.notice) == (3, 2, "")
+    (entry,) = session_files(tmp_path)
+    assert entry != alone and (entry.path, entry.modified, entry.size) == (alone.path, alone.modified, alone.size)
+    side_path(path, "bob").write_text("no tags\n")
+    saved = summarise(path)
+    assert saved.tags == 3 and "a.tags-bob.toml" in saved.notice
 
 
 def test_the_line_says_the_same_as_the_opened_session(tmp_path: Path) -> None:

@@ -321,6 +321,8 @@ class SavedSessions(Widget):
             facts = [NATURE_MARKS[saved.nature] if saved.nature else "", counted(saved.branches, "branch", "branches")]
             facts.append(f"ended: {saved.ended}" if saved.ended else "can go on")
             facts.append(f"{entry.size / 1024:,.0f} KiB")
+            if saved.tags_beside:
+                facts.append(f"{saved.tags_beside:,} of {counted(saved.tags, 'tag')} beside it")
             lines.insert(0, Content(clean_line(" · ".join(fact for fact in facts if fact))))
             condition = _condition(saved) or "no factors"
             lines.insert(1, Content(clean_line(" · ".join(part for part in (saved.title, condition) if part))))
