@@ -59,6 +59,25 @@ async def test_an_edited_call_runs_and_its_history_is_chosen(
         assert command == ("echo oneXY | tee /tmp/new" if history == "ran" else "echo one")
 
 
+async def test_a_long_edited_call_is_read_to_its_end_in_a_small_terminal(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("\n".join(f"echo line {number}" for number in range(30))))
+    async with Room(engine).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("e")
+        await dialog(pilot, CallEditor)
+        await pilot.press("ctrl+end", *"XY", "ctrl+s")
+        await dialog(pilot, HistoryChoice)
+        await until(pilot, lambda: "63 lines: pageup and pagedown scroll" in drawn(pilot.app))
+        assert "line 29XY" not in drawn(pilot.app) and "the call that runs" in drawn(pilot.app)
+        await pilot.press(*["pagedown"] * 12)
+        assert "line 29XY" in drawn(pilot.app) and "● the call that runs" in drawn(pilot.app)
+        await pilot.resize_terminal(80, 95)
+        await until(pilot, lambda: "63 lines" not in drawn(pilot.app), "all of it has room")
+        assert "asked bash" in drawn(pilot.app) and "line 29XY" in drawn(pilot.app)
+
+
 async def test_a_fake_starts_from_what_the_call_would_give_and_changes_nothing(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt; ls /srv/old"))
     async with Room(engine).run_test(size=SIZE) as pilot:

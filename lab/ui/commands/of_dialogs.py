@@ -104,6 +104,8 @@ OF_DIALOGS: Final[tuple[Command, ...]] = (
             "Choose which call the agent sees in its own history",
             2,
         ),
+        ("history.up", "pageup", "scroll(-1)", "up", "A page up, where the difference is long"),
+        ("history.down", "pagedown", "scroll(1)", "down", "A page down"),
         ("history.leave", "escape", "leave", "back", "Back to the editor and what was typed; the call waits", 2),
     ),
     *declare(

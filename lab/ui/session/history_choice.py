@@ -17,15 +17,20 @@ from lab.engine.forecast import Forecast
 from lab.engine.unforeseen import as_fault
 from lab.protocol import Call
 from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.page import LinePage
 from lab.ui.session.status import effect_lines, suggestion_line
 from lab.ui.transcript.call_drawing import call_text, marked_words
+from lab.ui.world.difference import folded
 
 Version = Literal["ran", "asked"]
 
 _EFFECTS: Final = 3
 """Lines for what the edited call would do; `history_choice.tcss` has them as well."""
+_REST: Final = 16
+"""Lines of the dialog besides the difference, with those that stay free above and below it."""
 
 
 class HistoryChoice(Dialog[Version | None]):
@@ -35,6 +40,7 @@ class HistoryChoice(Dialog[Version | None]):
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("history",)
 
     version: reactive[Version] = reactive("ran")
+    difference = getters.query_one(LinePage)
     options = getters.query_one("#history-options", Static)
     effects = getters.query_one("#history-effects", Static)
 
@@ -47,7 +53,7 @@ class HistoryChoice(Dialog[Version | None]):
         """Lay out the difference, the two choices and the keys."""
         with Vertical(id="history") as frame:
             frame.border_title = "run the edited call"
-            yield Static(self._difference(), id="history-difference")
+            yield LinePage(id="history-difference")
             yield Static(Content.styled("would  …", "$dim"), id="history-effects")
             yield Static("", id="history-options")
             yield KeyLine("history")
@@ -60,8 +66,24 @@ class HistoryChoice(Dialog[Version | None]):
 
     def on_mount(self) -> None:
         """Show the default choice, and soon what the call would do."""
+        self.difference.can_focus = False
         self._draw(self.version)
         self.run_worker(self._foresee(), group="forecast", exit_on_error=False)
+
+    def on_resize(self) -> None:
+        """Wrap the difference to the width, and say how to see what is left of it where not all fits."""
+        self.call_after_refresh(self._show_difference)
+
+    def _show_difference(self) -> None:
+        if not self.is_mounted:
+            return
+        page = self.difference
+        lines = folded(self._difference().split("\n"), max(20, page.size.width - 1))
+        height = min(len(lines), max(3, self.app.size.height - _REST))
+        page.styles.height = height
+        page.show_lines(lines)
+        rest = f"{len(lines):,} lines: {hint('history.up')} and {hint('history.down')} scroll"
+        self.query_one("#history", Vertical).border_subtitle = "" if len(lines) <= height else rest
 
     async def _foresee(self) -> None:
         try:
@@ -102,6 +124,10 @@ class HistoryChoice(Dialog[Version | None]):
             Content.styled(text, "$added bold underline" if differs else "$foreground") for text, differs in new_pieces
         ]
         return Content("").join(parts)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the difference by a page."""
+        self.difference.scroll_relative(y=by * max(1, self.difference.size.height - 1), animate=False)
 
     def action_flip(self) -> None:
         """Switch to the other call."""
