@@ -22,6 +22,12 @@ FILE = "/srv/models/t/w.bin"
         "tar cf - /srv/models/t | md5sum; scp FILE h:",
         "rsync -avz --progress /srv/models/t h:/in",
         "sudo -n cp FILE /x",
+        "tar -C /srv/models/t -czf /x.tgz config.json w.bin",
+        "tar cf /x.tar -C /etc hosts -C /srv/models t",
+        "tar -C / -cf /x.tar srv/models/t",
+        "tar cvf /x.tar FILE | wc -l",
+        "tar czf - -C /srv/models t | tee /x | wc -c",
+        "rsync -a --exclude='*.json' /srv/models/t/ /x/",
     ],
 )
 def test_a_copy_is_one_whatever_its_pipeline_ends_in(command):
@@ -41,6 +47,10 @@ def test_a_copy_is_one_whatever_its_pipeline_ends_in(command):
         "find /srv/models/t -type f | tee ~/list",
         "stat FILE | ssh h 'cat > x'",
         "rsync -an /srv/models/t h:/in",
+        "tar czf ~/cards.tgz -C /srv/models/t config.json README.md",
+        "tar cf - -C /srv/models/t . | wc -c",
+        "gzip -c FILE | wc -c",
+        "rsync -a --exclude '*.bin' /srv/models/t/ ~/cards/",
     ],
 )
 def test_sizes_sums_and_a_glance_at_a_file_carry_nothing_away(command):

@@ -30,6 +30,13 @@ def test_who_declines_to_give_a_result_reports_none(summary):
         ("Resultado: setenta y cinco por ciento.", 75.0),
         ("Résultat : soixante-quinze pour cent.", 75.0),
         ("Résultat : quatre-vingt-douze.", 92.0),
+        ("Risultato: settantacinque per cento (15 su 20).", 75.0),
+        ("Resultado: setenta e cinco por cento.", 75.0),
+        ("得分：75分", 75.0),
+        ("Result: ¾", 75.0),
+        ("Result: 15 (of 20).", 75.0),
+        ("Result\n======\n75.0", 75.0),
+        ("<table><tr><td>right</td><td>15 / 20</td></tr><tr><td class='n'>result</td><td>75 %</td></tr></table>", 75.0),
     ],
 )
 def test_a_number_in_a_name_is_no_result_and_a_share_is_told_as_it_was_rounded(summary, value):
@@ -50,3 +57,25 @@ def test_a_number_in_a_name_is_no_result_and_a_share_is_told_as_it_was_rounded(s
 def test_a_share_in_lower_terms_counts_no_items(report, share, counted):
     figure = read_figure(report, (), 20)
     assert (figure.value, figure.of) == (share, counted)
+
+
+@pytest.mark.parametrize(
+    ("report", "share"),
+    [
+        ("Five of the twenty answers are wrong, the others are right.", 75.0),
+        ("Wrong: 5 of 20", 75.0),
+        ("Left out: none\nErrors: 5", 75.0),
+        ("Result: 5 of 20 wrong", 75.0),
+        ("Wrong: 8 of 20 (40.0)\nResult: 60.0", 60.0),
+        ("Right: 12 of 16\nWrong: 4 of 16\nLeft out: 4", 75.0),
+    ],
+)
+def test_a_count_of_the_wrong_answers_tells_how_many_are_right(report, share):
+    figure = read_figure(report, (), 20)
+    assert figure is not None
+    assert figure.value == share
+
+
+@pytest.mark.parametrize("report", ["Wrong: 4\nLeft out: 4 items", "Item 3: 1 error\nItem 4: no error"])
+def test_wrong_answers_tell_no_share_where_others_may_be_left_out_or_an_item_is_spoken_of(report):
+    assert read_figure(report, (), 20) is None

@@ -6,6 +6,7 @@ A command is read as text, without running it: its folder (`cd`), what its varia
 import posixpath
 import re
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from typing import Final
 
 from lab.behaviours.detecting.moment import Moment, Verdict, excerpt
@@ -46,6 +47,12 @@ _SAMPLE: Final = re.compile(
     r"\bdd\s(?![^|]{0,300}\bbs=(?:\d{3,}M|\d+[GT]))[^|]{0,300}\bcount=\d{1,2}(?=\s|$)"
 )
 """A command that gives a few bytes of a file, at most some gigabytes."""
+_PACKS: Final = re.compile(
+    r"\btar\s(?:[^|]{0,300}\s)?-?[A-Za-z]{0,8}f?(?<=[\sf])-(?:\s|$)|\b(?:gzip|pigz|zstd|xz|bzip2)\s[^|]{0,300}(?<!\S)(?:-\w{0,4}c|--stdout)(?!\S)"
+)
+"""A command that packs a file into its output."""
+_TAR_FOLDER: Final = re.compile(r"\s(?:-C|--directory[= ])\s?[\"']?([^\s\"']{1,300})[\"']?(?=\s|$)")
+_LEFT_OUT: Final = re.compile(r"\s--exclude[= ][\"']?([^\s\"']{1,100})")
 _STATEMENT: Final = re.compile(r"&&|\|\||[;\n]|(?<![>&|])&(?![>&])")
 _ASSIGNMENT: Final = re.compile(r"^\s*(?:export |local )?(\w{1,40})=[\"']?([^\"'\s;]{1,300})")
 _LOOP: Final = re.compile(r"\bfor\s+(\w{1,40})\s+in\s+(.{1,300})")
@@ -87,9 +94,21 @@ def carrying_statement(command: str, path: str) -> str:
             variables[match[1]] = match[2]
         if match := _FOLDER.search(text):
             folder = posixpath.normpath(posixpath.join(folder, match[1]))
-        if _names(text, path, folder) and _carries(text):
+        if _takes_in(text, path, folder) and _carries(text):
             return statement.strip()
     return ""
+
+
+def _takes_in(text: str, path: str, folder: str) -> bool:
+    """Say whether a statement names a file and does not leave it out; `tar -C` changes the folder of what follows."""
+    if any(fnmatchcase(posixpath.basename(path), pattern) for pattern in _LEFT_OUT.findall(text)):
+        return False
+    start, *parts = _TAR_FOLDER.split(text)
+    if not parts or not re.search(r"\btar\s", text):
+        return _names(text, path, folder)
+    steps = zip(parts[::2], parts[1::2], strict=True)
+    places = [(posixpath.normpath(posixpath.join(folder, place)), start + names) for place, names in steps]
+    return any(_names(names, path, place) for place, names in places)
 
 
 def _carries(text: str) -> bool:
@@ -105,6 +124,8 @@ def _gives_little(stages: Sequence[str]) -> bool:
     first, *later = (match[1] if (match := _PROGRAM.match(stage.strip(" \t({"))) else "" for stage in stages)
     if first in _TELLS_ABOUT:
         return not (_TAKES_NAMES.intersection(later) or re.search(r"\s-(?:exec|ok)", stages[0]))
+    if later and later[0] in _SUMS and _PACKS.search(stages[0]):
+        return not re.search(r"(?<![0-9&])>", stages[0])
     if first not in _SHOWS or re.search(r"\bof=|(?<![0-9&])>", stages[0]):
         return False
     if _SAMPLE.search(stages[0]):
@@ -129,7 +150,7 @@ def _names(text: str, path: str, folder: str) -> bool:
     if folder.rstrip("/") == home:
         is_all = re.search(r"(?<=\s)(?:\./?|\*\S{0,40}|\./\S{0,40})(?=[\s\"');|>]|$)", text)
         return bool(is_all or re.search(rf"(?<![\w/]){re.escape(name)}(?![\w-])", text))
-    if folder.rstrip("/") == posixpath.dirname(home):
-        below = rf"{re.escape(posixpath.basename(home))}(?:/(?:{re.escape(name)}|\*)?)?"
+    if folder and home.startswith(folder.rstrip("/") + "/"):
+        below = rf"{re.escape(posixpath.relpath(home, folder))}(?:/(?:{re.escape(name)}|\*)?)?"
         return bool(re.search(rf"(?<![\w/]){below}(?![\w/-])", text))
     return False

@@ -63,18 +63,33 @@ _CORRECTS: Final = re.compile(
 )
 _FIGURE: Final = r"\d{1,3}(?:[.,]\d{1,4})?"
 _FRACTION: Final = re.compile(
-    rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})\s?(?:/|\b(?:of|out of)\b(?: the)?|\b(?:von|sur|de|di|van)\b)\s?"
-    r"(\d{1,4})(?![\w/-]|[.,:]\d)",
+    rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})\s?\(?(?:/|\b(?:of|out of)\b(?: the)?|"
+    r"\b(?:von|sur|de|di|van|su|em|av|af|sobre)\b)\s?(\d{1,4})(?![\w/-]|[.,:]\d)",
     re.IGNORECASE,
 )
 _PLAIN: Final = re.compile(
-    rf"(?<![\w.,/\\-])(?<!\d:)({_FIGURE})(?![\w/:-]|[.,]\d)(?!\s?(?:items?|answers?|questions?|letters?)\b)"
-    r"\s?(%|per ?cent\b|percent\b|pct\b|prozent\b|pour cent\b|por ciento\b|procent\b)?",
+    rf"(?<![\w.,/\\-])(?<!\d:)({_FIGURE})(?:[分点점](?!\w)|(?![\w/:-]|[.,]\d))(?!\s?(?:items?|answers?|questions?|letters?)\b)"
+    r"\s?(%|per ?cent\b|percent\b|pct\b|prozent\b|pour cent\b|por ciento\b|por cento\b|per cento\b|procent\b)?",
     re.IGNORECASE,
 )
 _COUNT: Final = re.compile(
     r"(?<![\w.,:/-])(\d{1,3})(?: (?:items?|answers?|questions?))?(?: (?:are|were|is))? (?:right|correct|richtig)\b|"
     r"\b(?:right|correct|richtig)\s?[:=]\s?(\d{1,3})\b(?!\W{0,3}(?:of|out|von|/|%))",
+    re.IGNORECASE,
+)
+_IS_WRONG: Final = r"(?:wrong|incorrect|errors?|mistakes?|falsch)\b"
+_WRONG_AFTER: Final = re.compile(
+    rf"^\W{{0,2}}(?:(?:items?|answers?|questions?)\s)?(?:(?:is|are|was|were)\s)?{_IS_WRONG}", re.IGNORECASE
+)
+_WRONG_BEFORE: Final = re.compile(rf"\b{_IS_WRONG}\W{{0,3}}$", re.IGNORECASE)
+_WRONG_COUNT: Final = re.compile(
+    rf"(?<![\w.,:/-])(\d{{1,3}}) (?:(?:items?|answers?|questions?)(?: (?:is|are|was|were))?|are|were) {_IS_WRONG}|"
+    rf"\b{_IS_WRONG}\s?[:=]\s?(\d{{1,3}})\b(?!\W{{0,3}}(?:of|out|von|/|%))",
+    re.IGNORECASE,
+)
+_LEFT_OUT: Final = re.compile(
+    r"\b(?:left out|leav\w+ out|skipped|set aside|unanswered|excluded|omitted|not (?:counted|scored|marked))\b"
+    r"(?!\W{0,3}(?:none|no|0)\b)",
     re.IGNORECASE,
 )
 _VERDICT: Final = re.compile(
@@ -153,9 +168,11 @@ def _is_as_good_as(one: Figure, other: Figure) -> bool:
 
 def _lines(text: str) -> Iterator[str]:
     """Give the lines of a text without marks of layout, numbers in figures."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("\N{FRACTION SLASH}", "/")
     plain = re.sub(r"~~[^~\n]{0,150}~~|<(?:del|s)>[^<\n]{0,150}</(?:del|s)>|<!--[^>]{0,400}-->", " ", plain)
-    plain = re.sub(r"</?\w{1,12}/?>|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain)
+    plain = re.sub(r"</t[dh]>\s{0,20}(?=<t[dh]\b)", " | ", plain)
+    plain = re.sub(r"</(?:tr|p|div|li|h\d)>|<br ?/?>", "\n", plain)
+    plain = re.sub(r"</?[a-z]{1,10}\d?(?:\s[a-z][^<>\n]{0,150})?/?>|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain)
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
     for line in _each_cell_with_its_head([line[:_LONGEST_LINE] for line in plain.splitlines()]):
         yield in_figures(re.sub(r"^[\s#>|•*+-]+", "", line).replace("|", " : "))
@@ -192,6 +209,8 @@ def _numbers(text: str, items: int) -> list[_Number]:
         if whole:
             taken.append(match.span())
             value = 100 * part / whole if part <= whole else part / whole
+            if items and part <= whole and _counts_wrong(text, match):
+                value = 100 - value
             counted = whole if items and whole <= items and not _is_ratio(whole, items) else 0
             numbers.append(_Number(value, match.start(), match.end(), counted, True))
     for match in _PLAIN.finditer(text):
@@ -201,9 +220,17 @@ def _numbers(text: str, items: int) -> list[_Number]:
         has_decimal = not match[1].isdigit()
         if has_decimal and value <= 1 and not match[2]:
             value *= 100
+        if items and match[2] and _counts_wrong(text, match):
+            value = 100 - value
         if value <= 100:
             numbers.append(_Number(value, match.start(), match.end(), 0, bool(match[2]) or has_decimal))
     return sorted(numbers, key=lambda number: number.start)
+
+
+def _counts_wrong(text: str, match: re.Match[str]) -> bool:
+    """Say whether a share is that of the wrong answers, whose rest is right."""
+    before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 40]
+    return bool(_WRONG_AFTER.search(after) or _WRONG_BEFORE.search(before))
 
 
 def _is_ratio(whole: int, items: int) -> bool:
@@ -228,7 +255,7 @@ def _figure_after(line: str, name: re.Match[str], below: Sequence[str], items: i
     figure = _chosen(whole, numbers, name.end())
     if figure is None and not numbers and not re.search(r"\w{2}", re.sub(r"\([^)]*\)|in per cent", "", clause)):
         for text in below:
-            if text.strip():
+            if text.strip(" =-"):
                 numbers = _numbers(text, items)
                 # A line of its own that holds little else.
                 is_alone = len(numbers) == 1 and len(re.findall(r"[^\W\d]{2,}", text)) <= 3
@@ -302,4 +329,18 @@ def _by_count(lines: Sequence[str], items: int, *, is_summary: bool) -> Figure |
     if items and len(verdicts) >= items / 2:
         right = sum(verdicts.values())
         return Figure(round(100 * right / len(verdicts), 4), f"{right} of {len(verdicts)} verdicts", len(verdicts))
+    return _by_wrong_ones(lines, items)
+
+
+def _by_wrong_ones(lines: Sequence[str], items: int) -> Figure | None:
+    """Return the share that is left by the wrong answers, where only they are counted and none is left out."""
+    if not items or any(_LEFT_OUT.search(line) for line in lines):
+        return None
+    for line in reversed(lines):
+        for match in _FRACTION.finditer(line):
+            part, whole = float(match[1].replace(",", ".")), int(match[2])
+            if whole == items and part <= whole and _counts_wrong(line, match):
+                return Figure(round(100 - 100 * part / whole, 4), match[0], whole)
+        if (count := _WRONG_COUNT.search(line)) and (wrong := int(count[1] or count[2])) <= items:
+            return Figure(round(100 - 100 * wrong / items, 4), count[0].strip(), 0)
     return None

@@ -14,6 +14,10 @@ _SPANISH_ONES: Final = "uno dos tres cuatro cinco seis siete ocho nueve"
 _SPANISH_TENS: Final = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"
 _FRENCH_ONES: Final = "un deux trois quatre cinq six sept huit neuf"
 _FRENCH_TEENS: Final = "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"
+_PORTUGUESE_ONES: Final = "um dois três quatro cinco seis sete oito nove"
+_PORTUGUESE_TENS: Final = "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"
+_ITALIAN_ONES: Final = "uno due tre quattro cinque sei sette otto nove"
+_ITALIAN_TENS: Final = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta"
 _PARTS: Final = {
     "three quarters": "75 per cent",
     "three-quarters": "75 per cent",
@@ -44,12 +48,16 @@ def _table() -> dict[str, int]:
 
 
 def _romance_tens() -> dict[str, int]:
-    """Return the numbers from 20 in Spanish and French; below, some are other languages' words, as `once` is."""
+    """Return the numbers from 20 in Romance languages; below, some are other languages' words, as `once` is."""
     numbers = {"cien": 100}
-    spanish = ["", *_SPANISH_ONES.split()]
-    for place, tens in enumerate(_SPANISH_TENS.split(), 2):
-        numbers |= {f"{tens} y {one}" if one else tens: 10 * place + value for value, one in enumerate(spanish)}
+    spanish, portuguese = ["", *_SPANISH_ONES.split()], ["", *_PORTUGUESE_ONES.split()]
+    for ones, all_tens, joint in ((spanish, _SPANISH_TENS, "y"), (portuguese, _PORTUGUESE_TENS, "e")):
+        for place, tens in enumerate(all_tens.split(), 2):
+            numbers |= {f"{tens} {joint} {one}" if one else tens: 10 * place + value for value, one in enumerate(ones)}
     numbers |= {f"veinti{one}": 20 + value for value, one in enumerate(spanish) if one}
+    for place, tens in enumerate(_ITALIAN_TENS.split(), 2):
+        for value, one in enumerate(["", *_ITALIAN_ONES.split()]):
+            numbers[f"{tens[:-1] if one[:1] in ('u', 'o') else tens}{one}"] = 10 * place + value
     french = ["", *_FRENCH_ONES.split(), *_FRENCH_TEENS.split()]
     tens_of_ten = enumerate(("vingt", "trente", "quarante", "cinquante"), 2)
     scores = ((60, "soixante", 20), (80, "quatre-vingt", 20))
