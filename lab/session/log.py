@@ -31,7 +31,7 @@ from lab.session.events import AnyEvent, End, Result
 from lab.session.reading import Beside, SessionContent, read_document
 from lab.session.remarks import damage_words, faults_of, older_path, torn_path
 from lab.session.tree import Tree
-from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
+from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes, tree_bytes
 
 E = TypeVar("E", bound=AnyEvent)
 
@@ -44,6 +44,8 @@ class Session:
 
     why_read_only: ClassVar[str] = ""
     """Why nothing but marks can be written; "" where all can."""
+    _first: ClassVar[int] = 1
+    """The first event that stands in this file."""
 
     def __init__(self, path: Path, header: Header, scenario: Embedded, *, clock: Clock = now) -> None:
         self.path = path
@@ -218,16 +220,10 @@ class Session:
 
     def content(self) -> bytes:
         """Return everything in memory as a new file holds it."""
-        return self._head() + b"".join(self._pieces())
+        return self._head() + b"".join(tree_bytes(self.tree, self._first))
 
     def _head(self) -> bytes:
         return head_bytes(self.header, self.scenario)
-
-    def _pieces(self, first: int = 1) -> Iterator[bytes]:
-        """Yield each event as a file has it: damaged ones as they were read, so that the new file tells it as well."""
-        damaged = {each.event: each.written for each in self.tree.damage}
-        for number in sorted(number for number in {*self.tree.events, *damaged} if number >= first):
-            yield damaged.get(number) or event_bytes(self.tree.events[number])[1] + b"\n" + end_mark(number)
 
     def sync_behind(self, on_change: Callable[[], None] = lambda: None) -> None:
         """From now on let no writer wait for the disk: a thread syncs what was written.

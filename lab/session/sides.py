@@ -3,7 +3,7 @@
 Such a file has the form of a session's, with `[tags]` in the place of its head, and is written by the same hand.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
@@ -122,6 +122,7 @@ class SideSession(Session):
     """A session whose marks go to a file of their own. Nothing else can be written to it."""
 
     why_read_only: ClassVar[str] = "only tags are written here, to a file of their own"
+    _first: ClassVar[int] = FIRST_OF_SIDE
     _story: Path
     _side: Side
 
@@ -170,9 +171,6 @@ class SideSession(Session):
 
     def _head(self) -> bytes:
         return side_bytes(self._side)
-
-    def _pieces(self, first: int = FIRST_OF_SIDE) -> Iterator[bytes]:
-        return super()._pieces(first)
 
     def hold(self) -> None:
         """Begin the file if there is none, or open it for writing."""

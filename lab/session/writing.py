@@ -14,6 +14,7 @@ import msgspec
 from lab.errors import LabError
 from lab.session.document import FORMAT, Embedded, Header, Side, Table
 from lab.session.events import AnyEvent
+from lab.session.tree import Tree
 from lab.text.toml import read_toml
 
 E = TypeVar("E", bound=AnyEvent)
@@ -57,6 +58,16 @@ def event_bytes(event: E) -> tuple[E, bytes]:
     written, text = _proven(table, type(event), f"event {event.id}")
     remark = "# lone surrogates in this event were replaced by U+FFFD\n" if replaced else ""
     return written, (_begin_mark(table) + remark + text).encode()
+
+
+def tree_bytes(tree: Tree, first: int) -> Iterator[bytes]:
+    """Yield each event of a tree from the number `first` on, with its mark; a damaged one as it was read.
+
+    A new file tells of the damage as the old one did.
+    """
+    damaged = {each.event: each.written for each in tree.damage}
+    for number in sorted(number for number in {*tree.events, *damaged} if number >= first):
+        yield damaged.get(number) or event_bytes(tree.events[number])[1] + b"\n" + end_mark(number)
 
 
 def table_bytes(table: Table, digest: str = "") -> bytes:

@@ -375,7 +375,7 @@ def test_a_fault_of_a_program_of_ours_is_not_told_to_the_agent(world: World, mon
         raise ZeroDivisionError("by nothing")
 
     before = world.snapshot()
-    monkeypatch.setattr("lab.world.shell.programs.show_pipes", fail)
+    monkeypatch.setattr("lab.world.shell.calls.show_pipes", fail)
     with pytest.raises(WorldFault, match="ZeroDivisionError: by nothing"):
         bash(world, "stat /tmp")
     assert world.snapshot() is before

@@ -16,8 +16,8 @@ from lab.world.machine.sessions import CHILD
 from lab.world.programs.common.quoting import on_one_line, single_quoted
 from lab.world.shell.bashkit.mount import STDIN
 from lab.world.shell.bashkit.raw_bytes import escaped
+from lab.world.shell.calls import FUNCTION
 from lab.world.shell.jobs import background
-from lab.world.shell.programs import FUNCTION
 from lab.world.shell.rewriting.tracing import traced
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.lending import LentBash, Setup, lent
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
+from lab.world.shell.calls import Calls
 from lab.world.shell.capturing import EPILOGUE, baseline, capture, pipe_statuses, same_variables
 from lab.world.shell.changing import leaves_alone, may_redirect
 from lab.world.shell.child_shells import NOTHING, Heritage, as_started, run_in_children
@@ -28,7 +29,6 @@ from lab.world.shell.fuel.arrays import rounds
 from lab.world.shell.grammar.script_text import open_heredoc
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs.control import JobControl
-from lab.world.shell.programs import Calls
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.dash import as_bash
 from lab.world.shell.rewriting.rewrite import marked, rewrite

@@ -18,31 +18,26 @@ from lab.world.machine.program import CommandResult, Context, Program, RunScript
 from lab.world.machine.state import Process
 from lab.world.machine.word_lists import words
 from lab.world.shell.bashkit.native import Native
-from lab.world.shell.bashkit.raw_bytes import carried_text, escaped, restored
+from lab.world.shell.bashkit.raw_bytes import carried_text, escaped
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins import test as conditions
-from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments, with_time
 from lab.world.shell.builtins.bash_builtins import DEFAULT_PATH, NOT_INSTALLED, bashkit_programs, not_found
-from lab.world.shell.builtins.sed_text import may_hold_texts, sed_arguments
-from lab.world.shell.fuel.awk import SPENT, counted, grows
-from lab.world.shell.fuel.jq_call import call_ends, read_call
+from lab.world.shell.builtins.sed_text import may_hold_texts
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs import background
 from lab.world.shell.jobs.control import JobControl
+from lab.world.shell.native_calls import NATIVE, NativeCall
 from lab.world.shell.pipes import show_pipes, take_pipes_away
 from lab.world.shell.rewriting.endless import FILLS, SIGN
 from lab.world.shell.rewriting.renaming import BOTH, EXACT, RENAMED
 from lab.world.shell.rewriting.tracing import in_order
 from lab.world.shell.wording.complaints import at_its_line
 from lab.world.shell.wording.dash import file_refused, test_complaint
-from lab.world.shell.wording.jq_input import told_of_input
 from lab.world.shell.wording.speech import OWN
 
 PROGRAM_SECONDS: Final = 0.004127
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
-_NATIVE: Final = ("jq", "awk", "mawk", "sort")
-"""Programs of bashkit's own that would ask the machine for the time, or for chance."""
 _PATHS: Final = re.compile(r"""\bPATH=["']?([^\s;"']+)""")
 _SYSTEM_FOLDERS: Final = frozenset(words("""
     /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin /usr/local/games /usr/games $PATH ${PATH}
@@ -115,7 +110,7 @@ class Calls:
         self._programs = {f"__{name}" if name in RENAMED else name: program for name, program in own.items()}
         # By a name that stands in a variable it is found as well.
         self._programs["head"] = own["head"]
-        self._names = frozenset((*self._programs, *_TESTS, *_NATIVE))
+        self._names = frozenset((*self._programs, *_TESTS, *NATIVE))
         self._in_the_way: frozenset[str] = frozenset()
         """Programs of bashkit's own that a file of the same name may come before, or whose arguments are to change."""
 
@@ -138,7 +133,7 @@ class Calls:
     def answer(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         """Run the program that bashkit calls by one of `names`."""
         name = asked.name
-        if name in _NATIVE or name in self._in_the_way:
+        if name in NATIVE or name in self._in_the_way:
             place = "" if EXACT in asked.env else self._on_path(name, asked)
             return self._answer("__file", asked, place) if place else self._run_native(name, asked)
         return self._test(asked) if name in _TESTS else self._answer(name, asked)
@@ -154,32 +149,15 @@ class Calls:
         files.askers = self._askers(running, [name, *map(escaped, asked.argv)])
         pipes = show_pipes(asked, self.host, self.inside.who, self.estate.clock.now)
         try:
-            arguments, shuffles, output, call = list(asked.argv), False, "", None
-            if name == "sort":
-                arguments, shuffles, output = sort_arguments(arguments)
-            elif name == "jq":
-                arguments = jq_arguments(arguments, files.read_text, now, asked.env.get("TZ", ""))
-                call = read_call(arguments, asked.stdin or "", files.read_text, asked.env)
-                if call is not None and not call_ends(call, self._limits.filters):
-                    return self._spent(name)
-            elif name in ("awk", "mawk"):
-                arguments = awk_arguments(arguments, files.read_text, lambda text: self._as_awk(text, now))
-            elif name == "sed":
-                arguments = sed_arguments(arguments)
+            call = NativeCall(asked, files, now, self._limits)
+            if not call.ends:
+                return self._spent(name)
             result = self._native.run(
-                name, arguments, asked, files, running, self._names.difference(_NATIVE), self.answer
+                name, call.arguments, asked, files, running, self._names.difference(NATIVE), self.answer
             )
-            if SPENT in result.stderr:
+            if call.was_cut(result):
                 return self._spent(name, result.stdout)
-            if call is not None and "n" not in call.options:
-                result = told_of_input(result, call.text)
-            if shuffles:
-                seed = f"{self.host.name} {self.user} {now}"
-                lines = by_chance(result.stdout, seed)
-                if output and not result.exit_code:
-                    files.write(output, restored(lines.encode("utf-8", "surrogateescape")))
-                    lines = ""
-                result = bashkit.BuiltinResult(lines, result.stderr, result.exit_code)
+            result = call.finished(result, f"{self.host.name} {self.user} {now}")
         except OSError as problem:
             result = bashkit.BuiltinResult("", f"{name}: open failed: {problem.filename}: {problem.strerror}\n", 2)
         except Exception as problem:
@@ -189,11 +167,6 @@ class Calls:
             take_pipes_away(asked, self.host, pipes)
         complaint = self._at_its_line(result.stderr, asked)
         return bashkit.BuiltinResult(result.stdout, complaint, result.exit_code)
-
-    def _as_awk(self, program: str, now: float) -> str:
-        """Return an awk program that reads the world's time and is sure to end."""
-        rounds = self._limits.longer if grows(program) else self._limits.loops
-        return counted(with_time(program, now), rounds)
 
     def _spent(self, name: str, printed: str = "") -> bashkit.BuiltinResult:
         """End a program that has more to do than one call may."""

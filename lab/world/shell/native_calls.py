@@ -1,0 +1,66 @@
+"""Calls of bashkit's own jq, awk, sort and sed: arguments that bring the world's time, and an output as Debian's."""
+
+from typing import Final
+
+import bashkit
+
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.limits import CallLimits
+from lab.world.shell.bashkit.raw_bytes import restored
+from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments, with_time
+from lab.world.shell.builtins.sed_text import sed_arguments
+from lab.world.shell.fuel.awk import SPENT, counted, grows
+from lab.world.shell.fuel.jq_call import JqCall, call_ends, read_call
+from lab.world.shell.wording.jq_input import told_of_input
+
+NATIVE: Final = ("jq", "awk", "mawk", "sort")
+"""Programs of bashkit's own that would ask the machine for the time, or for chance."""
+
+
+class NativeCall:
+    """One call of such a program at the time `now`, over `files`."""
+
+    def __init__(self, asked: bashkit.BuiltinContext, files: FileSystem, now: float, limits: CallLimits) -> None:
+        self._files = files
+        self._now = now
+        self._limits = limits
+        self._shuffles = False
+        self._output = ""
+        """The file that `sort` is to write, because its lines are shuffled first."""
+        self._jq: JqCall | None = None
+        self.ends = True
+        """Whether the program comes to an end within the limits, as far as its text says."""
+        self.arguments = list(asked.argv)
+        """What bashkit's program is to be called with."""
+        if asked.name == "sort":
+            self.arguments, self._shuffles, self._output = sort_arguments(self.arguments)
+        elif asked.name == "jq":
+            self.arguments = jq_arguments(self.arguments, files.read_text, now, asked.env.get("TZ", ""))
+            self._jq = read_call(self.arguments, asked.stdin or "", files.read_text, asked.env)
+            self.ends = self._jq is None or call_ends(self._jq, limits.filters)
+        elif asked.name in ("awk", "mawk"):
+            self.arguments = awk_arguments(self.arguments, files.read_text, self._as_awk)
+        elif asked.name == "sed":
+            self.arguments = sed_arguments(self.arguments)
+
+    def _as_awk(self, program: str) -> str:
+        """Return an awk program that reads the world's time and is sure to end."""
+        rounds = self._limits.longer if grows(program) else self._limits.loops
+        return counted(with_time(program, self._now), rounds)
+
+    @staticmethod
+    def was_cut(result: bashkit.BuiltinResult) -> bool:
+        """Whether the program was stopped because it went on for too long."""
+        return SPENT in result.stderr
+
+    def finished(self, result: bashkit.BuiltinResult, seed: str) -> bashkit.BuiltinResult:
+        """Return the result as Debian's program gives it; `seed` decides the order of shuffled lines."""
+        if self._jq is not None and "n" not in self._jq.options:
+            result = told_of_input(result, self._jq.text)
+        if not self._shuffles:
+            return result
+        lines = by_chance(result.stdout, seed)
+        if self._output and not result.exit_code:
+            self._files.write(self._output, restored(lines.encode("utf-8", "surrogateescape")))
+            lines = ""
+        return bashkit.BuiltinResult(lines, result.stderr, result.exit_code)
