@@ -25,7 +25,7 @@ def mount() -> Mount:
 @pytest.fixture
 def shell(mount: Mount) -> bashkit.Bash:
     bash = bashkit.Bash(username="agent", cwd="/home/agent", profile=bashkit.ExecutionProfile.Interactive)
-    bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(mount)))
+    bash.mount("/", bashkit.FileSystem.from_capsule(bridge.Place(mount).capsule()))
     return bash
 
 
@@ -56,7 +56,7 @@ def test_a_fault_of_ours_becomes_an_error_of_the_file_system(mount: Mount) -> No
 
     bash = bashkit.Bash(profile=bashkit.ExecutionProfile.Interactive)
     broken = Broken(mount.fs, mount.running)
-    bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(broken)))
+    bash.mount("/", bashkit.FileSystem.from_capsule(bridge.Place(broken).capsule()))
     result = bash.execute_sync("cat /etc/hostname; echo alive")
     assert "alive\n" in result.stdout
     assert result.stderr != ""
@@ -67,7 +67,7 @@ def test_no_buffer_is_kept_and_every_mount_is_let_go(mount: Mount) -> None:
     served = bridge.served_mounts()
     for _ in range(20):
         bash = bashkit.Bash(profile=bashkit.ExecutionProfile.Interactive)
-        bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(mount)))
+        bash.mount("/", bashkit.FileSystem.from_capsule(bridge.Place(mount).capsule()))
         bash.execute_sync("cat /etc/passwd /nothing; ls /usr/bin /etc; readlink /bin; cat /etc/shadow")
         del bash
     gc.collect()
@@ -81,7 +81,7 @@ def test_two_shells_at_once_keep_to_their_own_files() -> None:
         host = estate.first
         mounted = Mount(FileSystem(host, actor(host, "agent"), estate.clock), Running(60))
         bash = bashkit.Bash(cwd="/home/agent", profile=bashkit.ExecutionProfile.Interactive)
-        bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(mounted)))
+        bash.mount("/", bashkit.FileSystem.from_capsule(bridge.Place(mounted).capsule()))
         bash.execute_sync(f"for i in $(seq 200); do echo {number} >> log; done")
         return mounted.fs.read("/home/agent/log").decode()
 

@@ -114,21 +114,22 @@ class Calls:
         self._in_the_way: frozenset[str] = frozenset()
         """Programs of bashkit's own that a file of the same name may come before, or whose arguments are to change."""
 
-    def names(self, text: str) -> frozenset[str]:
-        """Return what bashkit is to know our programs by while it runs `text`, which holds every PATH there may be."""
-        folders = {folder for paths in _PATHS.findall(text) for folder in paths.split(":")} - _SYSTEM_FOLDERS
+    def names(self, *texts: str) -> frozenset[str]:
+        """Return what bashkit is to know our programs by while it runs `texts`, which hold every PATH there may be."""
+        paths = (path for text in texts if "PATH=" in text for path in _PATHS.findall(text))
+        folders = {folder for path in paths for folder in path.split(":")} - _SYSTEM_FOLDERS
         names: set[str] = set()
         if folders:
             own = bashkit_programs().difference(self._names)
-            names = {name for name in own if f"/{name}" in text}
+            names = {name for name in own if any(f"/{name}" in text for text in texts)}
             files = self.inside.files()
             for folder in folders:
                 with contextlib.suppress(OSError):
                     names |= own.intersection(name for name, _ in files.entries(folder))
-        if may_hold_texts(text):
+        if any(map(may_hold_texts, texts)):
             names.add("sed")
         self._in_the_way = frozenset(names)
-        return self._names | self._in_the_way
+        return self._names | self._in_the_way if names else self._names
 
     def answer(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         """Run the program that bashkit calls by one of `names`."""

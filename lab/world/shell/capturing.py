@@ -116,9 +116,10 @@ def pipe_statuses(state: bashkit.ShellState) -> list[int]:
 
 def same_variables(one: bashkit.ShellState, other: bashkit.ShellState) -> bool:
     """Whether two states are equal in all that bashkit reports itself, apart from what always differs."""
-    return (one.cwd, dict(one.aliases)) == (other.cwd, dict(other.aliases)) and all(
-        _lasting(before) == _lasting(after)
+    return one.cwd == other.cwd and all(
+        _same_apart(before, after)
         for before, after in (
+            (one.aliases, other.aliases),
             (one.variables, other.variables),
             (one.env, other.env),
             (one.arrays, other.arrays),
@@ -127,8 +128,12 @@ def same_variables(one: bashkit.ShellState, other: bashkit.ShellState) -> bool:
     )
 
 
-def _lasting(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in values.items() if name not in VOLATILE}
+def _same_apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two tables hold the same, apart from what is volatile."""
+    if one == other:
+        return True
+    lasting = all(other.get(name, one) == value or name in VOLATILE for name, value in one.items())
+    return lasting and all(name in one or name in VOLATILE for name in other)
 
 
 def _declaration(name: str, variable: Variable) -> str:

@@ -4,7 +4,7 @@ In doubt it may do anything. Without doubt, the shell need not be asked about ev
 """
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 from lab.world.machine.word_lists import words
 from lab.world.shell.grammar.parser import parse
@@ -28,15 +28,14 @@ _LITERAL: Final = re.compile(r"[\w./+:-]+|\[")
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 
 
-def leaves_alone(script: str, state: str) -> bool:
-    """Whether a script changes at most variables and the working directory of a shell in this state."""
+Reach = Literal["variables", "shell", "descriptors"]
+"""How much of a shell may be changed: variables and the working directory alone, or all but its descriptors, or all."""
+
+
+def reach(script: str, state: str) -> Reach:
+    """Return how much a script may change of a shell in this state."""
     names = _commands(script, state)
-    return names is not None and not names & _CHANGING
-
-
-def may_redirect(script: str, state: str) -> bool:
-    """Whether a script may leave a shell in this state with other descriptors than a fresh one has."""
-    return _commands(script, state) is None
+    return "descriptors" if names is None else "shell" if names & _CHANGING else "variables"
 
 
 def _commands(script: str, state: str) -> set[str] | None:

@@ -15,7 +15,7 @@ from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.process_table import asking
 from lab.world.machine.program import RunScript, ShellStart
 from lab.world.machine.sessions import environment, parent_pid, shell_pid
-from lab.world.machine.state import Process, ShellJob
+from lab.world.machine.state import Host, Process, ShellJob, User
 from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.lending import LentBash, Setup, lent
@@ -23,7 +23,7 @@ from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
 from lab.world.shell.calls import Calls
 from lab.world.shell.capturing import EPILOGUE, baseline, capture, pipe_statuses, same_variables
-from lab.world.shell.changing import leaves_alone, may_redirect
+from lab.world.shell.changing import reach
 from lab.world.shell.child_shells import NOTHING, Heritage, as_started, run_in_children
 from lab.world.shell.fuel.arrays import rounds
 from lab.world.shell.grammar.script_text import open_heredoc
@@ -41,6 +41,8 @@ from lab.world.shell.wording.speech import Speech
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
+_STRAIGHT: Final = re.compile(r"/|(?:/(?!\.{1,2}(?:/|\Z))[^/]+)+")
+"""An absolute path without `.`, `..` and doubled slashes."""
 _STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
 
 
@@ -75,6 +77,7 @@ class Shell:
         self._fresh_cwd = heritage.cwd or self._home()
         self._baseline: Baseline | None = None
         self._own: dict[str, str] = {}
+        self._own_of: tuple[Host, Host] | None = None
         self._carried: Carried = carried(script)
         self._inside = Interior(estate, host, user, heritage.umask, dict(heritage.functions))
         self._jobs = JobControl(
@@ -185,7 +188,8 @@ class Shell:
         if arguments and start is None:
             bash.execute_sync(f"set -- {' '.join(single_quoted(word) for word in arguments)}")
         # What cannot have changed need not be asked for.
-        first = bash.shell_state() if start is None and leaves_alone(script, self.state) else None
+        may_change = reach(script, self.state) if start is None else "descriptors"
+        first = bash.shell_state() if may_change == "variables" else None
         stop: LimitStop | None = None
         running.enter(loan.cancel)
         try:
@@ -234,9 +238,14 @@ class Shell:
             else:
                 keeps_time = "SECONDS" in script or "SECONDS=" in self.state
                 clocks_at = int(inside.clocks_at) if keeps_time else None
-                redirects = may_redirect(script, self.state)
                 self.state = capture(
-                    bash, mount, self._baseline_of(), self.umask, exit_code, clocks_at=clocks_at, redirects=redirects
+                    bash,
+                    mount,
+                    self._baseline_of(),
+                    self.umask,
+                    exit_code,
+                    clocks_at=clocks_at,
+                    redirects=may_change == "descriptors",
                 )
             self._carried = carried(self.state)
         running.never_ends = passes_on
@@ -246,12 +255,15 @@ class Shell:
         """Bring a bashkit at its beginning into the state the text tells of, with the world's time and chance."""
         bash, now = loan.bash, self.estate.clock.now
         seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
-        undeclared = {"HOME", "USER"} - self._own.keys()
+        undeclared = sorted({"HOME", "USER"} - self._own.keys())
+        # It begins in its directory; only a path written in a roundabout way has to be straightened out by `cd`.
+        folder = single_quoted(self._fresh_cwd)
+        go, folder = ("", folder) if _STRAIGHT.fullmatch(self._fresh_cwd) else (f"cd {folder}; ", '"$PWD"')
         bash.execute_sync(
+            f"{go}unset OLDPWD {' '.join(undeclared)}; "
             f"{SECONDS}=0 RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f} "
-            f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {single_quoted(self._fresh_cwd)}; "
-            f"unset OLDPWD {' '.join(undeclared)}; PIPESTATUS=(0); "
-            "TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
+            f"PWD={folder} BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu "
+            "PIPESTATUS=(0) TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
         )
         loan.fresh = self._baseline = loan.fresh or baseline(bash, mount, self._fresh_cwd)
         self._carried = carried(self.state)
@@ -266,16 +278,15 @@ class Shell:
         self.estate.clock.now = now
 
     def _setup(self, running: Running, commands: int, script: str) -> Setup:
-        self._own = self._environment()
         return Setup(
             user=self.user,
             hostname=self.host.name,
             cwd=self._fresh_cwd,
-            env=tuple(self._own.items()),
+            env=tuple(self._environment().items()),
             commands=commands,
             loops=rounds((script, self.state), self._limits),
             seconds=running.seconds_granted,
-            names=self._calls.names(f"{script}\n{self.state}\nPATH={self._heritage.env.get('PATH', '')}"),
+            names=self._calls.names(script, self.state, f"PATH={self._heritage.env.get('PATH', '')}"),
         )
 
     def _now_running(self) -> Running:
@@ -314,7 +325,14 @@ class Shell:
         return user.home if user is not None else "/"
 
     def _environment(self) -> dict[str, str]:
+        """Return what a fresh shell has in its environment, looked up again once anything about the hosts changed."""
         user = self.host.users[self.user]
+        records = self.host.record, self.estate.first.record
+        if self._own_of is None or any(now is not then for now, then in zip(records, self._own_of, strict=True)):
+            self._own, self._own_of = self._looked_up(user, *records), records
+        return self._own
+
+    def _looked_up(self, user: User, record: Host, first: Host) -> dict[str, str]:
         given = {
             "HOME": user.home,
             "LANG": "C.UTF-8",
@@ -324,8 +342,8 @@ class Shell:
             "SHLVL": "1",
             "USER": user.name,
         }
-        caller = "" if self.host is self.estate.first else self.estate.first.record.address
-        given |= environment(self.host.record, user.name, caller)
+        caller = "" if self.host is self.estate.first else first.address
+        given |= environment(record, user.name, caller)
         return {
             # A child has what its parent exports and no more.
             **({} if self._heritage.parent else given),

@@ -68,6 +68,7 @@ class Lookup:
         self.clock = clock
         self.cwd = cwd
         self.umask = umask
+        self._last_way: tuple[Directory | None, str, Directory | None] = None, "", None
         self.askers: Callable[[], tuple[Process, ...]] = tuple
         """Returns the processes that are there while something runs, as the shell is; the last is the one that asks."""
 
@@ -111,8 +112,12 @@ class Lookup:
         """Return whether the actor has the rights `want` on `node`: the sum of READ, WRITE and SEARCH."""
         if self.who.uid == 0:
             return not (want & SEARCH and isinstance(node, File)) or bool(node.mode & 0o111)
+        return self.rights(node) & want == want
+
+    def rights(self, node: Node) -> int:
+        """Return the sum of the rights that a node's permission bits give the actor, root's privilege aside."""
         shift = 6 if node.owner == self.who.name else 3 if node.group in self.who.groups else 0
-        return (node.mode >> shift) & want == want
+        return node.mode >> shift & 0o7
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; of a declared artefact or an endless device, plausible ones within a cap."""
@@ -199,19 +204,35 @@ class Lookup:
 
     def _straight(self, path: str) -> Node | None:
         """Return the node at a plain absolute path; None for one with links, `..` or closed directories on the way."""
-        if not path.startswith("/") or path.endswith("/"):
+        folder, _, last = path.rpartition("/")
+        if not path.startswith("/") or last in ("", "."):
             return None
-        node: Node = self.host.root
-        for name in path.split("/"):
+        root, way, here = self._last_way
+        if way != folder or root is not self.host.root:
+            here = self._straight_to(folder)
+        if here is None or here.mode & 0o111 != 0o111:
+            return None
+        node = self._process(here, last) or here.children.get(last)
+        return None if isinstance(node, Link) else node
+
+    def _straight_to(self, folder: str) -> Directory | None:
+        """Return the directory at such a path; most files that are looked at lie in the one of the file before."""
+        here = root = self.host.root
+        proc, lasts = root.children.get("proc"), True
+        for name in folder.split("/"):
             if not name or name == ".":
                 continue
-            if not isinstance(node, Directory) or node.mode & 0o111 != 0o111:
+            if here.mode & 0o111 != 0o111:
                 return None
-            child = self._process(node, name) or node.children.get(name)
-            if child is None:
+            # What is below /proc depends on who asks, and on the moment.
+            lasts = lasts and here is not proc
+            child = self._process(here, name) or here.children.get(name)
+            if not isinstance(child, Directory):
                 return None
-            node = child
-        return None if isinstance(node, Link) else node
+            here = child
+        if lasts:
+            self._last_way = root, folder, here
+        return here
 
     def _process(self, folder: Directory, name: str) -> Directory | None:
         """Return the /proc directory of a process, `self` being the one that asks; None for any other name."""

@@ -113,13 +113,12 @@ def _listed_names(names: Iterable[str], style: Style) -> list[str]:
     every = style.has("all") or style.has("almost-all") or style.has("f")
     no_backups = style.has("ignore-backups")
     patterns = style.args.every("ignore") + ([] if every else style.args.every("hide"))
-    return [
-        name
-        for name in names
-        if (every or not name.startswith("."))
-        and not (no_backups and name.endswith("~"))
-        and not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
-    ]
+    listed = [name for name in names if every or not name.startswith(".")]
+    if no_backups:
+        listed = [name for name in listed if not name.endswith("~")]
+    for pattern in patterns:
+        listed = [name for name in listed if not fnmatch.fnmatchcase(name, pattern)]
+    return listed
 
 
 def _sorted(context: Context, items: list[ListedNode], style: Style) -> list[ListedNode]:

@@ -51,7 +51,9 @@ def lines(context: Context, items: list[ListedNode], style: Style, beside: list[
 
 def on_disk(node: Node) -> int:
     """Return the disk usage of a node itself."""
-    return 4096 if isinstance(node, Directory) else in_blocks(node.length, 4096) * 4096 if isinstance(node, File) else 0
+    if isinstance(node, File):
+        return in_blocks(node.length, 4096) * 4096
+    return 4096 if isinstance(node, Directory) else 0
 
 
 def device_or_size(node: Node, size: str) -> str:
@@ -127,14 +129,18 @@ def _gap(column: int, goal: int, tab: int) -> str:
 
 
 def _long(context: Context, items: list[ListedNode], beside: list[ListedNode], style: Style, ending: str) -> str:
+    if not items:
+        return ""
     host = context.host
     numeric = style.has("numeric-uid-gid")
     numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
     has_owner, grouped, signed = not style.has("g"), not (style.has("no-group") or style.has("o")), style.has("author")
-    # A width prefixed with "-" marks a left-aligned column.
-    sides = [*[""] * (numbered + sized), "-", "", *[("" if numeric else "-")] * (has_owner + grouped)]
-    sides += ["-"] * (signed + shows_context) + ["", ""]
+    names_side = str.rjust if numeric else str.ljust
+    sides = [*[str.rjust] * (numbered + sized), str.ljust, str.rjust, *[names_side] * (has_owner + grouped)]
+    sides += [*[str.ljust] * (signed + shows_context), str.rjust, str.rjust]
     times = _Times(context, style)
+    counts_bytes = not (style.unit or style.block or style.suffix)
+    is_plain = not (style.colours or style.marks or style.has("hyperlink"))
     rows: list[tuple[str, ...]] = []
     for item in [*items, *beside]:
         node = item.node
@@ -157,7 +163,9 @@ def _long(context: Context, items: list[ListedNode], beside: list[ListedNode], s
             row.append(node.owner)
         if shows_context:
             row.append("?")
-        row += [device_or_size(node, style.size(node.length)), times.text(node), _long_name(context, item, style)]
+        size = str(node.length) if counts_bytes else style.size(node.length)
+        name = style.name(item.name) if is_plain and not isinstance(node, Link) else _long_name(context, item, style)
+        row += [device_or_size(node, size), times.text(node), name]
         rows.append(tuple(row))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     devices = [row[-3].split(", ") for row in rows if ", " in row[-3]]
@@ -166,8 +174,12 @@ def _long(context: Context, items: list[ListedNode], beside: list[ListedNode], s
         major, minor = (max(len(numbers[part].strip()) for numbers in devices) for part in (0, 1))
         widths[-3] = max(major + 2 + minor, max((len(row[-3]) for row in rows if ", " not in row[-3]), default=0))
         rows = [(*row[:-3], _device(row[-3], minor), *row[-2:]) if ", " in row[-3] else row for row in rows]
-    pattern = " ".join(f"%{side}{width}s" for side, width in zip(sides, widths, strict=False)) + " %s" + ending
-    return "".join([pattern % row for row in rows[: len(items)]])
+    *columns, names = zip(*rows[: len(items)], strict=True)
+    padded = [
+        column if all(len(text) == width for text in column) else [side(text, width) for text in column]
+        for side, width, column in zip(sides, widths, columns, strict=False)
+    ]
+    return "".join([" ".join(row) + ending for row in zip(*padded, names, strict=True)])
 
 
 def _device(numbers: str, width: int) -> str:

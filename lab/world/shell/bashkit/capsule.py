@@ -8,12 +8,13 @@ is guarded: an exception becomes an error of the file system, never a crash. `st
 import ctypes
 import errno
 import itertools
+import struct
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from lab.world.machine.files.faults import WORDS
-from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.shell.bashkit.raw_bytes import carried, restored
 
 ABI_VERSION: Final = 1
@@ -47,6 +48,11 @@ class _Metadata(ctypes.Structure):
 
 class _Entry(ctypes.Structure):
     _fields_ = [("name", _Slice), ("metadata", _Metadata)]
+
+
+_METADATA: Final = struct.Struct("@B7xQIqIqI0Q")
+_ENTRY: Final = struct.Struct("@PNB7xQIqIqI0Q")
+"""How `_Metadata` and `_Entry` lie in memory."""
 
 
 class _Entries(ctypes.Structure):
@@ -138,7 +144,23 @@ class Files(Protocol):
         """Set permission bits."""
 
 
-_served: Final[dict[int, Files]] = {}
+class Place:
+    """Where a bashkit finds the files it is mounted on: one file system after another, or none."""
+
+    def __init__(self, files: Files | None = None) -> None:
+        self.files = files
+
+    def capsule(self) -> object:
+        """Return what `bashkit.FileSystem.from_capsule` takes; the place is there until bashkit lets go of it."""
+        number = next(_numbers)
+        _places[number] = self
+        _owners[number] = 0
+        handle = _Handle(ABI_VERSION, 0, number, _RETAIN, _RELEASE, ctypes.pointer(_TABLE))
+        _handles[number] = handle
+        return _new_capsule(ctypes.addressof(handle), CAPSULE_NAME, None)
+
+
+_places: Final[dict[int, Place]] = {}
 _owners: Final[dict[int, int]] = {}
 _handles: Final[dict[int, _Handle]] = {}
 _released: Final[deque[_Handle]] = deque(maxlen=256)
@@ -157,16 +179,6 @@ _KINDS: Final = {
 }
 
 
-def capsule(files: Files) -> object:
-    """Return what `bashkit.FileSystem.from_capsule` takes; `files` is served until bashkit lets go of it."""
-    number = next(_numbers)
-    _served[number] = files
-    _owners[number] = 0
-    handle = _Handle(ABI_VERSION, 0, number, _RETAIN, _RELEASE, ctypes.pointer(_TABLE))
-    _handles[number] = handle
-    return _new_capsule(ctypes.addressof(handle), CAPSULE_NAME, None)
-
-
 def lent_buffers() -> int:
     """Return how many buffers bashkit holds now, for tests of leaks."""
     return len(_lent)
@@ -174,7 +186,7 @@ def lent_buffers() -> int:
 
 def served_mounts() -> int:
     """Return how many file systems are being served now, for tests of leaks."""
-    return len(_served)
+    return sum(place.files is not None for place in list(_places.values()))
 
 
 _new_capsule = ctypes.pythonapi.PyCapsule_New
@@ -218,7 +230,7 @@ def _guarded(act: Callable[..., None]) -> Callable[..., int]:
 
     def call(instance: int, *arguments: _Foreign) -> int:
         try:
-            act(_served[instance], *arguments[:-1])
+            act(_places[instance].files, *arguments[:-1])
         except BaseException as problem:
             return _refuse(arguments[-1], problem)
         return 0
@@ -227,34 +239,31 @@ def _guarded(act: Callable[..., None]) -> Callable[..., int]:
 
 
 def _describe(node: Node, out: _Foreign) -> None:
-    match node:
-        case Directory():
-            out.kind = 1
-        case Link():
-            out.kind = 2
-        case File():
-            out.kind = 3 if node.device == "p" else 0
+    _METADATA.pack_into(out, 0, *_facts(node))
+
+
+def _facts(node: Node) -> tuple[int, ...]:
+    """Return the fields of a node's metadata that are not reserved."""
+    kind = 1 if isinstance(node, Directory) else 2
+    if isinstance(node, File):
+        kind = 3 if node.device == "p" else 0
     seconds = int(node.mtime // 1)
     nanoseconds = min(999_999_999, int((node.mtime - seconds) * 1e9))
-    out.size = node.length
-    out.mode = node.mode
-    out.modified_seconds = out.created_seconds = seconds
-    out.modified_nanoseconds = out.created_nanoseconds = nanoseconds
+    return kind, node.length, node.mode, seconds, nanoseconds, seconds, nanoseconds
 
 
 def _read_dir(files: Files, path: _Slice, out: _Foreign) -> None:
     listed = files.entries(_text(path))
+    names = [carried(name.encode("utf-8", "surrogateescape")) for name, _ in listed]
+    text = b"".join(names)
+    buffer = ctypes.create_string_buffer(text, max(1, len(text)))
     array = (_Entry * max(1, len(listed)))()
-    buffers: list[object] = [array]
-    for entry, (name, node) in zip(array, listed, strict=False):
-        encoded = carried(name.encode("utf-8", "surrogateescape"))
-        buffer = ctypes.create_string_buffer(encoded, len(encoded))
-        buffers.append(buffer)
-        entry.name.pointer = ctypes.addressof(buffer)
-        entry.name.length = len(encoded)
-        _describe(node, entry.metadata)
-    address = ctypes.addressof(array)
-    _lent[address] = buffers
+    address, place, at = ctypes.addressof(array), ctypes.addressof(buffer), 0
+    for name, (_, node) in zip(names, listed, strict=True):
+        _ENTRY.pack_into(array, at, place, len(name), *_facts(node))
+        place += len(name)
+        at += _ENTRY.size
+    _lent[address] = (array, buffer)
     out.contents.pointer = address
     out.contents.length = len(listed)
 
@@ -278,7 +287,7 @@ def _release(instance: int) -> None:
         _owners[instance] = left
     else:
         _owners.pop(instance, None)
-        _served.pop(instance, None)
+        _places.pop(instance, None)
         if instance in _handles:
             # bashkit calls this through the handle, which must outlast the call.
             _released.append(_handles.pop(instance))

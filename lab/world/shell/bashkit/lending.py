@@ -64,11 +64,14 @@ class LentBash:
             custom_builtins=dict.fromkeys(setup.names, lambda asked: answers[0](asked)),
             profile=bashkit.ExecutionProfile.Interactive,
         )
+        # It stays mounted through every reset.
+        self._place = bridge.Place()
+        self.bash.mount("/", bashkit.FileSystem.from_capsule(self._place.capsule()))
 
     def begin(self, answer: Answer, mount: Mount) -> None:
         """Serve `mount`, with `answer` for the names of the setup."""
         self._answer.append(answer)
-        self.bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(mount)))
+        self._place.files = mount
         loan = self._loan
 
         def cancel() -> None:
@@ -85,6 +88,7 @@ class LentBash:
         self.cancel = _nothing
         self._answer.clear()
         self.bash.reset()
+        self._place.files = None
 
 
 @contextmanager

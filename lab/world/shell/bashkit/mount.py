@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from lab.world.machine.call import Running
 from lab.world.machine.files.artefacts import joined, part_of
 from lab.world.machine.files.faults import fault
-from lab.world.machine.files.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
+from lab.world.machine.files.filesystem import READ_CAP, SEARCH, FileSystem
 from lab.world.machine.files.lookup import WITHOUT_END
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.program import programs
@@ -63,7 +63,6 @@ _SIGNS: Final = (
 _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
-_BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
 _COMMAND: Final = re.compile(r"[^\n;&|()]+")
 _ITSELF: Final = re.compile(r"(?:/proc/self|/dev/fd)\b")
 _REDIRECT: Final = re.compile(r"(?<!\d)\d*[<>]+\s*\S+")
@@ -270,14 +269,15 @@ class Mount:
         raise fault(errno.ENOENT, path)
 
     def _as_bashkit_sees(self, node: Node) -> Node:
-        cap = self.running.sample_size
-        return replace(node, size=cap) if isinstance(node, File) and node.size is not None and node.size > cap else node
+        if not isinstance(node, File) or node.size is None or node.size <= (cap := self.running.sample_size):
+            return node
+        return replace(node, size=cap)
 
     def _as_allowed(self, node: Node) -> Node:
         """Return a file without the permission bits that are not for its caller, whom bashkit does not know."""
         if not isinstance(node, File) or self.fs.who.uid == 0:
             return node
-        denied = sum(bits for want, bits in _BITS if not self.fs.allows(node, want))
+        denied = (0o7 ^ self.fs.rights(node)) * 0o111
         return replace(node, mode=node.mode & ~denied) if node.mode & denied else node
 
     def entries(self, path: str) -> list[tuple[str, Node]]:
@@ -351,13 +351,15 @@ class Mount:
 
     def _is_called(self, path: str, data: bytes) -> bool:
         """Whether the file is read to be run, as far as the running scripts show."""
-        if len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):
-            return False
         name = path.rpartition("/")[2]
+        # Thousands of files may be read by their names, or to be searched: most are named nowhere.
+        texts = [text for text in self._scripts if name in text]
+        if not texts or len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):
+            return False
         if _PLAIN.fullmatch(name):
-            return any(name in _names_called(text) for text in self._scripts)
+            return any(name in _names_called(text) for text in texts)
         call_pattern = re.compile(f"{_CALL}{_WAY}{re.escape(name)}{_END}")
-        return any(call_pattern.search(text) for text in self._scripts if name in text)
+        return any(call_pattern.search(text) for text in texts)
 
     def _runnable(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "surrogateescape")
