@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.fuzz.bench import Target, run, run_case, write_files
 from tests.fuzz.case import Tally
-from tests.fuzz.machine import isolate
+from tests.fuzz.machine import build_each_world_once, isolate, wait_for_no_disk
 from tests.fuzz.report import Report
 from tests.fuzz.targets import TARGETS
 
@@ -62,6 +62,9 @@ def _replay(target: Target, options: argparse.Namespace) -> bool:
     is_clean = True
     with tempfile.TemporaryDirectory(prefix="peerlab-fuzz-") as folder:
         isolate(Path(folder) / "home")
+        build_each_world_once()
+        if not target.is_kill:
+            wait_for_no_disk()
         prepared = target.prepare(Path(folder) / "seeds")
         for number in options.only:
             case = run_case(target, prepared, options.seed, number, Path(folder) / "case")

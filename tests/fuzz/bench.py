@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tests.fuzz.case import HANG, MEMORY, ROOT, Case, Fault, Tally
-from tests.fuzz.machine import isolate, processor_seconds, resident_bytes
+from tests.fuzz.machine import build_each_world_once, isolate, processor_seconds, resident_bytes, wait_for_no_disk
 
 AT_A_TIME = 20
 """Cases handed to a process at once."""
@@ -189,6 +189,9 @@ def _work(target: Target, seed: int, folder: Path, keep: Path | None, connection
     with (folder / "stack").open("w") as stack:
         faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True)
         isolate(folder / "home")
+        build_each_world_once()
+        if not target.is_kill:
+            wait_for_no_disk()
         prepared = target.prepare(folder / "seeds")
         while True:
             connection.send(("idle",))

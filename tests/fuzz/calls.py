@@ -73,7 +73,7 @@ class Calls:
     def run(self, case: Case) -> None:
         path, caller = case.folder / "session.toml", Caller()
         engine = start_session(str(self.scenario), {}, caller, path=path, limits={"turns": 100})
-        for number in range(case.luck.choice((2, 4, 8))):
+        for number in range(case.luck.choice((4, 8, 16, 32))):
             name, arguments = self.call(case.luck, engine.agent.tools)
             case.files[f"call-{number}.json"] = json.dumps([name, arguments]).encode()
             caller.waiting.append(Call(f"call-{number}", name, arguments))

@@ -23,9 +23,10 @@ from lab.cli import run_command
 from lab.engine.notices import Appended, Notice
 from lab.engine.plain_lines import transcript
 from lab.engine.recorder import Recorder
-from lab.engine.start import reopen
+from lab.engine.start import reopen, start_session
 from lab.engine.verify import verify
 from lab.errors import LabError
+from lab.personas import open_persona
 from lab.session.events import Result
 from lab.session.log import Session
 from lab.ui.session import screen as _lab_screen  # noqa: F401  what a fork shall not import again
@@ -46,7 +47,12 @@ class Batches:
     """`peerlab run -n 8 --at-once 3`, killed."""
 
     def __init__(self, folder: Path) -> None:
-        pass
+        # What is loaded and built once is there in every fork.
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in SCENARIOS:
+            engine = start_session(name, {}, open_persona("complier", 0), path=folder / f"{name}.toml")
+            asyncio.run(go_on(engine, 2))
+            engine.close()
 
     def run(self, case: Case) -> None:
         luck, out = case.luck, case.folder / "out"

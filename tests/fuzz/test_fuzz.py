@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.world import world as worlds
 from tests.fuzz.bench import Target, run, run_case
 from tests.fuzz.case import Case, Tally
-from tests.fuzz.machine import KEYS
+from tests.fuzz.machine import KEYS, build_each_world_once
 from tests.fuzz.report import Report
 from tests.fuzz.targets import TARGETS
 
@@ -15,8 +16,8 @@ CASES = {
     "sessions": range(20),
     "scenarios": range(10),
     "ethograms": range(20),
-    "tools": range(10),
-    "bash": range(10),
+    "tools": range(3),
+    "bash": range(3),
     "edits": range(15),
     "providers": range(4),
     "keys": range(1),
@@ -27,6 +28,12 @@ CASES = {
 def no_keys_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in KEYS:
         monkeypatch.setenv(name, "")
+
+
+@pytest.fixture(autouse=True)
+def each_world_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worlds, "build", worlds.build)
+    build_each_world_once()
 
 
 @pytest.mark.parametrize("name", CASES)
