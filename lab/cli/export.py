@@ -1,12 +1,13 @@
 """`peerlab export`: a session for people who do not have Peerlab."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from lab.cli.options import examples
-from lab.cli.output import say_text, tell
+from lab.cli.output import say_pieces, say_text, tell
 from lab.errors import LabError
 
 if TYPE_CHECKING:
@@ -75,20 +76,23 @@ def export(
         _write_log(sessions, target, view, redact=redact, paths=paths, rich=rich)
         say_text(str(target))
         return
-    text = _text(sessions[0], form, branch, at, view, redact=redact)
+    pieces = _pieces(sessions[0], form, branch, at, view, redact=redact)
     if out == "-":
-        say_text(text)
+        say_pieces(pieces)
         return
-    from lab.text.real_files import write_new
+    from lab.text.real_files import write_new_pieces
 
     target = Path(out) if out else sessions[0].with_suffix(ENDINGS[form])
-    write_new(target, text)
+    write_new_pieces(target, pieces)
     say_text(str(target))
 
 
-def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "AccountView", *, redact: bool) -> str:
-    from lab.engine.start import worldline_of
-    from lab.export.account import account
+def _pieces(
+    path: Path, form: Form, branch: str | None, at: int | None, view: "AccountView", *, redact: bool
+) -> Iterator[str]:
+    """Return the text of a session in pieces. What it says of the session is told before any of them is made."""
+    from lab.engine.origin import worldline_of
+    from lab.export.account import Account
     from lab.export.markdown import markdown
     from lab.export.page import page
 
@@ -99,14 +103,22 @@ def _text(path: Path, form: Form, branch: str | None, at: int | None, view: "Acc
         if at not in shared.tree.events:
             numbers = f"its events are numbered from 1 to {shared.tree.last_id}; `peerlab replay` lists them"
             raise LabError(f"there is no event {at} in this session", where=str(path), mend=numbers)
-        return node_program(shared, at)
-    worldline = worldline_of(shared)
-    in_words = account(shared, worldline, view)
+        return iter([node_program(shared, at)])
+    account = Account(shared, worldline_of(shared), view)
     if form == "markdown":
-        return "\n".join(markdown(in_words, saved.tree.tip_of(branch or saved.tree.counted_branch))) + "\n"
+        tip = saved.tree.tip_of(branch or saved.tree.counted_branch)
+        return (f"{line}\n" for line in markdown(account, tip))
     # The file says which model answered, which would undo the blinding.
-    file = None if view.blind else path.read_bytes() if is_whole else shared.content()
-    return page(in_words, shared, worldline, download=file)
+    download = None if view.blind else _content(path) if is_whole else shared.pieces()
+    return page(account, download=download)
+
+
+def _content(path: Path) -> Iterator[bytes]:
+    from lab.text.real_files import open_regular
+
+    with open_regular(path) as file:
+        while piece := file.read(1 << 20):
+            yield piece
 
 
 def _write_log(

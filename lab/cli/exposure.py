@@ -32,7 +32,7 @@ def exposure(session: Path, at: int | None, branch: str | None, as_json: bool) -
 
     from lab.behaviours.exposure import documents_of, exposures, key_documents, known_steps
     from lab.behaviours.exposure_map import map_lines
-    from lab.engine.start import rebuild
+    from lab.engine.origin import rebuild
     from lab.session.log import Session
 
     saved = Session.open(session)

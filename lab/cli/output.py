@@ -41,10 +41,13 @@ def say_text(text: str) -> None:
 
 
 def say_texts(texts: Iterable[str]) -> None:
-    """Print texts to stdout, many in one write, until there are no more or stdout can no longer be written."""
-    remaining = iter(texts)
-    while False not in _faults and (batch := [_styled(text) for text in islice(remaining, _BATCH)]):
-        _print("\n".join(batch) + "\n")
+    """Print texts to stdout as `say_text` does, until there are no more or stdout can no longer be written."""
+    _print_batches(_styled(text) + "\n" for text in texts)
+
+
+def say_pieces(pieces: Iterable[str]) -> None:
+    """Print one text to stdout that comes in pieces, each made safe by itself, as `say_texts` does."""
+    _print_batches(map(clean, pieces))
 
 
 def say_exact(text: str) -> None:
@@ -114,6 +117,12 @@ def _styled(text: str) -> str:
 def _line(parts: tuple[str, ...]) -> str:
     pieces = ((clean_line(part), isinstance(part, Bold)) for part in parts)
     return "".join(click.style(text, bold=True) if is_bold else text for text, is_bold in pieces)
+
+
+def _print_batches(pieces: Iterable[str]) -> None:
+    remaining = iter(pieces)
+    while False not in _faults and (batch := [*islice(remaining, _BATCH)]):
+        _print("".join(batch))
 
 
 def _print(text: str | bytes, *, is_error: bool = False) -> None:

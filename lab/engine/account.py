@@ -197,11 +197,14 @@ def _cut(lines: list[str]) -> tuple[str, ...]:
 
 
 def _marks(tree: Tree, event: int) -> tuple[MarginMark, ...]:
+    notes = tree.margin(event)
+    if not notes:
+        return ()
     standing = tree.marks(event)
     label = tree.label(tree.step(event).branch)
     marks = [
         _mark(note)
-        for note in tree.margin(event)
+        for note in notes
         if (not isinstance(note, Tag | Suggestion) or note in standing)
         and (not isinstance(note, BranchLabel) or note is label)
     ]

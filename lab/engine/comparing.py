@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, assert_never
 from msgspec import Struct
 
 from lab.engine.account import readable_arguments
-from lab.engine.start import worldline_of
+from lab.engine.origin import worldline_of
 from lab.engine.worldline import Worldline
 from lab.protocol import ordered_arguments
 from lab.session.events import (

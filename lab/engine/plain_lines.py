@@ -6,7 +6,7 @@ from textwrap import indent
 from typing import assert_never
 
 from lab.engine.account import AccountEntry, MarginMark, branch_names, entries
-from lab.engine.start import worldline_of
+from lab.engine.origin import worldline_of
 from lab.session.log import Session
 from lab.session.telling import Passage
 from lab.text.safe import clean_line

@@ -8,21 +8,20 @@ from typing import NamedTuple
 
 from msgspec import structs, to_builtins
 
-from lab.behaviours.ethogram import ethogram_text, with_labels
+from lab.behaviours.ethogram import ethogram_text
 from lab.engine.agent import absence, is_unnamed
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
+from lab.engine.origin import labelled, noted_scenario, rebuild
 from lab.engine.policing import digest_of
-from lab.engine.worldline import Worldline
 from lab.errors import LabError
 from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import RECORDING, open_model
 from lab.protocol import Model, Settings
 from lab.scenario.compose import Composed, compose
-from lab.scenario.load import load_scenario, parse_scenario
+from lab.scenario.load import load_scenario
 from lab.scenario.opening import build_harness
-from lab.scenario.schema import Limits, Scenario
-from lab.scenario.shipped import is_path
+from lab.scenario.schema import Limits
 from lab.scenario.tables import convert_tables
 from lab.scenario.tool_rules import missing_python
 from lab.scenario.wordings import draw_wording
@@ -33,7 +32,6 @@ from lab.session.log import Session
 from lab.session.sides import SideSession
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.tools.harness import Harness
 from lab.world import digest
 
 
@@ -62,8 +60,8 @@ def start_session(
     """
     loaded = load_scenario(scenario)
     ethogram = ethogram_text(loaded.scenario)
-    labelled = _labelled(loaded.scenario, ethogram, loaded.path)[0]
-    composed = compose(labelled, condition, draw_wording(labelled, seed))
+    scenario_with_labels = labelled(loaded.scenario, ethogram, loaded.path)[0]
+    composed = compose(scenario_with_labels, condition, draw_wording(scenario_with_labels, seed))
     harness = build_harness(composed)
     harness.require_tools()
     opening = harness.world.snapshot()
@@ -150,7 +148,7 @@ def reopen(
             "This Peerlab builds the scenario's first world differently from the one that wrote the session: "
             "looking is exact where results say what they changed, but running on may differ."
         )
-    notices += [_scenario_of(session)[1]]
+    notices += [noted_scenario(session)[1]]
     notices += [str(LabError(fault.what, mend=fault.mend)) for fault in missing_python(composed.scenario)]
     standing = session.tree.standing(session.tree.here)
     model: Model | None = None
@@ -215,56 +213,6 @@ def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
             raise
         what = f"{standing.model} answered in the log and cannot be asked here ({fault.what})"
         raise LabError(what, mend="choose the one that is to go on") from fault
-
-
-def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
-    """Build the world a session started from, and its agent's tools, from the scenario in its file.
-
-    Raises `LabError` when the session has no opening or its scenario cannot be read.
-    """
-    opening = session.tree.opening
-    if opening is None:
-        raise LabError(
-            "the session stopped before its first event, so there is nothing to open", where=str(session.story)
-        )
-    composed = compose(scenario_of(session), opening.condition, opening.wording or 1)
-    return opening, composed, build_harness(composed)
-
-
-def worldline_of(session: Session) -> Worldline:
-    """Return the worlds of a session by event. Raises `LabError` when its scenario cannot be built."""
-    return Worldline(session, rebuild(session)[2].world.snapshot())
-
-
-def scenario_of(session: Session) -> Scenario:
-    """Return the scenario a session holds, with its labels. Raises `LabError` when it cannot be read."""
-    return _scenario_of(session)[0]
-
-
-def _scenario_of(session: Session) -> tuple[Scenario, str]:
-    """Return the scenario a session holds, with its labels, and notes about both for people."""
-    scenario = parse_scenario(session.scenario.text, f"{session.story}: scenario")
-    return _labelled(scenario, session.scenario.ethogram, str(session.story))
-
-
-def _labelled(scenario: Scenario, ethogram: str, path: str) -> tuple[Scenario, str]:
-    """Return a scenario that names no file: one that names an ethogram by its path gets the labels of that text.
-
-    A session file may be a stranger's, so what it names is not read. Without the text, the labels are left out and a
-    sentence says how to have them.
-    """
-    if not is_path(scenario.ethogram):
-        return scenario, ""
-    try:
-        if ethogram:
-            return with_labels(scenario, ethogram, f"{path}: ethogram"), ""
-        fault = (
-            f"The session names the ethogram file {scenario.ethogram}, which is not read unasked, and does not hold it"
-        )
-    except LabError as error:
-        fault = f"The session's ethogram cannot be read: {error}"
-    mend = "to have its behaviours and detectors, write its text into the session as `ethogram` under [scenario]"
-    return with_labels(scenario, "", path), f"{fault} ({mend})."
 
 
 def create_session(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, json, structs, to_builtins
 
-from lab.engine.start import rebuild
+from lab.engine.origin import rebuild
 from lab.errors import LabError
 from lab.session.events import (
     AnyStep,

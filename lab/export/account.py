@@ -1,10 +1,11 @@
 """A whole session in words: what a page and a Markdown text are made of."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from lab.engine.account import AccountEntry, AccountView, branch_names, entries
 from lab.engine.worldline import Worldline
-from lab.session.events import AnyStep, Opening
 from lab.session.log import Session
 from lab.text.safe import clean_line
 
@@ -12,8 +13,8 @@ HIDDEN_MODEL = "the agent"
 """What stands for the model in an account that hides it."""
 
 
-class Account(Struct, frozen=True, kw_only=True):
-    """A whole session in words. All of it is safe to show."""
+class Heading(Struct, frozen=True, kw_only=True):
+    """What a session is, above all that happened in it. All of it is safe to show."""
 
     scenario: str
     title: str
@@ -26,36 +27,46 @@ class Account(Struct, frozen=True, kw_only=True):
     """Name to last event, in the order they began."""
     counted: str
     """The branch that counts."""
-    entries: tuple[AccountEntry, ...]
-    """In the order of the file."""
-
-    def path(self, event: int) -> list[AccountEntry]:
-        """Return the entries from the opening to `event`, in order."""
-        by_event = {entry.event: entry for entry in self.entries}
-        steps: list[AccountEntry] = []
-        while event:
-            steps.append(by_event[event])
-            event = by_event[event].parent
-        steps.reverse()
-        return steps
 
 
-def account(session: Session, worldline: Worldline, view: AccountView) -> Account:
-    """Return the account of a session. Raises `LabError` when a change does not fit the world."""
-    tree, header = session.tree, session.header
-    steps = [event for event in tree.events.values() if isinstance(event, AnyStep)]
-    opening = next(step for step in steps if isinstance(step, Opening))
-    names = branch_names(tree, blind=view.blind, has_labels=not view.without_tags)
-    condition = {} if view.blind else opening.condition
-    return Account(
-        scenario=clean_line(header.scenario),
-        title="" if view.blind else clean_line(header.title),
-        created=header.created,
-        app=clean_line(header.app),
-        id=clean_line(header.id),
-        condition={clean_line(factor): clean_line(level) for factor, level in condition.items()},
-        model=HIDDEN_MODEL if view.blind else clean_line(opening.model),
-        branches={names[name]: last for name, last in tree.branches().items()},
-        counted=names[tree.counted_branch],
-        entries=tuple(entries(tree, worldline, steps, view)),
-    )
+class Account(Struct, frozen=True):
+    """A whole session in words. Its entries are told one at a time: those of a long one would fill memory."""
+
+    session: Session
+    worldline: Worldline
+    view: AccountView
+
+    @property
+    def branches(self) -> dict[str, str]:
+        """What each branch is called here, by its name."""
+        return branch_names(self.session.tree, blind=self.view.blind, has_labels=not self.view.without_tags)
+
+    @property
+    def heading(self) -> Heading:
+        """What stands above the entries."""
+        tree, header, view = self.session.tree, self.session.header, self.view
+        opening = tree.opening
+        assert opening is not None, "a session without one has no worldline"
+        names = self.branches
+        condition = {} if view.blind else opening.condition
+        return Heading(
+            scenario=clean_line(header.scenario),
+            title="" if view.blind else clean_line(header.title),
+            created=header.created,
+            app=clean_line(header.app),
+            id=clean_line(header.id),
+            condition={clean_line(factor): clean_line(level) for factor, level in condition.items()},
+            model=HIDDEN_MODEL if view.blind else clean_line(opening.model),
+            branches={names[name]: last for name, last in tree.branches().items()},
+            counted=names[tree.counted_branch],
+        )
+
+    def entries(self) -> Iterator[AccountEntry]:
+        """Yield every step, in the order of the file. Raises `LabError` when a change does not fit the world."""
+        tree = self.session.tree
+        return entries(tree, self.worldline, tree.steps(), self.view)
+
+    def path(self, event: int) -> Iterator[AccountEntry]:
+        """Yield the steps from the opening to `event`, in order, as `entries` does."""
+        tree = self.session.tree
+        return entries(tree, self.worldline, tree.path(event), self.view)

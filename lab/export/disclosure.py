@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from lab.engine.account import AccountView
-from lab.engine.start import worldline_of
+from lab.engine.origin import worldline_of
 from lab.errors import LabError
 from lab.models.recording import PREFIX as RECORDING
 from lab.scenario.shipped import shipped_folder, shipped_scenarios

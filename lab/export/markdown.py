@@ -11,7 +11,8 @@ from lab.session.telling import Passage
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 _BLOCK_START: Final = re.compile(r"^([^\S\n]*)([-+=]|\d+[.)])", re.MULTILINE)
-_RUNS: Final = re.compile(r"`+")
+_RUNS: Final = re.compile(r"```+")
+"""What would close a block that is fenced as usual."""
 
 _LANGUAGES: Final = {"call": "sh", "replacement": "sh"}
 _SIGNS: Final[dict[MarkKind, str]] = {
@@ -31,28 +32,28 @@ def markdown(account: Account, last: int) -> Iterator[str]:
 
     Text of models, tools and files stands in code blocks that it cannot close, or is escaped: none of it is markup.
     """
-    steps = account.path(last)
-    branch = steps[-1].branch
-    yield f"# {escaped(account.title or account.scenario)}"
+    heading = account.heading
+    branch = account.branches[account.session.tree.step(last).branch]
+    yield f"# {escaped(heading.title or heading.scenario)}"
     yield ""
-    condition = ", ".join(f"{factor}={level}" for factor, level in account.condition.items())
+    condition = ", ".join(f"{factor}={level}" for factor, level in heading.condition.items())
     facts = {
-        "scenario": account.scenario,
+        "scenario": heading.scenario,
         "condition": condition,
-        "model": account.model,
-        "branch": branch if len(account.branches) > 1 else "",
-        "began": account.created,
-        "session": account.id,
-        "written by": account.app,
+        "model": heading.model,
+        "branch": branch if len(heading.branches) > 1 else "",
+        "began": heading.created,
+        "session": heading.id,
+        "written by": heading.app,
     }
     yield "| | |"
     yield "|---|---|"
     yield from (f"| {name} | {escaped(value)} |" for name, value in facts.items() if value)
-    others = [name for name in account.branches if name != branch]
+    others = [name for name in heading.branches if name != branch]
     if others:
         yield ""
         yield f"Other branches: {', '.join(escaped(name) for name in others)}."
-    for entry in steps:
+    for entry in account.path(last):
         yield from _entry(entry)
 
 
@@ -64,7 +65,7 @@ def escaped(text: str) -> str:
 
 def fenced(text: str, language: str = "") -> Iterator[str]:
     """Yield a code block with a fence longer than any run of backticks in the text."""
-    fence = "`" * max(3, 1 + max((len(run) for run in _RUNS.findall(text)), default=0))
+    fence = "`" * (1 + max(map(len, _RUNS.findall(text)), default=2))
     yield f"{fence}{language}"
     yield text.rstrip("\n")
     yield fence

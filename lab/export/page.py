@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from lab.engine.worldline import Worldline
-from lab.export.account import Account
+from lab.export.account import Account, Heading
 from lab.session.events import Result, WorldEdit
 from lab.session.log import Session
 from lab.text.safe import clean_line
@@ -21,11 +21,12 @@ _MOST_FILES: Final = 4_000
 """Files of the opening world that a page lists; those of Debian's packages are never among them."""
 
 
-def page(account: Account, session: Session, worldline: Worldline, *, download: bytes | None) -> str:
-    """Return the page of a session: HTML, style and script in one text.
+def page(account: Account, *, download: Iterable[bytes] | None) -> Iterator[str]:
+    """Yield the page of a session in pieces: HTML, style and script in one text.
 
     `download` is the session file the page hands out, None for none. What is shown comes from a block of data, as
-    text; the policy in its head allows only the page's own script and style.
+    text; the policy in its head allows only the page's own script and style. Raises `LabError` when a change does not
+    fit the world.
     """
     room = files("lab.export")
     style = (room / "page.css").read_text("utf-8")
@@ -34,29 +35,44 @@ def page(account: Account, session: Session, worldline: Worldline, *, download: 
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
         "form-action 'none'"
     )
-    data = {"account": account, "world": _world(session, worldline), "name": f"{account.id}.toml"}
-    title = f"{account.title or account.scenario} — Peerlab"
-    return (
-        (room / "page.html")
-        .read_text("utf-8")
-        .format(
-            policy=escape(policy),
-            title=escape(title),
-            style=style,
-            script=script,
-            data=_packed(msgspec.json.encode(data)),
-            file="" if download is None else _packed(download),
-        )
-    )
+    heading = account.heading
+    title = f"{heading.title or heading.scenario} — Peerlab"
+    words = {"policy": escape(policy), "title": escape(title), "style": style, "script": script}
+    head, rest = (room / "page.html").read_text("utf-8").split("{data}")
+    between, end = rest.split("{file}")
+    yield head.format(**words)
+    yield from _packed(_data(account, heading))
+    yield between
+    if download is not None:
+        yield from _packed(download)
+    yield end.format(**words)
+
+
+def _data(account: Account, heading: Heading) -> Iterator[bytes]:
+    """Yield the JSON of what the page shows, an entry at a time."""
+    yield b'{"account":' + msgspec.json.encode(heading)[:-1] + b',"entries":['
+    for place, entry in enumerate(account.entries()):
+        yield (b"," if place else b"") + msgspec.json.encode(entry)
+    others = {"world": _world(account.session, account.worldline), "name": f"{heading.id}.toml"}
+    yield b"]}," + msgspec.json.encode(others)[1:]
 
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _packed(data: bytes) -> str:
-    """Return data as the page's script unpacks it: zlib, then base64, which no HTML can be hidden in."""
-    return base64.b64encode(zlib.compress(data, 9)).decode()
+def _packed(data: Iterable[bytes]) -> Iterator[str]:
+    """Yield data as the page's script unpacks it: zlib, then base64, which no HTML can be hidden in."""
+    pack = zlib.compressobj(9)
+    rest = b""
+    for piece in data:
+        rest += pack.compress(piece)
+        # Base64 writes three bytes as four letters; a piece of another length would end in padding.
+        whole = len(rest) - len(rest) % 3
+        if whole:
+            yield base64.b64encode(rest[:whole]).decode()
+            rest = rest[whole:]
+    yield base64.b64encode(rest + pack.flush()).decode()
 
 
 def _world(session: Session, worldline: Worldline) -> dict[str, Any]:

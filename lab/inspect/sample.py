@@ -22,7 +22,7 @@ from inspect_ai.model import ChatCompletionChoice, ChatMessageAssistant, ModelOu
 from inspect_ai.scorer import Score
 from msgspec import Struct
 
-from lab.engine.start import rebuild
+from lab.engine.origin import rebuild
 from lab.errors import LabError
 from lab.inspect.margins import Margins
 from lab.inspect.original import about_file

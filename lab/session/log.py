@@ -220,7 +220,12 @@ class Session:
 
     def content(self) -> bytes:
         """Return everything in memory as a new file holds it."""
-        return self._head() + b"".join(tree_bytes(self.tree, self._first))
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield everything in memory as a new file holds it: its head, then an event at a time."""
+        yield self._head()
+        yield from tree_bytes(self.tree, self._first)
 
     def _head(self) -> bytes:
         return head_bytes(self.header, self.scenario)

@@ -11,7 +11,7 @@ from msgspec import Struct, field, to_builtins
 from lab.behaviours.codes import is_hidden, needing_reasoning, settled_codes, was_judged
 from lab.behaviours.ethogram import ethogram_of
 from lab.behaviours.exposure import KnownText, documents_of, exposures, key_documents
-from lab.engine.start import scenario_of
+from lab.engine.origin import scenario_of
 from lab.errors import LabError
 from lab.protocol import Nature, Settings
 from lab.scenario.compose import compose, inapplicable

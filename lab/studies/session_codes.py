@@ -8,7 +8,7 @@ from msgspec import Struct
 from lab.behaviours.codes import CodedSession, coded_session
 from lab.behaviours.ethogram import detectors_of, ethogram_of
 from lab.behaviours.judge import judged_behaviours
-from lab.engine.start import scenario_of
+from lab.engine.origin import scenario_of
 from lab.errors import LabError
 from lab.scenario.compose import compose
 from lab.scenario.schema import Behaviour

@@ -3,7 +3,7 @@
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -75,14 +75,21 @@ def new_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write `text` to a new file that only its owner can read.
+    """Write `text` to a new file that only its owner can read, as `write_new_pieces` does; it ends in a newline."""
+    write_new_pieces(path, [text if text.endswith("\n") else text + "\n"])
 
-    Raises `LabError` when there is such a file already or the place cannot be written.
+
+def write_new_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Write a text to a new file that only its owner can read, taking one of its pieces after the other.
+
+    Raises `LabError` when there is such a file already or the place cannot be written. Whatever is raised, no part of
+    the file is left behind.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with new_file(path, 0o600) as file:
-            file.write((text if text.endswith("\n") else text + "\n").encode("utf-8"))
+            for piece in pieces:
+                file.write(piece.encode("utf-8"))
     except FileExistsError as fault:
         raise LabError("there is a file of that name already", where=str(path), mend="give another name") from fault
     except (OSError, ValueError) as fault:

@@ -52,7 +52,7 @@ def clean(text: str) -> str:
     A carriage return before a newline is dropped, since it only says how the line ends.
     """
     is_plain = text.isascii()
-    if is_plain and text.isprintable():
+    if is_plain and text.replace("\n", "").isprintable():
         return text
     text = text.replace("\r\n", "\n")
     if is_plain:

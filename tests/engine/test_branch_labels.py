@@ -8,10 +8,10 @@ import pytest
 from lab.engine.account import AccountView, branch_names
 from lab.engine.comparing import course_in
 from lab.engine.engine import Engine
+from lab.engine.origin import worldline_of
 from lab.engine.plain_lines import transcript
-from lab.engine.start import worldline_of
 from lab.errors import LabError
-from lab.export.account import account
+from lab.export.account import Account
 from lab.export.markdown import markdown
 from lab.session.log import Session
 from lab.session.veil import veil_text
@@ -38,15 +38,15 @@ def test_a_label_stands_before_the_name_where_a_session_is_read(engine: Engine) 
     assert "    # this branch is called “the quiet one”: Nobody watches [it]. (noted by researcher)" in lines
     assert sum("is called" in line for line in lines) == 1, "only what holds"
     assert course_in(session.path)[0].name == f"the quiet one (what-if) of {session.path} — Nobody watches [it]."
-    story = account(session, worldline_of(session), AccountView())
-    assert list(story.branches) == ["main", "the quiet one (what-if)"]
+    story = Account(session, worldline_of(session), AccountView())
+    assert list(story.heading.branches) == ["main", "the quiet one (what-if)"]
     text = "\n".join(markdown(story, session.tree.here))
     assert "| branch | the quiet one (what-if) |" in text and "Nobody watches \\[it\\]." in text
 
 
 def test_a_label_is_left_out_with_the_tags_and_hidden_from_who_codes_blind(engine: Engine) -> None:
-    story = account(engine.session, worldline_of(engine.session), AccountView(without_tags=True))
-    assert list(story.branches) == ["main", "what-if"]
+    story = Account(engine.session, worldline_of(engine.session), AccountView(without_tags=True))
+    assert list(story.heading.branches) == ["main", "what-if"]
     assert "quiet" not in "\n".join(markdown(story, engine.cursor))
     assert list(branch_names(engine.tree, blind=True).values()) == ["main", "branch 1"]
     assert "quiet" not in veil_text("You stand on the quiet one.", engine.tree)

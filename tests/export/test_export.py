@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import tracemalloc
 import zlib
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -17,10 +18,10 @@ from typing import Any
 import pytest
 
 from lab.engine.account import AccountView
-from lab.engine.start import worldline_of
+from lab.engine.origin import worldline_of
 from lab.engine.tour import copied_tour
 from lab.errors import LabError
-from lab.export.account import account
+from lab.export.account import Account
 from lab.export.disclosure import Disclosure, disclosures, outgoing
 from lab.export.markdown import escaped, fenced, markdown
 from lab.export.page import page
@@ -66,10 +67,8 @@ def hostile(tmp_path: Path) -> Session:
 
 
 def html_of(session: Session, view: AccountView | None = None, *, download: bytes | None = b"") -> str:
-    worldline = worldline_of(session)
-    return page(
-        account(session, worldline, view or AccountView(differences=True)), session, worldline, download=download
-    )
+    account = Account(session, worldline_of(session), view or AccountView(differences=True))
+    return "".join(page(account, download=None if download is None else [download]))
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -132,7 +131,7 @@ def test_a_page_holds_every_event_and_no_character_that_hides_text(hostile: Sess
 
 
 def test_markdown_of_hostile_text_is_text(hostile: Session) -> None:
-    lines = list(markdown(account(hostile, worldline_of(hostile), AccountView()), hostile.tree.tip_of("main")))
+    lines = list(markdown(Account(hostile, worldline_of(hostile), AccountView()), hostile.tree.tip_of("main")))
     is_open = ""
     for line in "\n".join(lines).split("\n"):
         fence = re.match(r"`{3,}", line)
@@ -270,10 +269,30 @@ def test_a_browser_draws_it(hostile: Session, tmp_path: Path) -> None:
 def test_what_logs_wrote_comes_after_what_changed(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("logger look here; echo x > /var/tmp/x"))
     asyncio.run(engine.turn())
-    entries = account(engine.session, worldline_of(engine.session), AccountView()).entries
+    entries = Account(engine.session, worldline_of(engine.session), AccountView()).entries()
     changes = [change for entry in entries for change in entry.changes]
     assert [change.is_log for change in changes] == [False, True]
     assert "/var/tmp/x" in changes[0].text and "look here" in changes[1].text
+
+
+def test_a_long_session_is_never_in_memory_twice(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    session = engine.session
+    session.keep_in_memory()
+    length = 0
+    for number in range(40):
+        text = f"{number} " * 20_000
+        length += len(text)
+        session.append(
+            Reply(**session.stamp(), parent=session.tree.last_step, model="script/test", nature="scripted", text=text)
+        )
+    account = Account(session, worldline_of(session), AccountView())
+    for form in (page(account, download=[b"a session file"]), markdown(account, session.tree.last_step)):
+        tracemalloc.start()
+        count = sum(map(len, form))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count > 10_000 and peak < length / 3
 
 
 def test_every_colour_of_a_page_stands_out_in_both_schemes() -> None:

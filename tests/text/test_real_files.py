@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
-from lab.text.real_files import new_file, read_bounded, write_new
+from lab.text.real_files import new_file, read_bounded, write_new, write_new_pieces
 
 
 def refusal(path: Path, most: int = 100) -> str:
@@ -70,6 +70,16 @@ def test_a_new_file_that_has_no_room_leaves_its_name_free(tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
     write_new(path, "word")
     assert path.read_text() == "word\n"
+
+
+def test_a_text_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
+    def pieces() -> Iterator[str]:
+        yield "word " * 100_000
+        raise LabError("event 7 does not fit")
+
+    with pytest.raises(LabError, match="event 7"):
+        write_new_pieces(tmp_path / "session.md", pieces())
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_of_that_name_stays_as_it_is(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from textual.color import Color
 from textual.pilot import Pilot
 
 from lab.engine.engine import Engine
-from lab.engine.start import worldline_of
+from lab.engine.origin import worldline_of
 from lab.engine.tour import copied_tour, tour_file
 from lab.protocol import Answer
 from lab.session.events import Fork, Note, Reply, Result
