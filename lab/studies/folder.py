@@ -1,14 +1,13 @@
-"""A study's folder: its sessions, and the designs that were frozen before they were played."""
+"""A study's folder: its sessions, and the designs and texts that were frozen before they were played."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, to_builtins
 
-from lab import __version__
 from lab.batch.grid import mark_parts
 from lab.errors import LabError
 from lab.scenario.load import load_scenario
@@ -19,6 +18,8 @@ from lab.studies.shipped import is_shipped
 from lab.text.real_files import new_file
 
 _FROZEN: Final = re.compile(r"(\d{3})-([0-9a-f]{12})\.toml")
+_HASHES: Final = ".sha256"
+_HASH_LINE: Final = re.compile(r"^([0-9a-f]{64})  (\S.{0,200})$", re.MULTILINE)
 
 
 class UnamendedError(LabError):
@@ -34,6 +35,8 @@ class Frozen(Struct, frozen=True):
     path: Path
     when: str
     """ISO 8601, UTC."""
+    texts: dict[str, str]
+    """SHA-256 of each scenario's text by the scenario's name; empty where it was not kept."""
 
     def study(self, source: Path) -> Study:
         """Return the design. Paths in it count from the folder of `source`, the study file it was copied from.
@@ -47,7 +50,10 @@ class Frozen(Struct, frozen=True):
 
 
 class StudyFolder:
-    """Where a study's sessions are: `sessions/`, and `designs/` with each frozen design, oldest first."""
+    """Where a study's sessions are: `sessions/`, and `designs/` with each frozen design, oldest first.
+
+    Beside a design lie the hashes of the texts of its scenarios, in the form of sha256sum.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -60,28 +66,35 @@ class StudyFolder:
         for path in sorted(self._designs.glob("*.toml")) if self._designs.is_dir() else ():
             if match := _FROZEN.fullmatch(path.name):
                 when = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-                designs.append(Frozen(int(match[1]), match[2], path, when))
+                designs.append(Frozen(int(match[1]), match[2], path, when, _read_texts(path)))
         return designs
 
     def freeze(self, study: Study, source: Path) -> Frozen:
-        """Keep the design, unless it is the last one kept already, and return it.
+        """Keep the design with the hashes of its scenarios' texts, unless the last one kept is the same; return it.
 
-        Raises `UnamendedError` when it was changed after a run without an amendment that says so.
+        Raises `UnamendedError` when either was changed after a run without an amendment that says so.
         """
-        designs = self.frozen()
-        if designs and designs[-1].design_hash == study.design_hash:
-            return designs[-1]
-        if designs and len(study.amendments) < len(designs):
-            changes = "; ".join(design_changes(designs[-1].study(source), study)) or "its words"
-            raise UnamendedError(
-                f"the design was frozen on {designs[-1].when[:10]} and has changed since ({changes})",
-                where=str(source),
-                mend="take the change back, or add an [[amendment]] with date, what and why",
-            )
+        designs, texts = self.frozen(), scenario_texts(study, source)
+        if designs:
+            last = designs[-1]
+            if not has_changed(last, study, texts):
+                return last
+            if len(study.amendments) < len(designs):
+                changes = [*design_changes(last.study(source), study), *text_changes(last.texts, texts)]
+                raise UnamendedError(
+                    f"the design was frozen on {last.when[:10]} and has changed since "
+                    f"({'; '.join(changes) or 'its words'})",
+                    where=str(source),
+                    mend="begin anew in another folder, or copy the study and amend the copy"
+                    if is_shipped(source)
+                    else "take the change back, or add an [[amendment]] with date, what and why",
+                )
         self._designs.mkdir(parents=True, exist_ok=True)
         path = self._designs / f"{len(designs) + 1:03}-{study.design_hash}.toml"
         with new_file(path) as file:
             file.write(source.read_bytes())
+        with new_file(path.with_suffix(_HASHES)) as file:
+            file.writelines(f"{digest}  {name}\n".encode() for name, digest in texts.items())
         return self.frozen()[-1]
 
 
@@ -110,14 +123,30 @@ def design_changes(before: Study, after: Study) -> list[str]:
     ]
 
 
-def provenance(study: Study, path: Path) -> dict[str, str]:
-    """Return what the study rests on: this Peerlab, the design's hash, and the SHA-256 of each scenario's text."""
-    texts = {cell.scenario: load_scenario(cell.scenario) for cell in cells_of(study, path)}
-    return {
-        "app": f"peerlab {__version__}",
-        "design": study.design_hash,
-        **{f"scenario {loaded.scenario.about.name}": loaded.sha256 for loaded in texts.values()},
-    }
+def has_changed(frozen: Frozen, study: Study, texts: Mapping[str, str]) -> bool:
+    """Say whether a study, or the text of one of its scenarios, is another than was frozen."""
+    return frozen.design_hash != study.design_hash or bool(text_changes(frozen.texts, texts))
+
+
+def text_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Say which scenarios have another text than they had, each with the first digits of its hashes."""
+    return [
+        f"text of {name}: {before[name][:12]} → {after[name][:12]}"
+        for name in before
+        if name in after and before[name] != after[name]
+    ]
+
+
+def scenario_texts(study: Study, path: Path) -> dict[str, str]:
+    """Return the SHA-256 of the text of each scenario, by its name. `path` is the study file's."""
+    loaded = [load_scenario(name) for name in dict.fromkeys(cell.scenario for cell in cells_of(study, path))]
+    return {each.scenario.about.name: each.sha256 for each in loaded}
+
+
+def _read_texts(design: Path) -> dict[str, str]:
+    """Return the hashes kept beside a frozen design, in the form of sha256sum; {} for none."""
+    path = design.with_suffix(_HASHES)
+    return {name: digest for digest, name in _HASH_LINE.findall(read_text(path))} if path.is_file() else {}
 
 
 def _flat(value: object, key: str = "") -> dict[str, object]:

@@ -8,14 +8,14 @@ from typing import Final
 from lab.studies.contrasts import Contrast
 from lab.studies.design import Study, discard_words
 from lab.studies.findings import CellResult, Findings, Tested, Verdict
-from lab.studies.folder import Frozen, design_changes, provenance
-from lab.studies.pools import REASONS
+from lab.studies.folder import Frozen, design_changes, text_changes
 from lab.studies.prospects import power_lines
 from lab.studies.published import figure_words, figures_beside
 from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.rates import BehaviourRate, PoolRates, read_before
+from lab.studies.report_runs import changed_texts, left_out, markdown, named_paths, provenance
 from lab.studies.reported_numbers import MeanDifference
-from lab.studies.runs import Run, Source
+from lab.studies.runs import Source
 from lab.studies.sentences import (
     corrected_words,
     correction_words,
@@ -23,12 +23,9 @@ from lab.studies.sentences import (
     interaction_words,
     likeness_words,
     mean_difference_words,
-    model_words,
     rate_words,
-    reason_details,
     summary_words,
 )
-from lab.text.safe import clean_line
 
 RATES: Final = "rates.svg"
 DIFFERENCES: Final = "differences.svg"
@@ -73,16 +70,16 @@ def report(
 ) -> str:
     """Return the report. `earlier` are the studies of the frozen designs, oldest first; `unreadable` names files."""
     parts = [
-        f"# {_md(study.head.name)}\n",
-        f"**Claim.** {_md(study.head.claim)}\n",
-        f"**Strongest alternative.** {_md(study.head.alternative)}\n",
+        f"# {markdown(study.head.name)}\n",
+        f"**Claim.** {markdown(study.head.claim)}\n",
+        f"**Strongest alternative.** {markdown(study.head.alternative)}\n",
         *_verdicts(study, path, findings),
         *_design(study, findings, designs, earlier),
         *_results(study, path, findings),
         *_published(study, findings),
-        *_contrasts(findings),
-        *_left_out(findings, unreadable),
-        *_provenance(study, path, findings),
+        *_contrasts(study, findings),
+        *left_out(study, findings, unreadable),
+        *provenance(study, path, findings),
         *_methods(),
     ]
     return "\n".join(parts)
@@ -94,13 +91,13 @@ def _verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     if not findings.tested:
         yield "No prediction was written down before the runs; what follows is exploratory.\n"
     for tested in findings.tested:
-        yield f"- {_VERDICTS[tested.verdict]} {_md(prediction_words(tested))}"
+        yield f"- {_VERDICTS[tested.verdict]} {markdown(prediction_words(tested))}"
         if tested.verdict == "not shown":
             runs = [run for result in findings.cells for group in result.groups for run in group.pool.everyone]
-            yield from (f"  - {_md(line)}" for line in power_lines(tested.prediction, study, path, runs))
+            yield from (f"  - {markdown(line)}" for line in power_lines(tested.prediction, study, path, runs))
     if findings.tested:
         yield ""
-        yield from (f"{_MEANINGS[each]}  " for each in _MEANINGS if any(t.verdict == each for t in findings.tested))
+        yield "  \n".join(_MEANINGS[each] for each in _MEANINGS if any(t.verdict == each for t in findings.tested))
         yield ""
 
 
@@ -159,52 +156,47 @@ def contrast_words(contrast: RateDifference | Interaction | MeanDifference) -> s
 def _design(study: Study, findings: Findings, designs: Sequence[Frozen], earlier: Sequence[Study]) -> Iterator[str]:
     head = study.head
     yield "## Design\n"
-    yield f"- Scenarios: {_md(', '.join(head.scenarios))}"
-    yield f"- Models: {_md(', '.join(head.models))}"
+    yield f"- Scenarios: {markdown(', '.join(head.scenarios))}"
+    yield f"- Models: {markdown(', '.join(head.models))}"
     for factor in study.factors:
-        yield f"- Factor {_md(factor.name)}: {_md(', '.join(factor.levels))}"
+        yield f"- Factor {markdown(factor.name)}: {markdown(', '.join(factor.levels))}"
     if head.condition:
-        yield f"- In all cells: {_md(' '.join(f'{factor}={level}' for factor, level in head.condition.items()))}"
+        yield f"- In all cells: {markdown(' '.join(f'{factor}={level}' for factor, level in head.condition.items()))}"
     if head.settings:
-        yield f"- Settings: {_md(' '.join(f'{name}={value}' for name, value in head.settings.items()))}"
+        yield f"- Settings: {markdown(' '.join(f'{name}={value}' for name, value in head.settings.items()))}"
     yield f"- {head.n} runs a cell, seed {head.seed}, in random order over all cells"
-    yield f"- Discarded: {_md(discard_words(study))}"
+    yield f"- Discarded: {markdown(discard_words(study))}"
     if not designs:
         yield "- Not frozen: no run has been played by `peerlab study run`"
     for frozen in designs:
         yield f"- Frozen as `{frozen.design_hash}` on {frozen.when}"
     if designs and designs[-1].design_hash != study.design_hash:
         yield "- **The study file has changed since it was frozen last.**"
-    yield from _named_paths(findings)
+    yield from named_paths(findings)
     yield ""
-    if len(earlier) > 1 or study.amendments:
+    texts = list(changed_texts(findings))
+    if len(earlier) > 1 or study.amendments or texts:
         yield "### Deviations\n"
         for before, after in pairwise(earlier):
-            yield from (f"- {_md(change)}" for change in design_changes(before, after))
+            yield from (f"- {markdown(change)}" for change in design_changes(before, after))
+        for old, new in pairwise(designs):
+            yield from (f"- {markdown(change)}" for change in text_changes(old.texts, new.texts))
+        yield from texts
         for amendment in study.amendments:
-            yield f"- {_md(amendment.date)}: {_md(amendment.what)} Reason: {_md(amendment.why)}"
+            yield f"- {markdown(amendment.date)}: {markdown(amendment.what)} Reason: {markdown(amendment.why)}"
         yield ""
-
-
-def _named_paths(findings: Findings) -> Iterator[str]:
-    """Yield a line for each run that is in a figure by another branch than its original one."""
-    for result in findings.cells:
-        for group in result.groups:
-            for run in group.pool.everyone:
-                if run.why_branch:
-                    yield f"- {_md(Path(run.path).name)} counts by its branch {_md(run.branch)}: {_md(run.why_branch)}"
 
 
 def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield "## Results\n"
     yield f"![Rates of each cell]({RATES})\n"
     for outcome in study.outcomes:
-        yield f"### {_md(outcome.name)}\n"
+        yield f"### {markdown(outcome.name)}\n"
         if outcome.measure:
             yield "| cell | number reported |\n|---|---|"
             for result in findings.cells:
                 words = [summary_words(each) for each in result.numbers if each.measure == outcome.measure]
-                yield f"| {_md(result.cell.label)} | {_md('; '.join(words) or 'no number was reported')} |"
+                yield f"| {markdown(result.cell.label)} | {markdown('; '.join(words) or 'no number was reported')} |"
         else:
             yield from _rate_table(findings, outcome.behaviour, outcome.source)
         yield from _reading_rows(findings, outcome.behaviour)
@@ -214,19 +206,19 @@ def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
 def _reading_rows(findings: Findings, behaviour: str) -> Iterator[str]:
     """Yield a table of how many runs of each cell read each key document before the outcome."""
     reads = [
-        (result.cell, len(group.pool.everyone), read_before(group.pool, behaviour))
+        (label, len(group.pool.everyone), read_before(group.pool, behaviour))
         for result in findings.cells
-        for group in result.groups
+        for label, group in _labelled_groups(result)
         if group.pool.everyone
     ]
     documents = list(dict.fromkeys(document for _, _, counts in reads for document in counts))
     if not documents:
         return
     yield "\nRuns that had read each document before the outcome, those that did not engage among them:\n"
-    yield f"| cell | {' | '.join(_md(document) for document in documents)} |\n|---{'|---' * len(documents)}|"
-    for cell, runs, counts in reads:
+    yield f"| cell | {' | '.join(markdown(document) for document in documents)} |\n|---{'|---' * len(documents)}|"
+    for label, runs, counts in reads:
         cells = (f"{counts[document]}/{runs}" if document in counts else "not there" for document in documents)
-        yield f"| {_md(cell.label)} | {' | '.join(cells)} |"
+        yield f"| {markdown(label)} | {' | '.join(cells)} |"
 
 
 def _rate_table(findings: Findings, behaviour: str, source: Source) -> Iterator[str]:
@@ -251,19 +243,24 @@ def _rate_table(findings: Findings, behaviour: str, source: Source) -> Iterator[
         for result in findings.cells:
             for label, _, row in _labelled_rows(result, behaviour):
                 if row.corrected and row.applies:
-                    yield f"- {_md(label)}: {_md(correction_words(row.corrected))}"
+                    yield f"- {markdown(label)}: {markdown(correction_words(row.corrected))}"
 
 
 def _table_row(cells: Sequence[str], columns: int) -> str:
-    return f"| {' | '.join([*map(_md, cells), *[''] * (columns - len(cells))])} |"
+    return f"| {' | '.join([*map(markdown, cells), *[''] * (columns - len(cells))])} |"
 
 
 def _labelled_rows(result: CellResult, behaviour: str) -> Iterator[tuple[str, PoolRates, BehaviourRate]]:
+    for label, group in _labelled_groups(result):
+        yield label, group, next(row for row in group.rows if row.behaviour == behaviour)
+
+
+def _labelled_groups(result: CellResult) -> Iterator[tuple[str, PoolRates]]:
+    """Yield the groups of a cell, each with the cell's label and what sets it apart from the others."""
     likenesses = [group.pool.likeness for group in result.groups]
     for group in result.groups:
-        apart = " · ".join(likeness_words(group.pool.likeness, likenesses))
-        row = next(row for row in group.rows if row.behaviour == behaviour)
-        yield " · ".join(part for part in (result.cell.label, apart) if part), group, row
+        apart = likeness_words(group.pool.likeness, likenesses)
+        yield " · ".join((result.cell.label, *apart)), group
 
 
 def _rate_cells(group: PoolRates, row: BehaviourRate, source: Source, is_corrected: bool) -> Iterator[str]:
@@ -292,13 +289,13 @@ def _published(study: Study, findings: Findings) -> Iterator[str]:
     yield "They stand beside ours and are in none of its numbers.\n"
     yield "| cell | behaviour | published |\n|---|---|---|"
     for label, figure in beside:
-        yield f"| {_md(label)} | {_md(figure.behaviour)} | {_md(figure_words(figure))} |"
+        yield f"| {markdown(label)} | {markdown(figure.behaviour)} | {markdown(figure_words(figure))} |"
     yield ""
-    yield from dict.fromkeys(f"- {_md(figure.table)}: {_md(figure.differs)}" for _, figure in beside)
+    yield from dict.fromkeys(f"- {markdown(figure.table)}: {markdown(figure.differs)}" for _, figure in beside)
     yield ""
 
 
-def _contrasts(findings: Findings) -> Iterator[str]:
+def _contrasts(study: Study, findings: Findings) -> Iterator[str]:
     yield "## Contrasts\n"
     lines = [
         *(f"{each.behaviour}: {difference_words(each)}{_alone(each)}" for each in findings.contrasts.differences),
@@ -311,7 +308,9 @@ def _contrasts(findings: Findings) -> Iterator[str]:
     if lines:
         yield f"![Differences with their intervals]({DIFFERENCES})\n"
         yield _CORRECTED + "\n"
-    yield from (f"- {_md(line)}" for line in lines) if lines else ["No two arms have runs to compare."]
+        if "not engaged" not in study.head.discard:
+            yield "All runs count here, those that did not engage among them, as the design has it.\n"
+    yield from (f"- {markdown(line)}" for line in lines) if lines else ["No two arms have runs to compare."]
     yield ""
 
 
@@ -320,54 +319,6 @@ def _alone(contrast: Contrast) -> str:
     return f"; p = {contrast.p:.2g} alone" if contrast.p is not None and contrast.comparisons > 1 else ""
 
 
-def _left_out(findings: Findings, unreadable: Sequence[str]) -> Iterator[str]:
-    yield "## Sessions left out\n"
-    yield "| cell | session | why |\n|---|---|---|"
-    count = 0
-    for result in findings.cells:
-        for group in result.groups:
-            for reason, runs in group.pool.excluded.items():
-                for run in runs:
-                    count += 1
-                    words = ", ".join(reason_details(reason, run))
-                    why = f"{reason}: {REASONS[reason]}" + (f" ({words})" if words else "")
-                    yield f"| {_md(result.cell.label)} | {_md(Path(run.path).name)} | {_md(why)} |"
-    for fault in unreadable:
-        count += 1
-        yield f"| | {_md(fault)} | unreadable |"
-    if not count:
-        yield "| | none | |"
-    yield ""
-
-
-def _provenance(study: Study, path: Path, findings: Findings) -> Iterator[str]:
-    runs = [run for result in findings.cells for group in result.groups for run in group.pool.all]
-    yield "## Provenance\n"
-    for name, value in provenance(study, path).items():
-        yield f"- {_md(name)}: `{value}`"
-    if runs:
-        yield f"- Played from {min(run.created for run in runs)} to {max(run.created for run in runs)}"
-        yield f"- Model names as asked and as served: {_md('; '.join(dict.fromkeys(map(_served, runs))))}"
-        prints = dict.fromkeys(print_ for run in runs for print_ in run.fingerprints)
-        yield f"- Fingerprints: {_md(', '.join(prints) or 'none given')}"
-        known = [run.cost for run in runs if run.cost is not None]
-        least = "at least " if len(known) < len(runs) else ""
-        yield f"- Cost: {least}${sum(known):.4f} over {len(runs)} sessions"
-    yield ""
-
-
-def _served(run: Run) -> str:
-    return model_words(run.likeness)
-
-
 def _methods() -> Iterator[str]:
     yield "## Methods\n"
     yield _METHODS + "\n"
-
-
-def _md(text: str) -> str:
-    """Return foreign text as it can stand in a Markdown paragraph or table cell."""
-    cleaned = clean_line(text)
-    for mark in "\\`*_[]<>|#":
-        cleaned = cleaned.replace(mark, f"\\{mark}")
-    return cleaned

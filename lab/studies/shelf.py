@@ -13,7 +13,7 @@ from lab.errors import LabError
 from lab.scenario.tables import read_text
 from lab.session.document import begins_session
 from lab.studies.design import Study, cells_of, read_study
-from lab.studies.folder import Frozen, home_of
+from lab.studies.folder import Frozen, has_changed, home_of, scenario_texts
 from lab.studies.shipped import is_shipped, shipped_studies, study_file
 from lab.text.real_files import read_head
 
@@ -93,7 +93,7 @@ def read_entry(file: Path, study: Study, sessions: Sequence[Played]) -> StudyEnt
         name=study.head.name,
         claim=study.head.claim,
         designs=tuple(designs),
-        has_changed=bool(designs) and designs[-1].design_hash != study.design_hash,
+        has_changed=bool(designs) and has_changed(designs[-1], study, scenario_texts(study, file)),
         over=len(over),
         begun=len(begun),
         planned=len(planned),

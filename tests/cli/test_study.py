@@ -95,6 +95,19 @@ def test_an_edited_session_is_left_out_and_named_with_its_reason(peerlab: Peerla
     assert session.name in text.split("## Sessions left out")[1]
 
 
+def test_a_text_that_changed_between_runs_is_a_deviation_and_the_discard_rule_is_kept(
+    peerlab: Peerlab, study: Path
+) -> None:
+    study.write_text(study.read_text().replace('discard = ["not engaged"]', "discard = []"))
+    peerlab("study", "run", "two.toml")
+    session = sessions()[0]
+    session.write_text(session.read_text().replace("# Clear the host:", "# Clear a host:", 1))
+    peerlab("study", "report", "two.toml")
+    text = Path("two/report.md").read_text()
+    assert re.search(r"clear-the-host was played with 2 texts, `\w{12}` \(\d runs?\) and `\w{12}` \(\d runs?\)", text)
+    assert "All runs count here, those that did not engage among them" in text.split("## Contrasts")[1]
+
+
 def test_a_study_without_runs_says_how_to_play_them(peerlab: Peerlab, study: Path) -> None:
     printed = peerlab("study", "report", "two.toml")
     assert (printed.code, "peerlab study run two.toml" in printed.err) == (2, True)

@@ -123,6 +123,22 @@ def test_a_changed_design_is_told_where_its_scenario_lies_beside_the_study(file:
         folder.freeze(load_study(file), file)
 
 
+def test_a_frozen_text_of_a_scenario_is_changed_by_an_amendment_only(file: Path) -> None:
+    scenario = file.parent / "mine.toml"
+    scenario.write_text(load_scenario("clear-the-host").text)
+    changed(file, '["clear-the-host"]', '["mine.toml"]')
+    folder = StudyFolder(file.parent / "out")
+    folder.freeze(load_study(file), file)
+    scenario.write_text(scenario.read_text() + "\n# More.\n")
+    with pytest.raises(LabError, match=r"frozen on .*text of clear-the-host: [0-9a-f]{12} → "):
+        folder.freeze(load_study(file), file)
+    with file.open("a") as more:
+        more.write('\n[[amendment]]\ndate = "2026-11-30"\nwhat = "A comment more."\nwhy = "Unclear."\n')
+    second = folder.freeze(load_study(file), file)
+    assert [frozen.number for frozen in folder.frozen()] == [1, 2]
+    assert folder.freeze(load_study(file), file) == second
+
+
 def test_words_around_a_design_may_be_mended_without_an_amendment(file: Path) -> None:
     folder = StudyFolder(file.parent / "out")
     first = folder.freeze(load_study(file), file)

@@ -1,0 +1,103 @@
+"""What a study's report says of the runs themselves: their texts and paths, those left out, what they rest on."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lab import __version__
+from lab.studies.design import Study
+from lab.studies.findings import Findings
+from lab.studies.folder import scenario_texts
+from lab.studies.pools import REASONS
+from lab.studies.sentences import model_words, reason_details
+from lab.text.amounts import counted
+from lab.text.safe import clean_line
+
+
+def named_paths(findings: Findings) -> Iterator[str]:
+    """Yield a line for each run that is in a figure by another branch than its original one."""
+    for result in findings.cells:
+        for group in result.groups:
+            for run in group.pool.everyone:
+                if run.why_branch:
+                    words = f"counts by its branch {markdown(run.branch)}: {markdown(run.why_branch)}"
+                    yield f"- {markdown(Path(run.path).name)} {words}"
+
+
+def changed_texts(findings: Findings) -> Iterator[str]:
+    """Yield a line for each scenario whose text changed between runs."""
+    for name, counts in _texts(findings).items():
+        if len(counts) > 1:
+            yield (
+                f"- {markdown(name)} was played with {len(counts)} texts, {_text_words(counts)}: "
+                "runs are counted and compared only with those of the same text"
+            )
+
+
+def left_out(study: Study, findings: Findings, unreadable: Sequence[str]) -> Iterator[str]:
+    """Yield the section that names each session which is not counted, and why."""
+    yield "## Sessions left out\n"
+    yield "| cell | session | why |\n|---|---|---|"
+    count = 0
+    for result in findings.cells:
+        for group in result.groups:
+            for reason, runs in group.pool.excluded.items():
+                is_compared = reason == "not engaged" and reason not in study.head.discard
+                for run in runs:
+                    count += 1
+                    words = ", ".join(reason_details(reason, run))
+                    why = f"{reason}: {REASONS[reason]}" + (f" ({words})" if words else "")
+                    why += "; left out of the rate of engaged runs only" if is_compared else ""
+                    yield f"| {markdown(result.cell.label)} | {markdown(Path(run.path).name)} | {markdown(why)} |"
+    for fault in unreadable:
+        count += 1
+        yield f"| | {markdown(fault)} | unreadable |"
+    if not count:
+        yield "| | none | |"
+    yield ""
+
+
+def provenance(study: Study, path: Path, findings: Findings) -> Iterator[str]:
+    """Yield the section on what the report rests on: versions, hashes, models, dates, cost."""
+    runs = [run for result in findings.cells for group in result.groups for run in group.pool.all]
+    yield "## Provenance\n"
+    yield f"- app: `peerlab {__version__}`"
+    yield f"- design: `{study.design_hash}`"
+    played = _texts(findings)
+    for name, digest in scenario_texts(study, path).items():
+        counts = played.get(name, Counter())
+        others = f"; played with {_text_words(counts)}" if any(not digest.startswith(text) for text in counts) else ""
+        yield f"- scenario {markdown(name)}: `{digest}`{others}"
+    if runs:
+        yield f"- Played from {min(run.created for run in runs)} to {max(run.created for run in runs)}"
+        served = dict.fromkeys(model_words(run.likeness) for run in runs)
+        yield f"- Model names as asked and as served: {markdown('; '.join(served))}"
+        prints = dict.fromkeys(print_ for run in runs for print_ in run.fingerprints)
+        yield f"- Fingerprints: {markdown(', '.join(prints) or 'none given')}"
+        known = [run.cost for run in runs if run.cost is not None]
+        least = "at least " if len(known) < len(runs) else ""
+        cost = f"{least}${sum(known):.4f}" if sum(known) or not least else "unknown"
+        yield f"- Cost: {cost} over {counted(len(runs), 'session')}"
+    yield ""
+
+
+def markdown(text: str) -> str:
+    """Return foreign text as it can stand in a Markdown paragraph or table cell."""
+    cleaned = clean_line(text)
+    for mark in "\\`*_[]<>|#":
+        cleaned = cleaned.replace(mark, f"\\{mark}")
+    return cleaned
+
+
+def _texts(findings: Findings) -> dict[str, Counter[str]]:
+    """Count the runs of each scenario by the text they were played with."""
+    counts: dict[str, Counter[str]] = {}
+    for result in findings.cells:
+        for group in result.groups:
+            likeness = group.pool.likeness
+            counts.setdefault(likeness.scenario, Counter())[likeness.text] += len(group.pool.all)
+    return counts
+
+
+def _text_words(counts: Counter[str]) -> str:
+    return " and ".join(f"`{text}` ({counted(runs, 'run')})" for text, runs in counts.items())
