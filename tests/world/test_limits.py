@@ -262,20 +262,6 @@ def test_a_file_without_end_fills_the_disk(world: World, command: str, complaint
     assert bash(world, "rm /tmp/all; echo x > /tmp/x; cat /tmp/x").output == "x\n"
 
 
-@pytest.mark.parametrize(
-    ("words", "count"),
-    [("{a,b}" * 14, 16_384), ("{1..100}{a..z}{0..9..3}", 10_400), ("x{01..90}-{1..100}{,.bak}", 18_000)],
-)
-def test_braces_are_expanded_to_the_last_word(world: World, words: str, count: int) -> None:
-    assert bash(world, f"echo {words} | tr ' ' '\\n' | sort -u | wc -l").output == f"{count}\n"
-
-
-@pytest.mark.parametrize("words", ["{a,b}" * 28, "{1..1000000000}", "{1..10000}{1..10000}"])
-def test_braces_that_come_to_too_many_words_end_the_shell(world: World, words: str) -> None:
-    outcome = bash(world, f"echo {words} | wc; echo never")
-    assert (outcome.output, outcome.limit) == ("Killed\nexit code: 137\n", "memory")
-
-
 def test_a_stopped_shell_keeps_its_state(world: World) -> None:
     bash(world, "cd /srv; export KEPT=1")
     bash(world, "lost=1; while true; do :; done")

@@ -1,51 +1,60 @@
-"""Words such as `{a..z}{0..9}{x,y}` that come to more words than bashkit makes of one: written as several."""
+"""Words such as `{1..50000}{x,y}` that come to more words than bashkit makes of one: written as several."""
 
 import re
+from collections.abc import Iterator
 from itertools import product
 from math import prod
 from typing import Final
 
 _AT_ONCE: Final = 8_000
-"""Words bashkit makes of one, at most."""
-_MOST: Final = 500_000
-"""Words that are made at all; bash takes more, until it has no memory left."""
-_TOO_MANY: Final = "{1..999999999}"
+"""Words bashkit makes of one, at most: of more it prints the braces, or ends the shell."""
+_MOST_BYTES: Final = 192 << 20
+"""Memory for the words that one may come to. A real shell takes more until the machine has none left."""
+_WORD_BYTES: Final = 128
+"""What bashkit keeps for each, beside its letters."""
+_TOO_MANY: Final = "{1..999999999}" + " {1..10000}" * 11
+"""Ends the shell for want of memory: the first among words, the others in an array."""
 _PLAIN: Final = r"[^\s;&|()<>'\"$`\\{}#]*"
 _FIRST: Final = r"(?:[^\s;&|()<>'\"$`\\{}#,.]|\.(?!\.))*+[,.]"
 """Up to a comma or two dots, the first there is."""
 _GROUP: Final = re.compile(r"\{([^{}\s]*)\}")
 _WORD: Final = re.compile(
-    rf"(?<!\S)(?![A-Za-z_]\w*\+?=){_PLAIN}\{{{_FIRST}{_PLAIN}\}}"
-    rf"(?:{_PLAIN}\{{{_PLAIN}\}})+{_PLAIN}(?=[\s;)&|<>]|$)"
+    rf"(?<![^\s(])(?![A-Za-z_]\w*\+?=){_PLAIN}\{{{_FIRST}{_PLAIN}\}}"
+    rf"(?:{_PLAIN}\{{{_PLAIN}\}})*{_PLAIN}(?=[\s;)&|<>]|$)"
 )
+_LONG: Final = re.compile(r"\}[^\s{}]*\{|\.\.-?\d{4}|\d{4}\.\.")
+"""What every word has that comes to too much: two groups, or a number of four digits."""
 _NUMBERS: Final = re.compile(r"(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?")
 _LETTERS: Final = re.compile(r"([A-Za-z])\.\.([A-Za-z])")
 
 
+def is_long(script: str) -> bool:
+    """Return whether a script may hold a word that `split_up` writes as several. Quick."""
+    return "}" in script and _LONG.search(script) is not None
+
+
 def split_up(code: str) -> str:
     """Return code with every word of braces that comes to too much written as several words."""
-    return _WORD.sub(_parts, code) if "}" in code and _WORD.search(code) else code
+    return _WORD.sub(_parts, code)
 
 
 def _parts(match: re.Match[str]) -> str:
     pieces = _GROUP.split(match[0])
-    counts = [_count(group) for group in pieces[1::2]]
+    groups, texts = pieces[1::2], pieces[::2]
+    counts = [_count(group) for group in groups]
     total = prod(counts)
     if total <= _AT_ONCE:
         return match[0]
-    if total > _MOST:
+    if total * (len(match[0]) + _WORD_BYTES) > _MOST_BYTES:
         return _TOO_MANY
-    count = 0
-    while prod(counts[count:]) > _AT_ONCE:
-        count += 1
-    rest = "".join(f"{text}{{{group}}}" if group else text for text, group in _pairs(pieces[2 * count :]))
-    heads = product(*(_items(group) for group in pieces[1 : 2 * count : 2]))
-    before = pieces[0 : 2 * count : 2]
-    return " ".join("".join(text + item for text, item in zip(before, head, strict=True)) + rest for head in heads)
-
-
-def _pairs(pieces: list[str]) -> list[tuple[str, str]]:
-    return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
+    own = 0
+    while (below := prod(counts[own + 1 :])) > _AT_ONCE:
+        own += 1
+    rest = "".join(f"{{{group}}}{text}" for group, text in zip(groups[own + 1 :], texts[own + 2 :], strict=True))
+    heads = product(*map(_items, groups[:own]), _spans(groups[own], max(1, _AT_ONCE // below)))
+    return " ".join(
+        "".join(text + item for text, item in zip(texts, head, strict=False)) + texts[own + 1] + rest for head in heads
+    )
 
 
 def _count(group: str) -> int:
@@ -60,15 +69,24 @@ def _count(group: str) -> int:
 
 
 def _items(group: str) -> list[str]:
-    if "," in group:
-        return group.split(",")
+    return list(_spans(group, 1))
+
+
+def _spans(group: str, size: int) -> Iterator[str]:
+    """Yield what a group stands for, in groups of so many words; a word by itself has no braces."""
     if match := _NUMBERS.fullmatch(group):
         first, last, step = int(match[1]), int(match[2]), abs(int(match[3] or 1)) or 1
         padded = any(re.match(r"-?0\d", number) for number in (match[1], match[2]))
         width = max(len(match[1]), len(match[2])) if padded else 0
         numbers = range(first, last + 1, step) if last >= first else range(first, last - 1, -step)
-        return [f"{number:0{width}d}" if width else str(number) for number in numbers]
-    if match := _LETTERS.fullmatch(group):
+        ends = ((numbers[at], numbers[min(at + size, len(numbers)) - 1]) for at in range(0, len(numbers), size))
+        every = f"..{step}" if step > 1 else ""
+        for start, end in ends:
+            yield f"{start:0{width}d}" if start == end else f"{{{start:0{width}d}..{end:0{width}d}{every}}}"
+    elif match := _LETTERS.fullmatch(group):
         first, last = ord(match[1]), ord(match[2])
-        return [chr(code) for code in (range(first, last + 1) if last >= first else range(first, last - 1, -1))]
-    return [f"{{{group}}}"]
+        yield from map(chr, range(first, last + 1) if last >= first else range(first, last - 1, -1))
+    elif "," in group:
+        yield from group.split(",")
+    else:
+        yield f"{{{group}}}"

@@ -15,7 +15,7 @@ from lab.world.shell.builtins.test import FILE_TESTS
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.script_text import Kind, pieces, rewritten
 from lab.world.shell.grammar.tree import Parsed, ScriptFault
-from lab.world.shell.rewriting.braces import split_up
+from lab.world.shell.rewriting.braces import is_long, split_up
 from lab.world.shell.rewriting.clocks import with_clocks, without_clocks
 from lab.world.shell.rewriting.endless import with_signs, without_signs
 from lab.world.shell.rewriting.outputs import TELLING, piped
@@ -37,12 +37,8 @@ _VARIABLE: Final = re.compile(
     r"(?<![^\s;&|(!{`])(?:\[\s+(!\s+)?(-[voR]\s+[\w\[\]]+)\s+\]|test\s+(!\s+)?(-[voR]\s+[\w\[\]]+))(?=[\s;&|)}`]|$)"
 )
 _LAST_PID: Final = re.compile(r"(\\.)|\$(?:!|\{!\})", re.S)
-_RANGE: Final = re.compile(r"(?<!\S)([\w./:@%+~-]*)\{(-?\d+)\.\.(-?\d+)\}([\w./:@%+~-]*)(?=[\s;)&|<>]|$)")
-_BRACES: Final = re.compile(r"\}[^\s{}]*\{")
 _MOST_STARTED: Final = 1_000
 """Commands of one script in the background; bashkit says of more what a shell says that can start no other."""
-_MOST_AT_ONCE: Final = 10_000
-_MOST_NUMBERS: Final = 500_000
 _AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
 _STARTED: Final = re.compile(
     rf"{LAST}=\$\({{ {re.escape(DUMP)}(?:; echo {re.escape(CUT)}[^\n]*?)?; }} "
@@ -129,10 +125,8 @@ def marked(script: str) -> str:
     """
     if _BYTE_ESCAPE.search(script):
         script = _with_bytes(script)
-    if "}" in script and _BRACES.search(script):
+    if is_long(script):
         script = rewritten(script, lambda kind, text: split_up(text) if kind == "code" else text)
-    if ".." in script and _RANGE.search(script):
-        script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
     if _EVERY_SIGN.search(script):
         # Bashkit takes the sign for an end of the text, which it is after a single slash alone.
         script = rewritten(
@@ -211,20 +205,6 @@ def _with_backslashes(kind: Kind, text: str) -> str:
         return f"{found[1]}{pattern}/{new}"
 
     return _BACKSLASHES.sub(change, text)
-
-
-def _in_parts(match: re.Match[str]) -> str:
-    """Write a range of more numbers than bashkit makes at once as several words of ranges."""
-    before, first, last, after = match[1], int(match[2]), int(match[3]), match[4]
-    count = abs(last - first) + 1
-    padded = any(re.match(r"-?0\d", number) for number in (match[2], match[3]))
-    if not _MOST_AT_ONCE < count <= _MOST_NUMBERS or padded:
-        return match[0]
-    step = 1 if last >= first else -1
-    starts = range(first, last + step, step * _MOST_AT_ONCE)
-    ends = [start + step * (_MOST_AT_ONCE - 1) for start in starts]
-    ends[-1] = last
-    return " ".join(f"{before}{{{start}..{end}}}{after}" for start, end in zip(starts, ends, strict=True))
 
 
 def _with_quotes_kept(script: str) -> str:
