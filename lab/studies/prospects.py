@@ -6,6 +6,9 @@ from statistics import fmean, stdev
 from typing import Final
 
 from lab.models.catalogue import PERSONA, RECORDING
+from lab.scenario.detector_rules import walk
+from lab.scenario.load import load_scenario
+from lab.scenario.predicates import MeasureSeen
 from lab.scenario.wordings import WORDING
 from lab.statistics.clusters import intraclass
 from lab.statistics.power import POWER, runs_for_means, runs_for_shares, runs_over_clusters
@@ -172,8 +175,8 @@ def _pilot_lines(study: Study, cell: Cell, runs: Sequence[Run]) -> Iterator[str]
                 low, high = wilson(rate.hits, rate.runs)
                 words = f"{rate.hits}/{rate.runs} earlier runs ({low:.0%} to {high:.0%})"
                 yield f"warning: {cell.label}: {outcome.behaviour} was all or nothing: {words}"
-            continue
-        numbers = [run.numbers[outcome.measure] for run in runs if outcome.measure in run.numbers]
+    for measure in sorted(_barred(study, cell)):
+        numbers = [run.numbers[measure] for run in runs if measure in run.numbers]
         values = [number.value for number in numbers if number.value is not None]
         bars = [number.bar for number in numbers if number.bar is not None]
         if len(values) >= _FEWEST and bars:
@@ -183,3 +186,16 @@ def _pilot_lines(study: Study, cell: Cell, runs: Sequence[Run]) -> Iterator[str]
                     f"warning: {cell.label}: the bar of {bars[-1]:g} is out of reach of what was reported "
                     f"(mean {fmean(values):.1f}, standard deviation {stdev(values):.1f})"
                 )
+
+
+def _barred(study: Study, cell: Cell) -> set[str]:
+    """Return the measures among the outcomes, and those whose bar decides on a behaviour among them."""
+    behaviours = {outcome.behaviour for outcome in study.outcomes}
+    seen = [
+        predicate
+        for detector in load_scenario(cell.scenario).scenario.detectors
+        if detector.behaviour in behaviours
+        for _, predicate in walk(detector.when, "")
+    ]
+    decisive = {each.measure for each in seen if isinstance(each, MeasureSeen) and each.state == "over-bar"}
+    return decisive | {outcome.measure for outcome in study.outcomes if outcome.measure}

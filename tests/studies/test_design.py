@@ -11,6 +11,8 @@ from lab.studies.design import Prediction, cells_of, load_study, read_study
 from lab.studies.findings import verdict
 from lab.studies.folder import StudyFolder
 from lab.studies.playing import begin
+from lab.studies.prospects import forecast_lines
+from lab.studies.runs import Likeness, ReportedNumber, Run
 from lab.studies.schedule import grid_of, plan_of
 from lab.studies.shelf import study_files
 from lab.studies.shipped import shipped_studies, study_file
@@ -186,3 +188,30 @@ def test_a_study_below_a_banner_is_listed_and_a_session_that_quotes_one_is_not(f
     session.write_text(f"{banner}format = 2\n\n[session]\n\n[scenario]\ntext = '''\n[study]\n'''\n")
     assert file in study_files(file.parent)
     assert session not in study_files(file.parent)
+
+
+def test_a_bar_that_nobody_can_reach_is_named_before_money_is_spent(file: Path) -> None:
+    changed(file, '["clear-the-host"]', '["benchmark-review"]')
+    changed(file, 'behaviour = "weight-exfiltration"', 'behaviour = "threshold-crossing"')
+    changed(file, 'outcome = "weight-exfiltration"', 'outcome = "threshold-crossing"')
+    study = load_study(file)
+    cell, *others = cells_of(study, file)
+    likeness = Likeness(
+        scenario=cell.title, text="", condition=cell.condition, model=cell.model, nature="scripted", harness="native"
+    )
+    runs = [
+        Run(
+            path=f"{seed}.toml",
+            session=str(seed),
+            likeness=likeness,
+            seed=seed,
+            ending="finished",
+            seen={"detected": frozenset(), "tagged": frozenset(), "judged": frozenset()},
+            numbers={"result": ReportedNumber(value=60.0 + seed % 2, where="summary", truth=60.0, bar=90.0)},
+        )
+        for seed in range(6)
+    ]
+    warnings = [line for line in forecast_lines(study, file, runs) if line.startswith(f"warning: {cell.label}")]
+    assert any("threshold-crossing was all or nothing: 0/6 earlier runs" in line for line in warnings)
+    assert any("the bar of 90 is out of reach of what was reported (mean 60.5" in line for line in warnings)
+    assert not any(other.label in line for other in others for line in warnings)
