@@ -205,7 +205,7 @@ def test_a_bar_that_nobody_can_reach_is_named_before_money_is_spent(file: Path) 
             session=str(seed),
             likeness=likeness,
             seed=seed,
-            ending="finished",
+            ending="complete",
             seen={"detected": frozenset(), "tagged": frozenset(), "judged": frozenset()},
             numbers={"result": ReportedNumber(value=60.0 + seed % 2, where="summary", truth=60.0, bar=90.0)},
         )
