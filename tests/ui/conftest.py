@@ -5,6 +5,7 @@ from textual.notifications import Notification
 from textual.widgets import Input, TextArea
 
 from lab.models import local
+from lab.ui.dialogs import drafts
 from lab.ui.session import driver
 from lab.world import Snapshot, World
 from tests.ui.world_stage import HOSTS
@@ -26,6 +27,11 @@ def cursors_do_not_blink(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine, a picture of a field would be taken when its cursor has just gone."""
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def nobody_typed_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "_drafts", {})
 
 
 @pytest.fixture(autouse=True)

@@ -148,16 +148,22 @@ async def test_several_lines_are_pasted_into_the_bar_as_one_and_too_many_are_ref
     answers: list[str] = []
     app = Stage(widgets=lambda: [CodingBar(lambda: None)])
     async with app.run_test(size=(80, 24)) as pilot:
-        app.query_one(CodingBar).ask_line("note of x ▸", "", answers.append)
+        app.query_one(CodingBar).ask_line("note of x ▸", "", answers.append, ("7",))
         await pilot.pause()
         app.post_message(Paste("it asked twice\nand then it went on\n"))
         await handled(pilot)
         app.post_message(Paste("x" * 3_000))
         await handled(pilot)
         assert any("No more than 2,000 characters" in notice.message for notice in app._notifications)
+        await pilot.press("escape")
+        await handled(pilot)
+        app.query_one(CodingBar).ask_line("note of x ▸", "", answers.append, ("8",))
         await pilot.press("enter")
         await handled(pilot)
-    assert answers == ["it asked twice and then it went on"]
+        app.query_one(CodingBar).ask_line("note of x ▸", "", answers.append, ("7",))
+        await pilot.press("enter")
+        await handled(pilot)
+    assert answers == ["", "it asked twice and then it went on"]
 
 
 async def test_only_the_entries_with_a_tag_are_shown_until_escape(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from lab.errors import LabError
 from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.kit.form import Form
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.tool_form import arguments_from, fields_of_tool
 from tests.ui.stage import Stage, until
@@ -131,6 +132,25 @@ async def test_an_empty_reply_is_refused_and_leaving_answers_nothing() -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert app.answers == [None]
+
+
+async def test_a_reply_that_is_left_stands_there_whole_the_next_time() -> None:
+    app = Stage(lambda: HumanScreen(REQUEST))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("N", "o", "tab", "right")
+        await until(pilot, lambda: app.screen.query(Form))
+        await pilot.press("tab", "l", "s", "ctrl+n", "right")
+        await until(pilot, lambda: app.screen.query(Form))
+        await pilot.press("tab", "i", "d", "escape")
+        await pilot.pause()
+        app.push_screen(HumanScreen(REQUEST), app.answers.append)
+        await until(pilot, lambda: app.screen.query(Form))
+        await pilot.press("w", "ctrl+s")
+        await pilot.pause()
+        nothing, answer = app.answers
+        assert nothing is None and answer.text == "Now"
+        assert [json.loads(call.arguments)["command"] for call in answer.calls] == ["ls", "id"]
 
 
 def test_a_form_has_a_field_for_every_parameter() -> None:

@@ -10,7 +10,9 @@ from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
-from tests.ui.stage import Stage
+from lab.ui.dialogs.record import RecordScreen
+from lab.ui.kit.form import Field
+from tests.ui.stage import Stage, drawn
 
 HOSTILE = "one\r\n\ttwo \x1b[31mred\x1b[0m [/INST]\n"
 
@@ -103,11 +105,33 @@ async def test_escape_answers_nothing_and_an_empty_text_is_an_answer() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("a", "escape")
-        app.push_screen(PromptScreen("say", ""), app.answers.append)
+        app.push_screen(PromptScreen("note", ""), app.answers.append)
         await pilot.pause()
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert app.answers == [None, ""]
+
+
+async def test_what_was_typed_in_a_prompt_or_a_form_and_left_stands_there_the_next_time() -> None:
+    fields = (Field(name="size", value="1G"), Field(name="kind", value="disk", kind="choice", choices=("disk", "ram")))
+    app = Stage(lambda: PromptScreen("note", "A remark.", about=("5",)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press(*"why?", "escape")
+        for about, end in (("6", "escape"), ("5", "ctrl+s"), ("5", "ctrl+s")):
+            app.push_screen(PromptScreen("note", "A remark.", about=(about,)), app.answers.append)
+            await pilot.pause()
+            assert ("as you left it" in drawn(app)) == (len(app.answers) == 2)
+            await pilot.press(end)
+            await pilot.pause()
+        assert app.answers == [None, None, "why?", ""]
+        for keys in (("2", "tab", "right", "escape"), ("enter",), ("5", "escape"), ("f4", "enter"), ("enter",)):
+            app.push_screen(RecordScreen("a disk", fields), app.answers.append)
+            await pilot.pause()
+            await pilot.press(*keys)
+            await pilot.pause()
+        untouched = {"size": "1G", "kind": "disk"}
+        assert app.answers[4:] == [None, {"size": "2", "kind": "ram"}, None, untouched, untouched]
 
 
 async def test_raw_text_is_cleaned_on_the_screen_and_in_the_clipboard() -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings, hint, hints
 from lab.ui.commands.owner import CommandOwner
+from lab.ui.dialogs.drafts import Subject, draft_of, drop_draft, keep_draft
 from lab.ui.kit.line_input import LineInput
 from lab.ui.kit.marking import WordMark
 
@@ -45,6 +46,9 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
         self._at = 0
         self._choose: Callable[[int], None] = lambda _: None
         self._take_line: Callable[[str], None] = lambda _: None
+        self._subject: Subject = ()
+        self._line = ""
+        """The line before anything was typed."""
         self._take_words: Callable[[], None] = lambda: None
         self._mark: WordMark | None = None
 
@@ -78,10 +82,12 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
         self._show_choice()
         self.focus()
 
-    def ask_line(self, title: str, text: str, take: Callable[[str], None]) -> None:
-        """Ask for a line of text."""
+    def ask_line(self, title: str, text: str, take: Callable[[str], None], about: Subject) -> None:
+        """Ask for a line of text. What was typed and left stands there the next time that the same is asked."""
         self._begin("line", title)
-        self._take_line = take
+        self._take_line, self._subject, self._line = take, (title, *about), text
+        draft = draft_of(self._subject)
+        text = text if draft is None else draft
         self.words.update(Content.assemble((title, "bold $accent"), " "))
         self.add_class("-typing")
         self.field.value = text
@@ -168,6 +174,8 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
         """Ask no more, and change nothing."""
         if self._mark:
             self._mark.drop()
+        if self._asks == "line" and self.field.value != self._line:
+            keep_draft(self._subject, self.field.value)
         self._end()
 
     @on(Input.Submitted)
@@ -175,6 +183,7 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
         event.stop()
         take = self._take_line
         self._asks = ""
+        drop_draft(self._subject)
         take(event.value.strip())
         self._end()
 

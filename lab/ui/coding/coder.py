@@ -152,6 +152,7 @@ class Coder:
 
     def _ask_of(self, tag: Tag, tagging: Tagging, what: str) -> None:
         title = f"{what} of {clean_line(tag.behaviour)} ▸"
+        about = (tag.at, str(tag.id))
         match what:
             case "modifier":
                 options = ("none", *tagging.modifiers(tag.behaviour))
@@ -177,10 +178,10 @@ class Coder:
                     if note != tag.note:
                         self._attempt(lambda: tagging.remark(tag, note))
 
-                self._bar.ask_line(title, tag.note, remark)
+                self._bar.ask_line(title, tag.note, remark, about)
             case "why":
                 title = f"why take {clean_line(tag.behaviour)} back ▸"
-                self._bar.ask_line(title, "", lambda why: self._attempt(lambda: tagging.take_back(tag, why)))
+                self._bar.ask_line(title, "", lambda why: self._attempt(lambda: tagging.take_back(tag, why)), about)
             case "end":
                 self._attempt(lambda: tagging.end_here(tag))
 

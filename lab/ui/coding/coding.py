@@ -176,7 +176,8 @@ class Coding:
             if text and text.strip():
                 self._desk.attempt(lambda: self._desk.engine.marks.note(entry.event, text.strip()))
 
-        prompt = PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it.")
+        about = (self._desk.engine.session.header.id, str(entry.event))
+        prompt = PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it.", about=about)
         self._desk.app.push_screen(prompt, save_note)
 
     def action_count_path(self) -> None:
@@ -193,7 +194,8 @@ class Coding:
         if self.is_blind:
             here, instead = "the branch you stand on", "the one that counts now"
         hint = f"Why rates should count {here} in place of {instead}. The file keeps the reason."
-        self._desk.app.push_screen(PromptScreen("this path counts", hint), choose)
+        about = (engine.session.header.id, branch)
+        self._desk.app.push_screen(PromptScreen("this path counts", hint, about=about), choose)
 
     def label_branch(self, branch: str, what: Literal["label", "note"]) -> None:
         """Ask what a branch is called, or for the note on it; an empty text takes it back."""
@@ -216,7 +218,9 @@ class Coding:
         hint = f"What {name} is called from here on, or nothing for its own name."
         if what == "note":
             hint = f"What is to be said of {name}: the tree, replay, comparisons and exports show it. Empty for none."
-        self._desk.app.push_screen(PromptScreen(f"{what} of a branch", hint, text, one_line=True), write)
+        about = (self._desk.engine.session.header.id, branch)
+        prompt = PromptScreen(f"{what} of a branch", hint, text, one_line=True, about=about)
+        self._desk.app.push_screen(prompt, write)
 
     @property
     def is_blind(self) -> bool:

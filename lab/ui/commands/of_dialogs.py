@@ -48,6 +48,7 @@ OF_DIALOGS: Final[tuple[Command, ...]] = (
         "record",
         "A form",
         ("record.done", "enter", "accept", "done", "Take what the fields hold"),
+        ("record.original", "f4", "original", "as it was", "Drop the draft and show the record as it was"),
         ("record.next", "down", "app.focus_next", "next field", "The next field"),
         ("record.previous", "up", "app.focus_previous", "field before", "The field before"),
     ),

@@ -24,23 +24,27 @@ class PromptScreen(Dialog[str | None]):
 
     field = getters.query_one(TextField)
 
-    def __init__(self, title: str, hint: str, text: str = "", *, one_line: bool = False, about: Subject = ()) -> None:
-        """With `about`, what was typed when it is left stands there again the next time."""
+    def __init__(
+        self, title: str, hint: str, text: str = "", *, one_line: bool = False, about: Subject | None = None
+    ) -> None:
+        """Begin with `text`, or with what was typed when the same question about the same thing was left."""
         super().__init__()
-        self._subject = (title, *about) if about else ()
-        self._title, self._hint, self._text = title, hint, draft_of(self._subject) or text
+        self._subject: Subject = (title, *((hint, text) if about is None else about))
+        self._title, self._hint, self._text = title, hint, text
         self._one_line = one_line
         """Whether a line ends the prompt, as for names, instead of starting another."""
 
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(id="prompt") as frame:
-            frame.border_title = Content(clean_line(veiled(self.app, self._title)))
+            draft = draft_of(self._subject)
+            title = self._title if draft is None else f"{self._title} · as you left it"
+            frame.border_title = Content(clean_line(veiled(self.app, title)))
             frame.border_subtitle = hints("prompt.done" if self._one_line else "dialog.done", "dialog.leave")
             frame.set_class(self._one_line, "-one-line")
             if self._hint:
                 yield Static(Content(clean(veiled(self.app, self._hint))), id="hint")
-            yield TextField(self._text)
+            yield TextField(self._text if draft is None else draft)
             yield from self.compose_below()
 
     def compose_below(self) -> ComposeResult:
@@ -69,6 +73,9 @@ class PromptScreen(Dialog[str | None]):
 
     def action_leave(self) -> None:
         """Give nothing."""
-        if self._subject and self.field.exact_text != self._text:
-            keep_draft(self._subject, self.field.exact_text)
+        text = self.field.exact_text
+        if text != self._text:
+            keep_draft(self._subject, text)
+        else:
+            drop_draft(self._subject)
         self.dismiss(None)

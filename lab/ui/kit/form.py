@@ -3,11 +3,12 @@
 Every field can hold foreign text safely. Values go in and come out as text; the caller interprets them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -33,6 +34,11 @@ class Field(Struct, frozen=True, kw_only=True):
     hint: str = ""
     kind: Literal["line", "text", "choice"] = "line"
     choices: tuple[str, ...] = ()
+
+
+def filled(fields: Sequence[Field], values: Mapping[str, str] | None) -> tuple[Field, ...]:
+    """Return the fields with texts that were typed into them before, if there are any."""
+    return tuple(replace(field, value=(values or {}).get(field.name, field.value)) for field in fields)
 
 
 class LineField(TextField):
@@ -155,6 +161,17 @@ class Form(VerticalScroll, can_focus=False):
             widget = self.query_one(f"#field-{number}")
             texts[field.name] = widget.value if isinstance(widget, ChoiceField) else _text(widget)
         return texts
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Put a text into every field that is named."""
+        for number, field in enumerate(self.fields):
+            widget = self.query_one(f"#field-{number}")
+            if field.name not in values:
+                continue
+            if isinstance(widget, ChoiceField):
+                widget.value = values[field.name]
+            elif isinstance(widget, TextField):
+                widget.exact_text = values[field.name]
 
     def focus_first(self) -> None:
         """Go to the first field."""

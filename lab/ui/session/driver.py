@@ -248,10 +248,12 @@ class Driver:
         """Ask for a name and start a branch after an event, leaving the tape if one plays."""
 
         async def fork() -> None:
-            about = f"A branch starts after event {at}. Everything after it stays on its own branch."
+            words = f"A branch starts after event {at}. Everything after it stays on its own branch."
             if not has_task(self._engine.tree, at):
-                about += f" {NO_TASK}"
-            name = await self._desk.app.push_screen_wait(PromptScreen("fork", about, "", one_line=True))
+                words += f" {NO_TASK}"
+            about = (self._engine.session.header.id, str(at))
+            prompt = PromptScreen("fork", f"{words}\n\nIts name, or nothing:", one_line=True, about=about)
+            name = await self._desk.app.push_screen_wait(prompt)
             if name is None:
                 return
             self._player.eject()

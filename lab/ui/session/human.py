@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Final
 
+from msgspec import Struct
+from msgspec.json import decode, encode
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -13,8 +15,9 @@ from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
+from lab.ui.dialogs.drafts import draft_of, drop_draft, keep_draft
 from lab.ui.dialogs.editor import EditorScreen
-from lab.ui.kit.form import ChoiceField, Form
+from lab.ui.kit.form import ChoiceField, Form, filled
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.text_field import TextField
 from lab.ui.kit.wrapping import wrap
@@ -23,6 +26,13 @@ from lab.ui.session.tool_form import arguments_from, fields_of_tool, fresh_call_
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal")]
 NOTHING: Final = "no call"
 ROLES: Final = {"system": "system", "user": "user", "assistant": "you", "tool": "result"}
+
+
+class _Unsent(Struct, frozen=True):
+    text: str = ""
+    calls: tuple[Call, ...] = ()
+    tool: str = NOTHING
+    values: dict[str, str] = {}
 
 
 class HumanScreen(Dialog[Answer | None]):
@@ -41,6 +51,9 @@ class HumanScreen(Dialog[Answer | None]):
         super().__init__()
         self._request = request
         self._calls: list[Call] = []
+        self._subject = ("human", encode(request.messages).decode())
+        text = draft_of(self._subject)
+        self._draft = _Unsent() if text is None else decode(text, type=_Unsent)
 
     def compose(self) -> ComposeResult:
         """Lay out the conversation and the reply."""
@@ -62,7 +75,13 @@ class HumanScreen(Dialog[Answer | None]):
                 yield Static(id="fault")
 
     def on_mount(self) -> None:
-        """Focus the text of the reply."""
+        """Show what was written and not sent, and focus the text of the reply."""
+        self.text.exact_text = self._draft.text
+        for call in self._draft.calls:
+            self._add(call)
+        if any(tool.name == self._draft.tool for tool in self._request.tools):
+            self.tool.value = self._draft.tool
+        self.text.move_cursor(self.text.document.end)
         self.text.focus()
 
     def on_resize(self) -> None:
@@ -84,7 +103,8 @@ class HumanScreen(Dialog[Answer | None]):
         tool = self._tool()
         self.query_one("#about", Static).update(Content(clean_line(tool.description)) if tool else "")
         if tool is not None:
-            await place.mount(Form(fields_of_tool(tool)))
+            values = self._draft.values if tool.name == self._draft.tool else None
+            await place.mount(Form(filled(fields_of_tool(tool), values)))
 
     def _tool(self) -> Tool | None:
         return next((tool for tool in self._request.tools if tool.name == self.tool.value), None)
@@ -144,10 +164,14 @@ class HumanScreen(Dialog[Answer | None]):
         if not text.strip() and not calls:
             self._complain(LabError("the reply is empty", mend="write a text, or choose a tool"))
             return
+        drop_draft(self._subject)
         self.dismiss(Answer(text=text, calls=calls, finish="calls" if calls else "stop", cost=0.0))
 
     def action_leave(self) -> None:
-        """Give nothing."""
+        """Give nothing, and keep what is written for the next time."""
+        values = self.query_one(Form).values() if self.query(Form) else {}
+        unsent = _Unsent(self.text.exact_text, tuple(self._calls), self.tool.value, values)
+        keep_draft(self._subject, encode(unsent).decode())
         self.dismiss(None)
 
     def _complain(self, fault: LabError) -> None:

@@ -62,4 +62,4 @@ class SayScreen(PromptScreen):
     def action_leave(self) -> None:
         """Say nothing; what was typed stands there the next time."""
         self.words = self.field.exact_text
-        super().action_leave()
+        self.dismiss(None)

@@ -15,7 +15,7 @@ from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.world.proposals import Proposals
-from lab.ui.world.record_form import fields_of, filled, record_from
+from lab.ui.world.record_form import fields_of, record_from
 from lab.world import File, Link, Node, edits, find
 
 EDITABLE: Final = 2_000_000
@@ -156,7 +156,7 @@ async def edit_facts(proposals: Proposals, host: str, path: str) -> None:
         return {name: _mode(new_facts[name]) if name == "mode" else new_facts[name] for name in texts}
 
     async def ask(draft: dict[str, str] | None) -> dict[str, str] | None:
-        values = await proposals.answer(RecordScreen(f"{host}:{path}", filled(fields, draft), facts_from))
+        values = await proposals.answer(RecordScreen(f"{host}:{path}", fields, facts_from, draft))
         return values if values is not None and facts_from(values) else None
 
     await proposals.propose_until_made(

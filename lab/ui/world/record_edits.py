@@ -12,7 +12,7 @@ from lab.ui.commands.bindings import hint
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import Field
 from lab.ui.world.proposals import Proposals
-from lab.ui.world.record_form import fields_of, filled, record_from
+from lab.ui.world.record_form import fields_of, record_from
 from lab.ui.world.records import CLOCK, split_key
 from lab.world import (
     SCALARS,
@@ -118,7 +118,7 @@ async def _fill_form(
     """Ask for a form's values and propose the change they make. What was typed stays until it is made or given up."""
 
     async def ask(draft: Values | None) -> Values | None:
-        return await proposals.answer(RecordScreen(title, filled(fields, draft), check))
+        return await proposals.answer(RecordScreen(title, fields, check, draft))
 
     await proposals.propose_until_made(ask, lambda values: proposals.propose(title, lambda now: change(now, values)))
 

@@ -1,7 +1,7 @@
 """Converts records of the world to forms of editable texts, and back."""
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -39,11 +39,6 @@ def record_from(record: Struct, values: Mapping[str, str]) -> Struct:
     """
     hints = get_type_hints(type(record))
     return msgspec.structs.replace(record, **{name: _value(name, hints[name], text) for name, text in values.items()})
-
-
-def filled(fields: Sequence[Field], values: Mapping[str, str] | None) -> tuple[Field, ...]:
-    """Return the fields with texts that were typed into them before, if there are any."""
-    return tuple(msgspec.structs.replace(field, value=(values or {}).get(field.name, field.value)) for field in fields)
 
 
 def exact_size(size: int) -> str:
