@@ -32,9 +32,10 @@ _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
 def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> None:
     """Check scenarios, ethograms and sessions: one line per fault, each with the way to mend it.
 
-    The content of a file shows which of them it is; a file of published figures is read, too, and one of tags that
-    lies beside its session as NAME.tags-RATER.toml. A line that begins with "warning:" names something that works and
-    is probably not meant. Exit code 1 when there is any fault, 0 when there is none.
+    FILE may be the name of a shipped scenario too. The content of a file shows which of them it is; a file of published
+    figures is read, too, and one of tags that lies beside its session as NAME.tags-RATER.toml. A line that begins with
+    "warning:" names something that works and is probably not meant. Exit code 1 when there is any fault, 0 when there
+    is none.
 
     Of a single scenario without faults it also prints what each level changes against the first of its factor: texts,
     tools, records and files. A level that changes two facts and does not say why is a fault.
@@ -43,6 +44,7 @@ def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> Non
     numbers, files older than what they tell, versions and sizes that do not fit each other, sentences that several
     documents or several of the scenarios share. These lines are for judging, and are no faults.
     """
+    files = tuple(map(_named, files))
     faults = 0
     for file in files:
         for line in _lines(file):
@@ -59,6 +61,15 @@ def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> Non
         for line in realism_lines(files):
             say(line)
     context.exit(FAILED_CHECK if faults else DONE)
+
+
+def _named(file: Path) -> Path:
+    """Return a file, or the shipped scenario or ethogram of that name where there is no such file."""
+    from lab.scenario.shipped import shipped_ethograms, shipped_folder, shipped_scenarios
+
+    if file.exists() or str(file) not in (*shipped_scenarios(), *shipped_ethograms()):
+        return file
+    return shipped_folder() / f"{file}.toml"
 
 
 def _lines(file: Path) -> "Iterator[str]":

@@ -14,6 +14,11 @@ def test_what_is_shipped_is_whole(peerlab: Peerlab) -> None:
     assert peerlab("check", *shipped_folder().glob("*.toml")) == (0, "", "")
 
 
+def test_a_shipped_file_is_also_known_by_its_name(peerlab: Peerlab) -> None:
+    assert peerlab("check", "ethogram", "run-the-protocol") == (0, "", "")
+    assert "there is no such file" in peerlab("check", "run-the-protocols").out
+
+
 def test_a_published_row_of_another_length_is_named(peerlab: Peerlab, tmp_path: Path) -> None:
     figures = tmp_path / "figures.toml"
     text = (shipped_folder() / "published.toml").read_text()
