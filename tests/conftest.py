@@ -7,6 +7,7 @@ import time
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_CREDENTIALS")
@@ -15,6 +16,10 @@ LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "TEXTUAL", 
 HOMES = count()
 COMPILED = Path(tempfile.gettempdir()) / f"peerlab-tests-python-{os.environ.get('USER', 'me')}"
 """Where the python3 of the hosts is compiled, once for all tests, processes and runs of a machine."""
+
+# How long an example takes is the machine's business.
+hypothesis.settings.register_profile("peerlab", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("peerlab")
 
 
 def pytest_collection_finish() -> None:

@@ -307,7 +307,7 @@ FRAGMENTS = [
 
 
 @pytest.mark.parametrize("persona", sorted(PERSONAS))
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(data=st.data())
 def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(persona, data):
     one = Moving(stage(), persona, data.draw(st.integers(0, 3)))

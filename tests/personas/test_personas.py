@@ -190,7 +190,7 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(data=st.data())
 def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(data):
     composed = stage()

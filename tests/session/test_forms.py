@@ -4,7 +4,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.session.forms import plain_events
@@ -40,7 +40,6 @@ def agree(block: bytes) -> None:
 
 
 @given(TABLES)
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_the_writer_writes_is_read_as_toml_reads_it(table: dict[str, Any]) -> None:
     try:
         block = table_bytes({"id": 1, **table})
@@ -53,7 +52,6 @@ def test_what_the_writer_writes_is_read_as_toml_reads_it(table: dict[str, Any]) 
     st.lists(TABLES, min_size=1, max_size=2),
     st.lists(st.tuples(st.integers(0, 400), st.integers(0, 3), PIECES), max_size=4),
 )
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @example([{"text": 'a\n"'}], [])
 def test_whatever_a_hand_does_to_it_is_read_as_toml_reads_it(
     tables: list[dict[str, Any]], changes: list[tuple[int, int, str]]

@@ -75,7 +75,7 @@ def test_everything_written_is_read_again(tmp_path: Path) -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_read_again_as_the_session_holds_it(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     session = begin(tmp_path_factory.mktemp("any") / "s.toml")
     written = say(session, text)

@@ -68,7 +68,7 @@ def test_lines_that_look_like_marks_of_the_file_are_only_text(tmp_path: Path) ->
 
 
 @given(ANY_TEXT, st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_text_has_a_form(text: str, on_one_line: bool) -> None:
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     form = string_text(text, on_one_line=on_one_line)
@@ -84,7 +84,7 @@ VALUES = st.recursive(
 
 
 @given(texts=st.lists(ANY_TEXT, min_size=8, max_size=8), value=st.dictionaries(ANY_TEXT, VALUES, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_event_is_read_again_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], value: dict[str, Any]
 ) -> None:

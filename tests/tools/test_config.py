@@ -172,7 +172,7 @@ def as_text(name, tables):
 
 
 @pytest.mark.parametrize("name", ["json", "yaml", "toml"])
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(tables=TABLES, place=st.tuples(NAMES) | st.tuples(NAMES, NAMES), value=VALUES | st.none())
 def test_whatever_is_changed_reads_back_as_just_that(name, tables, place, value):
     kind = FORMATS[name][0]
@@ -200,7 +200,7 @@ WORDS = st.sampled_from(["a", "key", "KEY_2", "x.y", "b-c"])
 ONE_LINE = st.text(st.sampled_from("ab 1=:/.,\"'[]"), max_size=10).map(str.strip)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 @given(
     sections=st.dictionaries(WORDS, st.dictionaries(WORDS, ONE_LINE, max_size=3), max_size=3),
     sign=st.sampled_from(["=", " = ", ": "]),

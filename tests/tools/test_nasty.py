@@ -34,7 +34,7 @@ def values(schema):
 
 
 @pytest.mark.parametrize("name", TOOLS)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(data=st.data())
 def test_a_tool_answers_and_its_changes_are_all_there_is(name, data):
     schema = TOOLS[name].parameters

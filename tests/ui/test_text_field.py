@@ -17,7 +17,7 @@ def test_a_text_comes_back_byte_for_byte(text: str) -> None:
     assert TextField(text).exact_text == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_text_comes_back(text: str) -> None:
     assert TextField(text).exact_text == text

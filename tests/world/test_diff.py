@@ -89,7 +89,7 @@ snapshots = st.builds(
 ).filter(lambda snapshot: snapshot.shells.keys() <= snapshot.hosts.keys())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(snapshots, snapshots)
 def test_applying_the_difference_gives_exactly_the_other_snapshot(a: Snapshot, b: Snapshot) -> None:
     changes = diff(a, b)
@@ -98,7 +98,7 @@ def test_applying_the_difference_gives_exactly_the_other_snapshot(a: Snapshot, b
     assert (changes == ()) == (a == b)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(snapshots, snapshots)
 def test_changes_survive_being_written_down_and_can_be_told(a: Snapshot, b: Snapshot) -> None:
     changes = diff(a, b)
@@ -245,7 +245,7 @@ def test_a_changed_service_is_told_by_what_changed_only(start: Snapshot, fields:
         assert describe(each, before) == f"gpu-a1 service vllm-embed: {words}"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(snapshots, snapshots)
 def test_no_change_is_told_in_the_words_of_python(a: Snapshot, b: Snapshot) -> None:
     for change in diff(a, b):

@@ -77,7 +77,7 @@ def test_a_shell_made_again_from_its_text_is_the_same_shell(world: World) -> Non
 values = st.text(st.characters(min_codepoint=1, max_codepoint=0x2FF), max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.dictionaries(st.sampled_from(["one", "TWO", "_three"]), values, max_size=3), st.lists(values, max_size=3))
 def test_any_text_in_variables_survives(variables: dict[str, str], items: list[str]) -> None:
     def quoted(text: str) -> str:
