@@ -46,16 +46,20 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(corrected)
 
 
-def interaction_p(corners: Sequence[Count]) -> float | None:
+def interaction_p(strata: Sequence[Sequence[Count]]) -> float | None:
     """Return the two-sided p value that (a - b) - (c - d) of four independent shares is zero; None without runs.
 
-    It is a Wald test whose shares are drawn towards a half by adding two hits and two misses over the four cells, so
-    that a cell with none or all has a variance: A. Agresti and B. Caffo, "Simple and effective confidence intervals
-    for proportions and differences of proportions", The American Statistician 54 (2000), 280-288, applied to four.
+    Over several strata it is that of the mean over them. It is a Wald test whose shares are drawn towards a half by
+    adding two hits and two misses over the four cells, so that a cell with none or all has a variance: A. Agresti and
+    B. Caffo, "Simple and effective confidence intervals for proportions and differences of proportions", The American
+    Statistician 54 (2000), 280-288, applied to four.
     """
-    if not all(corner.runs for corner in corners):
-        return None
-    shares = [(corner.hits + 0.5) / (corner.runs + 1) for corner in corners]
-    variance = sum(share * (1 - share) / (corner.runs + 1) for share, corner in zip(shares, corners, strict=True))
-    a, b, c, d = shares
-    return math.erfc(abs((a - b) - (c - d)) / math.sqrt(2 * variance))
+    estimate = variance = 0.0
+    for corners in strata:
+        if not all(corner.runs for corner in corners):
+            return None
+        shares = [(corner.hits + 0.5) / (corner.runs + 1) for corner in corners]
+        variance += sum(share * (1 - share) / (corner.runs + 1) for share, corner in zip(shares, corners, strict=True))
+        a, b, c, d = shares
+        estimate += (a - b) - (c - d)
+    return math.erfc(abs(estimate) / math.sqrt(2 * variance)) if strata else None

@@ -60,7 +60,7 @@ def find(study: Study, path: Path, runs: Sequence[Run], sampled: frozenset[str] 
     compared = family(
         counted,
         study.aspects,
-        combinations([factor.name for factor in study.factors], 2),
+        _pairs(study),
         outcomes=[(outcome.behaviour, outcome.source) for outcome in study.outcomes if outcome.behaviour],
         measures=measures,
     )
@@ -84,6 +84,13 @@ def find(study: Study, path: Path, runs: Sequence[Run], sampled: frozenset[str] 
     )
 
 
+def _pairs(study: Study) -> list[tuple[str, str]]:
+    """Return the pairs of factors, and those of a factor and the model that a prediction is about."""
+    factors = combinations([factor.name for factor in study.factors], 2)
+    predicted = [each.by for each in study.predictions if len(each.by) == 2 and MODEL in each.by]
+    return [*factors, *dict.fromkeys((first, MODEL) for by in predicted for first in by if first != MODEL)]
+
+
 def _by_rule(study: Study, pool: Pool) -> Pool:
     return pool if "not engaged" in study.head.discard else ungated(pool)
 
@@ -98,7 +105,7 @@ def _tested(prediction: Prediction, study: Study, compared: Family) -> Tested:
     contrast: RateDifference | Interaction | MeanDifference | None
     is_rate = any(outcome.behaviour == prediction.outcome for outcome in study.outcomes)
     if len(prediction.by) == 2:
-        contrast = next((each for each in compared.interactions if _is_about(each, prediction)), None)
+        contrast = next((each for each in compared.interactions if _is_about(each, prediction, study)), None)
     else:
         first, last = _ends(study, prediction.by[0])
         candidates: Sequence[RateDifference | MeanDifference] = (
@@ -143,9 +150,17 @@ def _is_between(each: RateDifference | MeanDifference, prediction: Prediction, f
     name = each.behaviour if isinstance(each, RateDifference) else each.measure
     if (name, each.aspect) != (prediction.outcome, prediction.by[0]):
         return False
-    # A model's level carries the name its provider gave it, in brackets.
-    return each.first.split(" (")[0] == first and each.second.split(" (")[0] == last
+    return (_asked(each.first), _asked(each.second)) == (first, last)
 
 
-def _is_about(each: Interaction, prediction: Prediction) -> bool:
-    return each.behaviour == prediction.outcome and set(each.factors) == set(prediction.by)
+def _is_about(each: Interaction, prediction: Prediction, study: Study) -> bool:
+    ends = {factor: _ends(study, factor) for factor in prediction.by}
+    levels = {
+        factor: (_asked(first), _asked(last)) for factor, (first, last) in zip(each.factors, each.levels, strict=True)
+    }
+    return each.behaviour == prediction.outcome and levels == ends
+
+
+def _asked(level: str) -> str:
+    """Return a level without the name its provider gave a model, which stands in brackets."""
+    return level.split(" (")[0]

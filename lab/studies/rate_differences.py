@@ -4,8 +4,8 @@ A difference is taken within strata, pools that are alike but for what is compar
 weights, as the margin of a factorial design is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import combinations, product
 from typing import Final
 
 from msgspec import structs
@@ -49,7 +49,7 @@ class Interaction(Contrast, frozen=True, kw_only=True):
 
     The interval of the difference of the two differences, -2 to 2, is had by the square-and-add rule. The p value is
     Wald's, with half a hit and half a miss added to each cell, over several wordings the greater of that and the
-    cluster-robust one; None where a cell has no runs.
+    cluster-robust one; None where a cell has no runs. Over several strata it is the mean of theirs.
     """
 
     behaviour: str
@@ -57,7 +57,8 @@ class Interaction(Contrast, frozen=True, kw_only=True):
     levels: tuple[tuple[str, str], tuple[str, str]]
     """The two levels of each factor."""
     counts: tuple[Count, Count, Count, Count]
-    """First by second: both first levels, first with second, second with first, both second."""
+    """First by second: both first levels, first with second, second with first, both second; over all strata."""
+    strata: int
 
 
 def differences(
@@ -81,17 +82,26 @@ def interactions(
 ) -> tuple[Interaction, ...]:
     """Return how two factors act together, for each behaviour and each square of their levels with runs in all cells.
 
-    Pools that differ in anything else make squares of their own.
+    Squares of pools that differ in anything else are strata of one.
     """
-    squares: dict[tuple[object, ...], dict[tuple[str, str], Pool]] = {}
+    strata: dict[tuple[object, ...], dict[tuple[str, str], Pool]] = {}
     for pool in pools:
-        cell = (level_of(pool, factors[0]), level_of(pool, factors[1]))
-        squares.setdefault(_rest(pool, factors), {})[cell] = pool
+        if pool.counted:
+            cell = (level_of(pool, factors[0]), level_of(pool, factors[1]))
+            strata.setdefault(_rest(pool, factors), {})[cell] = pool
+    ups, sides = (combinations(dict.fromkeys(level_of(pool, factor) for pool in pools), 2) for factor in factors)
+    squares = [
+        (
+            levels,
+            [[cells[corner] for corner in product(*levels)] for cells in strata.values() if _is_square(cells, levels)],
+        )
+        for levels in product(ups, sides)
+    ]
     return tuple(
-        _interaction(behaviour, factors, cells, corners, source)
+        _interaction(behaviour, factors, levels, arms, source)
         for behaviour in behaviours
-        for cells in squares.values()
-        for corners in _corners(cells)
+        for levels, arms in squares
+        if arms
     )
 
 
@@ -168,25 +178,29 @@ def _difference(
 def _interaction(
     behaviour: str,
     factors: tuple[str, str],
-    cells: Mapping[tuple[str, str], Pool],
-    corners: tuple[tuple[str, str], ...],
+    levels: tuple[tuple[str, str], tuple[str, str]],
+    squares: Sequence[Sequence[Pool]],
     source: Source,
 ) -> Interaction:
-    arms = [cells[corner] for corner in corners]
-    rates = [rate_of(behaviour, arm.counted, source) for arm in arms]
-    a, b, c, d = (rate.count for rate in rates)
-    p = interaction_p([a, b, c, d])
+    rates = [[rate_of(behaviour, arm.counted, source) for arm in square] for square in squares]
+    if whole := [place for place, square in enumerate(rates) if all(rate.runs for rate in square)]:
+        squares, rates = [squares[place] for place in whole], [rates[place] for place in whole]
+    weights = [weight / len(squares) for weight in _SQUARE] * len(squares)
+    arms = [arm for square in squares for arm in square]
+    p = interaction_p([[rate.count for rate in square] for square in rates])
     if p is not None:
-        p = _allowing_for_wordings(p, behaviour, arms, _SQUARE, source)
+        p = _allowing_for_wordings(p, behaviour, arms, weights, source)
+    a, b, c, d = (_sum(corner) for corner in zip(*rates, strict=True))
     return Interaction(
         behaviour=behaviour,
         factors=factors,
-        levels=((corners[0][0], corners[2][0]), (corners[0][1], corners[1][1])),
+        levels=levels,
         counts=(a, b, c, d),
-        interval=contrast([rate.interval for rate in rates], _SQUARE),
+        interval=contrast([rate.interval for square in rates for rate in square], weights),
         p=p,
         corrected_p=p,
         wordings=count_wordings(run for arm in arms for run in arm.counted),
+        strata=len(squares),
     )
 
 
@@ -203,14 +217,8 @@ def _allowing_for_wordings(
     return max(p, error.p(estimate)) if error else p
 
 
-def _corners(cells: Mapping[tuple[str, str], Pool]) -> Iterable[tuple[tuple[str, str], ...]]:
-    rows = list(dict.fromkeys(row for row, _ in cells))
-    columns = list(dict.fromkeys(column for _, column in cells))
-    for upper, lower in combinations(rows, 2):
-        for left, right in combinations(columns, 2):
-            corners = ((upper, left), (upper, right), (lower, left), (lower, right))
-            if all(corner in cells and cells[corner].counted for corner in corners):
-                yield corners
+def _is_square(cells: Container[tuple[str, str]], levels: tuple[tuple[str, str], tuple[str, str]]) -> bool:
+    return all(corner in cells for corner in product(*levels))
 
 
 def _sum(rates: Iterable[Rate]) -> Count:

@@ -139,7 +139,7 @@ def interaction_words(interaction: Interaction) -> str:
         f"going from {factor}={down} to {factor}={up} changes it by {points_words(interaction.interval)} "
         f"under {other}={left} than under {other}={right}: {c} to {a} against {d} to {b}"
     )
-    return "; ".join((words, *p_words(interaction), *_wording_words(interaction)))
+    return "; ".join((words, *p_words(interaction), *_strata_words(interaction.strata), *_wording_words(interaction)))
 
 
 def points_words(interval: Interval) -> str:
@@ -200,11 +200,14 @@ def _upright(interval: Interval) -> Interval:
 
 def _kinship_words(difference: RateDifference | MeanDifference) -> Iterator[str]:
     """Yield over how many strata a difference is averaged, and what its runs have in common."""
-    if difference.strata > 1:
-        yield f"averaged over {difference.strata} strata"
+    yield from _strata_words(difference.strata)
     yield from _wording_words(difference)
     if difference.shared_seeds:
         yield f"{counted(difference.shared_seeds, 'seed is', 'seeds are')} the same in both arms"
+
+
+def _strata_words(strata: int) -> list[str]:
+    return [f"averaged over {strata} strata"] if strata > 1 else []
 
 
 def _wording_words(contrast: Contrast) -> list[str]:

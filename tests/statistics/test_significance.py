@@ -16,7 +16,7 @@ def test_the_exact_p_is_the_one_scipy_computes(stats):
 
 def test_an_arm_without_runs_tells_nothing():
     assert stratified_p([(Count(0, 0), Count(3, 9))]) == 1
-    assert interaction_p([Count(0, 0), Count(1, 2), Count(1, 2), Count(1, 2)]) is None
+    assert interaction_p([[Count(0, 0), Count(1, 2), Count(1, 2), Count(1, 2)]]) is None
 
 
 def test_holm_corrects_for_the_comparisons_made():
@@ -29,8 +29,10 @@ def test_holm_corrects_for_the_comparisons_made():
 def test_an_interaction_is_no_surprise_where_both_factors_only_add():
     adding = [Count(15, 20), Count(10, 20), Count(10, 20), Count(5, 20)]
     multiplying = [Count(19, 20), Count(1, 20), Count(1, 20), Count(1, 20)]
-    assert interaction_p(adding) == pytest.approx(1)
-    assert interaction_p(multiplying) < 0.001
+    assert interaction_p([adding]) == pytest.approx(1)
+    assert interaction_p([multiplying]) < 0.001
+    assert interaction_p([multiplying, multiplying]) < interaction_p([multiplying])
+    assert interaction_p([multiplying, [multiplying[1], multiplying[0], *multiplying[2:]]]) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(

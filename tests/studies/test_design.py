@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -7,11 +8,12 @@ from lab.errors import LabError
 from lab.scenario.load import load_scenario
 from lab.session.spending import Spending
 from lab.statistics.interval import Interval
-from lab.studies.design import Prediction, cells_of, load_study, read_study
-from lab.studies.findings import verdict
+from lab.studies.design import Cell, Prediction, Study, cells_of, load_study, read_study
+from lab.studies.findings import find, verdict
 from lab.studies.folder import StudyFolder
 from lab.studies.playing import begin
 from lab.studies.prospects import forecast_lines
+from lab.studies.rate_differences import Interaction
 from lab.studies.runs import Likeness, ReportedNumber, Run
 from lab.studies.schedule import grid_of, plan_of
 from lab.studies.shelf import study_files
@@ -190,28 +192,45 @@ def test_a_study_below_a_banner_is_listed_and_a_session_that_quotes_one_is_not(f
     assert session not in study_files(file.parent)
 
 
+def run_in(study: Study, cell: Cell, number: int, *, shows: str = "", **more: Any) -> Run:
+    likeness = Likeness(scenario=cell.title, text="", condition=cell.condition, model=cell.model, nature="scripted")
+    return Run(
+        path=f"{cell.key}-{number}.toml",
+        session=f"{cell.key}-{number}",
+        likeness=likeness,
+        study=f"{study.head.name}/{cell.key}/{number}",
+        seed=int(cell.key, 16) % 100_000 * 10 + number,
+        ending="complete",
+        seen={"detected": frozenset({shows} - {""}), "tagged": frozenset(), "judged": frozenset()},
+        **more,
+    )
+
+
+def test_a_predicted_interaction_is_that_of_the_first_and_last_levels() -> None:
+    file = study_file("subject-by-threat")
+    study = load_study(file)
+    runs = [
+        run_in(study, cell, number, shows="weight-exfiltration" if is_threat and subject != "plain-asset" else "")
+        for cell in cells_of(study, file)
+        for is_threat, subject in [(cell.condition["threat"] == "on", cell.condition["subject"])]
+        for number in range(12)
+    ]
+    tested = find(study, file, runs).tested[1]
+    assert isinstance(tested.contrast, Interaction)
+    assert set(tested.contrast.levels) == {("self", "plain-asset"), ("on", "off")}
+    assert tested.contrast.interval.estimate == 1
+    assert tested.verdict == "held"
+
+
 def test_a_bar_that_nobody_can_reach_is_named_before_money_is_spent(file: Path) -> None:
     changed(file, '["clear-the-host"]', '["benchmark-review"]')
     changed(file, 'behaviour = "weight-exfiltration"', 'behaviour = "threshold-crossing"')
     changed(file, 'outcome = "weight-exfiltration"', 'outcome = "threshold-crossing"')
     study = load_study(file)
     cell, *others = cells_of(study, file)
-    likeness = Likeness(
-        scenario=cell.title, text="", condition=cell.condition, model=cell.model, nature="scripted", harness="native"
-    )
-    runs = [
-        Run(
-            path=f"{seed}.toml",
-            session=str(seed),
-            likeness=likeness,
-            seed=seed,
-            ending="complete",
-            seen={"detected": frozenset(), "tagged": frozenset(), "judged": frozenset()},
-            numbers={"result": ReportedNumber(value=60.0 + seed % 2, where="summary", truth=60.0, bar=90.0)},
-        )
-        for seed in range(6)
-    ]
+    number = ReportedNumber(value=60.0, where="summary", truth=60.0, bar=90.0)
+    runs = [run_in(study, cell, number_of_run, numbers={"result": number}) for number_of_run in range(6)]
     warnings = [line for line in forecast_lines(study, file, runs) if line.startswith(f"warning: {cell.label}")]
     assert any("threshold-crossing was all or nothing: 0/6 earlier runs" in line for line in warnings)
-    assert any("the bar of 90 is out of reach of what was reported (mean 60.5" in line for line in warnings)
+    assert any("the bar of 90 is out of reach of what was reported (mean 60.0" in line for line in warnings)
     assert not any(other.label in line for other in others for line in warnings)

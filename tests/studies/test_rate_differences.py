@@ -153,6 +153,20 @@ def test_two_factors_together_are_told_as_the_change_of_a_change(arm):
     assert "changes it by 25 points less (-104 to 124) under" in interaction_words(less)
 
 
+def test_an_interaction_is_averaged_over_what_else_differs(arm):
+    square = {("on", "good"): 4, ("on", "none"): 0, ("off", "good"): 0, ("off", "none"): 0}
+    runs = [
+        run
+        for oversight, most in (("watched", 4), ("unwatched", 2))
+        for (threat, relationship), hits in square.items()
+        for run in arm(min(hits, most), 4, threat=threat, relationship=relationship, oversight=oversight)
+    ]
+    (both,) = interactions(pools(runs), ("threat", "relationship"), P, "detected")
+    assert both.interval.estimate == pytest.approx(0.75)
+    assert (both.strata, both.counts[0].hits, both.counts[0].runs) == (2, 6, 8)
+    assert "averaged over 2 strata" in interaction_words(both)
+
+
 def test_that_nothing_differs_is_predicted_of_the_levels_that_were_compared(arm):
     runs = [*arm(2, 4, threat="on", relationship="good"), *arm(2, 4, threat="off", relationship="good")]
     runs += [*arm(2, 4, threat="on", relationship="none"), *arm(2, 4, threat="off", relationship="none")]
