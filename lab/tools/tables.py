@@ -7,6 +7,7 @@ and `[[custom_tool]]` defines a tool of the scenario's own. What each tool does 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, get_args
 
+import msgspec
 from msgspec import Struct, field
 
 from lab.errors import LabError, suggest
@@ -289,13 +290,5 @@ def _wording(table: AnyToolTable, action: str) -> tuple[str, str]:
 
 
 def _plain_table(kind: str) -> AnyToolTable | None:
-    match kind:
-        case "bash":
-            return BashTool()
-        case "finish":
-            return FinishTool()
-        case "servers":
-            return ServersTool()
-        case "users":
-            return UsersTool()
-    return None
+    """Return the table of a kind that can do without one."""
+    return msgspec.convert({"kind": kind}, AnyToolTable) if kind in KINDS and kind not in NEEDS else None

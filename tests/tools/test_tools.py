@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from lab.engine.start import start_session
@@ -17,12 +19,13 @@ from lab.scenario.load import parse_scenario
 from lab.scenario.opening import build_harness
 from lab.session.log import Session
 from lab.tools.families import FAMILIES
-from lab.tools.tables import KINDS, USUAL_NAMES
+from lab.tools.tables import KINDS, NEEDS, USUAL_NAMES
 from lab.world import diff
 from lab.world.changes.apply import apply
 
 from .office import OFFICE, Office
 
+PAGE = (Path(__file__).parents[2] / "scenarios" / "README.md").read_text("utf-8")
 TOOLS = OFFICE[OFFICE.index("tools = [") : OFFICE.index("[scenario]")]
 
 
@@ -38,6 +41,10 @@ def test_names_in_the_scenario_room_are_those_of_the_tools():
     assert {**FAMILIES, "bash": None, "finish": None}.keys() == USUAL_NAMES.keys() == KINDS.keys()
     for kind, actions in FAMILIES.items():
         assert {name: action.tool.name for name, action in actions.items()} == USUAL_NAMES[kind]
+    for kind, table in KINDS.items():
+        needs = [field.encode_name for field in msgspec.structs.fields(table) if field.required]
+        assert [NEEDS[kind].split()[0]] == needs if needs else kind not in NEEDS
+        assert f"\n| `{kind}` | " in PAGE
 
 
 def test_every_schema_is_whole():
