@@ -32,3 +32,14 @@ for name in pwconv pwunconv grpconv grpunconv vipw vigr newusers chgpasswd; do $
 PATH=/usr/sbin:$PATH
 for name in useradd usermod userdel groupadd groupmod groupdel gpasswd chage chpasswd passwd; do $name --help; echo "$name $?"; $name --zz; echo "$name $?"; $name --version; echo "$name $?"; done
 useradd; echo $?; usermod x; echo $?; usermod daemon 2>&1 | head -2; usermod -c x daemon; echo $?; userdel nosuch; echo $?; groupmod -n a nosuch; groupdel nosuch; useradd root; groupadd root; echo $?; chage; echo $?; gpasswd; echo $?; passwd -Z; echo $?; useradd -D; echo $?
+
+#@ attributes_are_read_and_not_set
+chattr +i /etc/debian_version; echo $?; chattr -ia /etc/debian_version /nosuch 2>&1 | head -1; chattr +i /nosuch; echo $?; chattr; echo $?; chattr --help; lsattr /etc/debian_version; echo $?; lsattr -d /etc; lsattr /nosuch; echo $?; lsattr -z; echo $?
+
+#@ programs_of_essential_packages_are_there_and_refuse
+PATH=/usr/sbin:$PATH
+for name in login update-passwd update-shells installkernel; do $name; echo "$name $?"; done
+for name in add-shell remove-shell; do $name; echo $?; $name /bin/x; echo $?; $name --help; done
+for name in update-passwd unshare nsenter wdctl runcon; do $name --help; $name --nosuch; echo $?; done
+for name in update-passwd unshare nsenter wdctl; do $name --version; done; update-shells --help; unshare -n true; echo $?; unshare -m; echo $?
+runcon t ls; echo $?; domainname; ypdomainname; nisdomainname; domainname x; echo $?; nisdomainname x; e2freefrag /etc/shadow; echo $?; e2freefrag; e2freefrag /nosuch
