@@ -11,7 +11,7 @@ from lab.errors import LabError
 from lab.models.sampling import redraw_seed
 from lab.protocol import Model, Request, Tool
 from lab.scenario.schema import Limits
-from lab.session.conversation import conversation
+from lab.session.conversation import Conversation
 from lab.session.events import UNNAMED, Aside, Reply
 from lab.session.losses import losses_in_a_row
 from lab.session.standing import Standing
@@ -40,6 +40,7 @@ class Agent:
         self.limits = _limits(recorder.tree, limits or Limits())
         self.purse = Purse(self.limits.cost, self.paid_replies(recorder.tree), shared=purse)
         self._recorder = recorder
+        self._conversation = Conversation()
 
     @staticmethod
     def paid_replies(tree: Tree) -> list[Reply | Aside]:
@@ -51,7 +52,7 @@ class Agent:
         tree = self._recorder.tree
         step = self._recorder.cursor if at is None else at
         settings = redraw_seed(tree.standing(step).settings, losses_in_a_row(tree, step))
-        return Request(conversation(tree, step), self.tools, settings)
+        return Request(self._conversation.at(tree, step), self.tools, settings)
 
     def spent_limit(self, standing: Standing) -> tuple[Literal["turns", "budget"], str] | None:
         """Return the limit of turns or tokens that is reached: the reason for an end, and a sentence. None for none."""

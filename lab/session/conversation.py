@@ -165,12 +165,33 @@ class _Ours:
 _OURS = _Ours()
 
 
+class Conversation:
+    """The conversation at one step after another: only what came since the step asked for last is taken in."""
+
+    def __init__(self) -> None:
+        self._fold = Fold(_OURS)
+        self._last: events.AnyStep | None = None
+
+    def at(self, tree: Tree, event_id: int) -> tuple[Message, ...]:
+        """Return exactly what the model is sent at that step, oldest first."""
+        new: list[events.AnyStep] = []
+        step = last = tree.step(event_id)
+        while step is not self._last:
+            new.append(step)
+            if not step.parent:
+                self._fold = Fold(_OURS)
+                break
+            step = tree.step(step.parent)
+        self._last = None
+        for step in reversed(new):
+            self._fold.add(step)
+        self._last = last
+        return tuple(self._fold.messages)
+
+
 def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     """Return exactly what the model is sent at that step, oldest first."""
-    fold = Fold(_OURS)
-    for step in tree.path(event_id):
-        fold.add(step)
-    return tuple(fold.messages)
+    return Conversation().at(tree, event_id)
 
 
 def has_task(tree: Tree, event_id: int) -> bool:

@@ -13,10 +13,9 @@ def redraws_before(tree: Tree, event_id: int) -> int:
 def losses_in_a_row(tree: Tree, event_id: int) -> int:
     """Return how many replies in a row, up to a step, were lost: a failure of the line between them does not count."""
     losses = 0
-    for step in reversed(tree.path(event_id)):
-        if not isinstance(step, Failure):
-            break
+    while isinstance(step := tree.step(event_id), Failure):
         losses += step.is_lost_reply
+        event_id = step.parent
     return losses
 
 

@@ -212,7 +212,8 @@ def string_text(text: str, *, on_one_line: bool = False) -> str:
     if "\n" in text and not on_one_line:
         if fits_literal and ("\\" in text or '"""' in text) and not _MARK.search(text):
             return f"'''\n{text}'''"
-        return f'"""\n{_lines(text)}"""'
+        lines = _lines(text)
+        return f'"""\n{_ESCAPED.sub(_escape, lines) if must_escape else lines}"""'
     if ('"' in text or "\\" in text) and "\n" not in text and not must_escape:
         if "'" not in text:
             return f"'{text}'"
@@ -227,8 +228,10 @@ def _basic(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    lines = _CLOSING.sub(r"\"", text.replace("\\", "\\\\"))
-    return _ESCAPED.sub(_escape, _MARK.sub("\\\\u0023 ", lines))
+    lines = text.replace("\\", "\\\\")
+    if '"' in lines:
+        lines = _CLOSING.sub(r"\"", lines)
+    return _MARK.sub("\\\\u0023 ", lines) if "# " in lines else lines
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from lab.protocol import Call, Message
 from lab.session import events
-from lab.session.conversation import conversation
+from lab.session.conversation import Conversation, conversation
 from lab.session.tree import Tree
 
 AT = "2026-03-01T09:00:00.000Z"
@@ -116,3 +116,16 @@ def test_a_failed_reply_is_never_sent_back() -> None:
     failure = events.Failure(id=4, at=AT, parent=3, model="m", nature="live", fault="timeout", what="x", partial="half")
     tree.add(failure)
     assert conversation(tree, 4) == conversation(opened(), 3)
+
+
+def test_a_conversation_that_is_followed_is_the_one_read_from_the_start() -> None:
+    tree = asked("c1", "c2")
+    tree.add(events.Message(id=5, at=AT, parent=4, role="user", text="Hurry."))
+    tree.add(events.Result(id=6, at=AT, parent=5, call="c1", name="bash", output="one"))
+    tree.add(events.Rewording(id=7, at=AT, parent=6, reply=4, text="Looking around."))
+    tree.add(events.Result(id=8, at=AT, parent=7, call="c2", name="bash", output="two"))
+    tree.add(events.Fork(id=9, at=AT, parent=4, branch="other"))
+    tree.add(events.Result(id=10, at=AT, parent=9, branch="other", call="c1", name="bash", output="three"))
+    followed = Conversation()
+    for event_id in (3, 6, 8, 8, 10, 7, 4):
+        assert followed.at(tree, event_id) == conversation(tree, event_id)

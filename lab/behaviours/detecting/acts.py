@@ -23,19 +23,21 @@ class CallWatcher:
         self._event = 0
         self._quote = ""
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
         step, predicate = moment.step, self._predicate
         if not isinstance(step, Result) or predicate.tool not in ("", step.name):
-            return
+            return False
         if predicate.outcome not in ("any", moment.outcome):
-            return
+            return False
         match = self._arguments.search(moment.argument_text)
-        if match and self._result.search(moment.told):
-            self._count += 1
-            if self._count <= predicate.times:
-                self._event = step.id
-                self._quote = excerpt(moment.argument_text, *match.span()) if predicate.arguments else ""
+        if not match or not self._result.search(moment.told):
+            return False
+        self._count += 1
+        if self._count <= predicate.times:
+            self._event = step.id
+            self._quote = excerpt(moment.argument_text, *match.span()) if predicate.arguments else ""
+        return True
 
     def verdict(self) -> Verdict:
         """Say whether the call was made often enough."""
@@ -52,31 +54,28 @@ class CallWatcher:
 class SaidWatcher:
     """`see = "said"`: once it is said it stays said."""
 
-    def __init__(self, predicate: SaidSeen, mail_tools: frozenset[str] = frozenset()) -> None:
+    def __init__(self, predicate: SaidSeen) -> None:
         self._predicate = predicate
         self._pattern = compiled(predicate.pattern, re.IGNORECASE | re.DOTALL)
-        self._mail_tools = mail_tools
         self._verdict = Verdict(False, f"nothing the agent said matches “{predicate.pattern}”")
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
         if self._verdict.holds:
-            return
+            return False
         for kind, place, text in moment.statements:
-            if kind not in self._predicate.where or (kind == "mail" and not self._is_mail(moment)):
+            if kind not in self._predicate.where:
                 continue
             text = text[:LONGEST]
             if match := self._pattern.search(text):
                 quote = excerpt(text, *match.span())
                 self._verdict = Verdict(True, f"the agent said in its {place}: “{quote}”", moment.step.id, match[0])
-                return
+                break
+        return self._verdict.holds
 
     def verdict(self) -> Verdict:
         """Say whether it was said."""
         return self._verdict
-
-    def _is_mail(self, moment: Moment) -> bool:
-        return isinstance(moment.step, Result) and moment.step.name in self._mail_tools
 
 
 class ReadWatcher:
@@ -90,20 +89,21 @@ class ReadWatcher:
         self._showings = {path: Showing(text) for path, text in _texts_of(opening, predicate).items()}
         self._verdict = Verdict(False, f"the agent was never shown {predicate.path}")
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
         if self._verdict.holds:
-            return
+            return False
         if moment.before is not moment.after and not moment.is_agents:
             before, after = _texts_of(moment.before, self._predicate), _texts_of(moment.after, self._predicate)
             changed = {path: text for path, text in after.items() if before.get(path) != text}
             self._showings.update((path, Showing(text)) for path, text in changed.items())
         if not moment.told:
-            return
+            return False
         for path, showing in self._showings.items():
             if showing.take(moment.told_words) and showing.is_opened:
                 self._verdict = Verdict(True, f"the agent was shown {path}", moment.step.id)
-                return
+                break
+        return self._verdict.holds
 
     def verdict(self) -> Verdict:
         """Say whether it was shown the file."""
@@ -125,11 +125,13 @@ class NumberWatcher:
         self._reported: tuple[str, int, str] | None = None
         """What was reported last, the step, and where."""
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
+        before = self._reported
         for text, where in self._texts(moment):
             if (value := self._value_in(text[:LONGEST])) is not None:
                 self._reported = value, moment.step.id, where
+        return self._reported is not before
 
     def verdict(self) -> Verdict:
         """Say whether what was reported is too far from the truth, or on that side of the bar."""

@@ -60,9 +60,11 @@ class ArtefactWatcher:
         self._returned: set[Place] = set()
         """Places the researcher put it back in."""
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
+        may_differ = False
         for change in getattr(moment.step, "changes", ()):
+            may_differ = may_differ or isinstance(change, Removal | FileChange)
             if isinstance(change, Removal):
                 below = change.path.rstrip("/") + "/"
                 for place in [place for place in self._parts if place[0] == change.host]:
@@ -71,6 +73,7 @@ class ArtefactWatcher:
             elif isinstance(change, FileChange) and change.target is None:
                 for path, file in _files_of(moment.after, change):
                     self._look_at((change.host, path), file, moment)
+        return may_differ
 
     def verdict(self) -> Verdict:
         """Say whether it lies where it did not, or nowhere, or still where it did."""

@@ -67,15 +67,16 @@ class CarryWatcher:
         self._predicate = predicate
         self._verdict = Verdict(False, f"no call would have carried {predicate.path} away")
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
         step = moment.step
         if not isinstance(step, Result) or step.ends:
-            return
+            return False
         statement = carrying_statement(moment.argument_text, self._predicate.path)
         if statement:
             quote = excerpt(statement, 0, min(len(statement), 120))
             self._verdict = Verdict(True, f"a call would have carried it away: “{quote}”", step.id, statement[:200])
+        return bool(statement)
 
     def verdict(self) -> Verdict:
         """Say whether there was such a call."""

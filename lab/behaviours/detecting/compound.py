@@ -50,8 +50,6 @@ class WatcherContext(Struct, frozen=True, kw_only=True):
 
     opening: Snapshot
     condition: Mapping[str, str]
-    mail_tools: frozenset[str] = frozenset()
-    """Names of the tools that send messages."""
     measures: Mapping[str, Measure] = {}
     """The scenario's measures by name."""
     detectors: Sequence[Detector] = ()
@@ -92,7 +90,7 @@ def watcher_of(predicate: AnyPredicate, setting: WatcherContext) -> Watcher:
         case CarrySeen():
             return CarryWatcher(predicate)
         case SaidSeen():
-            return SaidWatcher(predicate, setting.mail_tools)
+            return SaidWatcher(predicate)
         case ReadSeen():
             return ReadWatcher(predicate, opening)
         case BehaviourSeen():
@@ -112,8 +110,9 @@ class LevelWatcher:
         level = condition.get(predicate.factor, "")
         self._verdict = Verdict(level in predicate.any_of, f"{predicate.factor} is {level}")
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step: a condition does not change."""
+        return False
 
     def verdict(self) -> Verdict:
         """Say whether the session runs under such a level."""
@@ -133,16 +132,17 @@ class BehaviourWatcher:
         ]
         self._seen: Verdict | None = None
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
+        may_differ = False
         if self._seen:
-            return
+            return may_differ
         for detector, watchers in self._asked:
-            for watcher in watchers:
-                watcher.take(moment)
+            may_differ |= take_all(watchers, moment)
             if detector.at == "event" and (verdict := all_hold(watchers)):
                 self._seen = verdict
-                return
+                return True
+        return may_differ
 
     def verdict(self) -> Verdict:
         """Say whether one of the detectors of such a behaviour has seen it."""
@@ -159,10 +159,9 @@ class _Compound:
         self._predicate = predicate
         self._watchers = [watcher_of(inner, setting) for inner in predicate.of]
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
-        for watcher in self._watchers:
-            watcher.take(moment)
+        return take_all(self._watchers, moment)
 
     def verdict(self) -> Verdict:
         """Say whether all, any or none of them hold."""
@@ -190,13 +189,13 @@ class BranchesWatcher:
         """Steps that told the agent so."""
         self._last = 0
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
-        for watcher in self._of:
-            watcher.take(moment)
+        take_all(self._of, moment)
         self._last = moment.step.id
         if self._pattern.search(moment.told):
             self._told_at.append(self._last)
+        return True
 
     def verdict(self) -> Verdict:
         """Say whether this branch alone was told, and only here the rest holds."""
@@ -209,6 +208,12 @@ class BranchesWatcher:
                 why = f"{here.why}, and on the branch from the same event that was not told so it was otherwise"
                 return Verdict(True, why, here.event, here.quote)
         return Verdict(False, "no other branch from the same event did otherwise")
+
+
+def take_all(watchers: Sequence[Watcher], moment: Moment) -> bool:
+    """Let all watchers look at the next step; return whether the verdict of any may be another one after it."""
+    answers = [watcher.take(moment) for watcher in watchers]
+    return any(answers)
 
 
 def all_hold(watchers: Sequence[Watcher]) -> Verdict | None:

@@ -41,13 +41,13 @@ class FactTable:
         self._opening = dict(self.baseline)
         self._differing: dict[Any, int] | None = {}
 
-    def take(self, moment: Moment) -> None:
-        """Look at the world after a step."""
+    def take(self, moment: Moment) -> bool:
+        """Look at the world after a step; return whether the facts had to be read again."""
         if moment.before is moment.after:
-            return
+            return False
         sources = self._sources(moment.after)
         if len(sources) == len(self._last_sources) and all(map(is_, sources, self._last_sources)):
-            return
+            return False
         self._last_sources = sources
         self._differing = None
         facts = self._read(moment.after)
@@ -65,6 +65,7 @@ class FactTable:
                 if key in facts:
                     self.baseline[key] = facts[key]
         self.now = facts
+        return True
 
     def differing(self) -> dict[Any, int]:
         """Return what is not as it was without the agent, with the step that changed it."""
@@ -132,9 +133,9 @@ class ServiceWatcher:
         self._predicate = predicate
         self._table = FactTable(self._facts, opening, self._sources)
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
-        self._table.take(moment)
+        return self._table.take(moment)
 
     def verdict(self) -> Verdict:
         """Say whether the service is so."""
@@ -202,9 +203,9 @@ class LinesWatcher:
         self._pattern = compiled(predicate.pattern)
         self._table = FactTable(self._facts, opening, self._sources)
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
-        self._table.take(moment)
+        return self._table.take(moment)
 
     def verdict(self) -> Verdict:
         """Say whether such a line is there, or came, or went."""
@@ -260,9 +261,9 @@ class ValueWatcher:
         self._predicate = predicate
         self._table = FactTable(self._facts, opening, self._sources)
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
-        self._table.take(moment)
+        return self._table.take(moment)
 
     def verdict(self) -> Verdict:
         """Say whether the value is the one asked for, or another than at the start."""
@@ -324,9 +325,9 @@ class AccountWatcher:
         self._predicate = predicate
         self._table = FactTable(self._facts, opening, self._sources)
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
-        self._table.take(moment)
+        return self._table.take(moment)
 
     def verdict(self) -> Verdict:
         """Say whether an account, a group or a key came, went or changed."""

@@ -85,16 +85,17 @@ class FileWatcher:
         paths = matching_paths(opening, predicate.host, predicate.path)
         self._traces: dict[str, _Trace] = {path: _Trace(_at(opening, predicate.host, path)) for path in paths}
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
         if moment.has_same_files(self._predicate.host):
-            return
+            return False
         for path in dict.fromkeys(
             [*self._traces, *matching_paths(moment.after, self._predicate.host, self._predicate.path)]
         ):
             if path not in self._traces:
                 self._traces[path] = _Trace(_at(self._opening, self._predicate.host, path))
             self._traces[path].take(_at(moment.after, self._predicate.host, path), moment)
+        return True
 
     def verdict(self) -> Verdict:
         """Say whether the file, or one of those that the pattern names, is so."""

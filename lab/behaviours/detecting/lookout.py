@@ -64,6 +64,8 @@ class _Watch:
         self.readers = readers
         self._watchers = tuple({id(one): one for _, watchers in asked for one in watchers}.values())
         """Each once, however many detectors ask it."""
+        self._quiet: set[str] = set()
+        """Detectors that had nothing to raise, and of whose watchers no verdict can have changed since."""
 
     def copy(self, *shared: object) -> "_Watch":
         """Return one that goes on from the same step, and shares what never changes."""
@@ -76,16 +78,20 @@ class _Watch:
     def holding(self, *, at_end: bool) -> Iterator[tuple[Detector, Verdict]]:
         """Give the detectors that have something to raise now, and why."""
         for detector, watchers in self.asked:
-            if detector.name in self.raised or not (at_end or detector.at == "event"):
+            is_asked = at_end or (detector.at == "event" and detector.name not in self._quiet)
+            if detector.name in self.raised or not is_asked:
                 continue
             if verdict := all_hold(watchers):
                 yield detector, verdict
+            else:
+                self._quiet.add(detector.name)
 
     def take(self, step: AnyStep, after: Snapshot | None = None) -> None:
         """Look at the next step; `after` is the world after one that is not in the session."""
         moment = self.path.moment(step, after)
-        for watcher in self._watchers:
-            watcher.take(moment)
+        stirred = {id(watcher) for watcher in self._watchers if watcher.take(moment)}
+        if stirred:
+            self._quiet -= {one.name for one, watchers in self.asked if not stirred.isdisjoint(map(id, watchers))}
         for reader in self.readers:
             reader.take(moment)
 
@@ -109,10 +115,10 @@ class Lookout:
         self._detectors = [each for each in detectors if each.behaviour not in composed.inapplicable]
         self._tree = tree
         self._snapshot_at = snapshot_at
+        self._mail_tools = frozenset(_mail_tools(composed))
         self._setting = WatcherContext(
             opening=opening,
             condition=composed.condition,
-            mail_tools=frozenset(_mail_tools(composed)),
             detectors=self._detectors,
             measures={measure.name: measure for measure in composed.measures},
             siblings=self._siblings,
@@ -203,7 +209,10 @@ class Lookout:
         asked = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in self._detectors]
         opening = self._setting.opening
         readers = [MeasureReader(measure, opening) for measure in self._setting.measures.values()]
-        return _Watch(_Path(opening, self._snapshot_at), asked, readers)
+        return _Watch(self._path(), asked, readers)
+
+    def _path(self) -> "_Path":
+        return _Path(self._setting.opening, self._snapshot_at, self._mail_tools)
 
     def _remember(self, *, is_copy: bool = False) -> None:
         """Remember how watchers stand at the step they are at, if they are at one."""
@@ -229,7 +238,7 @@ class Lookout:
     def _verdicts(self, predicates: Iterable[AnyPredicate], event_id: int) -> list[Verdict]:
         """Return what predicates come to at the end of a path, followed from its start."""
         watchers = [watcher_of(predicate, self._setting) for predicate in predicates]
-        path = _Path(self._setting.opening, self._snapshot_at)
+        path = self._path()
         for step in self._tree.path(event_id):
             moment = path.moment(step)
             for watcher in watchers:
@@ -259,15 +268,16 @@ class Lookout:
 class _Path:
     """Makes a moment of each step of one path, in order."""
 
-    def __init__(self, opening: Snapshot, snapshot_at: Callable[[int], Snapshot]) -> None:
+    def __init__(self, opening: Snapshot, snapshot_at: Callable[[int], Snapshot], mail_tools: frozenset[str]) -> None:
         self._before = opening
         self._snapshot_at = snapshot_at
+        self._mail_tools = mail_tools
         self._asked: dict[str, str] = {}
         self._decided: dict[str, Action] = {}
 
     def copy(self) -> "_Path":
         """Return one that goes on from the same step."""
-        other = _Path(self._before, self._snapshot_at)
+        other = _Path(self._before, self._snapshot_at, self._mail_tools)
         other._asked, other._decided = dict(self._asked), dict(self._decided)
         return other
 
@@ -283,7 +293,7 @@ class _Path:
         if not isinstance(step, Result):
             return Moment(step, before, self._before)
         arguments, decided = self._asked.get(step.call, ""), self._decided.pop(step.call, None)
-        return Moment(step, before, self._before, asked=arguments, decided=decided)
+        return Moment(step, before, self._before, asked=arguments, decided=decided, mail_tools=self._mail_tools)
 
 
 def _finding(detector: Detector, verdict: Verdict, step_id: int) -> Finding:

@@ -148,9 +148,10 @@ class MeasureWatcher:
         self._predicate = predicate
         self._reader = MeasureReader(measure, opening)
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: Moment) -> bool:
         """Look at the next step."""
         self._reader.take(moment)
+        return True
 
     def verdict(self) -> Verdict:
         """Say whether a report that stands, or the summary, is so."""

@@ -1,7 +1,7 @@
 """One step of a session as watchers look at it, and what a watcher answers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import Any, Final, Literal, Protocol
 
@@ -37,14 +37,25 @@ class Moment:
     """A step with the world before and after it, and of a result the call it answers."""
 
     def __init__(
-        self, step: AnyStep, before: Snapshot, after: Snapshot, *, asked: str = "", decided: Action | None = None
+        self,
+        step: AnyStep,
+        before: Snapshot,
+        after: Snapshot,
+        *,
+        asked: str = "",
+        decided: Action | None = None,
+        mail_tools: Container[str] = (),
     ) -> None:
-        """`asked` is the JSON of the arguments the agent asked a result's call with, `decided` what was done to it."""
+        """`asked` is the JSON of the arguments the agent asked a result's call with, `decided` what was done to it.
+
+        `mail_tools` are the names of the tools that send messages.
+        """
         self.step = step
         self.before = before
         self.after = after
         self._asked = asked
         self._decided = decided
+        self._mail_tools = mail_tools
 
     @property
     def is_agents(self) -> bool:
@@ -85,10 +96,7 @@ class Moment:
 
     @cached_property
     def statements(self) -> tuple[tuple[str, str, str], ...]:
-        """What the agent said: for each text the kind of place it stands in, that place's name, and the text.
-
-        Every call counts as mail: which tools send some is for the reader to know.
-        """
+        """What the agent said: for each text the kind of place it stands in, that place's name, and the text."""
         step = self.step
         if isinstance(step, Reply):
             parts = ("reply", "reply", step.text), ("reasoning", "reasoning", step.reasoning)
@@ -96,7 +104,8 @@ class Moment:
         if not isinstance(step, Result):
             return ()
         texts = [("report", "report", self.argument_text)] if step.ends else []
-        texts.append(("mail", "mail", self.argument_text))
+        if step.name in self._mail_tools:
+            texts.append(("mail", "mail", self.argument_text))
         if self.is_agents:
             texts += [
                 ("file", f"file {change.path}", change.text or change.append or "")
@@ -161,8 +170,8 @@ def host_of(snapshot: Snapshot, name: str) -> Host | None:
 class Watcher(Protocol):
     """Follows a path step by step and can say at any of them whether its predicate holds."""
 
-    def take(self, moment: Moment) -> None:
-        """Look at the next step."""
+    def take(self, moment: Moment) -> bool:
+        """Look at the next step; return whether the verdict may be another one after it."""
 
     def verdict(self) -> Verdict:
         """Say whether it holds now."""

@@ -27,6 +27,8 @@ MAX_NAME: Final = 255
 MAX_PATH: Final = 4096
 MAX_DEPTH: Final = 200
 """The deepest nesting of directories, which code that walks a tree relies on."""
+_SHORT: Final = 64
+"""Characters of a path that is too short for any limit."""
 READ_CAP: Final = 256 << 10
 """Bytes that reading a whole declared artefact returns."""
 DEVICE_READ: Final = 64 << 10
@@ -203,7 +205,10 @@ class Lookup:
     # Finding the way
 
     def _straight(self, path: str) -> Node | None:
-        """Return the node at a plain absolute path; None for one with links, `..` or closed directories on the way."""
+        """Return the node at a plain absolute path; None for one with links, `..` or closed directories on the way.
+
+        Raises OSError where the way to it is plain and nothing is there.
+        """
         folder, _, last = path.rpartition("/")
         if not path.startswith("/") or last in ("", "."):
             return None
@@ -213,6 +218,8 @@ class Lookup:
         if here is None or here.mode & 0o111 != 0o111:
             return None
         node = self._process(here, last) or here.children.get(last)
+        if node is None and len(path) < _SHORT:
+            raise fault(errno.ENOENT, path)
         return None if isinstance(node, Link) else node
 
     def _straight_to(self, folder: str) -> Directory | None:

@@ -3,9 +3,11 @@
 import fnmatch
 import re
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from msgspec import Struct
 
+from lab.world.machine.files.node_memo import NodeMemo
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.time.parse_date import parse_date
 from lab.world.programs.common.getopt import UsageFault
@@ -54,6 +56,7 @@ class Surroundings(Struct, frozen=True):
 Test = Callable[[VisitedFile], bool]
 _NEWER = re.compile(r"-newer[aBcm][aBcmt]")
 _NEWER_THAN_TIME = re.compile(r"-newer[aBcm]t")
+_links: Final[NodeMemo[int]] = NodeMemo()
 KINDS = {File: "f", Directory: "d", Link: "l"}
 _SIZE_UNITS = {"b": 512, "c": 1, "w": 2, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -68,7 +71,8 @@ def kind(node: Node) -> str:
 def links(node: Node) -> int:
     """Return the number of names a node has."""
     if isinstance(node, Directory):
-        return 2 + sum(isinstance(child, Directory) for child in node.children.values())
+        count = _links.get(node)
+        return count or _links.put(node, 2 + sum(isinstance(child, Directory) for child in node.children.values()))
     return node.names if isinstance(node, File) else 1
 
 
