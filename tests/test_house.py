@@ -92,8 +92,12 @@ def test_what_a_newcomer_is_pointed_at_is_there(door: str) -> None:
     text = (ROOT / door).read_text("utf-8")
     pointed = set(re.findall(r"`([\w./*-]*(?:/|\.(?:py|toml|tsv|tcss|md)))`", text))
     pointed -= {place for place in pointed if re.search(r"\b(?:NAME|SUITE|PROGRAM|SCENARIO)\b", place)}
-    patterns = {place: re.escape(place.removeprefix("../")).replace(r"\*", "[^/]*") for place in pointed}
-    assert {place for place, pattern in patterns.items() if not re.search(f"/{pattern}$", places(), re.M)} == set()
+    room = "" if door.startswith("CONTRIBUTING") else f"^/{Path(door).parent.as_posix()}(?:/.*)?"
+    patterns = {
+        place: (room if "/" not in place else "") + "/" + re.escape(place.removeprefix("../")).replace(r"\*", "[^/]*")
+        for place in pointed
+    }
+    assert {place for place, pattern in patterns.items() if not re.search(f"{pattern}$", places(), re.M)} == set()
     recipes = set(re.findall(r"^(\w+)[^=\n]*:", (ROOT / "justfile").read_text("utf-8"), re.MULTILINE))
     assert set(re.findall(r"`just (\w+)", text)) <= recipes
     names = set(re.findall(r"`([A-Z][A-Za-z]+|[A-Z_]{4,}|[a-z]+_[a-z_]+)`", text))
