@@ -140,6 +140,9 @@ async def test_a_choice_that_has_no_room_for_every_option_shows_the_current_one(
         await pilot.press(*["right"] * 10)
         words = str(coding_bar.words.render())
         assert options[10] in words and "11 of 12" in words and len(words) <= 78
+        await pilot.press("q")
+        await pilot.pause()
+        assert [notice.message.partition(":")[0] for notice in app._notifications] == ["The line below asks something"]
         await pilot.press("enter")
         assert chosen == [10]
 

@@ -310,6 +310,19 @@ async def test_an_edit_of_the_world_is_an_event_the_next_call_sees_and_u_takes_i
         assert "past" in lab.world.locked
 
 
+async def test_a_key_that_no_command_has_is_answered_with_that_as_is_one_that_leads_nowhere(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("q", "cyrillic_small_letter_ef", "f9", "ctrl+x", "H")
+        await settle(pilot)
+        words = [notice.message for notice in pilot.app._notifications]
+        assert [word for word in words if word.startswith("No command here has the key")] == [
+            f"No command here has the key {key}: ? or F1 shows all that there are." for key in ("q", "ф", "F9", "^x")
+        ]
+        assert "You stand at the selected event already." in words
+
+
 async def test_samples_leave_what_is_shown_as_it_is_and_one_goes_on_from_there(tmp_path: Path) -> None:
     answers = [calls("echo one"), calls("echo two"), calls("echo mine")]
     engine, _ = stage(tmp_path, *answers)

@@ -79,6 +79,8 @@ async def test_one_key_goes_forward_and_one_back_page_by_page(tmp_path: Path) ->
             await press(pilot, key)
             way.append((engine.cursor, len(screen.caption)))
         assert way == [(first, 2), (first, 1), (first + 1, 0), (second, 1), (second + 1, 1)]
+        await press(pilot, "q", "f9")
+        assert not pilot.app._notifications, "a slip of the hand puts nothing over the story"
         assert "/var/tmp/new.txt is new" in screen.caption[0]
         back = []
         for key in BACK:

@@ -131,6 +131,8 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
         number = event.character or ""
         if self._asks == "choice" and number.isdecimal() and int(number) < len(self._options):
             self._answer_choice(int(number))
+        elif self._asks:
+            self.notify(f"The line below asks something: {hint('bar.leave')} leaves it and changes nothing.")
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """No letter or digit is a command here."""

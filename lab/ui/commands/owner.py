@@ -43,6 +43,8 @@ class CommandScreen(CommandOwner, Screen[ScreenResultType]):
     """The sets of commands that the screen itself has."""
     PART_SETS: ClassVar[tuple[str, ...]] = ()
     """The sets of its widgets, for the help sheet and the palette."""
+    NAMES_STRAY_KEYS: ClassVar[bool] = True
+    """Whether a key that no command has is answered with just that."""
 
     def __init_subclass__(cls, *, is_base: bool = False, **options: bool) -> None:
         """Give the class its bindings. Raises `TypeError` for a screen without commands."""

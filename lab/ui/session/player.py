@@ -102,7 +102,10 @@ class Player:
 
     def action_look_here(self) -> None:
         """Look at the selected event."""
-        if entry := self._transcript.entry:
+        entry = self._transcript.entry
+        if entry and entry.event == self._desk.engine.cursor:
+            self._desk.say("You stand at the selected event already.")
+        elif entry:
             self.look(entry.event)
 
     def action_tip(self) -> None:

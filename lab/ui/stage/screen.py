@@ -61,6 +61,7 @@ class StageScreen(AnswersOnce[None]):
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("stage",)
+    NAMES_STRAY_KEYS = False
     AUTO_FOCUS = ""
 
     story = getters.query_one("#story", Story)
