@@ -115,6 +115,21 @@ def test_parent_of_a_linked_directory_is_where_it_really_lies(agent: FileSystem)
     assert agent.real("real/way/..") == "/srv"
 
 
+def test_a_path_leads_where_it_did_the_moment_before_only_while_nothing_changed(
+    agent: FileSystem, root: FileSystem, host: LiveHost
+) -> None:
+    agent.write("a", b"1")
+    assert agent.stat("/home/agent/a") is agent.lstat("/home/agent/./a")
+    assert agent.stat("/home/agent/..") is host.root.children["home"]
+    assert refusal(lambda: agent.stat("/home/agent/b")).startswith("ENOENT")
+    agent.write("b", b"2")
+    assert agent.read("/home/agent/b") == b"2"
+    root.chmod("/home/agent", 0o600)
+    root.chown("/home/agent", "root", "root")
+    assert refusal(lambda: agent.stat("/home/agent/b")).startswith("EACCES")
+    assert refusal(lambda: agent.stat("/home/agent/c")).startswith("EACCES")
+
+
 def test_only_owners_remove_from_a_sticky_directory(agent: FileSystem, mara: FileSystem, root: FileSystem) -> None:
     mara.write("/tmp/hers", b"x")
     assert refusal(lambda: agent.remove("/tmp/hers")) == "EPERM: Operation not permitted"

@@ -210,7 +210,7 @@ class Lookup:
         Raises OSError where the way to it is plain and nothing is there.
         """
         folder, _, last = path.rpartition("/")
-        if not path.startswith("/") or last in ("", "."):
+        if not path.startswith("/") or last in ("", ".", ".."):
             return None
         root, way, here = self._last_way
         if way != folder or root is not self.host.root:
