@@ -2,6 +2,12 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
+from typing import Final
+
+_LONGEST_NAME: Final = 60
+"""Characters up to which names are compared: the time that takes grows with the cube of their length."""
+_MOST_NAMES: Final = 500
 
 
 class LabError(Exception):
@@ -21,10 +27,20 @@ class LabError(Exception):
         return f"{place}{self.what}" + (f" — {self.mend}" if self.mend else "")
 
 
+def nearest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return up to `count` of the names that are most like a word, the best first.
+
+    What is like it to less than `cutoff`, from 0 to 1, is left out. The names may be a stranger's: only short ones are
+    looked at, and only the first few hundred.
+    """
+    short = islice((name for name in names if len(name) <= _LONGEST_NAME), _MOST_NAMES)
+    return get_close_matches(word, list(short), n=count, cutoff=cutoff) if len(word) <= _LONGEST_NAME else []
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return how to mend an unknown name: the nearest known one, or the choices."""
     names = list(known)
-    close = get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
+    close = nearest(word.casefold(), [name.casefold() for name in names])
     if close:
         return f'did you mean "{next(name for name in names if name.casefold() == close[0])}"?'
     if not names:

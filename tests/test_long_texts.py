@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.errors import nearest, suggest
 from lab.export.markdown import escaped
 from lab.models.written_calls import written_call
 from lab.personas import config_files
@@ -30,6 +31,13 @@ BASH = Tool(name="bash", description="", parameters={"type": "object", "properti
 )
 def test_a_long_text_is_read_once(read: Callable[[str], object], text: str, answer: object) -> None:
     assert read(text) == answer
+
+
+def test_names_that_are_not_ours_are_compared_within_bounds() -> None:
+    strange = ["xy" * 90 + str(number) for number in range(100)]
+    assert suggest("xy" * 90, strange).startswith("choose one of: ")
+    assert suggest("hots", ["host", *strange]) == 'did you mean "host"?'
+    assert nearest("hots", [*map(str, range(100_000)), "host"]) == []
 
 
 def test_a_file_of_empty_lines_hides_no_study_beside_it(tmp_path: Path) -> None:

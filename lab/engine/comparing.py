@@ -5,7 +5,6 @@ The courses may be branches of one session or come from two sessions.
 """
 
 from collections.abc import Collection, Sequence
-from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple, assert_never
@@ -33,6 +32,7 @@ from lab.session.log import Session
 from lab.session.sides import open_with_sides
 from lab.session.telling import branch_title, tell
 from lab.session.tree import Tree
+from lab.text.alignment import Alignment
 from lab.text.safe import clean, clean_line
 from lab.world import Snapshot, describe, diff, news
 
@@ -49,8 +49,6 @@ ASPECTS: Final = {
     "tags": "tags and suggestions",
 }
 """What of a turn is compared, in the order it comes about, each in words."""
-_MOST_LINES: Final = 400
-"""Lines of a text that are aligned; where more than these differ, they are only set against each other."""
 
 
 class Turn(Struct, frozen=True):
@@ -176,10 +174,8 @@ def course_in(path: Path, branch: str = "") -> tuple[Course, str]:
 def compare(left: Course, right: Course) -> Comparison:
     """Set two courses against each other, turn by turn."""
     pairs: list[TurnPair] = []
-    blocks = SequenceMatcher(
-        None, [turn.anchor for turn in left.turns], [turn.anchor for turn in right.turns], autojunk=False
-    ).get_opcodes()
-    for _, a, b, c, d in blocks:
+    blocks = Alignment([turn.anchor for turn in left.turns], [turn.anchor for turn in right.turns])
+    for _, a, b, c, d in blocks.get_opcodes():
         ours, theirs = left.turns[a:b], right.turns[c:d]
         both = min(len(ours), len(theirs))
         pairs += [TurnPair(one, other) for one, other in zip(ours, theirs, strict=False)]
@@ -192,17 +188,8 @@ def compare(left: Course, right: Course) -> Comparison:
 
 def differing_blocks(left: Sequence[str], right: Sequence[str]) -> list[Stretch]:
     """Return where two texts differ, in order."""
-    begin = 0
-    while begin < min(len(left), len(right)) and left[begin] == right[begin]:
-        begin += 1
-    if max(len(left), len(right)) - begin > _MOST_LINES:
-        return [Stretch(range(begin, len(left)), range(begin, len(right)))]
-    codes = SequenceMatcher(None, left[begin:], right[begin:], autojunk=False).get_opcodes()
-    return [
-        Stretch(range(begin + a, begin + b), range(begin + c, begin + d))
-        for kind, a, b, c, d in codes
-        if kind != "equal"
-    ]
+    codes = Alignment(left, right).get_opcodes()
+    return [Stretch(range(a, b), range(c, d)) for kind, a, b, c, d in codes if kind != "equal"]
 
 
 def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hidden: Collection[str]) -> Turn:

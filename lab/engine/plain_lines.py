@@ -1,7 +1,6 @@
 """A saved session as plain lines, for the command line."""
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from textwrap import indent
 from typing import assert_never
 
@@ -9,6 +8,7 @@ from lab.engine.account import AccountEntry, MarginMark, branch_names, entries
 from lab.engine.origin import worldline_of
 from lab.session.log import Session
 from lab.session.telling import Passage
+from lab.text.alignment import Alignment
 from lab.text.safe import clean_line
 
 
@@ -100,7 +100,7 @@ def _difference(output: Passage, told: Passage) -> Iterator[str]:
     """Yield a tool's output and what the agent was told instead, with differing lines marked."""
     old, new = (passage.text.rstrip("\n").split("\n") for passage in (output, told))
     yield f"  {output.label}, and the agent was told otherwise (− gave, + told):"
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in Alignment(old, new).get_opcodes():
         if kind == "equal":
             yield from (f"      {line}" for line in old[a:b])
         else:

@@ -1,7 +1,6 @@
 """Everything the agent gets before its first reply, as plain text, and how that differs between two conditions."""
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher, unified_diff
 from re import compile as pattern
 from typing import Final, Literal
 
@@ -10,6 +9,7 @@ from msgspec import Struct, json, to_builtins
 from lab.errors import LabError
 from lab.protocol import Settings, Tool
 from lab.scenario.compose import Composed
+from lab.text.alignment import Alignment, difference
 from lab.text.amounts import counted, human_size
 from lab.world import FileSpec, HostSpec, parse_size
 
@@ -154,7 +154,7 @@ def compare_texts(before: str, after: str) -> Edit:
         starts.append(starts[-1] + len(word))
     added: list[tuple[int, int]] = []
     removed: list[int] = []
-    for what, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for what, _, _, first, last in Alignment(old, new).get_opcodes():
         if what in ("insert", "replace"):
             added.append((starts[first], starts[last]))
         elif what == "delete":
@@ -181,7 +181,7 @@ def difference_lines(before: AgentView, after: AgentView) -> list[str]:
 
 
 def _unified(before: str, after: str, name: str) -> list[str]:
-    lines = list(unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="", n=2))
+    lines = difference(before.splitlines(), after.splitlines(), name, name, around=2)
     return [*lines, ""] if lines else []
 
 

@@ -5,11 +5,11 @@ A line that begins with `warning:` names something that works but is probably un
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from lab.errors import LabError
+from lab.errors import LabError, nearest
 from lab.scenario.compose import Composed, compose, plain_path
 from lab.scenario.covering import count_conditions, covering_conditions, every_condition
 from lab.scenario.detector_rules import named_faults
@@ -29,6 +29,8 @@ from lab.world import FileSpec, HostSpec
 
 _FEW_CONDITIONS: Final = 512
 """Up to this number, every condition is composed. Beyond it, a set of conditions in which every two levels meet."""
+_MOST_WORDS: Final = 200
+"""Words in braces that are compared with the names of slots."""
 _READ, _ENTER = 0o4, 0o1
 _PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
 
@@ -141,12 +143,11 @@ def _near_slots(scenario: Scenario) -> Iterator[str]:
             path = f"factor[{number}].level[{index}]"
             places += [(f"{path}.file{rest}", text) for rest, text in texts(level.files)]
     places += [(path, wording) for path, text in worded_texts(scenario) for wording in paraphrases(text)]
-    for path, text in places:
-        for word in dict.fromkeys(mentions(text)):
-            near = get_close_matches(word, slot_names - {word}, n=1, cutoff=0.75)
-            if word not in slot_names and near:
-                what = f"{{{word}}} stays as it is, since no slot has that name"
-                yield _warning(LabError(what, where=f"{{where}}: {path}", mend=f"did you mean {{{near[0]}}}?"))
+    words = ((path, word) for path, text in places for word in dict.fromkeys(mentions(text)) if word not in slot_names)
+    for path, word in islice(words, _MOST_WORDS):
+        if near := nearest(word, slot_names, cutoff=0.75):
+            what = f"{{{word}}} stays as it is, since no slot has that name"
+            yield _warning(LabError(what, where=f"{{where}}: {path}", mend=f"did you mean {{{near[0]}}}?"))
 
 
 def _few_wordings(scenario: Scenario) -> Iterator[str]:

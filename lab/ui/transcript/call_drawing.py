@@ -1,6 +1,5 @@
 """Draws a call as lines: what was asked, what ran, what the agent was told, and where those differ."""
 
-import difflib
 import json
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from rich.cells import cell_len
 from lab.protocol import Call
 from lab.session.events import RESEARCHER, Decision, Result
 from lab.session.telling import authorship
+from lab.text.alignment import Alignment
 from lab.text.safe import clean, clean_line
 from lab.ui.kit.spans import (
     FOLDED,
@@ -65,7 +65,7 @@ def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[
     old, new = _WORD.findall(before), _WORD.findall(after)
     old_pieces: list[tuple[str, bool]] = []
     new_pieces: list[tuple[str, bool]] = []
-    for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for sign, a, b, c, d in Alignment(old, new).get_opcodes():
         old_pieces += [("".join(old[a:b]), sign != "equal")] if a < b else []
         new_pieces += [("".join(new[c:d]), sign != "equal")] if c < d else []
     return old_pieces, new_pieces
@@ -189,7 +189,7 @@ def _difference_lines(output: str, told_text: str, width: int, is_open: bool) ->
     lines: list[Line] = [(("  told instead of what it gave", "label"),)]
     old, new = clean(output).rstrip("\n").split("\n"), clean(told_text).rstrip("\n").split("\n")
     rows: list[Line] = []
-    for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for sign, a, b, c, d in Alignment(old, new).get_opcodes():
         if sign == "equal":
             same = old[a:b]
             excerpt = same if is_open or len(same) <= 3 else [same[0], f"⋯ {len(same) - 2:,} lines alike", same[-1]]

@@ -1,11 +1,11 @@
 """Draws earlier results that a change to the world makes stale."""
 
-from difflib import unified_diff
 from typing import Final
 
 from textual.content import Content
 
 from lab.engine.stale_results import StaleResults
+from lab.text.alignment import difference
 from lab.text.safe import clean_line
 from lab.ui.kit.page import difference_style
 from lab.ui.transcript.call_drawing import call_text
@@ -40,8 +40,8 @@ def finding_lines(findings: StaleResults) -> list[Content]:
         lines.append(Content.assemble((f"turn {stale.turn}  ", "$dim"), tool, "  ", (command, "bold")))
         if stale.told != stale.before:
             lines.append(Content.styled("  it was told something else already: the world moved on since", "$faint"))
-        difference = unified_diff(stale.before.splitlines(), stale.after.splitlines(), n=0, lineterm="")
-        diff_lines = [line for line in difference if not line.startswith(("---", "+++", "@@"))]
+        lines_of_diff = difference(stale.before.splitlines(), stale.after.splitlines(), around=0)[2:]
+        diff_lines = [line for line in lines_of_diff if not line.startswith("@@")]
         lines += [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in diff_lines[:LONGEST]]
         if len(diff_lines) > LONGEST:
             lines.append(Content.styled(f"  … {len(diff_lines) - LONGEST:,} more lines", "$faint"))

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from difflib import unified_diff
 from typing import Final, assert_never
 
+from lab.text.alignment import difference
 from lab.text.amounts import counted, size_words
 from lab.world.changes import record_words
 from lab.world.changes.bounds import SIZES, TIMES
@@ -112,8 +112,7 @@ def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
             return []
         case _:
             assert_never(change)
-    lines = unified_diff(old.splitlines(), new.splitlines(), f"a/{name}", f"b/{name}", lineterm="")
-    return list(lines)
+    return difference(old.splitlines(), new.splitlines(), f"a/{name}", f"b/{name}")
 
 
 def span_words(seconds: float) -> str:

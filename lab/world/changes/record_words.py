@@ -1,10 +1,11 @@
 """Describing the difference between two values of a record's field in words, without any of their Python form."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
 import msgspec
+
+from lab.text.alignment import Alignment
 
 LONGEST: Final = 60
 """Characters of a text that one line quotes."""
@@ -132,7 +133,7 @@ def _holds_records(value: object) -> bool:
 
 def _came_and_went(was: Sequence[str], now: Sequence[str], words_of: Callable[[str], str]) -> str:
     words: list[str] = []
-    for sign, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+    for sign, a, b, c, d in Alignment(was, now).get_opcodes():
         if sign != "equal":
             words += [f"− {words_of(line)}" for line in was[a:b]]
             words += [f"+ {words_of(line)}" for line in now[c:d]]
