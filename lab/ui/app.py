@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 ScreenMaker: TypeAlias = "Callable[[], Screen[None]]"
-"""What makes a screen; it is called in a thread."""
+"""Makes a screen; it is called in a thread."""
 
 
 class _Crash(Exception):
@@ -159,7 +159,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         await self.push_screen(await asyncio.to_thread(start_screen))
 
     async def on_unmount(self) -> None:
-        """Close the connections to providers, where there are any."""
+        """Close all open connections to providers."""
         if "lab.models.litellm_setup" not in sys.modules:
             return
         from lab.models.litellm_setup import close_connections
@@ -334,7 +334,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     def _handle_exception(self, error: Exception) -> None:
         """Exit with one sentence; the traceback goes to the log."""
         if self.is_headless and self._exception is None:
-            # Whoever drives the app from a test sees the exception itself.
+            # A test that drives the app sees the exception itself.
             self._exception = error
             self._exception_event.set()
         from lab.engine.unforeseen import as_fault

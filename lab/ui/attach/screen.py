@@ -154,7 +154,7 @@ class AttachScreen(AnswersOnce[None]):
         width = max(16, self.page.size.width - 1)
         call = call_lines(current.ask, width)
         if len(call) > self.page.size.height:
-            # What is below the fold is run as well.
+            # The lines below the fold run as well.
             panel.border_subtitle = Content.styled(
                 f"the call is {len(call)} lines long: read it to its end", "$warning"
             )

@@ -62,7 +62,7 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
         """Whether an answer is waited for."""
         return bool(self._asks)
 
-    # What it shows
+    # Content
 
     def say(self, words: Content) -> None:
         """Show words, unless an answer is waited for or a warning stands."""
@@ -163,7 +163,7 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
             self._mark.begin()
 
     def action_take(self) -> None:
-        """Take what is chosen."""
+        """Accept the choice."""
         if self._asks == "choice":
             self._answer_choice(self._at)
         elif self._asks == "words":

@@ -87,7 +87,7 @@ class Coder:
         of_this = [tag for tag in own if tag.behaviour == self._pane.current]
         return max(of_this or own, key=lambda tag: tag.id, default=None)
 
-    # What the bar shows and asks
+    # The bar
 
     def show(self) -> None:
         """Show the tag in hand, or what a key does; hide the bar where nothing is coded."""

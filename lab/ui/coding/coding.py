@@ -61,7 +61,7 @@ class Coding:
         self._judge: asyncio.Future[JudgeRun] | None = None
         """The judge's run, None while no judge is asked."""
 
-    # What the pane shows
+    # The pane
 
     def show_counts(self) -> None:
         """Show how often each behaviour is tagged on the selected entry, on this branch and in the session."""

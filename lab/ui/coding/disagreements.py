@@ -39,13 +39,13 @@ class Differences(Struct, frozen=True):
     disagreements: dict[str, Disagreement]
     """By the key of their rows."""
     words: tuple[str, ...]
-    """How many there are, and how far the coders agree, a sentence each."""
+    """Sentences on how many disagreements remain and how far the coders agree."""
 
 
 def differences(coding: SessionCodes) -> Differences:
     """Compare the coders of sessions, which takes a while for hundreds of them."""
     committed = frozenset[str]().union(*(session.committed for session in coding.sessions))
-    # Who committed none, where others did, only settled something.
+    # A person who committed nothing, where others did, only settled disagreements.
     coders = [
         coder for coder in coders_of(coding.sessions) if not committed or not is_person(coder) or coder in committed
     ]
@@ -85,7 +85,7 @@ class DisagreementsScreen(AnswersOnce[bool]):
         """None until the sessions are read."""
         self._differing: dict[str, Disagreement] = {}
         self._empty = "reading the sessions…"
-        """What stands in place of rows."""
+        """The text shown in place of rows."""
         self._settling = Lock()
         """Last words come faster than they are written, and two for one session would find it taken."""
         self._has_opened = self._has_changed = False

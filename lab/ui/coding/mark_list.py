@@ -21,7 +21,7 @@ class ListedMark(Struct, frozen=True, kw_only=True):
     name: str
     """The behaviour; "" for a note."""
     words: str
-    """What else the mark says."""
+    """Further words of the mark."""
     place: str
     """Its turn and branch."""
 
@@ -37,7 +37,7 @@ class ListedMark(Struct, frozen=True, kw_only=True):
 
 
 def listed_marks(tree: Tree, hides: Callable[[AnyMargin], bool], *, is_blind: bool = False) -> list[ListedMark]:
-    """Return every mark that stands and is not hidden."""
+    """Return every mark that is neither withdrawn nor hidden."""
     names = branch_names(tree, blind=is_blind)
     marks: list[ListedMark] = []
     for note in tree.events.values():

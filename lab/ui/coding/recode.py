@@ -107,7 +107,7 @@ class RecodeScreen(AnswersOnce[None]):
                 _, self._behaviours = await asyncio.to_thread(code, engine.session, self._tip)
                 break
             except Exception:
-                # What is the matter with the file would name it, and with it perhaps the model.
+                # The error would name the file, and with it perhaps the model.
                 self._close()
                 self._unopened += 1
                 self._place += 1
@@ -123,7 +123,7 @@ class RecodeScreen(AnswersOnce[None]):
         self.call_after_refresh(self.transcript.scroll_home, animate=False)
         self._draw()
 
-    # What is shown
+    # Drawing
 
     def _marks_of(self, event_id: int) -> tuple[Mark, ...]:
         return marks_of(self._tagging.own([self._engine.tree.step(event_id)]), ()) if self._engine else ()
@@ -211,7 +211,7 @@ class RecodeScreen(AnswersOnce[None]):
         self.tags.focus()
 
     def action_commit(self) -> None:
-        """Say that this session is coded, see what others made of it, and go on to the next."""
+        """Record that this session is coded, show the other raters' codes, and go on to the next."""
         engine = self._engine
         if engine is None:
             return

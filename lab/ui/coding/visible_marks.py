@@ -10,7 +10,7 @@ class VisibleMarks:
 
     def __init__(self, engine: Engine) -> None:
         self.ends_here = False
-        """Whether nothing is shown that came after the event one stands on, as on a tape."""
+        """Whether everything after the current event is hidden, as on a tape."""
         self._engine = engine
         self._blind_from: int | None = None
         """The last event before blind mode was turned on, None while it is off."""

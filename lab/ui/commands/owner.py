@@ -95,7 +95,7 @@ def acts_through(**parts: type) -> Callable[[type[ScreenType]], type[ScreenType]
 
 
 def veiled(app: App[Any], text: str) -> str:
-    """Return what the open screens let be shown of a sentence: a session that is coded blind hides its arm."""
+    """Return a sentence as the open screens allow it: a session that is coded blind hides its arm."""
     for screen in app.screen_stack:
         if isinstance(screen, CommandScreen):
             text = screen.veil(text)

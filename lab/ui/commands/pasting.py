@@ -38,11 +38,11 @@ class PasteParser(XTermParser):
         self._clock = clock
         self._read_at = 0.0
         self._pasted: list[str] | None = None
-        """What has come of the paste under way, its end mark and what followed that included."""
+        """The text of the paste so far, with its end mark and whatever followed that."""
         self._partial = ""
         """A possible beginning of a start mark whose rest has not arrived yet."""
         self._doubtful = ""
-        """What came shortly after a paste, and is either more of it or keys."""
+        """Text that came shortly after a paste: either more of it, or keys."""
         self._is_bulk = False
         """Whether the doubtful text came as no keyboard sends it."""
         self._doubt_ends = 0.0
@@ -87,7 +87,7 @@ class PasteParser(XTermParser):
             yield from super().feed(keys)
 
     def tick(self) -> Iterable[Message]:
-        """Return what is sure once nothing more came for a while: a paste that has ended, a key that was cut off."""
+        """Return what is certain after a pause: a paste that has ended, a key that was cut off."""
         # Escape and Alt+[ are keys that begin like a start mark. Longer than those, it is one that is still on its way.
         if self._clock() - self._read_at >= (STALLED if len(self._partial) > len("\x1b[") else QUIET):
             yield from self._settle()

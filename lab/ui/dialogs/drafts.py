@@ -6,7 +6,7 @@ KEPT: Final = 16
 """The number of drafts kept while the app runs."""
 
 Subject = tuple[str, ...]
-"""What a draft is of: the dialog's title and whatever tells one such dialog from another."""
+"""What a draft belongs to: the dialog's title, and whatever tells one such dialog from another."""
 
 _drafts: dict[Subject, str] = {}
 

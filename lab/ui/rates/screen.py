@@ -46,7 +46,7 @@ from lab.ui.start.frame import BREAKPOINTS
 
 
 class Rates(Struct, frozen=True):
-    """What was counted of a folder."""
+    """The counts of a folder."""
 
     collection: Collection
     tables: tuple[ArmTable, ...]

@@ -49,11 +49,11 @@ class ArmsScreen(Dialog[None], is_base=True):
 
     @abstractmethod
     def arm_lines(self, width: int) -> list[Content]:
-        """Return what the two arms are."""
+        """Describe the two arms."""
 
     @abstractmethod
     def result_lines(self, width: int) -> list[Content]:
-        """Return what came of them."""
+        """Describe their outcomes."""
 
     @abstractmethod
     def prompt(self) -> SamplesPrompt:

@@ -55,7 +55,7 @@ class SamplesPrompt(PromptScreen):
         yield Static(id="about-extent")
 
     def on_mount(self) -> None:
-        """Say what the first choice means."""
+        """Explain the first choice."""
         super().on_mount()
         self._explain()
 

@@ -89,7 +89,7 @@ class BatchScreen(AnswersOnce[None]):
         """Fit everything to the width."""
         self.call_after_refresh(self._draw)
 
-    # What the batch says
+    # Changes of the batch
 
     def _hear(self, part: Part) -> None:
         if part.again is None:
@@ -115,7 +115,7 @@ class BatchScreen(AnswersOnce[None]):
         for number in self._until:
             self.parts.replace_row(self._row(number))
 
-    # What is shown
+    # Drawing
 
     def _row(self, number: int) -> Row:
         wait = ceil(max(0.0, self._until[number] - monotonic())) if number in self._until else None

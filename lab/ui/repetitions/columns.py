@@ -19,7 +19,7 @@ LEAST_WIDTH: Final = 38
 
 
 class Column(Struct, frozen=True):
-    """What stands in one column."""
+    """The content of one column."""
 
     title: str
     entries: Entries
@@ -47,7 +47,7 @@ class Columns(Horizontal):
 
     @property
     def room(self) -> int:
-        """How many columns have room."""
+        """How many columns fit."""
         return max(1, min(MOST, self.app.size.width // LEAST_WIDTH))
 
     def show(self, columns: Sequence[Column]) -> None:

@@ -118,7 +118,7 @@ class SamplesScreen(AnswersOnce[int | None]):
             self._far = notice
             self.call_later(self._draw)
 
-    # What is shown
+    # Drawing
 
     def _draw(self) -> None:
         if not self.is_mounted:

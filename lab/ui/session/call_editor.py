@@ -70,11 +70,11 @@ class CallEditor(Dialog[Call | None]):
         """Show the arguments, and stand where one would type."""
         await self._show_arguments()
 
-    # What is there now
+    # The present state
 
     @property
     def call(self) -> Call:
-        """The call as it stands in the dialog. What was not touched is byte for byte as it was asked."""
+        """The call as the dialog has it. Arguments that were not touched are byte for byte as asked."""
         arguments = self._texts[self._tool_name]
         if fields := self.query(TextField).filter("#exact"):
             arguments = fields.first(TextField).exact_text
@@ -111,7 +111,7 @@ class CallEditor(Dialog[Call | None]):
     @on(TextArea.Changed)
     @on(ChoiceField.Changed)
     def _say(self) -> None:
-        """Say what the tool would make of the arguments."""
+        """Show how the tool would read the arguments."""
         call = self.call
         fault = fault_in(self._tools.get(call.name), call.arguments)
         words = [

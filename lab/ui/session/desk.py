@@ -69,7 +69,7 @@ class Desk:
             return None
 
     def recheck(self, before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], StaleResults]:
-        """Return what finds, in a thread, the agent's results that hold in the first world but not in the second."""
+        """Return a function that finds, in a thread, the results that hold in the first world but not in the second."""
         steps, composed = self.story.path(self.engine.cursor), self.engine.composed
         return lambda is_stopped: stale_results(steps, composed, before, after, is_stopped=is_stopped)
 

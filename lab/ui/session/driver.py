@@ -177,7 +177,7 @@ class Driver:
 
         app.push_screen(HumanScreen(model.waiting), give_answer)
 
-    # Who acts in the researcher's place
+    # Acting for the researcher
 
     def action_choose_policy(self) -> None:
         """Ask for the policy that answers calls from here on."""

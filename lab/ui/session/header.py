@@ -52,7 +52,7 @@ class Status(Struct, frozen=True, kw_only=True):
     stale: int = 0
     """The first event that was changed by hand, if the current event is that one or later."""
     doing: str = ""
-    """What is under way."""
+    """The work under way."""
     fault: str = ""
     """Why the session is not saved; empty while it is."""
     is_saving: bool = False
@@ -67,12 +67,12 @@ class StatusLine(Widget):
     status: reactive[Status | None] = reactive(None)
 
     def render(self) -> Content:
-        """Draw the line for the width there is."""
+        """Draw the line for the present width."""
         status = self.status
         if status is None:
             return Content("")
         width = self.content_size.width
-        # Who really answers is never left out; the rest of the right side goes first.
+        # The name of the model that answers is never left out; the rest of the right side goes first.
         for least in range(len(_PARTS) + 1):
             right = _right_side(status, _PARTS[least:])
             room = width - right.cell_length - 2

@@ -124,7 +124,7 @@ class ModelChoice(Dialog[ModelChosen | None]):
         if self.sampling.taken_line.is_settled:
             self.dismiss(ModelChosen(model, settings))
             return
-        # What will not be sent is told first: it is taken by itself when all of it will be.
+        # Settings that will not be sent are shown first; when all of them will be, the choice is accepted at once.
         self._waiting = event.key, ModelChosen(model, settings)
         self.sampling.action_ask_taken()
 

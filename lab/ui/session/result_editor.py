@@ -25,7 +25,7 @@ _ASKING: Final = "◌ asking for drafts"
 
 
 class ToldResult(Struct, frozen=True, kw_only=True):
-    """What the agent is to be told, and who drafted it if a model did."""
+    """The text for the agent, and the model that drafted it, if one did."""
 
     text: str
     exit_code: int | None = None

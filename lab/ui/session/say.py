@@ -43,7 +43,7 @@ class SayScreen(PromptScreen):
         yield Static(id="about-way")
 
     def on_mount(self) -> None:
-        """Say what the first place means."""
+        """Explain the first place."""
         super().on_mount()
         self._explain()
 

@@ -177,7 +177,7 @@ class LabScreen(AnswersOnce[None]):
         """Hide in blind mode what tells the arm, in notices and in the dialogs above this screen too."""
         return veil_text(text, self.engine.tree) if self.coding.is_blind else text
 
-    # What is shown
+    # Drawing
 
     def draw_soon(self, *what: Stale) -> None:
         """Schedule a redraw of these, once for all the changes that are waiting."""
@@ -347,7 +347,7 @@ class LabScreen(AnswersOnce[None]):
         if name == "suggestions" and not self.tags.suggestions.has_focus:
             self.action_suggestions()
 
-    # What the widgets say
+    # Messages of the widgets
 
     @on(Transcript.Selected)
     def _show_selection(self) -> None:

@@ -26,7 +26,7 @@ class Speaking:
         self._marks = marks
         self._driver = driver
         self._unsent = ""
-        """What was typed and not said."""
+        """The text that was typed and not sent."""
 
     def action_say(self) -> None:
         """Ask for a message and its place, and say it to the agent."""

@@ -27,7 +27,7 @@ _BEFORE = (
 
 
 def vocabulary(composed: Composed, behaviours: Sequence[Behaviour]) -> Vocabulary:
-    """Return what may follow a word in this session."""
+    """Return the completions of a word in this session."""
     names = [behaviour.name for behaviour in behaviours]
     tools = [offer.name for offer in offers(composed.tools, composed.tool_tables, composed.custom_tools)]
     detectors = [*(detector.name for detector in detectors_of(composed)), *names]

@@ -14,7 +14,7 @@ from lab.text.safe import clean_line
 from lab.ui.session.model_choice import ModelChoice
 
 BRANCH = "on-stage"
-"""What the branches are called that start here, with a number."""
+"""The name of the branches that start here, followed by a number."""
 
 
 class Live:
@@ -74,7 +74,7 @@ class Live:
 
     @property
     def words(self) -> str:
-        """What the room has to know of it: that it goes on no longer, or why."""
+        """A message for the audience: that the branch has ended, and why."""
         standing = self._engine.standing
         if standing.ended:
             return f"{ENDS[standing.ended.reason].capitalize()}."
@@ -82,6 +82,6 @@ class Live:
 
     @property
     def mark(self) -> str:
-        """Who really answers here, in a few words."""
+        """The model that really answers here, in a few words."""
         standing = self._engine.standing
         return f"off the tape · {NATURE_MARKS[standing.nature]} · {clean_line(standing.model)}"

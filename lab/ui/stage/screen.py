@@ -126,7 +126,7 @@ class StageScreen(AnswersOnce[None]):
     def _complain(self, fault: LabError) -> None:
         self.notify(str(fault), severity="error", markup=False, timeout=8)
 
-    # What the engine says
+    # Notices of the engine
 
     def _hear(self, notice: Notice) -> None:
         match notice:
@@ -144,13 +144,13 @@ class StageScreen(AnswersOnce[None]):
             case Moved(cursor=cursor):
                 self._path.follow(cursor)
             case Retrying() | SamplingProgress():
-                # A room is told of neither.
+                # An audience is shown neither.
                 pass
             case _:
                 assert_never(notice)
         self._desk.draw()
 
-    # What is shown
+    # Drawing
 
     def _show_step(self, *, at_end: bool = False) -> None:
         """Go to the event the tape stands on, at its first caption or its last."""

@@ -10,7 +10,7 @@ _OF_A_NEW_SESSION: Final = ("go", "sampling", "ask_taken", "star", "schemas", "a
 
 
 class Choices(Struct, frozen=True, kw_only=True):
-    """What there is to choose on the start screen."""
+    """The choices on the start screen."""
 
     is_new: bool
     """Whether the page of a new session is shown, not that of saved ones."""

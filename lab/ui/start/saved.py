@@ -116,7 +116,7 @@ class SavedSessions(Widget):
         self._summaries: dict[str, tuple[ShelfEntry, Saved]] = {}
         """The summary of each file, with the file's state when it was read."""
         self._words: dict[str, str] = {}
-        """What of each file's condition is off the default."""
+        """How each file's condition differs from the default."""
 
     def compose(self) -> ComposeResult:
         """Lay out column headings, list and details."""
@@ -277,7 +277,7 @@ class SavedSessions(Widget):
         return Row(key, self._cells(cells, ""))
 
     def _levels(self, key: str) -> str:
-        """Return what of the condition is off the default; in a narrow terminal only the levels."""
+        """Return how the condition differs from the default; in a narrow terminal only the levels."""
         words = self._words.get(key, "")
         return words if self.size.width >= 100 else " ".join(word.rpartition("=")[2] for word in words.split())
 

@@ -112,7 +112,7 @@ class StartScreen(CommandScreen[None]):
         if self.saved.folder is not None:
             self.saved.look()
 
-    # what there is to choose from
+    # The choices
 
     @work(thread=True, exclusive=True, group="fetch")
     def _fetch(self) -> None:
@@ -187,7 +187,7 @@ class StartScreen(CommandScreen[None]):
         self.refresh_bindings()
 
     def _say_plan(self) -> None:
-        """Say what Enter starts, or what is missing."""
+        """Show what Enter starts, or what is missing."""
         model = self.models.current
         shelf = self.scenarios.current_shelf
         self.query_one(StartLine).show(model, self.models.entry(model), shelf, self.condition)

@@ -20,7 +20,7 @@ class StartLine(Widget):
     plan: reactive[Content] = reactive(Content.empty())
 
     def show(self, model: str, entry: ModelEntry | None, shelf: Shelf | None, condition: Mapping[str, str]) -> None:
-        """Say what these choices start."""
+        """Show what these choices start."""
         self.plan = plan_words(model, entry, shelf, condition)
 
     def render(self) -> Content:

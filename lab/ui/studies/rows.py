@@ -76,7 +76,7 @@ def spent_words(standing: StudyStanding, budget: float | None) -> str:
 
 
 def _names(cells: Sequence[Cell]) -> list[str]:
-    """Return what tells each cell from the others: scenario and model only where there are several."""
+    """Return each cell's name: with scenario and model only where there are several."""
     has_scenarios = len({cell.scenario for cell in cells}) > 1
     has_models = len({cell.model for cell in cells}) > 1
     names = []

@@ -81,7 +81,7 @@ class StudiesScreen(AnswersOnce[None]):
 
     def _list(self, files: tuple[Path, ...]) -> None:
         for file in files:
-            # Until it is read, a study stands there by its file's name.
+            # A study is listed by its file's name until it is read.
             self._entries.setdefault(str(file), blank_entry(file))
         names = {str(file) for file in files}
         self._entries = {key: entry for key, entry in self._entries.items() if key in names}

@@ -56,7 +56,7 @@ class EntryLines:
             return near
         return next((place for place, entry in enumerate(self._entries) if entry.key == key), None)
 
-    # What there is
+    # Content
 
     def show(self, entries: Sequence[Entry]) -> None:
         """Replace the entries. Unchanged entries at either end keep their measured heights."""

@@ -171,7 +171,7 @@ class PathView:
             return end
         return story.tip(cursor)
 
-    # What streams
+    # Streaming
 
     def take(self, delta: Delta) -> None:
         """Add a piece of the reply that is coming."""

@@ -11,12 +11,12 @@ def is_tagged(entry: Entry, behaviour: str = "") -> bool:
 
 
 class TaggedEntries(Entries):
-    """Those entries of a path that have a tag of one behaviour. They do not grow: they are made again."""
+    """The entries of a path that have a tag of one behaviour. They are made again rather than extended."""
 
     def __init__(self, whole: Entries, behaviour: str) -> None:
         super().__init__(whole.marks_of)
         self._places = [place for place, entry in enumerate(whole.items) if is_tagged(entry, behaviour)]
-        """Where each stands on the whole path."""
+        """The place of each on the whole path."""
         self.items = [whole.items[place] for place in self._places]
         own = {place: number for number, place in enumerate(self._places)}
         ids = {step.id for entry in self.items for step in entry.steps}

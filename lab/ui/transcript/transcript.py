@@ -41,7 +41,7 @@ class Transcript(EntryView):
         """Post whether there is something new below the view."""
         self.post_message(self.NewBelow(is_new))
 
-    # What is shown
+    # Drawing
 
     def show(self, entries: Sequence[Entry], *, select: int | None = None, cut_place: int | None = None) -> None:
         """Show other entries and select one, by default the last. Entries below `cut_place` are faint."""
@@ -254,7 +254,7 @@ class Transcript(EntryView):
         self.go_to_end()
         self._select(len(self._entries) - 1, reveal=False)
 
-    # What happens to it
+    # Changes
 
     def on_click(self, event: events.Click) -> None:
         """Select the entry under the mouse; a click on a fold mark opens or folds it."""

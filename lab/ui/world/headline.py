@@ -22,7 +22,7 @@ from lab.world import (
 
 
 class Headline(Struct, frozen=True):
-    """What changed first and foremost, and its place in the world."""
+    """The most important change, and its place in the world."""
 
     words: str
     host: str = ""

@@ -22,7 +22,7 @@ Draft = TypeVar("Draft")
 
 
 class Effects(Struct, frozen=True):
-    """What happens outside the world pane."""
+    """The world pane's requests to the outside."""
 
     change: Callable[[tuple[Change, ...], str], None]
     """Makes a change, with a note."""

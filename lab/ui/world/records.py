@@ -25,7 +25,7 @@ from lab.world import (
 )
 
 Record = Disk | Service | User | Process | Crontab | Gpu
-"""What the rows of the sections stand for."""
+"""The subjects of the sections' rows."""
 CLOCK: Final = "clock"
 HOST: Final = "host"
 SECTIONS: Final = (

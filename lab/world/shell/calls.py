@@ -36,7 +36,7 @@ from lab.world.shell.wording.dash import file_refused, test_complaint
 from lab.world.shell.wording.speech import OWN
 
 PROGRAM_SECONDS: Final = 0.004127
-"""World time one of our programs takes, so that what it writes is later than what came before."""
+"""World seconds that one of our programs takes, so that its writes are later than what came before."""
 
 _PATHS: Final = re.compile(r"""\bPATH=["']?([^\s;"']+)""")
 _SYSTEM_FOLDERS: Final = frozenset(words("""
@@ -103,19 +103,19 @@ class Calls:
         self._run_script = run_script
         self._pid = pid
         self._others_spoke = False
-        """Whether what the last program said is what a shell it started said."""
+        """Whether the last program's complaints came from a shell it started."""
         suites = programs()
         absent = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in suites}
         own = {**absent, **inside.programs(), **suites, **jobs.programs()}
         self._programs = {f"__{name}" if name in RENAMED else name: program for name, program in own.items()}
-        # By a name that stands in a variable it is found as well.
+        # A name held in a variable is not rewritten, and must be known as well.
         self._programs["head"] = own["head"]
         self._names = frozenset((*self._programs, *_TESTS, *NATIVE))
         self._in_the_way: frozenset[str] = frozenset()
-        """Programs of bashkit's own that a file of the same name may come before, or whose arguments are to change."""
+        """Programs of bashkit's own that a file of the same name may hide, or whose arguments must change."""
 
     def names(self, *texts: str) -> frozenset[str]:
-        """Return what bashkit is to know our programs by while it runs `texts`, which hold every PATH there may be."""
+        """Return the names that bashkit hands to us while it runs `texts`, which hold every PATH there may be."""
         paths = (path for text in texts if "PATH=" in text for path in _PATHS.findall(text))
         folders = {folder for path in paths for folder in path.split(":")} - _SYSTEM_FOLDERS
         names: set[str] = set()
@@ -187,7 +187,7 @@ class Calls:
     # One call
 
     def _askers(self, running: Running, words: list[str]) -> Callable[[], tuple[Process, ...]]:
-        """Return what lists the processes that are there while a command of these words runs from now on."""
+        """Return a function that lists the processes while a command of these words runs, from now on."""
         host, user, line, began = self.host, self.user, " ".join(words), self.estate.clock.now
         readers = self.inside.mount.readers_of(words) if words[0] == "ps" and self.inside.mount is not None else []
         return lambda: asking(host, user, line, began, self._pid(), running.waiting, readers, remote=self._is_remote)
@@ -214,7 +214,7 @@ class Calls:
     def _answer(
         self, name: str, asked: bashkit.BuiltinContext, place: CommandResult | str = ""
     ) -> bashkit.BuiltinResult:
-        """Run a program of ours; `place` is the file it is, or what bash says that cannot run it."""
+        """Run a program of ours. `place` is its file, or bash's error if that file cannot run."""
         running = self.inside.mount.running if self.inside.mount is not None else None
         try:
             result = place if isinstance(place, CommandResult) else self._call(self._programs[name], asked, place)
@@ -243,7 +243,7 @@ class Calls:
         if running is not None and result.spoken:
             running.order[printed, complaint] = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
         if running is not None and BOTH in asked.env:
-            # Both go the same way: what was said comes in its order.
+            # Both outputs go to the same place, so complaints keep their place among the lines.
             parts = running.order.pop((printed, complaint), [(printed, complaint)])
             printed, complaint = "".join(first + then for part in parts for first, then in in_order(*part)), ""
         return bashkit.BuiltinResult(printed, complaint, result.exit_code & 0xFF)
@@ -281,7 +281,7 @@ class Calls:
         stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = self.inside.mount.fs.cwd = asked.cwd
         files.askers = self._askers(running, [name, *map(escaped, asked.argv)])
-        # In an order of its own, since bashkit has none.
+        # Sorted, since bashkit gives the variables in no order.
         env = {key: value for key, value in sorted(asked.env.items()) if key not in OWN and key not in (BOTH, EXACT)}
         env |= {FUNCTION.format(key): text for key, text in self.inside.functions.items()}
         context = Context(
@@ -303,13 +303,13 @@ class Calls:
             running=running,
         )
         pipes = show_pipes(asked, self.host, self.inside.who, self.estate.clock.now)
-        # What keeps the shell's own books goes on when its time is up.
+        # Builtins that only manage the shell go on when its time is up.
         is_timed = running.until is not None and (programs().get(name) is program or name == "wait")
         before = self.estate.freeze({}) if is_timed else None
         try:
             result = program.run(context)
             if before is not None and self._is_too_late(running, children):
-                # What `timeout` cuts off has done nothing; what came before it stands.
+                # A program that `timeout` stops has done nothing; everything before it stands.
                 self.estate.reset(before)
                 self.estate.clock.now = max(self.estate.clock.now, running.until or 0.0)
                 context.run_on()
@@ -318,7 +318,7 @@ class Calls:
         except Exception as problem:
             return _fallen(name, problem, running)
         finally:
-            # A shell of its own knows the lines of its complaints itself.
+            # A child shell has already put line numbers into its complaints.
             self._others_spoke = running.children != children
             take_pipes_away(asked, self.host, pipes)
             self.host.settle()
@@ -334,7 +334,7 @@ class Calls:
         return late and running.children == children and not running.in_background and not running.never_ends
 
     def _on_path(self, name: str, asked: bashkit.BuiltinContext) -> CommandResult | str:
-        """Return the file that PATH leads to, "" if that is the program itself, or what bash says that finds none."""
+        """Return the file that PATH leads to, "" for the program itself, or bash's error when there is none."""
         files = self.inside.files()
         files.cwd = asked.cwd
         refused = ""
@@ -348,7 +348,7 @@ class Calls:
                 continue
             if files.allows(node, SEARCH):
                 own = node.identity.startswith(PACKAGED)
-                # Debian calls some programs by links, as `sh` is.
+                # Some of Debian's programs are links, as `sh` is.
                 is_itself = own and (node.identity.endswith(f"/{name}") or isinstance(files.lstat(path), Link))
                 return "" if is_itself else path
             refused = refused or path
@@ -364,7 +364,7 @@ class Calls:
 
         never_ends, cut = running.never_ends, running.cut
         run_due(self.estate, run_script, running.note, meanwhile)
-        # What hangs elsewhere holds nobody up here.
+        # A command that hangs elsewhere does not hold up this call.
         running.never_ends, running.cut = never_ends, cut
 
 

@@ -24,14 +24,14 @@ _LIMIT: Final = re.compile(r"_ULIMIT_([HS])(\w)")
 _DESCRIPTORS: Final = range(1, 20)
 _MARK: Final = "descriptor"
 _BETWEEN: Final = "\x1f"
-"""What stands between the outputs of two commands."""
+"""Separates the outputs of two commands."""
 _TRAP: Final = re.compile(r"^trap -- ('(?:[^']|'\\'')*') (\w+)$", re.M)
 EPILOGUE: Final = f"\n\n{{ __status=$?; trap -p > {STATE}; trap - EXIT ERR; (exit $__status); }} 2> /dev/null"
-"""What comes after a script whose traps are to outlive it: the end of a script is not the end of its shell."""
+"""Added after a script whose traps must outlive it: the end of a script is not the end of its shell."""
 
 
 def baseline(bash: bashkit.Bash, mount: Mount, cwd: str) -> Baseline:
-    """Return what `bash` is like now, to compare with later."""
+    """Return the present state of `bash`, for later comparison."""
     state = bash.shell_state()
     declared, functions, options, _ = _declared(bash, mount)
     return Baseline(cwd, _variables(declared, state), dict(state.aliases), functions, options)
@@ -109,7 +109,7 @@ def capture(
 
 
 def pipe_statuses(state: bashkit.ShellState) -> list[int]:
-    """Return what PIPESTATUS is."""
+    """Return the value of PIPESTATUS."""
     items = state.arrays.get("PIPESTATUS", {})
     return [int(items[place]) for place in sorted(items) if items[place].isdecimal()]
 
@@ -181,7 +181,7 @@ def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
 
 
 def _output_of(bash: bashkit.Bash, mount: Mount, *commands: str) -> list[str]:
-    """Return what each of some commands of bashkit's own prints."""
+    """Return the output of each of these commands of bashkit's own."""
     mount.state = ""
     script = f"; builtin echo '{_BETWEEN}'; ".join(commands)
     bash.execute_sync(f"{{ {script}; }} > {STATE} 2> /dev/null")
@@ -197,9 +197,9 @@ def _traps(state: bashkit.ShellState, mount: Mount) -> list[str]:
 
 
 def _descriptors(bash: bashkit.Bash, mount: Mount) -> list[str]:
-    """Return the commands that open and close what makes a shell's descriptors differ from those of a fresh one."""
+    """Return the commands that turn a fresh shell's descriptors into these."""
     mount.writes = []
-    # What finds its descriptor open succeeds.
+    # A command whose descriptor is open succeeds.
     script = "".join(f"builtin printf %s '{_MARK} {number};' >&{number}; __fd{number}=$?\n" for number in _DESCRIPTORS)
     tried = bash.execute_sync(script)
     writes, mount.writes = mount.writes, None

@@ -13,13 +13,13 @@ from lab.world.shell.grammar.tree import ScriptFault
 _UNFORESEEABLE: Final = frozenset(
     words(". alias builtin command coproc enable eval exec mapfile readarray source trap")
 )
-"""Commands that may run any other, or give descriptors to what comes after."""
+"""Commands that may run any other command, or open descriptors for later ones."""
 _CHANGING: Final = frozenset(
     words(
         "declare dirs exit export getopts local popd pushd readonly set shift shopt typeset ulimit umask unalias unset"
     )
 )
-"""Commands that change what bashkit does not tell of by itself."""
+"""Commands that change what bashkit does not report by itself."""
 _OPAQUE: Final = re.compile(r"\(\)|\bfunction\b|\{\w+\}[<>]|SECONDS")
 """A function of any text, a descriptor under a name, or a clock that goes on."""
 _OPEN: Final = re.compile(r"^(?:alias|trap|exec|if test -e|.*\(\) *$)", re.M)

@@ -30,7 +30,7 @@ class Heritage(Struct, frozen=True):
     """What a shell inherits from its parent."""
 
     cwd: str | None = None
-    """Where it starts; None for its user's home."""
+    """The directory it starts in; None for its user's home."""
     env: Mapping[str, str] = MappingProxyType({})
     umask: int = 0o022
     pid: int = 0
@@ -42,13 +42,13 @@ class Heritage(Struct, frozen=True):
 
 
 NOTHING: Final = Heritage()
-"""What a shell has that nobody leaves anything to."""
+"""The heritage of a shell without a parent."""
 
 
 def run_in_children(
     running: Running, depth: int, make: Callable[[LiveHost, str, Heritage], "Shell"], parent: "Shell | None"
 ) -> RunScript:
-    """Return what runs shell text in a shell of its own within the call `running`, at most `depth` deep."""
+    """Return a function that runs shell text in a shell of its own within the call `running`, at most `depth` deep."""
 
     def run_script(
         host: LiveHost,
@@ -143,6 +143,6 @@ def as_started(
 
 
 def _opening(start: ShellStart, functions: Mapping[str, str]) -> str:
-    """Return what comes before a script on its first line: its options, and the functions it inherits."""
+    """Return the text put before a script on its first line: its options, and the functions it inherits."""
     text = "".join(f"eval {on_one_line(f'{name} () {body}')}; export -f {name}; " for name, body in functions.items())
     return text + (f"set {start.options}; " if start.options else "")

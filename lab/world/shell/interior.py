@@ -28,7 +28,7 @@ from lab.world.shell.rewriting.rewrite import unmarked, with_bytes
 
 
 class Interior:
-    """The inside of one shell of `user` on `host`."""
+    """The state of one shell of `user` on `host` that bashkit does not hold."""
 
     def __init__(self, estate: Estate, host: LiveHost, user: str, umask: int, functions: dict[str, str]) -> None:
         self.umask = umask
@@ -42,7 +42,7 @@ class Interior:
         self.mount: Mount | None = None
         """The files, while something runs."""
         self.clocks_at = estate.clock.now
-        """What of the world's time the shell's own clocks have been told."""
+        """The world's time when the shell's own clocks were last set."""
         self._estate = estate
         self._host = host
         self._user = user
@@ -99,7 +99,7 @@ class Interior:
         text, *arguments = context.argv
         if arguments:
             text = with_dates(text, arguments[1:-1], self._estate.clock.now, context.env.get("TZ", ""))
-        # A substitution would lose the ends of lines at the end.
+        # A command substitution would drop trailing newlines.
         words = text.rstrip("\n")
         return CommandResult(with_bytes(words) + "\\n" * (len(text) - len(words)) + "\n")
 
@@ -126,7 +126,7 @@ class Interior:
         return CommandResult(context.stdin.replace("\0", ""), "" if self.start.is_dash else warning)
 
     def _set_clocks(self, context: Context) -> CommandResult:
-        """Return text of bash that brings the shell's own clocks to the world's time and has the status given."""
+        """Return bash text that sets the shell's own clocks to the world's time and ends with the given status."""
         now = self._estate.clock.now
         passed = int(now - self.clocks_at)
         self.clocks_at += passed
@@ -155,7 +155,7 @@ class Interior:
         return CommandResult("in" if defined else "", "", status)
 
     def _take_functions(self, context: Context) -> CommandResult:
-        """Take in functions that are exported from now on, as `declare -f` prints them."""
+        """Note functions that are exported from now on, as `declare -f` prints them."""
         for text in re.split(r"(?<=^\})\n", context.argv[0] + "\n", flags=re.M):
             name = text.split(" ", 1)[0]
             if name:

@@ -21,10 +21,10 @@ class CalledScript(NamedTuple):
 
     text: str
     path: str
-    """As it was written: what $0 is."""
+    """The path as written, which becomes $0."""
     arguments: tuple[str, ...]
     options: str
-    """What sets the options the shell was called with, as a line of bash."""
+    """A line of bash that sets the options the shell was called with."""
     shown: str
     """The command line of its process."""
     opens: str

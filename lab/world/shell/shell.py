@@ -111,7 +111,7 @@ class Shell:
         `stdin` is what lies behind the path `mount.STDIN` meanwhile; `start` says how another shell started this one.
         """
         inside = self._inside
-        # Only text that is run as commands goes as deep as there are commands, and takes as much memory.
+        # Only text that runs as commands can nest as deep as there are commands, and need as much memory.
         nests = any("eval" in text for text in (script, self.state, *inside.functions.values()))
         commands = most_commands(self._limits.nested if nests else self._limits.commands)
 
@@ -180,14 +180,14 @@ class Shell:
         if prepared.strip():
             prepared = self._carried.prefix() + prepared
             if "history" in script or "fc" in script:
-                # A shell nobody types into remembers nothing; bashkit remembers its last scripts.
+                # A shell without a terminal has no history, but bashkit keeps its last scripts as one.
                 prepared = f"history -c; {prepared}"
         keeps_traps = start is None and not running.depth and ("trap" in script or bool(self._carried.traps))
         if keeps_traps and "DEBUG" not in prepared:
             prepared += EPILOGUE
         if arguments and start is None:
             bash.execute_sync(f"set -- {' '.join(single_quoted(word) for word in arguments)}")
-        # What cannot have changed need not be asked for.
+        # State that cannot have changed is not read again.
         may_change = reach(script, self.state) if start is None else "descriptors"
         first = bash.shell_state() if may_change == "variables" else None
         stop: LimitStop | None = None
@@ -224,7 +224,7 @@ class Shell:
                     running.note(f"stopped: {'it would never end' if late else error or 'cancelled'}")
                     running.limit = running.limit or stop.limit
                 if not passes_on:
-                    # Else the shell that started this one ends by it as well, and says so.
+                    # Otherwise the parent shell would end by it too, and say so.
                     emit("", stop.message + "\n")
                 if stop.whole_time and not passes_on:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
@@ -256,7 +256,7 @@ class Shell:
         bash, now = loan.bash, self.estate.clock.now
         seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
         undeclared = sorted({"HOME", "USER"} - self._own.keys())
-        # It begins in its directory; only a path written in a roundabout way has to be straightened out by `cd`.
+        # bashkit starts in the directory; only a path in a roundabout form needs a `cd`.
         folder = single_quoted(self._fresh_cwd)
         go, folder = ("", folder) if _STRAIGHT.fullmatch(self._fresh_cwd) else (f"cd {folder}; ", '"$PWD"')
         bash.execute_sync(
@@ -274,7 +274,7 @@ class Shell:
             mount.returning = ""
         if self._carried.rest:
             bash.execute_sync(marked(self._carried.rest))
-        # Making it takes no time of the world's.
+        # Making the shell takes no world time.
         self.estate.clock.now = now
 
     def _setup(self, running: Running, commands: int, script: str) -> Setup:
@@ -304,7 +304,7 @@ class Shell:
         return step_shell(self.estate, self._limits, host, job)
 
     def _asking(self, running: Running, line: str) -> tuple[Process, ...]:
-        """Return the processes that are there while bashkit itself runs a command line."""
+        """Return the processes that exist while bashkit itself runs a command line."""
         remote = self.host is not self.estate.first
         return asking(self.host, self.user, line, self.estate.clock.now, self.pid, running.waiting, remote=remote)
 
@@ -312,7 +312,7 @@ class Shell:
 
     @property
     def label(self) -> str:
-        """What tells this shell from others, once it has run something."""
+        """Identifies this shell, once it has run something."""
         return self._jobs.label
 
     @property
@@ -345,7 +345,7 @@ class Shell:
         caller = "" if self.host is self.estate.first else first.address
         given |= environment(record, user.name, caller)
         return {
-            # A child has what its parent exports and no more.
+            # A child inherits only what its parent exports.
             **({} if self._heritage.parent else given),
             **self._heritage.env,
             "UID": str(user.uid),
@@ -371,7 +371,7 @@ def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: ShellJob
 
 
 def scripts(estate: Estate, limits: CallLimits, running: Running, parent: Shell | None = None) -> RunScript:
-    """Return what runs shell text in a shell of its own, within the call `running`, for the shell `parent`."""
+    """Return a function that runs shell text in its own shell, within the call `running`, for the shell `parent`."""
 
     def make(host: LiveHost, user: str, heritage: Heritage) -> Shell:
         return Shell(estate, host, user, limits, heritage)

@@ -47,17 +47,17 @@ class Carried(Struct, frozen=True):
     """What bashkit forgets between two scripts and a shell does not: the text of a state, taken apart."""
 
     cwd: str | None
-    """Where it is, None for where a fresh one is."""
+    """Its working directory; None for that of a fresh shell."""
     options: tuple[str, ...]
-    """Those `set -o` has switched on."""
+    """Options switched on by `set -o`."""
     traps: tuple[str, ...]
     """Commands that set its traps, each on one line."""
     status: int
-    """What `$?` is."""
+    """The value of `$?`."""
     pipeline: str
-    """What makes `$?` and PIPESTATUS what they are, "" for success."""
+    """The line that restores `$?` and PIPESTATUS; "" for success."""
     rest: str
-    """All else, to be run."""
+    """Everything else, as commands to run."""
 
     def prefix(self) -> str:
         """Return what goes before a script, on its first line, so that it finds these as they were left."""
@@ -65,21 +65,21 @@ class Carried(Struct, frozen=True):
         # The status comes last, since to switch something on is a success; with such a trap it would be a failure.
         fails = "errexit" in self.options or any(trap.endswith((" ERR", " DEBUG")) for trap in self.traps)
         status: tuple[str, ...] = (self.pipeline,) if self.pipeline and not fails else ()
-        # A trace is of what the script does, not of this.
+        # A trace must not show this text.
         traced = "xtrace" in self.options
         status = tuple(f"{{ {command}; }} 2> /dev/null" for command in status) if traced else status
         return "".join(f"{command}; " for command in (*self.traps, *switches, *status))
 
 
 class Baseline(Struct, frozen=True):
-    """What a fresh shell is like."""
+    """The state of a fresh shell."""
 
     cwd: str
     variables: dict[str, Variable]
     aliases: dict[str, str]
     functions: dict[str, str]
     options: frozenset[str]
-    """Those `shopt` has switched on."""
+    """Options switched on by `shopt`."""
 
 
 _BEGINS: Final = re.compile(
@@ -90,7 +90,7 @@ _ENDS: Final = re.compile(r"(?P<pipeline>(?:\(exit \d+\) \| )*\(exit (?P<status>
 
 
 def carried(script: str) -> Carried:
-    """Take the text of a shell's state apart."""
+    """Parse the text of a shell's state."""
     begins, ends = _BEGINS.match(script), _end_of(script)
     assert begins is not None
     cwd = unquoted(begins["cwd"]) if begins["cwd"] else None

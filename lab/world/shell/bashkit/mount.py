@@ -30,7 +30,7 @@ from lab.world.shell.rewriting.rewrite import ASKED, runnable
 from lab.world.shell.wording.masks import mask
 
 STDIN: Final = "/proc/self/fd/pipe:[0]"
-"""Where a shell that is given input finds it; no listing shows it."""
+"""Where a shell finds its input; no listing shows it."""
 _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
 _OWN_WORDS: Final = re.compile(
     rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\xf4\x8f\xbd\xbf|\+ (?:\w+=\S* )*__\w"
@@ -38,7 +38,7 @@ _OWN_WORDS: Final = re.compile(
 _CALL: Final = r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
 _WAY: Final = r"\s*[\"']?(?:[^\s;&|]*/)?"
 _END: Final = r"(?![\w./-])"
-"""What stands before the path of a script that is run, before its name, and what does not come after it."""
+"""Matches before the path of a script that is run, before its name, and what may not follow it."""
 _PLAIN: Final = re.compile(r"[\w.+-]+")
 _CALLED: Final = re.compile(f"{_CALL}(?={_WAY}({_PLAIN.pattern}){_END})")
 _UP: Final = re.compile(r"\bcd\s+(?:-[LP]\s+)*[\"']?\.\.")
@@ -59,7 +59,7 @@ _SIGNS: Final = (
     b"SRANDOM",
     b"sort",
 )
-"""What a script has in it when it is not to be run word for word."""
+"""A script with one of these in it is not run word for word."""
 _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
@@ -67,7 +67,7 @@ _COMMAND: Final = re.compile(r"[^\n;&|()]+")
 _ITSELF: Final = re.compile(r"(?:/proc/self|/dev/fd)\b")
 _REDIRECT: Final = re.compile(r"(?<!\d)\d*[<>]+\s*\S+")
 STATE: Final = f"{ASKED}state"
-"""Where a shell tells its own state, whatever its outputs are; nothing of it reaches the files."""
+"""Where a shell writes its own state, whatever its outputs are; nothing of it reaches the files."""
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
 
 
@@ -86,21 +86,21 @@ class Mount:
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
         self.returning = ""
-        """Where a shell made from its text goes back to, though the directory may be gone."""
+        """The directory a shell made from its text returns to, though it may be gone."""
         self.state = ""
         """What was written to `STATE`."""
         self.writes: list[tuple[str, bytes]] | None = None
-        """While it is a list, what would be written where: nothing is, then."""
+        """While it is a list, writes are noted in it and not made."""
         self.served: dict[str, str] = {}
-        """What a script file is to be read as the next time, by its path."""
+        """The text that the next read of a script file returns, by its path."""
         self.script = ""
-        """What the shell was last asked to run."""
+        """The script the shell was last asked to run."""
         self._scripts: list[str] = []
         """What runs: the script of the call, and the files it has run by now."""
         self._runs: dict[str, int] = {}
         """How often the call has run a command that was asked about, by its words."""
         self.askers: Callable[[str], tuple[Process, ...]] = lambda line: ()
-        """Returns the processes that are there while a command line runs, the last being the one that asks."""
+        """Returns the processes that exist while a command line runs; the last is the one that asks."""
         self._sampled: dict[str, int] = {}
         """How many bytes the call last read of each declared file."""
         self.refused: set[str] = set()
@@ -123,7 +123,7 @@ class Mount:
         self.refused.clear()
 
     def readers_of(self, words: list[str]) -> list[str]:
-        """Return the command lines that read what the command of these words prints, which runs now."""
+        """Return the command lines that read the output of the command of these words, which runs now."""
         line = " ".join(words)
         before = self._runs.get(line, 0)
         self._runs[line] = before + 1
@@ -263,7 +263,7 @@ class Mount:
         if file_is(letter, path, self.fs):
             return File()
         if self.fs.exists(path):
-            # What fails is looked up once more where it really is, and that twice when the path led through a link.
+            # A failure is looked up once more by its real path, and twice when the path led through a link.
             real = self.fs.real(path)
             self._denied = [real] if real == path else [real, real]
         raise fault(errno.ENOENT, path)
@@ -330,7 +330,7 @@ class Mount:
         old = self.fs.stat(target)
         new = self.fs.stat(source)
         if isinstance(old, File) and isinstance(new, File) and old.size is not None and new.size is None:
-            # Only the beginning was looked at: what comes after it is there as before.
+            # Only the beginning was served; the rest of the file stays.
             head_size = self._sampled.get(target, min(old.size, READ_CAP))
             self.fs.fill(source, joined([new, part_of(old, head_size, old.size - head_size)]))
         self.fs.rename(source, target)
@@ -352,7 +352,7 @@ class Mount:
     def _is_called(self, path: str, data: bytes) -> bool:
         """Whether the file is read to be run, as far as the running scripts show."""
         name = path.rpartition("/")[2]
-        # Thousands of files may be read by their names, or to be searched: most are named nowhere.
+        # A script may read thousands of files by a pattern or a search; most are named nowhere in it.
         texts = [text for text in self._scripts if name in text]
         if not texts or len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):
             return False

@@ -24,7 +24,7 @@ _AWK_TEXT: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|#[^\n]*|\b(srand|systime|
 _SORT_LETTERS: Final = re.compile(r"-([bdfgihMnrRsuzV]+(?=[oktST]|$)|(?=o))((?:[oktST].*)?)", re.S)
 """Letters of sort that take no word, and one that does."""
 _CONVERSION: Final = re.compile(r"%(?:%|[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:\(([^)]*)\)T|[A-Za-z]))")
-"""What printf puts an argument in for."""
+"""A directive of printf that takes an argument."""
 _USUAL_DATE: Final = '"%a %b %e %H:%M:%S %Z %Y"'
 
 

@@ -19,7 +19,7 @@ NOT_INSTALLED: Final = (
 """Names bashkit knows and a server with Debian's standard packages does not, unless a program of ours has one."""
 
 HIDE: Final = "\U0010ff7f"
-"""The sign of a name that is not to be found: for private use, so that no output of a program holds it."""
+"""The sign of a name that must not be found: a private-use character, so that no program's output holds it."""
 DEFAULT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where bash looks when there is no PATH."""
 KEYWORDS: Final = words(

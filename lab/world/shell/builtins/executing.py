@@ -21,7 +21,7 @@ _FIRST_LINE = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^
 _NAMED_AS_CALLED = COREUTILS | {"grep", "egrep", "fgrep", "find", "sed", "tar", "xargs"}
 """Programs whose complaints begin with the path they were called by, when they were called by one."""
 _NATIVE = frozenset({"awk", "mawk", "sed", "jq", "bc", "cat", "env", "make"})
-"""Interpreters that are there and no programs of ours."""
+"""Interpreters that exist and are no programs of ours."""
 
 
 def without_interpreter(data: bytes, path: str, environment: Mapping[str, str] = _UTF8) -> str:

@@ -24,7 +24,7 @@ _NAMES = frozenset(
 """)
 )
 _NEXT = 11
-"""How much higher the number of a child is."""
+"""How much higher a child's number is than its parent's."""
 _USAGE = """\
 Usage:\tbash [GNU long option] [option] ...
 \tbash [GNU long option] [option] script-file ...
@@ -35,9 +35,9 @@ class _Invocation(NamedTuple):
     """A command line of a shell, taken apart."""
 
     script: str | None
-    """What -c gives."""
+    """The script given by -c."""
     options: tuple[str, ...]
-    """What `set` is to be given."""
+    """The arguments for `set`."""
     words: tuple[str, ...]
     login: bool
     reads_input: bool

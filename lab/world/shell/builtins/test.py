@@ -28,7 +28,7 @@ _INTEGER: Final = re.compile(r"[ \t]*([-+]?\d+)[ \t]*")
 
 
 class _Fault(Exception):
-    """What `test` says of an expression it cannot make out, without its name."""
+    """The error of `test` about an expression it cannot parse, without its name."""
 
 
 def test(words: Sequence[str], files: FileSystem) -> tuple[int, str]:

@@ -10,7 +10,7 @@ _ADDS: Final = re.compile(r"\w\+=\(([^\n]*)")
 _ANOTHER: Final = re.compile(r"\[[@*]\]")
 _UNKNOWN: Final = re.compile(r"[$<]\(|`|\{.*\}")
 _WORDS_OF_ANOTHER: Final = 50
-"""For how many words an array that is added whole is counted."""
+"""How many words an array counts for when it is added whole."""
 _WORDS_OF_UNKNOWN: Final = 4
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 SPENT: Final = "\x7fspent"
-"""What the program says on its errors when it has no rounds left, before it exits."""
+"""The line the program prints on stderr when it has no rounds left, before it exits."""
 _COST_OF_LINE: Final = 20
-"""Rounds that reading a line takes the time of."""
+"""Reading a line counts as this many rounds."""
 _TOKEN: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|\\\n|[A-Za-z_]\w*|\d[\w.]*|\s+|.', re.S)
 _REGEX: Final = re.compile(r"/(?:[^/\\\n\[]|\\.|\[\^?\]?[^\]\n]*\])+/")
 _VALUE_ENDS: Final = re.compile(r"[\w)\]$\"]\Z")
@@ -18,7 +18,7 @@ _GROWS: Final = re.compile(
 
 
 def grows(program: str) -> bool:
-    """Whether a program has a text made longer by itself, which bashkit copies every time."""
+    """Whether a program appends a text to itself, which bashkit copies every time."""
     return _GROWS.search(program) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a call of jq is to work on, as its arguments and input say."""
+"""The program and the values of a call of jq, read from its arguments and input."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _WORDS: Final = {"--indent": 1, "-L": 1}
 
 
 class JqCall(NamedTuple):
-    """What a call of jq does, and to what."""
+    """The program of a call of jq, and what it works on."""
 
     program: str
     options: str
@@ -30,7 +30,7 @@ class JqCall(NamedTuple):
 def read_call(
     arguments: Sequence[str], stdin: str, read: Callable[[str], str], environment: Mapping[str, str]
 ) -> JqCall | None:
-    """Return what jq is called to do; None when that cannot be told from here."""
+    """Return the call of jq; None when it cannot be read from here."""
     options, words, variables = "", list[str](), {"$ENV": dict(environment)}
     left = list(arguments)
     try:

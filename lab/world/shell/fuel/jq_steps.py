@@ -8,7 +8,7 @@ from lab.world.shell.fuel.jq_values import FUNCTIONS, JqError, Value, calculate,
 from lab.world.shell.fuel.jq_walk import CAUGHT, OUTSIDE, Act, Handler, Scope, Spent, Then, Walk
 
 STEPS: Final[dict[str, Act]] = {}
-"""What is done by the kind of a node."""
+"""The function for each kind of node."""
 
 
 def step(kind: str) -> Callable[[Act], Act]:
@@ -117,7 +117,7 @@ def _bound(walk: Walk, item: Value, value: Value, parameter: str, *rest: Value) 
 def _arguments(
     walk: Walk, last: Value, value: Value, nodes: tuple[Node, ...], scope: Scope, items: tuple[Any, ...], then: Then
 ) -> None:
-    """Work out arguments, every combination of their values, the last argument first."""
+    """Evaluate arguments in every combination of their values, the last argument first."""
     if nodes:
         walk.do(nodes[-1], value, scope, (_argument, value, nodes[:-1], scope, items, then))
     else:
@@ -311,7 +311,7 @@ def _came_out(walk: Walk, value: Value, handler: Handler) -> None:
     if handler.kind == "alternative" and not is_true(value):
         return
     handler.has_output = True
-    # What comes after is outside: its errors are not caught here.
+    # The continuation is outside of the `try`: its errors are not caught here.
     walk.do(OUTSIDE, handler, {}, None)
     walk.give(value, handler.then)
 

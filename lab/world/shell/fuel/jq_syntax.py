@@ -11,7 +11,7 @@ Node = tuple[Any, ...]
 
 
 class Unreadable(Exception):
-    """A program that is not understood here. Nothing is said of it."""
+    """A program that is not understood here. No message is made of it."""
 
 
 _TOKEN: Final = re.compile(
@@ -280,7 +280,7 @@ class _Reader:
         return ("fields", tuple(fields))
 
     def _string(self) -> Node:
-        """Read a text from behind its quote, with what is put into it."""
+        """Read a string from behind its quote, with its interpolations."""
         parts: list[Node] = []
         while True:
             match = _PART.match(self._text, self._at)

@@ -19,7 +19,7 @@ def is_true(value: Value) -> bool:
 
 
 def element(value: Value, at: Value) -> Value:
-    """Return what `value[at]` is."""
+    """Return `value[at]`."""
     if value is None:
         return None
     if isinstance(value, dict) and isinstance(at, str):
@@ -31,12 +31,12 @@ def element(value: Value, at: Value) -> Value:
 
 
 def slice_of(value: Value, start: Value, end: Value) -> Value:
-    """Return what `value[start:end]` is."""
+    """Return `value[start:end]`."""
     return None if value is None else value[start:end]
 
 
 def calculate(sign: str, left: Value, right: Value) -> Value:
-    """Return what a sign makes of two values."""
+    """Return the result of an operator on two values."""
     match sign:
         case "==" | "!=":
             return (_key(left) == _key(right)) == (sign == "==")
@@ -93,7 +93,7 @@ def _merged(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
 
 
 def _key(value: Value) -> Value:
-    """Return what orders values of all kinds as jq does."""
+    """Return the sort key that orders values of all kinds as jq does."""
     if isinstance(value, bool):
         return (1, value)
     if isinstance(value, int | float):

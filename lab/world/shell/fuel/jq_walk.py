@@ -23,7 +23,7 @@ OUTSIDE: Final = ("outside",)
 
 
 class Handler:
-    """What an error is caught by, or what follows when there was no output."""
+    """What catches an error, or follows when there was no output."""
 
     def __init__(self, kind: str, body: Node, value: Value, scope: Scope, then: Then) -> None:
         self.kind, self.body, self.value, self.scope, self.then = kind, body, value, scope, then
@@ -31,7 +31,7 @@ class Handler:
 
 
 class Spent(Exception):
-    """There is no fuel left."""
+    """The fuel is used up."""
 
 
 class Walk:
@@ -98,12 +98,12 @@ class Walk:
             self.do(handler.body, handler.value, handler.scope, handler.then)
 
     def cut(self, depth: int) -> None:
-        """Drop what is still to be tried since the agenda was so long."""
+        """Drop the tasks added since the agenda had this length."""
         del self._agenda[depth:]
 
     @property
     def depth(self) -> int:
-        """How long the agenda is."""
+        """The length of the agenda."""
         return len(self._agenda)
 
 

@@ -9,14 +9,14 @@ Sign = Literal["command", "arithmetic", "parameter", "name", "quote", "brace", "
 
 
 class ScriptFault(Exception):
-    """The script cannot be parsed: what dash says of it and where; "" for what is only nested too deep."""
+    """The script cannot be parsed: dash's message and its place; "" when it is only nested too deep."""
 
     def __init__(self, message: str, at: int, line_start: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.at = at
         self.line_start = line_start
-        """Where the line of commands begins that is at fault: what comes before it is run."""
+        """Where the faulty line of commands begins; everything before it runs."""
 
 
 class Redirect(NamedTuple):
@@ -88,7 +88,7 @@ class Parsed(NamedTuple):
     bodies: tuple[tuple[int, int, int], ...]
     """Here-documents: where the sign is, where the text begins and ends."""
     simples: tuple[Command, ...]
-    """Every simple command there is, those within other commands and within words too."""
+    """Every simple command, including those within other commands and within words."""
     compounds: tuple[Command, ...]
     """Every other one but functions."""
     functions: tuple[Command, ...]

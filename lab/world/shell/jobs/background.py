@@ -25,7 +25,7 @@ from lab.world.shell.shell_state import carried, with_status
 INSTANT: Final = 0.5
 """World seconds that a step may take and still count as done at once."""
 FOREVER: Final = FOR_EVER / 4
-"""World seconds after which nobody waits for the end."""
+"""World seconds after which a call no longer waits for the end."""
 MOST_STEPS: Final = 400
 """Steps of all background commands between two looks at them."""
 _IDLE_STEPS: Final = 100
@@ -44,7 +44,7 @@ class StepShell(Protocol):
 
 
 MakeShell = Callable[[LiveHost, ShellJob], StepShell]
-"""Makes the shell of a background command as its state tells of it."""
+"""Makes the shell of a background command from its state."""
 
 
 def alive(host: LiveHost) -> list[ShellJob]:
@@ -216,7 +216,7 @@ class _Stepping:
             return
         if simple and (opened := re.fullmatch(r"exec\s+((?:\d*(?:>>?|<|&>>?).*)+)", step.text.strip())):
             first = JobStep("run", f": {opened[1]}", redirects=step.redirects)
-            # What was opened is emptied once; everything after adds to it.
+            # A redirection empties its file once; later steps append to it.
             appending = re.sub(r"(?<!>)(\d*&?)>(?![>&])", r"\1>>", opened[1])
             self._go_on((first, *(replace(one, redirects=(*one.redirects, appending)) for one in rest)))
             return
@@ -241,13 +241,13 @@ class _Stepping:
             return
         endless = trial.limit is not None or took >= FOREVER
         if trial.limit == "processes":
-            # What cannot start another process ends, as does all it started: else nothing else would ever run.
+            # A command that can start no further process ends with all it started: otherwise nothing else would run.
             self.estate.reset(before)
             self.estate.looked, self.estate.at_work = looked, True
             self._end_family()
             return
         if endless and not compound and trial.limit is None and not trial.cancelled:
-            # It has said what it says at first, and waits.
+            # It has printed its first messages, and waits.
             self._say(trial, printed)
             clock.now = job.at
         else:

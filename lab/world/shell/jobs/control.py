@@ -42,7 +42,7 @@ class JobControl:
     ) -> None:
         self._pid = pid
         self._pending: list[str] = []
-        """Signals the shell has sent itself and not yet felt."""
+        """Signals the shell has sent itself and not yet received."""
         self._estate = estate
         self._host = host
         self._user = user

@@ -49,7 +49,7 @@ def script_of(step: JobStep) -> str:
 
 
 def single(text: str) -> Command | None:
-    """Return the one command a text is; None when it is none or more."""
+    """Return the single command of a text; None when it has none or several."""
     try:
         parsed = parse(text)
     except ScriptFault:

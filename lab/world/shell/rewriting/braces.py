@@ -7,23 +7,23 @@ from math import prod
 from typing import Final
 
 _AT_ONCE: Final = 8_000
-"""Words bashkit makes of one, at most: of more it prints the braces, or ends the shell."""
+"""The most words that bashkit expands one word to; beyond that it prints the braces, or ends the shell."""
 _MOST_BYTES: Final = 192 << 20
-"""Memory for the words that one may come to. A real shell takes more until the machine has none left."""
+"""Bytes that the words expanded from one may take. A real shell goes on until the machine has none left."""
 _WORD_BYTES: Final = 128
-"""What bashkit keeps for each, beside its letters."""
+"""Bytes that bashkit keeps for each word, beside its letters."""
 _TOO_MANY: Final = "{1..999999999}" + " {1..10000}" * 11
 """Ends the shell for want of memory: the first among words, the others in an array."""
 _PLAIN: Final = r"[^\s;&|()<>'\"$`\\{}#]*"
 _FIRST: Final = r"(?:[^\s;&|()<>'\"$`\\{}#,.]|\.(?!\.))*+[,.]"
-"""Up to a comma or two dots, the first there is."""
+"""Text up to the first comma or two dots."""
 _GROUP: Final = re.compile(r"\{([^{}\s]*)\}")
 _WORD: Final = re.compile(
     rf"(?<![^\s(])(?![A-Za-z_]\w*\+?=){_PLAIN}\{{{_FIRST}{_PLAIN}\}}"
     rf"(?:{_PLAIN}\{{{_PLAIN}\}})*{_PLAIN}(?=[\s;)&|<>]|$)"
 )
 _LONG: Final = re.compile(r"\}[^\s{}]*\{|\.\.-?\d{4}|\d{4}\.\.")
-"""What every word has that comes to too much: two groups, or a number of four digits."""
+"""Every word that expands to too much has one of these: two groups, or a number of four digits."""
 _NUMBERS: Final = re.compile(r"(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?")
 _LETTERS: Final = re.compile(r"([A-Za-z])\.\.([A-Za-z])")
 

@@ -15,7 +15,7 @@ _ABSENT: Final = frozenset(
     readarray shopt source suspend typeset bind function select time
 """)
 )
-"""What bash has built in and dash has not."""
+"""Builtins of bash that dash lacks."""
 _UNKNOWN_VARIABLES: Final = frozenset(
     listed("""
     BASH BASHPID BASH_ENV BASH_SOURCE BASH_VERSION BASH_VERSINFO BASH_REMATCH DIRSTACK EPOCHREALTIME EPOCHSECONDS EUID
@@ -23,11 +23,11 @@ _UNKNOWN_VARIABLES: Final = frozenset(
 """)
 )
 _UNSET: Final = "_sh_unset_"
-"""A variable nobody sets."""
+"""A variable that is never set."""
 BAD: Final = "_sh_fault_"
 """A variable whose lack, where it is asked for, is a fault of dash; the complaint stands behind the `?`."""
 QUOTE: Final = "\x02"
-"""What stands in a complaint for a double quote."""
+"""Stands for a double quote in a complaint."""
 _BRACES: Final = re.compile(r"\{(?=(?:[^{}\s'\",.]|\.(?!\.))*+[,.][^\s]*\})")
 _OPERATOR: Final = re.compile(
     r"[A-Za-z_]\w*(?=\}|:?[-=?+]|%%?|##?)|[0-9@*#?$!-]+(?=\}|:?[-=?+]|%%?|##?)|#(?:\w+|[@*])(?=\})"
@@ -43,9 +43,9 @@ _OPTIONS: Final = {
     "wait": "",
     "unset": "vf",
 }
-"""The letters that commands of dash know, where bash's know more."""
+"""The option letters of dash's commands, where bash's have more."""
 _FATAL: Final = frozenset(listed("export readonly unset"))
-"""Those after whose misuse the shell ends."""
+"""Commands whose misuse ends the shell."""
 _SET_NAMES: Final = frozenset(
     listed("""
     errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify
@@ -55,7 +55,7 @@ _SET_NAMES: Final = frozenset(
 
 
 def as_bash(script: str, name: str) -> str:
-    """Return what makes bash do what dash does with `script`, `name` being $0."""
+    """Return a script with which bash does what dash does with `script`; `name` is $0."""
     try:
         return _Changes(parse(script, DASH), name).applied()
     except ScriptFault as fault:
@@ -82,7 +82,7 @@ class _Changes:
                 self._take(part)
 
     def applied(self) -> str:
-        """Return the script as it becomes."""
+        """Return the changed script."""
         text, at = "", 0
         for start, end, new in sorted(self._edits, key=lambda edit: edit[:2]):
             if start >= at:
@@ -91,16 +91,16 @@ class _Changes:
         return text + self.script[at:]
 
     def _put(self, start: int, end: int, text: str) -> None:
-        """Put a text where another is, or in between."""
+        """Replace a stretch of text; an empty stretch is an insertion."""
         self._edits.append((start, end, text))
 
     def _swap(self, start: int, end: int, text: str) -> None:
-        """Put a text where another is, whatever was to change within that."""
+        """Replace a stretch of text, and drop the changes noted within it."""
         self._edits = [edit for edit in self._edits if not start <= edit[0] < end]
         self._put(start, end, text)
 
     def _expand(self, part: Expansion) -> None:
-        """Note what bash would make more of than dash does."""
+        """Note what bash would expand further than dash does."""
         match part.sign:
             case "pair":
                 self._put(part.start + 1, part.start + 1, " ")

@@ -63,7 +63,7 @@ def with_signs(script: str) -> str:
     except ScriptFault:
         return script
     changes: list[tuple[int, int, str]] = []
-    # Those within others come first, and stand for them.
+    # Pipelines within others come first; their sign serves for both.
     for pipeline in parsed.pipelines:
         start, end = pipeline.start, pipeline.end
         is_around = bool(changes) and changes[-1][0] >= start

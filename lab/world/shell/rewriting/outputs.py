@@ -46,7 +46,7 @@ def piped(script: str) -> str:
 
 
 def _alone(item: AndOrList) -> Command | None:
-    """Return the one command an item is, if it is."""
+    """Return the command of a list that is a single command, otherwise None."""
     if item.background or len(item.pipelines) != 1 or len(item.pipelines[0].commands) != 1:
         return None
     return item.pipelines[0].commands[0]

@@ -16,13 +16,13 @@ from lab.world.shell.rewriting.tracing import TRACES, untraced
 RENAMED: Final = frozenset(words("bash sh dash head tr"))
 """Programs that run by a name bashkit does not know."""
 EXACT: Final = "__EXACT"
-"""The variable that says to a program that its very file was called, so that no other is looked for."""
+"""The variable that tells a program that it was called by its path, so that PATH is not searched."""
 BOTH: Final = "__BOTH"
-"""The variable that says to a program that its standard output and error go the same way."""
+"""The variable that tells a program that its standard output and error go to the same place."""
 _OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find python3 python3.11"))
 """Programs that print what others print, or both ways in an order of their own."""
 SELF_SIGNALLED: Final = 240
-"""What our `kill` returns when the signal is for the shell that called it."""
+"""The status our `kill` returns when the signal is for the shell that called it."""
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 _WRAPPED: Final = frozenset(
@@ -33,7 +33,7 @@ _TELLING: Final = re.compile(
 )
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
-"""What stands before a command that is the path of a file."""
+"""The text before a command that is the path of a file."""
 _PATH: Final = re.compile(r"[\"'\w.~$@%+:{}-]*/[\"'\w.~$@%+:{}/,=*-]*")
 _NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w*[zZ0]\b|--null|--zero")
 """What may print NUL bytes."""
@@ -50,7 +50,7 @@ _SHOWN_FORMAT: Final = re.compile(
     r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\"|'[^']*'|\$\w+|\$\{[^}]*\})(?: : [^\n]*? ?:)?\)\""
 )
 _CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
-"""What tells the time and is bashkit's own."""
+"""Commands of bashkit's own that tell the time."""
 _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
 _SHOWN_CLOCKED: Final = re.compile(
     r"\{\s+((?:sleep|wait|timeout)\b(?:(?!\{\s)[^\n])*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}"
@@ -79,7 +79,7 @@ _SHOWN_CLEAN: Final = re.compile(
     r"\(\s*exit \$\{PIPESTATUS\[0\]\}\s*\);?\s*\}"
 )
 _ASKED: Final = "$({ declare -F; alias; } | __asked "
-"""What stands around names that are looked up."""
+"""The text around names that are looked up."""
 _SHOWN_ASKED: Final = re.compile(r"\$\(\{\s*declare -F;\s*alias;?\s*\} \| __asked ((?:(?!\$\(\{)[^\n])*?)\)")
 _LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b|compgen -c(?: [\w.-]+)?")
 """Commands that list what is built in, or what there is besides."""

@@ -25,7 +25,7 @@ from lab.world.shell.rewriting.tracing import TRACES, traced
 ASKED: Final = "/proc/0/is/"
 """A test of this name and a letter, which succeeds, tells the mount which test comes next. Nobody has a process 0."""
 LAST: Final = "COPROC_PID"
-"""The variable that holds what `$!` is."""
+"""The variable that holds `$!`."""
 CUT: Final = f"{ASKED}cut"
 DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT}; shopt -p; set +o; echo {CUT}; pwd"
 """What a shell runs to tell its whole state, for `lab.world.shell.shell_state.from_dump`."""
@@ -54,9 +54,9 @@ _BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
 _CALCULATED: Final = re.compile(r"(?<![$(\w])\(\(")
 _FOR: Final = re.compile(r"\bfor\s*\Z")
 _NEAR: Final = 40
-"""How far back a `for` is looked for."""
+"""Characters searched backwards for a `for`."""
 _MOST_UNCLOSED: Final = 20
-"""After how many parentheses that never close no more are looked at."""
+"""The search stops after this many parentheses that never close."""
 _KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\(((?:(?!\[\[ \$\(\().)*?)\)\) -ne 0x0 \]\]")
 _MASKED: Final = re.compile(r"\(\s*umask\s")
 _ENTERED: Final = re.compile(r"__masked;\s*")
@@ -318,7 +318,7 @@ def _with_last(kind: Kind, text: str) -> str:
 
 
 def _with_pid(script: str, pid: int) -> str:
-    """Put the shell's number for `$$`."""
+    """Replace `$$` by the shell's number."""
 
     def change(kind: Kind, text: str) -> str:
         if kind in ("code", "double", "heredoc"):

@@ -9,10 +9,10 @@ from lab.world.shell.grammar.tree import ScriptFault
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
 _OURS: Final = re.compile(r"^(\++) __(?:(?:masked|unmask|bytes)\b.*\n|nul \d+\n(?:\1 exit \d+\n)?)", re.M)
-"""What a trace shows of commands that nobody wrote."""
+"""The trace of commands that only the rewriting added."""
 _SHOWN: Final = re.compile(r"__traced '((?:[^']|'\\'')*)'(;\s*)?")
 _INDENTED: Final = 256
-"""Blanks before a command of a function, at most."""
+"""The most blanks before a command of a function."""
 
 
 def traced(script: str) -> str:

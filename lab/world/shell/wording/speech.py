@@ -29,7 +29,7 @@ class Speech:
 
     def __init__(self, mount: Mount, own: Mapping[str, str], clock: Clock, *, is_dash: bool = False) -> None:
         self.is_over = False
-        """Whether what was said last is what a dash ends with."""
+        """Whether the last message is one with which dash ends."""
         self._is_dash = is_dash
         self.could_not_start = 0
         """The exit status of the last program that was found and could not be started, where bashkit has another."""
