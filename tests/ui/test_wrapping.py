@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.content import Content
 
 from lab.text.safe import clean
 from lab.ui.kit.wrapping import crop, fold, wrap
+from lab.ui.world.difference import folded
 
 TEXTS = st.text(
     alphabet=st.one_of(st.characters(max_codepoint=0x2FF), st.sampled_from("日本語한글🙂👩‍👧é\u0301 -/")), max_size=200
@@ -18,6 +20,15 @@ def test_no_line_is_wider_than_the_width(text: str, width: int) -> None:
     shown = clean(text)
     for line in (*wrap(shown, width), *fold(shown, width), crop(shown.replace("\n", " "), width)):
         assert cell_len(line) <= width
+
+
+@given(TEXTS, st.integers(16, 90))
+def test_a_line_of_a_difference_is_broken_between_words_and_keeps_all_but_spaces(text: str, width: int) -> None:
+    shown = clean(text).replace("\n", " ")
+    lines = folded([Content(shown)], width)
+    assert all(line.cell_length <= width for line in lines)
+    assert "".join(line.plain for line in lines).replace(" ", "") == shown.replace(" ", "")
+    assert [line.plain for line in folded([Content("- what they read of it")], 16)] == ["- what they read", "  of it"]
 
 
 @given(TEXTS, st.integers(4, 90))

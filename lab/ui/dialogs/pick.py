@@ -28,7 +28,9 @@ class PickScreen(Dialog[Choice | None], is_base=True):
         width: 96%; height: 90%; border: round $line-focus; border-title-color: $accent; border-title-style: bold;
         border-subtitle-color: $dim; background: $surface; padding: 0 1;
     }
-    PickScreen FilterList { height: 1fr; border: round $line; border-subtitle-color: $accent; }
+    PickScreen FilterList {
+        height: 1fr; border: round $line; border-title-color: $dim; border-subtitle-color: $accent;
+    }
     PickScreen #pick-words { height: auto; max-height: 6; color: $dim; padding: 0 1; }
     """
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("pick",)

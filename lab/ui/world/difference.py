@@ -6,6 +6,7 @@ from textual.content import Content
 
 from lab.text.safe import clean_line
 from lab.ui.kit.page import difference_style
+from lab.ui.kit.wrapping import fold
 from lab.world import (
     Change,
     ClockChange,
@@ -48,18 +49,27 @@ def difference_lines(changes: Sequence[Change], before: Snapshot | None) -> list
 
 
 def folded(lines: Iterable[Content], width: int, indent: int = 2) -> list[Content]:
-    """Return the lines wrapped at `width` cells, with continuation lines indented."""
+    """Return the lines wrapped at `width` cells, between words where there are any, with continuation lines indented.
+
+    The space that a line is broken at is left out.
+    """
     pieces: list[Content] = []
     for line in lines:
-        if line.cell_length <= width:
-            pieces.append(line)
-            continue
-        first, *rest = line.fold(width)
-        pieces.append(first)
-        if rest:
-            remainder = line[len(first.plain) :]
-            pieces += [Content(" " * indent) + piece for piece in remainder.fold(max(8, width - indent))]
+        text, at, room = line.plain, 0, width
+        while (end := _break(text, at, room)) < len(text):
+            pieces.append(Content(" " * (width - room)) + line[at:end].rstrip(" "))
+            at = end + (text[end] == " ")
+            room = max(8, width - indent)
+        pieces.append(Content(" " * (width - room)) + line[at:])
     return pieces
+
+
+def _break(text: str, at: int, room: int) -> int:
+    """Return where the line that begins at `at` ends: before a space in its second half, or as far as there is room."""
+    end = at + len(fold(text[at : at + room + 1], room)[0])
+    if end < len(text) and text[end] != " ":
+        end = text.rfind(" ", at + (end - at) // 2, end) + 1 or end
+    return end
 
 
 def _text_lines(change: Change, before: Snapshot | None) -> list[Content]:
