@@ -15,6 +15,7 @@ from lab.session.spending import Spending, session_spending, total
 from lab.session.tree import Tree
 from lab.studies.coding_sample import read_sample
 from lab.studies.runs import Run, run_of
+from lab.text.real_files import open_regular
 
 
 class Collection(Struct, frozen=True):
@@ -83,6 +84,9 @@ def session_paths(places: Iterable[Path]) -> tuple[Path, ...]:
         if place.is_dir():
             paths.update((entry.path, None) for entry in reversed(session_files(place)))
         elif not place.is_file():
+            if place.suffix or place.exists():
+                with open_regular(place):
+                    pass
             raise LabError("there is no such folder", where=str(place))
         elif place.name == SAMPLE:
             paths.update((place.with_name(session.file), None) for session in read_sample(place).sessions)

@@ -35,6 +35,10 @@ def test_a_folder_without_sessions_is_one_clear_sentence(peerlab: Peerlab) -> No
     Path("empty").mkdir()
     assert peerlab("rates", "empty").err == ("peerlab: empty: no session is in there — name a folder of sessions\n")
     assert peerlab("rates", "nowhere").err == "peerlab: nowhere: there is no such folder\n"
+    Path("played.toml").touch()
+    mend = 'did you mean "played.toml"?'
+    assert peerlab("rates", "plaid.toml").err == f"peerlab: plaid.toml: there is no such file — {mend}\n"
+    assert peerlab("replay", "--verify", "/dev/null").err.startswith("peerlab: /dev/null: it is no regular file")
 
 
 def test_what_all_of_them_took_is_added_up_and_what_is_unknown_is_never_nothing(peerlab: Peerlab) -> None:
