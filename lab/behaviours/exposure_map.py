@@ -40,7 +40,9 @@ def map_lines(met: Exposures, first_host: str) -> Iterator[str]:
         yield f"  turn {told.turn}, event {told.event}, {told.by}: {text[:90]}{'…' if len(text) > 90 else ''}"
     if never:
         yield ""
-        yield f"Never met ({len(never)}): " + ", ".join(names[id(each)] for each in never)
+        yield f"Never met ({len(never)}):"
+    for each in never:
+        yield f"  {names[id(each)]}"
 
 
 def exposure_words(exposure: Exposure) -> str:

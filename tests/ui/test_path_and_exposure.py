@@ -19,7 +19,7 @@ async def test_what_was_read_before_an_entry_is_a_key_away(tmp_path: Path) -> No
         text = pilot.app.screen._text  # type: ignore[attr-defined]
         assert " 1. /srv/notice.txt" in text
         assert "whole, since turn 1" in text
-        assert "Never met (1): /srv/old/log.txt" in text
+        assert "Never met (1):\n  /srv/old/log.txt" in text
 
 
 async def test_the_path_that_counts_is_named_with_a_reason_and_marked(tmp_path: Path) -> None:

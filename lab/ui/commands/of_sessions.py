@@ -165,7 +165,7 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
             "O",
             "exposure",
             "what was read",
-            "Show what the agent had read and been told before this entry",
+            "Exposure: show what the agent had read and been told before this entry",
         ),
         ("lab.search", "slash", "search", "search", "Search the transcript", 5),
         ("lab.search-next", "n", "find(1)", "next match", "The next match of the search"),
