@@ -1,10 +1,10 @@
 """What a session changed in the world, as Inspect's store and its JSON Patch."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from lab.inspect.values import json_of
-from lab.world import Change
+from lab.world import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
 GONE: Final = "removed"
 """Stands for what was there from the start and no longer is."""
@@ -32,10 +32,10 @@ class WorldStore:
 
     def add(self, changes: Iterable[Change]) -> list[dict[str, Any]]:
         """Take changes in and return them as a patch."""
-        return [patch for change in changes for patch in self._add(json_of(change))]
+        return [patch for change in changes for patch in self._add(change)]
 
-    def _add(self, facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        *above, leaf, value = _place(facts)
+    def _add(self, change: Change) -> Iterator[dict[str, Any]]:
+        *above, leaf, value = _place(change)
         node = self._world
         path = "/world"
         for part in above:
@@ -59,22 +59,26 @@ class WorldStore:
         node[leaf] = value
 
 
-def _place(facts: dict[str, Any]) -> tuple[Any, ...]:
+def _place(change: Change) -> tuple[Any, ...]:
     """Return where a change stands below `/world`, part by part, and last the value there."""
-    kind, host = facts.pop("change"), facts.pop("host", "")
-    match kind:
-        case "clock":
+    facts = json_of(change)
+    match change:
+        case ClockChange():
             return ("clock", facts["seconds"])
-        case "record":
+        case RecordChange():
             value = facts.get("value")
-            return (host, facts["table"], facts["key"], GONE if value is None else value)
-        case "shell":
-            return (host, "shell", facts["script"])
+            return (change.host, change.table, change.key, GONE if value is None else value)
+        case ShellChange():
+            return (change.host, "shell", change.script)
+        case Removal():
+            return (change.host, "files", change.path, GONE)
+        case FileChange():
+            content = {name: value for name, value in facts.items() if name not in ("change", "host", "path")}
+            if "append" in content:
+                content["append"] = [content["append"]]
+            return (change.host, "files", change.path, content)
         case _:
-            path = facts.pop("path")
-            if "append" in facts:
-                facts["append"] = [facts["append"]]
-            return (host, "files", path, GONE if kind == GONE else facts)
+            assert_never(change)
 
 
 def _branches(node: dict[str, Any]) -> dict[str, Any]:

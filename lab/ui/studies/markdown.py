@@ -7,7 +7,7 @@ stands as it is.
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, Literal, assert_never
 
 from textual.content import Content
 
@@ -17,6 +17,7 @@ _GAP: Final = 2
 """Cells between two columns."""
 _LEAST: Final = 6
 """Cells of the narrowest column."""
+_Kind = Literal["heading", "table", "item", "text", "blank"]
 _PICTURE: Final = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _RULE: Final = re.compile(r"[|\-: ]+")
@@ -31,17 +32,17 @@ def markdown_lines(text: str, width: int) -> list[Content]:
     return lines
 
 
-def _kind(line: str) -> str:
+def _kind(line: str) -> _Kind:
     if line.startswith("#"):
         return "heading"
     if line.startswith("|"):
         return "table"
     if line.startswith("- "):
         return "item"
-    return "text" if line.strip() else ""
+    return "text" if line.strip() else "blank"
 
 
-def _block(kind: str, lines: Sequence[str], width: int) -> Iterator[Content]:
+def _block(kind: _Kind, lines: Sequence[str], width: int) -> Iterator[Content]:
     match kind:
         case "heading":
             for line in lines:
@@ -60,9 +61,11 @@ def _block(kind: str, lines: Sequence[str], width: int) -> Iterator[Content]:
                 yield Content.styled(f"picture: {picture[1]} ({picture[2]}, saved beside the report)", "$dim")
             else:
                 yield from _inline(" ".join(lines)).wrap(width)
-        case _:
+        case "blank":
             # However many lines are blank, one is enough.
             yield Content.empty()
+        case _:
+            assert_never(kind)
 
 
 def _table(lines: Sequence[str], width: int) -> Iterator[Content]:
