@@ -19,6 +19,7 @@ from lab.models.exchange import Exchange
 from lab.models.keys import scrub
 from lab.models.log_file import log_error, log_path
 from lab.protocol import FaultKind, ModelFault
+from lab.text.amounts import is_number
 
 _MOST_QUOTED: Final = 300
 _CONTEXT: Final = re.compile(
@@ -310,7 +311,7 @@ def _status(error: BaseException) -> int | None:
     for each in _causes(error):
         for holder in (each, getattr(each, "response", None)):
             status = getattr(holder, "status_code", None)
-            if isinstance(status, int) or (isinstance(status, str) and status.isdigit()):
+            if isinstance(status, int) or (isinstance(status, str) and is_number(status)):
                 texts.append(int(status))
     if texts[:1] == [500]:
         return next((status for status in texts if status != 500), 500)

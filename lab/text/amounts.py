@@ -6,6 +6,7 @@ from typing import Final
 
 LETTERS: Final = "KMGTPEZY"
 """The units above the byte, each 1,024 or 1,000 of the one before."""
+_MOST_DIGITS: Final = 4_300
 BINARY: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
@@ -58,3 +59,8 @@ def world_time(seconds: float) -> str:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
     except (OverflowError, ValueError, OSError):
         return f"{seconds:.0f} s"
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a whole number that `int` takes: digits of ASCII, and no more than it converts."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS

@@ -1,6 +1,7 @@
 """World edits as the text a person writes: read, made, described, lived in, undone, kept, reopened, run again."""
 
 import asyncio
+import copy
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -136,7 +137,7 @@ class Edits:
     def _text(self, case: Case) -> str | None:
         luck = case.luck
         chosen = [luck.choice(self.changes) for _ in range(luck.choice((1, 1, 1, 2, 3)))]
-        tree = {"changes": chosen}
+        tree = {"changes": copy.deepcopy(chosen)}
         if luck.random() < 0.75:
             tree = mutate.changed(tree, luck, donors=[{"changes": self.changes}])
         if luck.random() < 0.15 and isinstance(tree.get("changes"), list) and tree["changes"]:

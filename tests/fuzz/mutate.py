@@ -267,7 +267,7 @@ def toml_of(tree: dict[str, Any]) -> bytes | None:
         text = tomli_w.dumps(tree)
     except (TypeError, ValueError, RecursionError):
         return None
-    text = _MARKED.sub(lambda mark: LITERALS[int(mark[1])], text)
+    text = _MARKED.sub(lambda mark: LITERALS[int(mark[1]) % len(LITERALS)], text)
     return text.encode("utf-8", "surrogatepass")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lab.world.machine.limits import WorldFault
 from lab.world.world import World
 from tests.world.conftest import Run, bash
 
@@ -32,6 +33,19 @@ def test_what_a_shell_redirects_holds_what_the_agent_wrote_and_nothing_else(run:
 )
 def test_what_is_too_large_is_answered_in_the_programs_own_words(run: Run, command: str, output: str) -> None:
     assert run(command).output.endswith(output)
+
+
+@pytest.mark.parametrize(
+    ("command", "complaints"),
+    [
+        ("join nope /etc/passwd", "join: nope: No such file or directory\n"),
+        ("join /etc/passwd /etc/shadow", "join: /etc/shadow: Permission denied\n"),
+        ("join /etc /etc/passwd", "join: read error: Is a directory\n"),
+        ("less /etc/shadow", "/etc/shadow: Permission denied\n"),
+    ],
+)
+def test_a_file_that_cannot_be_read_ends_the_program_and_not_the_shell(run: Run, command: str, complaints: str) -> None:
+    assert run(f"{command}; echo $?").output == f"{complaints}1\n"
 
 
 @pytest.mark.parametrize(
@@ -219,3 +233,13 @@ def test_a_script_that_may_be_run_is_read_as_it_is(run: Run) -> None:
     line = "#!/usr/bin/python3\n"
     assert run("head -1 < tell.py; cat < ./tell.py | head -1; cd sub; head -1 < ../tell.py").output == line * 3
     assert run("cd ~; ./tell.py < tell.py").output == "ran\n"
+
+
+@pytest.mark.parametrize(("command", "what"), [("history -d ²", "its shell broke: start byte"), ("pr -²", "pr broke")])
+def test_an_interpreter_that_breaks_is_a_fault_of_the_lab_and_not_its_end(
+    world: World, command: str, what: str
+) -> None:
+    bash(world, "x=kept")
+    with pytest.raises(WorldFault, match=what):
+        bash(world, f"echo lost; x=lost; {command}")
+    assert bash(world, "echo $x").output == "kept\n"

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from lab.errors import LabError
+from lab.text.amounts import is_number
 from lab.ui.commands.bindings import hint
 from lab.ui.kit.line_input import LineInput
 from lab.ui.transcript.transcript import Transcript
@@ -135,5 +136,5 @@ class Finder(Horizontal):
 
     def _jump_to(self, text: str) -> None:
         number = text.strip()
-        if not (number.isdigit() and self._jump(int(number))):
+        if not (is_number(number) and self._jump(int(number))):
             self._complain(LabError(f"there is no turn {number!r} on this branch"))

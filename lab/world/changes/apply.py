@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.errors import LabError, suggest
+from lab.text.amounts import is_number
 from lab.world.changes.bounds import check_bounds
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.changes.diff import HOST_TABLE
@@ -119,7 +120,7 @@ def _change_record(host: Host, change: RecordChange) -> Host:
     records = dict(getattr(host, change.table))
     key: str | int = change.key
     if change.table in ("processes", "jobs", "gpus"):
-        if not change.key.isdigit():
+        if not is_number(change.key):
             raise LabError(f'"{change.key}" is no number', where=where, mend="write the record's number")
         key = int(change.key)
     if change.value is None:
@@ -133,7 +134,7 @@ def _change_record(host: Host, change: RecordChange) -> Host:
 
 def _change_roll(host: Host, change: RecordChange, where: str) -> Host:
     rows = list(getattr(host, change.table))
-    if not change.key.isdigit() or int(change.key) > len(rows):
+    if not is_number(change.key) or int(change.key) > len(rows):
         raise LabError(f"{host.name} has {len(rows)} entries", where=where, mend="write the entry's number, from 0")
     index = int(change.key)
     if change.value is None:

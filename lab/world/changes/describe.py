@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, assert_never
 
 from lab.text.alignment import difference
-from lab.text.amounts import counted, size_words
+from lab.text.amounts import counted, is_number, size_words
 from lab.world.changes import record_words
 from lab.world.changes.bounds import SIZES, TIMES
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
@@ -192,7 +192,7 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
         return f"{change.host} {noun}: {words}"
     name = f"{change.host} {noun} {change.key}"
     old = getattr(host, change.table, {}) if host is not None else {}
-    key = int(change.key) if change.table in ("processes", "jobs", "gpus") and change.key.isdigit() else change.key
+    key = int(change.key) if change.table in ("processes", "jobs", "gpus") and is_number(change.key) else change.key
     record = old.get(key) if isinstance(old, Mapping) else None
     if change.value is None:
         command = getattr(record, "command", "") if change.table == "processes" else ""

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import Directory, File, Node, find, graft, plant, split
 from lab.world.machine.state import Crontab, Group, Host, User
 
@@ -136,7 +137,7 @@ def _users(host: Host) -> dict[str, User] | None:
 
 def _user_of(line: str) -> User | None:
     parts = line.split(":")
-    if len(parts) != 7 or not parts[0] or not (parts[2].isdigit() and parts[3].isdigit()):
+    if len(parts) != 7 or not parts[0] or not (is_number(parts[2]) and is_number(parts[3])):
         return None
     return User(parts[0], int(parts[2]), int(parts[3]), parts[5], parts[6], parts[4])
 
@@ -159,7 +160,7 @@ def _groups(root: Directory) -> dict[str, Group] | None:
 
 def _group_of(line: str) -> Group | None:
     parts = line.split(":")
-    if len(parts) != 4 or not parts[0] or not parts[2].isdigit():
+    if len(parts) != 4 or not parts[0] or not is_number(parts[2]):
         return None
     return Group(parts[0], int(parts[2]), tuple(name for name in parts[3].split(",") if name))
 

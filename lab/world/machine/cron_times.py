@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from lab.text.amounts import is_number
+
 FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day-of-month", 1, 31), ("month", 1, 12), ("day-of-week", 0, 7))
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -60,7 +62,7 @@ def part_numbers(part: str, low: int, high: int) -> frozenset[int] | None:
     names = {12: MONTHS, 7: DAYS}.get(high, ())
     ends = []
     for text in (match[1], match[2] or match[1]):
-        if not text.isdigit():
+        if not is_number(text):
             if text.lower() not in names:
                 return None
             text = str(names.index(text.lower()) + low)

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import Context
 from lab.world.machine.state import Gpu, Process
 
@@ -29,7 +30,7 @@ def holder(context: Context, gpu: Gpu) -> Process | None:
     """Return the process that computes on a card."""
     host = context.host
     service = host.services.get(gpu.holder)
-    pid = service.pid if service is not None else int(gpu.holder) if gpu.holder.isdecimal() else 0
+    pid = service.pid if service is not None else int(gpu.holder) if is_number(gpu.holder) else 0
     return host.processes.get(pid)
 
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.text.amounts import is_number
+
 STATUS: Final = "/var/lib/dpkg/status"
 _TABLE: Final = Path(__file__).with_name("packages.tsv")
 """Name, version, architecture, priority, section, installed size in KiB, summary and programs of each package."""
@@ -108,7 +110,7 @@ def read_status(text: str) -> list[Package]:
             fields.get("Architecture", "amd64"),
             fields.get("Priority", "optional"),
             fields.get("Section", "misc"),
-            int(size) if size.isdecimal() and len(size) < 12 else 0,
+            int(size) if is_number(size) and len(size) < 12 else 0,
             fields.get("Description", ""),
             fields.get("Multi-Arch") == "same",
             fields.get("Status", "install ok installed"),

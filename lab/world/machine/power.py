@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine import units
 from lab.world.machine.files.nodes import Directory, File, Node, find, graft, plant, split
 from lab.world.machine.live import Estate, LiveHost
@@ -118,7 +119,7 @@ def scheduled(host: LiveHost) -> tuple[str, float] | None:
     if not isinstance(node, File):
         return None
     fields = dict(re.findall(r"(?m)^(\w+)=([\w-]+)$", node.data.decode("utf-8", "replace")))
-    if not fields.get("USEC", "").isdigit():
+    if not is_number(fields.get("USEC", "")):
         return None
     return fields.get("MODE", "poweroff"), int(fields["USEC"]) / 1e6
 

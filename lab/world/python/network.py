@@ -4,6 +4,7 @@ import errno
 import re
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine import http
 from lab.world.machine.files.faults import fault
 from lab.world.machine.http import HttpRequest, HttpResponse
@@ -66,7 +67,7 @@ def exchange(context: Context, address: str, port: int, data: bytes, *, is_fresh
     headers = {name.strip().lower(): value.strip() for name, _, value in lines}
     body = data[match.end() :]
     length = headers.get("content-length", "")
-    if length.isdecimal() and len(body) < int(length):
+    if is_number(length) and len(body) < int(length):
         return b"", False
     # A service is no proxy: whatever host a request names, it is answered here.
     target = _ELSEWHERE.sub("", match[2].decode("latin-1"))

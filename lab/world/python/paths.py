@@ -3,6 +3,7 @@
 import errno
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import READ, WRITE
 from lab.world.machine.files.nodes import Directory, File, Link, Node
@@ -50,7 +51,7 @@ class Paths:
         """Return what /dev/stdin and the like lead to."""
         folder, _, name = path.lstrip("/").rpartition("/")
         number = _STANDARD.get(name) if folder == "dev" else None
-        if folder in ("dev/fd", "proc/self/fd") and name.isdecimal():
+        if folder in ("dev/fd", "proc/self/fd") and is_number(name):
             number = int(name)
         return self._guest.handles.get(number) if number is not None else None
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import bashkit
 
+from lab.text.amounts import is_number
 from lab.world.machine.call import Running
 from lab.world.programs.common.quoting import on_one_line, single_quoted, unquoted
 from lab.world.shell.bashkit.mount import STATE, Mount
@@ -100,7 +101,7 @@ def capture(
         lines.append(_declaration(name, new))
     if (place := state.variables.get("OPTIND", "1")) != "1":
         lines.append(f"OPTIND={place}")
-    if clocks_at is not None and (seconds := state.variables.get(SECONDS, "")).lstrip("-").isdecimal():
+    if clocks_at is not None and is_number((seconds := state.variables.get(SECONDS, "")).lstrip("-")):
         lines.append(f"SECONDS=$((EPOCHSECONDS - {clocks_at - int(seconds)}))")
     if arguments:
         lines.append(f"set -- {' '.join(single_quoted(arguments[index]) for index in sorted(arguments))}")
@@ -111,7 +112,7 @@ def capture(
 def pipe_statuses(state: bashkit.ShellState) -> list[int]:
     """Return the value of PIPESTATUS."""
     items = state.arrays.get("PIPESTATUS", {})
-    return [int(items[place]) for place in sorted(items) if items[place].isdecimal()]
+    return [int(items[place]) for place in sorted(items) if is_number(items[place])]
 
 
 def same_variables(one: bashkit.ShellState, other: bashkit.ShellState) -> bool:

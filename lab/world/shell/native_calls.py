@@ -13,8 +13,10 @@ from lab.world.shell.fuel.awk import SPENT, counted, grows
 from lab.world.shell.fuel.jq_call import JqCall, call_ends, read_call
 from lab.world.shell.wording.jq_input import told_of_input
 
-NATIVE: Final = ("jq", "awk", "mawk", "sort")
-"""Programs of bashkit's own that would ask the machine for the time, or for chance."""
+NATIVE: Final = ("jq", "awk", "mawk", "sort", "join", "less")
+"""Programs of bashkit's own that would ask the machine for the time or for chance, or end the shell at a file that
+cannot be read.
+"""
 
 
 class NativeCall:

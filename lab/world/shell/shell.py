@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.machine.call import Running
-from lab.world.machine.limits import CallLimits, LimitStop, stop_for
+from lab.world.machine.limits import CallLimits, LimitStop, WorldFault, stop_for
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.process_table import asking
 from lab.world.machine.program import RunScript, ShellStart
@@ -20,6 +20,7 @@ from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.lending import LentBash, Setup, lent
 from lab.world.shell.bashkit.mount import Mount
+from lab.world.shell.bashkit.raw_bytes import carried_text
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
 from lab.world.shell.calls import Calls
 from lab.world.shell.capturing import EPILOGUE, baseline, capture, pipe_statuses, same_variables
@@ -43,6 +44,8 @@ ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 _STRAIGHT: Final = re.compile(r"/|(?:/(?!\.{1,2}(?:/|\Z))[^/]+)+")
 """An absolute path without `.`, `..` and doubled slashes."""
+_BROKEN: Final = re.compile(r"([\w.\[-]+): builtin failed unexpectedly$", re.M)
+"""What bashkit says of a program of its own that panicked."""
 _STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
 
 
@@ -156,6 +159,8 @@ class Shell:
             if over_limit(err) or over_limit(out):
                 running.never_ends = True
             unbound = without_value(err, script)
+            if broken := _BROKEN.search(err):
+                running.fail(WorldFault(f"{broken[1]} broke"))
             with contextlib.suppress(Exception):
                 for text in running.unsaid() if running.said and not running.depth else ():
                     emit(*text)
@@ -186,14 +191,14 @@ class Shell:
         if keeps_traps and "DEBUG" not in prepared:
             prepared += EPILOGUE
         if arguments and start is None:
-            bash.execute_sync(f"set -- {' '.join(single_quoted(word) for word in arguments)}")
+            bash.execute_sync(f"set -- {' '.join(single_quoted(carried_text(word)) for word in arguments)}")
         # State that cannot have changed is not read again.
         may_change = reach(script, self.state) if start is None else "descriptors"
         first = bash.shell_state() if may_change == "variables" else None
         stop: LimitStop | None = None
         running.enter(loan.cancel)
         try:
-            result = bash.execute_sync(prepared, on_output=show)
+            result = bash.execute_sync(carried_text(prepared), on_output=show)
             exit_code, error = result.exit_code, result.error
             if speech.is_over and exit_code:
                 exit_code = 2
@@ -298,7 +303,7 @@ class Shell:
         return self._baseline
 
     def _state_of(self, dump: str) -> str:
-        return from_dump(dump, self.state, self._baseline_of(), self.umask)
+        return from_dump(carried_text(dump), self.state, self._baseline_of(), self.umask)
 
     def _step_shell(self, host: LiveHost, job: ShellJob) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)

@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.lookup import MAX_DEPTH, SEARCH, WRITE, Lookup
 from lab.world.machine.files.nodes import Directory, File, Node, find, graft, split, walk
@@ -42,7 +43,7 @@ def require_new(parent: Directory, name: str, path: str) -> None:
 
 def require_not_of_a_process(names: list[str], path: str) -> None:
     """Raise EPERM in the directory of a process, which only the kernel changes."""
-    if names[:1] == ["proc"] and len(names) > 1 and names[1].isdecimal():
+    if names[:1] == ["proc"] and len(names) > 1 and is_number(names[1]):
         raise fault(errno.EPERM, path)
 
 

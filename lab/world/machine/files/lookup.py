@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine import mounts, procfs
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.faults import fault
@@ -248,7 +249,7 @@ class Lookup:
         record = self.host.record
         if name == "self" and (askers := self.askers()):
             return _with_pipes(self._asker(askers[-1]), folder)
-        if not name.isdecimal():
+        if not is_number(name):
             return None
         if (process := record.processes.get(int(name))) is not None:
             return procfs.of_process(record, process)

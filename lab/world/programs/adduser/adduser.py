@@ -1,5 +1,6 @@
 """`adduser`, `addgroup`, `deluser`, `delgroup`: Debian's interactive tools to create and remove accounts and groups."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.machine.state import Group, User
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
@@ -73,7 +74,7 @@ def _new_group(context: Context, args: Arguments, out: Printout, name: str) -> N
     if name in host.groups:
         out.warn(f"The group `{name}' already exists.")
         return
-    gid = int(args.get("gid")) if args.get("gid").isdigit() else None
+    gid = int(args.get("gid")) if is_number(args.get("gid")) else None
     number = records.free_group(host, gid, system="system" in args, highest_first=False)
     out.line(f"Adding group `{name}' (GID {number}) ...")
     host.put("groups", name, Group(name, number))
@@ -89,7 +90,7 @@ def _new_account(context: Context, args: Arguments, out: Printout, name: str) ->
         out.warn(_BAD_NAME)
         return
     uid_text = args.get("uid")
-    number = int(uid_text) if uid_text.isdigit() else records.free_number(host, system=system, highest_first=False)
+    number = int(uid_text) if is_number(uid_text) else records.free_number(host, system=system, highest_first=False)
     if uid_text and any(user.uid == number for user in host.users.values()):
         out.warn(f"The UID {number} is already in use.")
         return

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lab.text.amounts import scaled
+from lab.text.amounts import is_number, scaled
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import held
 from lab.world.machine.files.nodes import Directory, File, Link
@@ -103,7 +103,7 @@ class _Work:
         self.out = Printout(context)
         self.speaker = _speaker(context, kind)
         self.printed: list[File] = []
-        levels = [int(name) for name, _ in args if name.isdigit()]
+        levels = [int(name) for name, _ in args if is_number(name)]
         self.level = 9 if "best" in args else 1 if "fast" in args else levels[-1] if levels else 6
 
     def result(self) -> CommandResult:

@@ -7,6 +7,7 @@ from posixpath import join, normpath
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import part_of
 from lab.world.machine.files.nodes import Directory, File, Link, Node
@@ -147,7 +148,7 @@ def _tell_prefix(context: Context, args: Arguments, out: Printout, name: str) ->
 def _extract(
     context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], name: str, node: Node
 ) -> None:
-    strip = int(args.get("strip-components")) if args.get("strip-components").isdigit() else 0
+    strip = int(args.get("strip-components")) if is_number(args.get("strip-components")) else 0
     _tell_prefix(context, args, out, name)
     parts = [part for part in renamed(name).split("/") if part not in ("", ".")]
     if ".." in parts:

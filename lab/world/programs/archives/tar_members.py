@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import Context
 from lab.world.machine.time.parse_date import parse_date
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -94,13 +95,13 @@ def altered(context: Context, args: Arguments, member: Member) -> Member:
         name, _, id_text = args.get("owner").lstrip("+").partition(":")
         owner = _number(id_text or name, lambda one: uid(context.host, one))
         names = (user.name for user in context.host.users.values() if str(user.uid) == name)
-        node = replace(node, owner=next(names, "" if name.isdigit() else name))
+        node = replace(node, owner=next(names, "" if is_number(name) else name))
     if "group" in args:
         name, _, id_text = args.get("group").lstrip("+").partition(":")
         group = _number(id_text or name, lambda one: gid(context.host, one))
         there = (one.name for one in context.host.groups.values() if str(one.gid) == name)
-        node = replace(node, group=next(there, "" if name.isdigit() else name))
-    if args.get("mode").isdigit():
+        node = replace(node, group=next(there, "" if is_number(name) else name))
+    if is_number(args.get("mode")):
         node = replace(node, mode=int(args.get("mode"), 8))
     if "mtime" in args:
         text = args.get("mtime")
@@ -114,4 +115,4 @@ def altered(context: Context, args: Arguments, member: Member) -> Member:
 
 
 def _number(name: str, lookup: Callable[[str], int]) -> int:
-    return int(name) if name.isdigit() else lookup(name)
+    return int(name) if is_number(name) else lookup(name)

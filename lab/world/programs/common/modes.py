@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 
 ModeChange = Callable[[int, bool, int], int]
@@ -61,7 +62,7 @@ def _act(mode: int, who: str, sign: str, what: str, is_directory: bool, umask: i
     if what and what in "ugo":
         granted = mode >> {"u": 6, "g": 3, "o": 0}[what] & 7
         bits, special = sum(granted << {"u": 6, "g": 3, "o": 0}[one] for one in affected), 0
-    elif what.isdigit():
+    elif is_number(what):
         bits, special = int(what, 8), 0
         affected = "ugo"
     else:

@@ -1,5 +1,6 @@
 """Looking up the accounts and groups of a host, from names to numbers and back."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.live import LiveHost
 
 NOBODY = 65534
@@ -10,7 +11,7 @@ def uid(host: LiveHost, name: str) -> int:
     user = host.users.get(name)
     if user is not None:
         return user.uid
-    return int(name) if name.isdigit() else NOBODY
+    return int(name) if is_number(name) else NOBODY
 
 
 def gid(host: LiveHost, name: str) -> int:
@@ -18,14 +19,14 @@ def gid(host: LiveHost, name: str) -> int:
     group = host.groups.get(name)
     if group is not None:
         return group.gid
-    return int(name) if name.isdigit() else NOBODY
+    return int(name) if is_number(name) else NOBODY
 
 
 def find_user(host: LiveHost, text: str) -> str | None:
     """Return the account that a name or number means, as files record it. An unused number stands for itself."""
     if text in host.users:
         return text
-    if not text.lstrip("+").isdigit():
+    if not is_number(text.lstrip("+")):
         return None
     number = int(text.lstrip("+"))
     return next((user.name for user in host.users.values() if user.uid == number), str(number))
@@ -35,7 +36,7 @@ def find_group(host: LiveHost, text: str) -> str | None:
     """Return the group that a name or number means, as files record it. An unused number stands for itself."""
     if text in host.groups:
         return text
-    if not text.lstrip("+").isdigit():
+    if not is_number(text.lstrip("+")):
         return None
     number = int(text.lstrip("+"))
     return group_name(host, number)

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.text.amounts import is_number
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.lookup import READ_CAP
@@ -113,7 +114,7 @@ def basenc(context: Context, args: Arguments) -> CommandResult:
 def _recoded(context: Context, args: Arguments, name: str) -> CommandResult:
     out = Printout(context)
     wrap = args.get("wrap", str(_WRAP))
-    if not wrap.isdecimal():
+    if not is_number(wrap):
         return failed(context.name, f"invalid wrap size: {out.quoted(wrap)}")
     if len(args.operands) > 1:
         raise UsageFault(f"extra operand {out.quoted(args.operands[1])}")

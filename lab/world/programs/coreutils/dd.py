@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.text.amounts import BINARY, plural, scaled
+from lab.text.amounts import BINARY, is_number, plural, scaled
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import part_of
 from lab.world.machine.files.lookup import READ
@@ -147,10 +147,10 @@ def _amount(out: Printout, operands: Mapping[str, str], key: str, block: int, in
         return None
     text = operands[key]
     # A number ending in B counts bytes.
-    number = _number(text.removesuffix("B") if text[:-1].isdigit() else text)
+    number = _number(text.removesuffix("B") if is_number(text[:-1]) else text)
     if number is None:
         raise UsageFault(f"invalid number: {out.quoted(text)}", hint=False)
-    return number if in_bytes or (text.endswith("B") and text[:-1].isdigit()) else number * block
+    return number if in_bytes or (text.endswith("B") and is_number(text[:-1])) else number * block
 
 
 def _number(text: str) -> int | None:

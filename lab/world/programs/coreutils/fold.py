@@ -2,6 +2,7 @@
 
 import re
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
@@ -19,7 +20,7 @@ def fold(context: Context, args: Arguments) -> CommandResult:
     """Wrap lines that are too long."""
     out = Printout(context)
     text = args.get("width", "80")
-    width = parse_amount(text) if text.isdecimal() else None
+    width = parse_amount(text) if is_number(text) else None
     if width is None:
         return failed("fold", f"invalid number of columns: {out.quoted(text)}")
     if width == 0 or width > _LARGEST - 9:

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.text.amounts import human_size
+from lab.text.amounts import human_size, is_number
 from lab.world.machine.program import Context
 from lab.world.programs.common.choices import choice
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -225,7 +225,7 @@ def _number(
 ) -> int:
     """Return the value of a width option; 0 means unlimited."""
     text = args.get(name)
-    if name in args and not text.isdigit():
+    if name in args and not is_number(text):
         raise UsageFault(f"invalid {label}: {quote(text, environment)}", 2, hint=False)
-    width = text or (usual if usual.isdigit() else "") or str(otherwise)
+    width = text or (usual if is_number(usual) else "") or str(otherwise)
     return int(width) or (10_000 if name == "width" else 0)

@@ -1,5 +1,6 @@
 """`mknod`: create a named pipe or a device node."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -27,7 +28,7 @@ def mknod(context: Context, args: Arguments) -> CommandResult:
     if sort not in ("p", "b", "c", "u"):
         raise UsageFault(f"invalid device type {wording.name(words[1])}")
     for number, part in zip(words[2:], ("major", "minor"), strict=False):
-        if not number.isdigit():
+        if not is_number(number):
             return failed("mknod", f"invalid {part} device number {wording.name(number)}")
     device = "p" if sort == "p" else f"{'b' if sort == 'b' else 'c'} {int(words[2])}:{int(words[3])}"
     try:

@@ -6,7 +6,7 @@ The digest of a declared artefact derives from its identity, so copies have equa
 import hashlib
 import re
 
-from lab.text.amounts import plural
+from lab.text.amounts import is_number, plural
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import checksum
 from lab.world.machine.files.nodes import File
@@ -34,7 +34,7 @@ def sums(context: Context, args: Arguments) -> CommandResult:
     algorithm, digits = _SUMS[context.name]
     if algorithm == "blake2b" and args.get("length", "0") != "0":
         length = args.get("length")
-        if not length.isdecimal():
+        if not is_number(length):
             return failed(context.name, f"invalid length: {out.quoted(length)}")
         if int(length) % 8 or int(length) > digits * 4:
             why = (

@@ -3,6 +3,7 @@
 import errno
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import zeros
 from lab.world.machine.files.lookup import DEVICE_PART
@@ -25,7 +26,7 @@ def shred(context: Context, args: Arguments) -> CommandResult:
     """Overwrite files so that their content cannot be recovered."""
     out = Printout(context)
     count = args.get("iterations", "3")
-    if not count.isdigit():
+    if not is_number(count):
         return failed("shred", f"invalid number of passes: {out.quoted(count)}")
     if args.get("remove"):
         choice(args.get("remove"), _WAYS, "--remove", context.env)

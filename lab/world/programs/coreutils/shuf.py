@@ -1,5 +1,6 @@
 """`shuf`: shuffle lines, arguments or a range of numbers."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, command, failed
 from lab.world.programs.common.messages import quote
 from lab.world.programs.coreutils.mktemp import _TRY, _dice
@@ -20,12 +21,12 @@ def shuf(context: Context) -> CommandResult:
         if name in ("-n", "--head-count", "-i", "--input-range", "-o", "--output", "--random-source") and not value:
             value = words.pop(0) if words else ""
         if name in ("-n", "--head-count"):
-            if not value.isdigit():
+            if not is_number(value):
                 return failed("shuf", f"invalid line count: {quote(value, context.env)}")
             count = int(value) if count is None else min(count, int(value))
         elif name in ("-i", "--input-range"):
             low, _, high = value.partition("-")
-            if not (low.isdigit() and high.isdigit() and int(low) <= int(high) + 1):
+            if not (is_number(low) and is_number(high) and int(low) <= int(high) + 1):
                 return failed("shuf", f"invalid input range: {quote(value, context.env)}")
             if int(high) - int(low) > 1_000_000 and count is None:
                 context.note_fidelity("a range of shuf was cut to a million numbers")

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.text.amounts import is_number
 from lab.world.machine import pace
 from lab.world.machine.files.nodes import File
 from lab.world.machine.program import CommandResult, Context, failed
@@ -86,7 +87,7 @@ def split(context: Context, args: Arguments) -> CommandResult:
         raise UsageFault(f"extra operand {out.quoted(args.operands[2])}")
     path, prefix = ([*args.operands, STDIN, "x"] if not args.operands else [*args.operands, "x"])[:2]
     length = args.get("suffix-length", "0")
-    if not length.isdecimal():
+    if not is_number(length):
         return failed("split", f"invalid suffix length: {out.quoted(length)}")
     ending = args.get("additional-suffix")
     if "/" in ending:

@@ -1,5 +1,6 @@
 """`uniq`: omit, count, group or select adjacent repeated lines."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -14,7 +15,7 @@ def _respelled(argv: list[str]) -> list[str]:
     """Turn the obsolete `-N` and `+N` into the options they mean."""
     groups = []
     for word in argv:
-        old = word[:1] in "-+" and word[1:].isdigit() and len(word) > 1
+        old = word[:1] in "-+" and is_number(word[1:]) and len(word) > 1
         groups.append(word if not old else f"--skip-{'fields' if word[0] == '-' else 'chars'}={word[1:]}")
     return groups
 
@@ -69,7 +70,7 @@ def uniq(context: Context, args: Arguments) -> CommandResult:
 
 def _number(args: Arguments, name: str) -> int:
     value = args.get(name)
-    if name in args and not value.isdigit():
+    if name in args and not is_number(value):
         raise UsageFault(f"{value}: invalid number of {_WRONG[name]}", hint=False)
     return int(value or "0")
 

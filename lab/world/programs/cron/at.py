@@ -2,6 +2,7 @@
 
 import re
 
+from lab.text.amounts import is_number
 from lab.world.machine.due import AT_FOLDER, at_jobs
 from lab.world.machine.files.nodes import Directory, File, find, graft, plant, split
 from lab.world.machine.program import CommandResult, Context, command
@@ -69,7 +70,7 @@ def _remove(context: Context, args: Arguments) -> CommandResult:
     err, host = "", context.host
     jobs = {number_of(path): path for path in at_jobs(host)}
     for word in args.operands:
-        path = jobs.get(int(word)) if word.isdigit() else None
+        path = jobs.get(int(word)) if is_number(word) else None
         node = None if path is None else find(host.root, path)
         if path is None or not isinstance(node, File):
             err += f"Cannot find jobid {word}\n"
@@ -84,7 +85,7 @@ def _show(context: Context, args: Arguments) -> CommandResult:
     jobs = {number_of(path): node for path, node in _own(context)}
     out = err = ""
     for word in args.operands:
-        node = jobs.get(int(word)) if word.isdigit() else None
+        node = jobs.get(int(word)) if is_number(word) else None
         if node is None:
             err += f"Cannot find jobid {word}\n"
         else:

@@ -1,5 +1,6 @@
 """`cmp`: compare two files byte by byte, artefacts included."""
 
+from lab.text.amounts import is_number
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import first_difference, part_of, sample
 from lab.world.machine.files.lookup import READ_CAP
@@ -80,8 +81,8 @@ def _comparable(context: Context, path: str) -> File:
 
 def _compared(args: Arguments, out: Printout, one: bytes, other: bytes, first: str, second: str) -> CommandResult:
     skip = args.get("ignore-initial").split(":")[0]
-    start = int(skip) if skip.isdigit() else 0
-    limit = int(args.get("bytes")) if args.get("bytes").isdigit() else None
+    start = int(skip) if is_number(skip) else 0
+    limit = int(args.get("bytes")) if is_number(args.get("bytes")) else None
     one, other = (data[start:][:limit] for data in (one, other))
     silent = "quiet" in args or "silent" in args
     place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)

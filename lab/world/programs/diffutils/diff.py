@@ -2,6 +2,7 @@
 
 import re
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.time.dates import format_date
@@ -77,8 +78,8 @@ class _Comparison:
         self.args = args
         self.out = Printout(context)
         counts = [args.get(name) for name in ("unified", "context") if name in args]
-        digits = "".join(name for name, _ in args if name.isdigit())
-        self.around = int(next((text for text in [*counts, digits] if text.isdigit()), "3"))
+        digits = "".join(name for name, _ in args if is_number(name))
+        self.around = int(next((text for text in [*counts, digits] if is_number(text)), "3"))
         unified, old = "u" in args or "unified" in args, "c" in args or "context" in args
         self.shape = "unified" if unified else "context" if old else "normal"
         self.coloured = args.get("color") == "always"
@@ -235,7 +236,7 @@ class _Comparison:
         args = self.args
         width = args.get("width")
         common = "none" if "suppress-common-lines" in args else "left" if "left-column" in args else "both"
-        self.out.text(side_by_side(left, right, hunks, int(width) if width.isdigit() else 130, common=common))
+        self.out.text(side_by_side(left, right, hunks, int(width) if is_number(width) else 130, common=common))
 
     def _painted(self, colour: str, text: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self.coloured and colour else text

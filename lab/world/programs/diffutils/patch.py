@@ -3,7 +3,7 @@
 from posixpath import join
 from typing import NamedTuple
 
-from lab.text.amounts import plural
+from lab.text.amounts import is_number, plural
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
@@ -148,7 +148,7 @@ class _File:
 
     def _stripped(self, name: str) -> str:
         strip = self.args.get("strip")
-        if not strip.isdigit():
+        if not is_number(strip):
             return name.rpartition("/")[2]
         parts = name.split("/")
         return "/".join(parts[int(strip) :])
@@ -200,7 +200,7 @@ class _File:
 
     def _fuzz(self) -> int:
         fuzz = self.args.get("fuzz")
-        return int(fuzz) if fuzz.isdigit() else _FUZZ
+        return int(fuzz) if is_number(fuzz) else _FUZZ
 
     def _fit(self, hunk: PatchHunk, lines: list[str], offset: int) -> _Fit | None:
         for fuzz in range(self._fuzz() + 1):

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import Directory, Link
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common import messages as wording
@@ -137,7 +138,7 @@ def _run(context: Context, action: str, rest: list[str], slaves: list[tuple[str,
 
 def _install(context: Context, rest: list[str], slaves: list[tuple[str, str, str]]) -> CommandResult:
     link, name, path, number = rest
-    if not number.lstrip("-").isdigit():
+    if not is_number(number.lstrip("-")):
         return _usage(f"priority '{number}' must be an integer")
     for what, word in (("link", link), ("path", path)):
         if not word.startswith("/"):

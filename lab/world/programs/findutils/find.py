@@ -2,6 +2,7 @@
 
 import re
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common.getopt import UsageFault
 from lab.world.programs.findutils.find_actions import Actions
@@ -50,7 +51,7 @@ def _settings(search: Search, words: list[str]) -> None:
         elif word.startswith("-O"):
             if not word[2:]:
                 raise UsageFault("The -O option must be immediately followed by a decimal integer")
-            if not word[2:].isdigit():
+            if not is_number(word[2:]):
                 raise UsageFault("Please specify a decimal number immediately after -O")
         else:
             search.follow = word[1:]

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import Node
 from lab.world.machine.word_lists import words
 from lab.world.programs.common.getopt import UsageFault
@@ -157,7 +158,7 @@ class Expression:
         search = self._search
         if word in _DEPTHS:
             text = self._argument(word)
-            if not text.isdigit():
+            if not is_number(text):
                 literal = search.quoted(text)
                 raise UsageFault(f"Expected a positive decimal integer argument to {word}, but got {literal}")
             if word == "-maxdepth":

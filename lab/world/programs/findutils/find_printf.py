@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import Directory, File, Link, inode
 from lab.world.machine.mounts import device_at
 from lab.world.machine.program import Context
@@ -67,7 +68,7 @@ def _shaped(flags: str, value: str) -> str:
         return value
     if "-" in flags:
         return value.ljust(int(width))
-    return value.rjust(int(width), "0" if flags.startswith("0") and value.isdigit() else " ")
+    return value.rjust(int(width), "0" if flags.startswith("0") and is_number(value) else " ")
 
 
 def _fact(context: Context, letter: str, entry: VisitedFile) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.node_memo import NodeMemo
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.time.parse_date import parse_date
@@ -209,7 +210,7 @@ def _owner(name: str, text: str, around: Surroundings) -> Test:
     table, field = (around.users, "owner") if name == "-user" else (around.groups, "group")
     if text not in table:
         account = next((key for key, number in table.items() if str(number) == text), None)
-        if account is None and not text.isdigit():
+        if account is None and not is_number(text):
             sort = "user" if name == "-user" else "group"
             literal = quote(text, around.environment)
             if sort == "group":

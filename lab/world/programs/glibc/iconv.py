@@ -31,7 +31,7 @@ def iconv(context: Context, args: Arguments) -> CommandResult:
     source, reader = args.get("from-code", "UTF-8").split("//")[0], None
     try:
         reader, writer = _codec(source), _codec(target)
-    except LookupError:
+    except (LookupError, UnicodeError):
         return failed("iconv", "failed to start conversion processing: No such file or directory")
     data = b""
     for path in args.operands or (STDIN,):

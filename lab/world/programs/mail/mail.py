@@ -1,5 +1,6 @@
 """`mail`: send letters between accounts and read them from /var/mail."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.mailbox import Letter, deliver, letters, path_of
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -41,7 +42,7 @@ def mail(context: Context, args: Arguments) -> CommandResult:
         word = line.strip()
         verb, _, rest = word.partition(" ")
         number = rest if verb in ("p", "print", "t", "type") else word
-        if number.isdigit() and 1 <= int(number) <= count:
+        if is_number(number) and 1 <= int(number) <= count:
             out += f"Message {number}:\n{messages[int(number) - 1].text()}"
         elif number == "*":
             out += "".join(f"Message {place}:\n{letter.text()}" for place, letter in enumerate(messages, 1))

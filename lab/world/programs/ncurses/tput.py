@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, command, failed
 from lab.world.programs.common.getopt import UsageFault, options, parse
 from lab.world.programs.ncurses.terminfo import TERMINALS, TerminalType, colour
@@ -71,7 +72,7 @@ def _capability(context: Context, terminal: TerminalType, words: list[str], *, k
     if name in ("cols", "lines"):
         variable, usual = ("COLUMNS", 80) if name == "cols" else ("LINES", 24)
         size_text = context.env.get(variable, "")
-        return CommandResult(f"{int(size_text) if size_text.isdecimal() and int(size_text) else usual}\n")
+        return CommandResult(f"{int(size_text) if is_number(size_text) and int(size_text) else usual}\n")
     if name == "longname":
         return CommandResult(terminal.name)
     if name in ("init", "reset"):
@@ -88,7 +89,7 @@ def _capability(context: Context, terminal: TerminalType, words: list[str], *, k
         return CommandResult(exit_code=1) if is_known else failed("tput", f"unknown terminfo capability '{name}'", 4)
     if name == "clear" and keeps:
         text = text.replace("\033[3J", "")
-    numbers = [int(word) if word.isdecimal() else 0 for word in rest] + [0, 0]
+    numbers = [int(word) if is_number(word) else 0 for word in rest] + [0, 0]
     if "{1c}" in text:
         return CommandResult(colour(text, numbers[0], terminal.numbers["colors"]))
     return CommandResult(_PARAMETER.sub(lambda match: str(numbers[int(match[1]) - 1] + bool(match[2])), text))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.name_service import interface
 from lab.world.machine.program import CommandResult, Context, command
 
@@ -23,7 +24,7 @@ def arp(context: Context) -> CommandResult:
         if not words or words[0] in (address, other.name, name):
             rows.append(f"{name:<24} ether   {interface(other.name)[1]:<19} {'C':<21} {card}\n")
     if words and not rows:
-        is_address = words[0].replace(".", "").isdigit()
+        is_address = is_number(words[0].replace(".", ""))
         text = f"{words[0]} ({words[0]}) -- no entry\n" if is_address else ""
         return CommandResult(text, "" if is_address else f"{words[0]}: Unknown host\n", 0 if is_address else 255)
     return CommandResult(_HEAD + "".join(rows) if rows else "")

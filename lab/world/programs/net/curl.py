@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from urllib.parse import quote_plus, urlsplit
 
+from lab.text.amounts import is_number
 from lab.world.machine import http
 from lab.world.machine.files.nodes import File
 from lab.world.machine.http import HttpRequest, HttpResponse
@@ -89,7 +90,7 @@ def _wish(context: Context, args: Arguments, url: str) -> HttpRequest:
 
 
 def _seconds(text: str) -> float:
-    return float(text) if text.replace(".", "", 1).isdigit() else 0.0
+    return float(text) if is_number(text.replace(".", "", 1)) else 0.0
 
 
 def _data(context: Context, name: str, value: str) -> str:

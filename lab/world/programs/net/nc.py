@@ -1,5 +1,6 @@
 """`nc`: test whether a port of a host is open."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.name_service import at_address, listener, resolve
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -34,7 +35,7 @@ def nc(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", f'nc: getaddrinfo for host "{name}" port {ports}: Name or service not known\n', 1)
     there = at_address(context.estate, context.host, address)
     low, _, high = ports.partition("-")
-    if not low.isdigit():
+    if not is_number(low):
         return CommandResult("", f"nc: port number invalid: {ports}\n", 1)
     err, is_open, banner = "", False, ""
     label = name if name == address else f"{name} ({address})"

@@ -4,6 +4,7 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.live import LiveHost
 from lab.world.machine.name_service import at_address, is_address, resolve
 from lab.world.machine.program import CommandResult, Context, failed
@@ -80,7 +81,7 @@ def ping(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", "ping: usage error: Destination address required\n", 1)
     for option in ("c", "s", "t"):
         text = args.get(option, "1")
-        if not text.isdigit():
+        if not is_number(text):
             return failed("ping", f"invalid argument: '{text}'")
         if option == "c" and not int(text):
             return failed("ping", f"invalid argument: '{text}': out of range: 1 <= value <= 9223372036854775807")
@@ -90,14 +91,14 @@ def ping(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", f"ping: {name}: Name or service not known\n", 2)
     there = at_address(context.estate, context.host, address)
     label = _shown_name(there, name, address)
-    count = int(args.get("c")) if args.get("c").isdigit() else 0
+    count = int(args.get("c")) if is_number(args.get("c")) else 0
     is_endless = not count
     if is_endless:
         context.run_on()
         count = _UNTIL_STOPPED
     interval = float(args.get("i")) if re.fullmatch(r"\d+(?:\.\d+)?", args.get("i")) else 1.0
     out = Printout(context)
-    size = int(args.get("s")) if args.get("s").isdigit() else 56
+    size = int(args.get("s")) if is_number(args.get("s")) else 56
     out.line(f"PING {label} ({address}) {size}({size + 28}) bytes of data.")
     answers = there is not None and there.record.online
     times = [_round_trip(context, there, number) for number in range(count)]

@@ -1,5 +1,6 @@
 """The reports of `nvidia-smi` other than its table: -q, pmon, dmon and topo."""
 
+from lab.text.amounts import is_number
 from lab.world.machine import gpu as cards
 from lab.world.machine.process_table import short_name
 from lab.world.machine.program import CommandResult, Context
@@ -25,13 +26,13 @@ def monitor(context: Context, words: list[str]) -> CommandResult:
     """Print `pmon` or `dmon`, as often as -c says."""
     args = parse(words[1:], _MONITOR)
     ids = args.get("i").split(",") if args.get("i") else None
-    count = min(int(args.get("c")), 60) if args.get("c").isdigit() else 1
+    count = min(int(args.get("c")), 60) if is_number(args.get("c")) else 1
     if not args.get("c"):
         context.run_on(f"nvidia-smi {words[0]} shows one sample instead of going on")
     text = ""
     for turn in range(count):
         if turn:
-            context.clock.advance(float(args.get("d")) if args.get("d").isdigit() else 1.0)
+            context.clock.advance(float(args.get("d")) if is_number(args.get("d")) else 1.0)
         gpus = [gpu for gpu in cards.now(context) if ids is None or str(gpu.index) in ids]
         if words[0] == "pmon":
             text += _processes(context, gpus, heading=not turn)

@@ -11,6 +11,7 @@ from posixpath import join
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.files.nodes import File, find
 from lab.world.machine.live import LiveHost
@@ -62,7 +63,7 @@ def _connect(context: Context, request: ConnectionRequest, debug: Debug) -> Conn
     name = settings.get("hostname", [alias])[0].replace("%h", alias)
     user = user or settings.get("user", [context.user])[0]
     port_text = request.port or settings.get("port", ["22"])[0]
-    if not port_text.isdigit() or not 0 < int(port_text) < 65536:
+    if not is_number(port_text) or not 0 < int(port_text) < 65536:
         raise SshFault(f"Bad port '{port_text}'\n")
     here = context.host
     jump = request.jump or settings.get("proxyjump", ["none"])[0]
@@ -116,7 +117,7 @@ def _reach(context: Context, here: LiveHost, name: str, port: int, patience: flo
 def _patience(settings: dict[str, list[str]]) -> float:
     """Return how many seconds a host has to answer: ConnectTimeout, or the kernel's default."""
     timeout_text = settings.get("connecttimeout", [""])[0]
-    return float(timeout_text) if timeout_text.isdigit() and int(timeout_text) else 130.0
+    return float(timeout_text) if is_number(timeout_text) and int(timeout_text) else 130.0
 
 
 def host_key(host: LiveHost) -> str:

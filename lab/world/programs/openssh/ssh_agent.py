@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Process
 from lab.world.programs.common.getopt import Arguments
@@ -14,7 +15,7 @@ def ssh_agent(context: Context, args: Arguments) -> CommandResult:
     host, env = context.host, context.env
     if "k" in args:
         number = env.get("SSH_AGENT_PID", "")
-        if not number.isdigit():
+        if not is_number(number):
             return CommandResult("", "SSH_AGENT_PID not set, cannot kill agent\n", 1)
         if int(number) in host.processes:
             host.drop("processes", int(number))

@@ -2,6 +2,7 @@
 
 import re
 
+from lab.text.amounts import is_number
 from lab.world.machine import process_table as table
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.procps.pgrep import SIGNALS, send, signal_name
@@ -58,10 +59,10 @@ def _signal_list(words: list[str]) -> CommandResult:
     if words:
         lines = []
         for word in words:
-            name = signal_name(str(int(word) - 128) if word.isdigit() and int(word) > 128 else word)
+            name = signal_name(str(int(word) - 128) if is_number(word) and int(word) > 128 else word)
             if name is None:
                 return CommandResult("", f"{_BASH} {word}: invalid signal specification\n", 1)
-            lines.append(name if word.isdigit() else str(SIGNALS[name]))
+            lines.append(name if is_number(word) else str(SIGNALS[name]))
         return CommandResult("\n".join(lines) + "\n")
     cells = [f"{number:2d}) SIG{name}" for name, number in SIGNALS.items()]
     return CommandResult("".join("\t".join(cells[at : at + 5]) + "\n" for at in range(0, len(cells), 5)))

@@ -4,6 +4,7 @@ import re
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine import process_table as table
 from lab.world.machine import units
 from lab.world.machine.program import CommandResult, Context, command
@@ -36,7 +37,7 @@ def signal_name(text: str) -> str | None:
     """Return the canonical name of a signal: KILL for `9`, `KILL` and `SIGKILL`; `0` stays `0`."""
     if text == "0":
         return "0"
-    if text.isdigit():
+    if is_number(text):
         return next((name for name, number in SIGNALS.items() if number == int(text)), None)
     name = text.upper().removeprefix("SIG")
     return name if name in SIGNALS else None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from lab.text.amounts import is_number
 from lab.world.machine import process_table as table
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.machine.state import Process
@@ -286,7 +287,7 @@ def _take_bsd(wish: _CommandLine, letters: str, words: list[str]) -> None:
 def _set(wish: _CommandLine, name: str, value: str) -> None:
     items = [item for item in re.split(r"[,\s]+", value) if item]
     if name in ("p", "ppid", "s", "g"):
-        if not all(item.isdigit() for item in items) or not items:
+        if not all(is_number(item) for item in items) or not items:
             wish.fault = "process ID list syntax error"
             return
         (wish.parents if name == "ppid" else wish.pids).update(int(item) for item in items)

@@ -1,5 +1,6 @@
 """`pstree`: draw the processes as a tree, with identical subtrees merged."""
 
+from lab.text.amounts import is_number
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
 from lab.world.machine.program import CommandResult, Context
@@ -20,7 +21,7 @@ def pstree(context: Context, args: Arguments) -> CommandResult:
         below.setdefault(process.ppid, []).append(process)
     roots = [process for process in everything if process.pid == 1]
     for word in args.operands:
-        if word.isdigit():
+        if is_number(word):
             roots = [process for process in everything if process.pid == int(word)]
         elif word in context.host.users:
             of_user = [process for process in everything if process.user == word]

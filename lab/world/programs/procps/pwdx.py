@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.process_table import running
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -28,7 +29,7 @@ def pwdx(context: Context, args: Arguments) -> CommandResult:
     by_pid = {process.pid: process for process in running(context)}
     for word in args.operands:
         number = word.removeprefix("/proc/")
-        if not number.isdigit():
+        if not is_number(number):
             return failed("pwdx", f"invalid process id: {word}")
         process = by_pid.get(int(number))
         if process is None:

@@ -1,5 +1,6 @@
 """`top`: print the load and the processes of a host, once per iteration of -n."""
 
+from lab.text.amounts import is_number
 from lab.world.machine import process_table as table
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -25,7 +26,7 @@ def top(context: Context, args: Arguments) -> CommandResult:
         only_user = args.get("u") or args.get("U")
         processes = [one for one in processes if only_user in (one.user, str(uid(host, one.user)))]
     if "p" in args:
-        numbers = {int(word) for text in args.every("p") for word in text.split(",") if word.isdigit()}
+        numbers = {int(word) for text in args.every("p") for word in text.split(",") if is_number(word)}
         processes = [one for one in processes if one.pid in numbers]
     by_memory = args.get("o").lstrip("+-") in ("%MEM", "RES")
     processes.sort(key=lambda one: (-one.memory if by_memory else -one.cpu, one.pid))
@@ -60,7 +61,7 @@ def top(context: Context, args: Arguments) -> CommandResult:
             f"{int(seconds // 60):3d}:{seconds % 60:05.2f} {name}"
         )
     text = "\n".join(lines) + "\n"
-    count = int(args.get("n")) if args.get("n").isdigit() else 1
+    count = int(args.get("n")) if is_number(args.get("n")) else 1
     if count > 1:
         context.clock.advance(3.0 * (count - 1))
     return CommandResult(("\n" + text).join([text, *[""] * (min(count, 20) - 1)]) if count > 1 else text)

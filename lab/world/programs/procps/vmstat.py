@@ -1,5 +1,6 @@
 """`vmstat`: print memory and processor activity, once or every few seconds."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.kernel_texts import load
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -19,7 +20,7 @@ _VMSTAT_OPTIONS = """
 @program("vmstat", spec=_VMSTAT_OPTIONS, suite="procps", hint="")
 def vmstat(context: Context, args: Arguments) -> CommandResult:
     """Print memory and processor activity, once or every few seconds."""
-    numbers = [int(word) for word in args.operands if word.isdigit()]
+    numbers = [int(word) for word in args.operands if is_number(word)]
     delay, count = (numbers[0] if numbers else 0), (numbers[1] if len(numbers) > 1 else 1)
     if numbers and len(numbers) < 2:
         context.run_on("vmstat DELAY shows one line instead of going on")

@@ -4,6 +4,7 @@ import time
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
@@ -39,7 +40,7 @@ def chage(context: Context, args: Arguments) -> CommandResult:
     else:
         record = records.shadow(context, name)
         for option, field in _NUMBERS:
-            if option in args and args.get(option).lstrip("-").isdigit():
+            if option in args and is_number(args.get(option).lstrip("-")):
                 record = replace(record, **{field: int(args.get(option))})
         for option, field in (("lastday", "changed"), ("expiredate", "expires")):
             if option in args:

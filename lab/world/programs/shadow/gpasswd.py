@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Group
 from lab.world.programs.common.getopt import Arguments
@@ -28,7 +29,7 @@ def groupadd(context: Context, args: Arguments, out: Printout) -> None:
     number = records.free_group(host, system="system" in args)
     if "gid" in args:
         text = args.get("gid")
-        if not text.isdigit():
+        if not is_number(text):
             out.warn(f"invalid group ID '{text}'", 3)
             return
         is_used = any(group.gid == int(text) for group in host.groups.values())
@@ -56,7 +57,7 @@ def groupmod(context: Context, args: Arguments, out: Printout) -> None:
     if new != name and new in host.groups:
         out.warn(f"group '{new}' already exists", 9)
         return
-    number = int(args.get("gid")) if args.get("gid").isdigit() else group.gid
+    number = int(args.get("gid")) if is_number(args.get("gid")) else group.gid
     if number != group.gid and any(one.gid == number for one in host.groups.values()) and "non-unique" not in args:
         out.warn(f"GID '{number}' already exists", 4)
         return

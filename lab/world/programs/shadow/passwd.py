@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
@@ -80,7 +81,7 @@ def _change(context: Context, args: Arguments, out: Printout, name: str) -> None
     for option, field in _NUMBERS:
         if option in args:
             text = args.get(option)
-            if not text.lstrip("-").isdigit():
+            if not is_number(text.lstrip("-")):
                 out.warn(f"invalid numeric argument '{text}'", 6)
                 return
             new = replace(new, **{field: int(text)})

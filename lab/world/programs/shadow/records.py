@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.live import LiveHost
@@ -105,7 +106,7 @@ def shadow(context: Context, name: str) -> Shadow:
     for line in text.splitlines():
         parts = line.split(":")
         if parts[0] == name and len(parts) >= 8:
-            numbers = [int(part) if part.lstrip("-").isdigit() else -1 for part in parts[2:8]]
+            numbers = [int(part) if is_number(part.lstrip("-")) else -1 for part in parts[2:8]]
             return Shadow(parts[1], *numbers)
     return Shadow()
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.accounts import PASSWD
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.state import Group, User
@@ -111,7 +112,7 @@ def _number(context: Context, args: Arguments, out: Printout, free: int) -> int 
     text = args.get("uid")
     if not text:
         return free
-    if not text.isdigit():
+    if not is_number(text):
         out.warn(f"invalid user ID '{text}'", 3)
         return None
     if "non-unique" not in args and any(user.uid == int(text) for user in context.host.users.values()):
@@ -208,7 +209,7 @@ def _changed(context: Context, args: Arguments, out: Printout, user: User) -> Us
     uid = user.uid
     if "uid" in args:
         text = args.get("uid")
-        if not text.isdigit():
+        if not is_number(text):
             out.warn(f"invalid user ID '{text}'", 3)
             return None
         uid = int(text)

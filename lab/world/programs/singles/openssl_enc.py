@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import File
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
@@ -116,7 +117,7 @@ def _derived(
     if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
         raise EncRefusal(f"enc: Unknown option or message digest: {values['md']}\nenc: Use -help for summary.")
     if is_new:
-        rounds = int(values["iter"]) if values.get("iter", "").isdecimal() else 10_000
+        rounds = int(values["iter"]) if is_number(values.get("iter", "")) else 10_000
         block = hashlib.pbkdf2_hmac(algorithm, password, salt, max(1, min(rounds, 1_000_000)), size + BLOCK)
     else:
         block, last = b"", b""

@@ -4,6 +4,7 @@ import json
 import re
 from hashlib import sha256
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import find
 from lab.world.machine.name_service import boot_id, machine_id
 from lab.world.machine.program import CommandResult, Context
@@ -198,12 +199,12 @@ def _mistake(args: Arguments) -> str:
             field
             and "=" not in field
             and not field.startswith("/")
-            and not field.isdigit()
+            and not is_number(field)
             and field not in ("all", "+")
         ):
             return f"Failed to add match '{field}': Invalid argument"
     boot = args.get("boot")
-    if boot.lstrip("+-").isdigit() and int(boot) < 0:
+    if is_number(boot.lstrip("+-")) and int(boot) < 0:
         return f"Data from the specified boot ({boot}) is not available: No such boot ID in journal"
     return ""
 
@@ -249,7 +250,7 @@ def _selected(context: Context, args: Arguments, out: Printout) -> list[JournalL
         journal = [line for line in journal if word.search(line.text)]
     if "lines" in args or "follow" in args or "pager-end" in args:
         text = args.get("lines")
-        count = int(text) if text.isdigit() else len(journal) if text == "all" else 1000 if "pager-end" in args else 10
+        count = int(text) if is_number(text) else len(journal) if text == "all" else 1000 if "pager-end" in args else 10
         journal = journal[-count:] if count else []
     return journal
 

@@ -1,6 +1,6 @@
 """`systemctl status`: the state of a unit or of the whole host, as systemd 252 prints it."""
 
-from lab.text.amounts import scaled
+from lab.text.amounts import is_number, scaled
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
 from lab.world.machine.program import CommandResult, Context
@@ -26,7 +26,7 @@ def status(context: Context, args: Arguments, names: list[str]) -> CommandResult
         return _overall(context)
     blocks = []
     for name in names:
-        if name.isdigit() and int(name) in context.host.processes:
+        if is_number(name) and int(name) in context.host.processes:
             name = context.host.processes[int(name)].service or name
         service = service_of(context.host, name)
         if service is None:
@@ -127,7 +127,7 @@ def _rested(context: Context, service: Service) -> str:
 
 
 def _journal(context: Context, args: Arguments, service: Service) -> str:
-    count = int(args.get("lines")) if args.get("lines").isdigit() else 10
+    count = int(args.get("lines")) if is_number(args.get("lines")) else 10
     journal = [line for line in lines_of(context, service.name) if line.time >= context.host.record.booted]
     journal = journal[-count:] if count else []
     if not journal:

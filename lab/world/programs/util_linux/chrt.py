@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.process_table import running
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -30,7 +31,7 @@ def chrt(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("".join(f"{name} min/max priority\t: {span}\n" for name, span in _POLICIES))
     if "pid" in args and len(args.operands) == 1:
         pid = args.operands[0]
-        if not pid.isdigit():
+        if not is_number(pid):
             return failed("chrt", f"invalid PID argument: '{pid}'")
         if all(one.pid != int(pid) for one in running(context)):
             return failed("chrt", f"failed to get pid {pid}'s policy: No such process")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
@@ -31,7 +32,7 @@ def column(context: Context, args: Arguments) -> CommandResult:
     if not is_table and any(name in args for name in _TABLE_ONLY):
         return failed("column", "option --table required for all --table-*")
     for name in ("output-width", "table-columns-limit"):
-        if name in args and not args.get(name).isdigit():
+        if name in args and not is_number(args.get(name)):
             words = "columns" if name == "output-width" else "columns limit"
             return failed("column", f"invalid {words} argument: '{args.get(name)}'")
     for name in _UNDONE:
@@ -92,7 +93,7 @@ def _places(words: str, names: list[str], count: int) -> list[int]:
     for word in words.split(",") if words else ():
         if word in names:
             places.append(names.index(word))
-        elif word in ("0", "-1") or word.isdigit():
+        elif word in ("0", "-1") or is_number(word):
             places += range(count) if word == "0" else [count - 1 if word == "-1" else int(word) - 1]
     return places
 

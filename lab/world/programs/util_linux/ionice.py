@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.process_table import running
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -24,17 +25,17 @@ _AS_USUAL: Final = 4
 def ionice(context: Context, args: Arguments) -> CommandResult:
     """Run a command with another disk priority, or print the current one."""
     word, level = args.get("class"), args.get("classdata")
-    if word.isdigit() and int(word) >= len(_CLASSES):
+    if is_number(word) and int(word) >= len(_CLASSES):
         why = "Invalid argument" if context.user == "root" else "Operation not permitted"
         return failed("ionice", f"unknown prio class {word}\nionice: ioprio_set failed: {why}")
-    if word and not word.isdigit() and word.lower() not in _CLASSES:
+    if word and not is_number(word) and word.lower() not in _CLASSES:
         return failed("ionice", f"unknown scheduling class: '{word}'")
-    if level and not level.isdigit():
+    if level and not is_number(level):
         return failed("ionice", f"invalid class data argument: '{level}'")
-    sort = _CLASSES[int(word)] if word.isdigit() else word.lower()
+    sort = _CLASSES[int(word)] if is_number(word) else word.lower()
     numbers = [args.get("pid"), *args.operands] if "pid" in args else []
     for number in numbers:
-        if not number.isdigit():
+        if not is_number(number):
             return failed("ionice", f"invalid PID argument: '{number}'")
     by_pid = {one.pid: one for one in running(context)}
     if not word and not level:

@@ -1,5 +1,6 @@
 """`last`: list past logins, newest first."""
 
+from lab.text.amounts import is_number
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.state import Login
 from lab.world.machine.time.dates import format_date
@@ -19,8 +20,8 @@ def last(context: Context, args: Arguments) -> CommandResult:
     out = Printout(context)
     if context.name == "lastb" and context.user != "root":
         return failed("lastb", "cannot open /var/log/btmp: Permission denied")
-    limit = int(args.get("limit")) if args.get("limit").isdigit() else None
-    digits = "".join(name for name, _ in args if name.isdigit())
+    limit = int(args.get("limit")) if is_number(args.get("limit")) else None
+    digits = "".join(name for name, _ in args if is_number(name))
     limit = int(digits) if digits else limit
     rows = []
     for login in reversed(context.host.record.logins) if context.name == "last" else ():

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.process_table import running
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -43,7 +44,7 @@ def prlimit(context: Context, args: Arguments) -> CommandResult:
     for name, value in args:
         limit = next((one for one in _LIMITS if one[0] == name), None)
         top = value.lstrip("=").rpartition(":")[2]
-        if limit is None or not top.isdigit() or not limit[4].isdigit() or context.user == "root":
+        if limit is None or not is_number(top) or not is_number(limit[4]) or context.user == "root":
             continue
         if int(top) > int(limit[4]):
             return failed("prlimit", f"failed to set the {limit[1]} resource limit: Operation not permitted")

@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.process_table import running
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -15,7 +16,7 @@ _KINDS: Final = {"pid": "process ID", "pgrp": "process group ID", "user": "user 
 
 def _relaxed(argv: list[str]) -> list[str]:
     """Move the leading priority of `renice +5 123` behind the options, so that it is parsed as an operand."""
-    return ["--priority", *argv] if argv and argv[0].lstrip("+-").isdigit() else argv
+    return ["--priority", *argv] if argv and is_number(argv[0].lstrip("+-")) else argv
 
 
 @program("renice", spec="n,priority= relative= p,pid g,pgrp u,user h V", suite="util-linux", respell=_relaxed)
@@ -27,7 +28,7 @@ def renice(context: Context, args: Arguments) -> CommandResult:
     if not priority and not words:
         raise UsageFault("not enough arguments")
     priority = priority or words.pop(0)
-    if not priority.lstrip("+-").isdigit():
+    if not is_number(priority.lstrip("+-")):
         raise UsageFault(f"invalid priority '{priority}'")
     if not words:
         raise UsageFault("not enough arguments")
@@ -36,7 +37,7 @@ def renice(context: Context, args: Arguments) -> CommandResult:
         owner = find_user(context.host, word) if kind == "user" else None
         if kind == "user" and owner not in context.host.users:
             out.warn(f"unknown user {word}")
-        elif kind != "user" and not word.isdigit():
+        elif kind != "user" and not is_number(word):
             out.warn(f"bad {_KINDS[kind]} value: {word}")
         else:
             _change(context, out, kind, word if owner is None else owner, int(priority), "relative" in args)

@@ -4,6 +4,7 @@ import errno
 import re
 from typing import Final
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.faults import fault
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.name_service import at_address, listener, resolve
@@ -27,7 +28,7 @@ def connect(estate: Estate, here: LiveHost, path: str) -> bytes:
     match = _PATH.fullmatch(path)
     assert match is not None
     kind, name, port = match.groups()
-    number = _PORTS.get(port, int(port) if port.isdigit() else 0)
+    number = _PORTS.get(port, int(port) if is_number(port) else 0)
     address = resolve(estate, here, name)
     if address is None or not 0 < number < 65536:
         raise fault(errno.EINVAL, path)

@@ -1,4 +1,4 @@
-"""Bashkit's own jq, awk and sort, run with other arguments than they were called with, beside the shell."""
+"""Bashkit's own jq, awk and others, run beside the shell: with other arguments, or because they would end it."""
 
 import re
 from typing import Final
@@ -15,6 +15,8 @@ from lab.world.shell.bashkit.threads import on_big_stack
 from lab.world.shell.fuel.awk import grows
 
 _TIMED_OUT: Final = "jq: execution timed out"
+_UNREADABLE: Final = "io error: "
+"""How a program ends that nowhere says which file it could not read."""
 _PIPE: Final = re.compile(r"\A/dev/fd/(\d+)\Z")
 """What stands for `<(…)`: bashkit beside the shell's has such a file of its own, and looks no further."""
 _SHOWN_PIPE: Final = re.compile(r"/proc/self/fd/(?=\d)")
@@ -75,13 +77,28 @@ class Native:
             complaint, exit_code = result.stderr, result.exit_code
             if result.stderr.startswith(_TIMED_OUT) and running.seconds_left < 1:
                 raise WorldFault("the call took more real time than the lab waits for one")
-            if result.error and not running.stopped and not running.never_ends:
+            if result.error and result.error.startswith(_UNREADABLE):
+                complaint, exit_code = _unreadable(name, arguments, files), 1
+            elif result.error and not running.stopped and not running.never_ends:
                 stop = stop_for(result.error)
                 running.never_ends |= stop.whole_time
                 complaint, exit_code = complaint + f"{stop.message}\n" * (not stop.whole_time), stop.exit_code
             return bashkit.BuiltinResult(_as_asked(result.stdout), _as_asked(complaint), exit_code)
 
         return on_big_stack(limits.nested, work)
+
+
+def _unreadable(name: str, arguments: list[str], files: FileSystem) -> str:
+    """Return what `join` or `less` says of the first of its files that cannot be read."""
+    paths = [word for word in arguments if not word.startswith("-")]
+    for path in paths[-2:] if name == "join" else paths:
+        try:
+            files.read(path)
+        except OSError as fault:
+            if name == "join" and isinstance(fault, IsADirectoryError):
+                return f"join: read error: {fault.strerror}\n"
+            return f"{'join: ' if name == 'join' else ''}{path}: {fault.strerror}\n"
+    return ""
 
 
 def _as_asked(text: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Final, TypeVar
 
+from lab.world.machine.limits import WorldFault
+
 Result = TypeVar("Result")
 
 _FEWEST: Final = 5_000
@@ -53,6 +55,13 @@ def most_commands(count: int) -> int:
     return count
 
 
+def _foreseen(problem: BaseException) -> BaseException:
+    """Return what a call that broke raises: a panic of bashkit's is no `Exception`, and would end the whole lab."""
+    if type(problem).__module__ == "pyo3_runtime":
+        return WorldFault(f"its shell broke: {' '.join(str(problem).split())[:200]}")
+    return problem
+
+
 class _Worker:
     """One thread that does what it is given, one thing after the other."""
 
@@ -80,7 +89,7 @@ class _Worker:
             try:
                 outcome: tuple[object, BaseException | None] = (work(), None)
             except BaseException as problem:
-                outcome = (None, problem)
+                outcome = (None, _foreseen(problem))
             del work
             self._results.put(outcome)
             del outcome

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.text.amounts import is_number
 from lab.world.machine.call import Running
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, Context, Program, programs
@@ -167,10 +168,10 @@ class JobControl:
                     f"{word}: no such job"
                     if word.startswith("%")
                     else f"pid {word} is not a child of this shell"
-                    if word.isdigit()
+                    if is_number(word)
                     else f"`{word}': not a pid or valid job spec"
                 )
-                status = 127 if word.startswith("%") or word.isdigit() else 1
+                status = 127 if word.startswith("%") or is_number(word) else 1
                 result = replace(result, stderr=result.stderr + f"bash: line 1: wait: {problem}\n")
                 continue
             job_after = self._until_ended(named_job)
@@ -295,7 +296,7 @@ class JobControl:
         if among is not None:
             return next((job for one in among if (job := self.named(one)) and str(job.pid) == word), None)
         mine = self.mine()
-        if word.isdigit():
+        if is_number(word):
             return next((job for job in self.mine(ended=True) if job.pid == int(word)), None)
         if not word.startswith("%"):
             return None
@@ -303,7 +304,7 @@ class JobControl:
             return mine[-1] if mine else None
         if word == "%-":
             return mine[-2] if len(mine) > 1 else mine[-1] if mine else None
-        if word[1:].isdigit():
+        if is_number(word[1:]):
             matches = [job for job in self.mine(ended=True) if job.number == int(word[1:])]
             return next((job for job in reversed(matches) if job.status is None), matches[-1] if matches else None)
         begins = [job for job in mine if job.command.startswith(word[1:])]
