@@ -25,7 +25,9 @@ _HANDLED: Final = frozenset(
     }
 )
 # What providers add for readers; none takes it back.
-_PASSING: Final = frozenset({"audio", "images", "annotations", "citations", "refusal", "reasoning"})
+REASONING: Final = ("reasoning_content", "reasoning", "reasoning_text", "thinking")
+"""Where servers put what the model reasoned, in a piece of its reply."""
+_PASSING: Final = frozenset({"audio", "images", "annotations", "citations", "refusal", *REASONING})
 _REPEATED: Final = frozenset({"thinking_blocks", "reasoning_content", "reasoning"})
 """Provider fields that only repeat what the message has in its own place."""
 _GROWING: Final = frozenset({"reasoning_details", "reasoning_items", "thought_signatures"})
@@ -76,7 +78,8 @@ class Assembly:
         if isinstance(refusal := delta.get("refusal"), str) and refusal:
             text += refusal
             self._refused = True
-        own = delta.get("reasoning_content") or delta.get("reasoning")
+        fields = (delta.get(name) for name in REASONING)
+        own = next((field for field in fields if field and isinstance(field, str | list | dict)), None)
         reasoning = "".join(text_of(own)) + reasoning
         if reasoning := self._reasoning.add(reasoning, is_last=is_last):
             self.length += len(reasoning)
@@ -89,9 +92,9 @@ class Assembly:
             self.length += len(text)
             yield from _deltas(self._thoughts.feed(text))
         yield from self._add_calls(delta, is_last)
-        fields = delta.get("provider_specific_fields")
-        if isinstance(fields, dict):
-            _merge(self._fields, {k: v for k, v in fields.items() if k not in _REPEATED})
+        specific = delta.get("provider_specific_fields")
+        if isinstance(specific, dict):
+            _merge(self._fields, {k: v for k, v in specific.items() if k not in _REPEATED})
         _merge(self._others, {k: v for k, v in delta.items() if k not in _HANDLED | _PASSING})
 
     def close(self) -> Iterator[Delta]:

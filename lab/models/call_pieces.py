@@ -194,7 +194,8 @@ def _split(pieces: Sequence[CallPiece]) -> list[list[CallPiece]]:
     whole = Completeness()
     for piece in pieces:
         is_other = whole.is_whole and not piece.name and _is_another(piece, runs[-1])
-        if not runs or is_other or (piece.name and whole.is_whole):
+        is_name = bool(runs) and not _name(runs[-1]) and not piece.arguments.strip()
+        if not runs or is_other or (piece.name and whole.is_whole and not is_name):
             if runs and _only_repeats(piece, runs[-1]):
                 continue
             runs.append([CallPiece(name=_name(runs[-1]))] if is_other else [])
@@ -234,8 +235,24 @@ def _call(pieces: Sequence[CallPiece], tools: frozenset[str]) -> JoinedCall:
         if arguments.startswith(nothing) and is_object(arguments.removeprefix(nothing)):
             # It only held the place of the arguments.
             arguments = arguments.removeprefix(nothing)
-    identity = next((piece.id for piece in pieces if piece.id), "")
-    return JoinedCall(id=identity, name=name, arguments=joined_arguments([arguments]), fields=fields)
+    return JoinedCall(id=_identity(pieces), name=name, arguments=joined_arguments([arguments]), fields=fields)
+
+
+def _identity(pieces: Sequence[CallPiece]) -> str:
+    """Return the first id, with what a growing one adds, and what comes by itself before any arguments.
+
+    Others are made up anew for each piece: they have the length of the first.
+    """
+    identity = first = ""
+    has_arguments = False
+    for piece in pieces:
+        has_arguments = has_arguments or bool(piece.arguments)
+        if not identity or piece.id.startswith(identity):
+            identity = piece.id or identity
+            first = first or identity
+        elif piece.id and not (piece.name or has_arguments) and len(piece.id) != len(first):
+            identity += piece.id
+    return identity
 
 
 def with_name(name: str, piece: str, tools: frozenset[str]) -> str:

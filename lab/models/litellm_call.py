@@ -331,7 +331,12 @@ def _charged(usage: Mapping[str, Any] | None) -> float | None:
 
 def _as_usage(litellm: ModuleType, usage: Mapping[str, Any]) -> object:
     """Return the tokens a server told, in litellm's words; None when they are no numbers."""
-    counts = {name: value for name, value in usage.items() if value is not None}
+    # Some servers write every number as a float.
+    counts = {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in usage.items()
+        if value is not None
+    }
     details = counts.get("completion_tokens_details")
     reasoning = details.get("reasoning_tokens") if isinstance(details, dict) else None
     try:

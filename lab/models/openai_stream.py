@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
+from lab.models.assembly import REASONING
 from lab.models.faults import ProviderError
 
 _AFTER_THE_END: Final = 10.0
@@ -20,7 +21,7 @@ _AFTER_THE_END: Final = 10.0
 _MOST_BYTES: Final = 400_000_000
 _NO_WORDS: Final = ("", "null", "none")
 """What servers send while a reply goes on, beside nothing."""
-_SAID: Final = ("content", "tool_calls", "reasoning_content", "reasoning")
+_SAID: Final = ("content", "tool_calls", *REASONING)
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 

@@ -77,6 +77,13 @@ def test_names_and_ids_that_are_restated_stay_one_call():
     assert calls(*(piece(None, "a", "bash", part) for part in parts)) == [("a", "bash", LS)]
 
 
+@pytest.mark.parametrize("ids", [("call_", "77"), ("call_", "call_77", "call_77"), ("c", "call_77"), ("call_77", "")])
+def test_an_id_in_pieces_or_growing_is_one_id(ids):
+    first, *others = ids
+    pieces = [piece(0, first, "bash", ""), *(piece(0, other, None, "") for other in others), piece(0, None, None, LS)]
+    assert calls(*pieces) == [("call_77", "bash", LS)]
+
+
 @pytest.mark.parametrize("names", [("ba", "sh"), ("b", "as", "h"), ("bash", ""), ("ba", "bash"), ("bash", "bash")])
 def test_a_name_in_pieces_is_one_name(names):
     pieces = [piece(0, "a", names[0]), *(piece(0, None, name) for name in names[1:]), piece(0, None, None, LS)]

@@ -72,6 +72,7 @@ USE = {"type": "tool_use", "id": "t", "name": "bash", "input": {"command": "ls"}
 CALL = {"functionCall": {"name": "bash", "args": {"command": "ls"}}}
 SAID = ("", "Done.", [])
 LISTED = ("", "", [LS])
+THOUGHT = ("Hm.", "Done.", [])
 
 
 def named(reports: list[Report]) -> list[object]:

@@ -17,6 +17,8 @@ async def test_tokens_are_counted_once_wherever_they_stand(server, own):
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         return event({"id": "c", "object": "chat.completion.chunk", "model": "m", "choices": [choice], "usage": usage})
 
+    floats = {"choices": [], "usage": {"prompt_tokens": 10.0, "completion_tokens": 2.0}}
+    in_floats = [chunk({"content": "ab"}), chunk({}, "stop"), event(floats), DONE]
     growing = [with_usage({"content": "a"}, 1), with_usage({"content": "b"}, 2), with_usage({}, 2, "stop"), DONE]
     twice = [chunk({"content": "ab"}), with_usage({}, 2, "stop"), with_usage({}, 2), DONE]
     in_choice = event(
@@ -31,7 +33,7 @@ async def test_tokens_are_counted_once_wherever_they_stand(server, own):
             ]
         }
     )
-    for pieces in (growing, twice, [chunk({"content": "ab"}), in_choice, DONE]):
+    for pieces in (growing, twice, in_floats, [chunk({"content": "ab"}), in_choice, DONE]):
         server.answers = [Stream(pieces)]
         usage = (await hear(own, REQUEST)).answer.usage
         assert (usage.input, usage.output) == (10, 2)

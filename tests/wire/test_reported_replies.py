@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.wire.openai_chat import chunk
-from tests.wire.reports import DF, DONE, LISTED, LS, SAID, Report, body, call, chat, delta, named, try_out
+from tests.wire.reports import DF, DONE, LISTED, LS, SAID, THOUGHT, Report, body, call, chat, delta, named, try_out
 from tests.wire.server import Plain, Stream, event
 
 REPORTS = [
@@ -49,6 +49,19 @@ REPORTS = [
         "openai",
         chat(call(LS[:6], identity="a", name="bash"), call(LS[6:], identity="a")),
         LISTED,
+    ),
+    Report(
+        "a name after the arguments",
+        "openai",
+        chat(call(LS, identity="c"), call(identity="c", name="bash"), finish="tool_calls"),
+        says=LISTED,
+    ),
+    Report("reasoning called thinking", "openai", chat(delta(thinking="Hm."), delta(content="Done.")), says=THOUGHT),
+    Report(
+        "reasoning called reasoning_text",
+        "openai",
+        chat(delta(reasoning_text="Hm.", thinking=True), delta(content="Done.")),
+        says=THOUGHT,
     ),
     Report(
         "arguments null with the name",
