@@ -22,7 +22,8 @@ from lab.world.shell.bashkit.raw_bytes import carried_text, escaped
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins import test as conditions
 from lab.world.shell.builtins.bash_builtins import DEFAULT_PATH, NOT_INSTALLED, bashkit_programs, not_found
-from lab.world.shell.builtins.sed_text import may_hold_texts
+from lab.world.shell.builtins.sed_in_place import edit_in_place
+from lab.world.shell.builtins.sed_text import needs_sed
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs import background
 from lab.world.shell.jobs.control import JobControl
@@ -126,7 +127,7 @@ class Calls:
             for folder in folders:
                 with contextlib.suppress(OSError):
                     names |= own.intersection(name for name, _ in files.entries(folder))
-        if any(map(may_hold_texts, texts)):
+        if any(map(needs_sed, texts)):
             names.add("sed")
         self._in_the_way = frozenset(names)
         return self._names | self._in_the_way if names else self._names
@@ -153,9 +154,12 @@ class Calls:
             call = NativeCall(asked, files, now, self._limits)
             if not call.ends:
                 return self._spent(name)
-            result = self._native.run(
-                name, call.arguments, asked, files, running, self._names.difference(NATIVE), self.answer
-            )
+
+            def run(words: list[str]) -> bashkit.BuiltinResult:
+                others = self._names.difference(NATIVE)
+                return self._native.run(name, words, asked, files, running, others, self.answer)
+
+            result = edit_in_place(call.arguments, files, run) if name == "sed" else run(call.arguments)
             if call.was_cut(result):
                 return self._spent(name, result.stdout)
             result = call.finished(result, f"{self.host.name} {self.user} {now}")
@@ -198,8 +202,7 @@ class Calls:
         name = asked.name
         if name == "[" and (not words or words.pop() != "]"):
             closing = "]" if self.inside.start.is_dash else "`]'"
-            complaint = self._at_its_line(f"bash: line 1: [: missing {closing}\n", asked)
-            return bashkit.BuiltinResult("", complaint, 2)
+            return bashkit.BuiltinResult("", self._at_its_line(f"bash: line 1: [: missing {closing}\n", asked), 2)
         files = self.inside.mount.fs if self.inside.mount is not None else self.inside.files()
         files.cwd = asked.cwd
         complaint = dash.test_fault(words) if self.inside.start.is_dash else ""

@@ -20,6 +20,8 @@ NOT_INSTALLED: Final = (
 
 HIDE: Final = "\U0010ff7f"
 """The sign of a name that must not be found: a private-use character, so that no program's output holds it."""
+BLANK: Final = "\U0010ff7e"
+"""Stands for a blank in such a name, which would else be two."""
 DEFAULT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where bash looks when there is no PATH."""
 KEYWORDS: Final = words(
@@ -153,7 +155,10 @@ def asked_names(context: Context) -> CommandResult:
         name[:1] == "-" or name in own or name in _BUILTINS or name in KEYWORDS or bool(on_path(name, path, context.fs))
         for name in context.argv
     ]
-    names = [name if is_there else name + HIDE for name, is_there in zip(context.argv, there, strict=True)]
+    names = [
+        name if is_there else name.replace(" ", BLANK) + HIDE
+        for name, is_there in zip(context.argv, there, strict=True)
+    ]
     return CommandResult(" ".join(names) + "\n")
 
 

@@ -10,25 +10,27 @@ from typing import Final
 
 _SED: Final = re.compile(r"\bsed\b")
 _LETTER: Final = re.compile(r"[aic]")
+_IN_PLACE: Final = re.compile(r"(?<!\S)-(?:[nrEsuz]*i|-in-place)")
 _ESCAPED: Final = re.compile(r"\\\S")
 _ADDRESS: Final = re.compile(r"\s*(?:\d+(?:~\d+)?|\$|/(?:\\.|\[[^\]]*+\]|\[++|[^/\\\[])*+/[IM]*|[+~]\d+)", re.S)
 _ESCAPE: Final = re.compile(r"\\(?:d(\d{3})|o([0-7]{3})|x([0-9a-fA-F]{2})|(.))", re.S)
 _LETTERS: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
-def may_hold_texts(script: str) -> bool:
-    """Return whether a line of a script runs sed with what may be one of its texts."""
-    # One pattern for all three takes quadratic time on a line of thousands of words.
-    for line in script.split("\n"):
-        at = 0
-        for part in (_SED, _LETTER, _ESCAPED):
-            match = part.search(line, at)
-            if match is None:
-                break
-            at = match.end()
-        else:
-            return True
-    return False
+def needs_sed(script: str) -> bool:
+    """Return whether a line of a script runs sed with what may be one of its texts, or to edit a file in place."""
+    lines = [line for line in script.split("\n") if "sed" in line]
+    return any(_holds(line, _SED, _LETTER, _ESCAPED) or _holds(line, _SED, _IN_PLACE) for line in lines)
+
+
+def _holds(line: str, *parts: re.Pattern[str]) -> bool:
+    """Whether a line holds these parts in order. One pattern for all takes quadratic time on thousands of words."""
+    at = 0
+    for part in parts:
+        if (match := part.search(line, at)) is None:
+            return False
+        at = match.end()
+    return True
 
 
 def sed_arguments(arguments: Sequence[str]) -> list[str]:

@@ -43,7 +43,7 @@ _FILE_ALONE: Final = re.compile(r"\s*<\s*[^\s<>|&;()]+\s*")
 """The inside of `$(<file)`, which no command runs in."""
 _SHOWN_FILE_ALONE: Final = re.compile(r"\$\(__nul \d+ (\s*<[^\n)]*)\)")
 _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
-_MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
+_MADE_FORMAT: Final = re.compile(r"\"[^\"]*(?:\\\\(?:x|0|\$)|\\\$\(|\\(?:x[\da-fA-F]?|[0-7]{1,2})\$)")
 _DATED_FORMAT: Final = re.compile(r"%\([^)]*\)T|\A\"?\$[\w{]")
 """A format that tells the time, or that is a variable and may."""
 _SHOWN_FORMAT: Final = re.compile(

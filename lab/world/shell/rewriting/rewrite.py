@@ -10,7 +10,7 @@ from typing import Final
 
 from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.bashkit.raw_bytes import carried_text
-from lab.world.shell.builtins.bash_builtins import HIDE
+from lab.world.shell.builtins.bash_builtins import BLANK, HIDE
 from lab.world.shell.builtins.test import FILE_TESTS
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.script_text import Kind, pieces, rewritten
@@ -47,7 +47,9 @@ _STARTED: Final = re.compile(
 _PLAIN_REDIRECT: Final = re.compile(r"\d*(?:>>?|>\||<>?|[<>]&)")
 _APPENDING: Final = re.compile(r">\|?\Z")
 _READS_ESCAPES: Final = re.compile(r"(?:\bprintf\s+(?:-v\s+\w+\s+|--\s+)?|\b(echo)\s+-[nE]*e[neE]*\s+|\$)$")
-_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+")
+_ESCAPES: Final = re.compile(
+    r"(\\\\)|(?:\\x[\da-fA-F]{1,2}+(?!\$[\w{(])|\\[0-7]{3}|\\[0-7]{1,2}(?![0-7]|\$[\w{(])|\\x[\da-fA-F]{2})+"
+)
 _ECHO_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3})+")
 _ONE_ESCAPE: Final = re.compile(r"\\(x?)([0-9a-fA-F]{1,4}|)")
 _BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
@@ -71,7 +73,7 @@ _SHOWN_BACKSLASH: Final = re.compile(r"\$\{__(?:back)?slash-\\+\}")
 _OPTION_TEST: Final = re.compile(r"\[\[\s+-o\s+(\w+)\s+\]\]")
 _TIMED: Final = re.compile(r"\bTIMEFORMAT=(?:\$?'[^']*'|\"[^\"]*\"|\S+)")
 _UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
-_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|(?<=[\w.+-]){HIDE}(?![^\s:'])")
+_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|(?<=\S){HIDE}(?![^\s:'])")
 
 
 def rewrite(script: str, *, pid: int) -> str:
@@ -177,7 +179,8 @@ def unmarked(text: str) -> str:
         text = text.replace(f"${{{LAST}}}", "$!")
     if ASKED not in text and HIDE not in text:
         return text
-    return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else "", text)
+    text = _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else "", text)
+    return text.replace(BLANK, " ")
 
 
 def _without_mask_signs(text: str) -> str:

@@ -183,6 +183,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
         r"\1 \2",
         "",
     ),
+    (re.compile(r"^sed: can't read ([^\n]*: Is a directory)$", re.M), r"sed: read error on \1", ""),
     (re.compile(r"^Use jq --help for help with command-line options\.$", re.M), _JQ_HELP, ""),
     (re.compile(r"^jq-1\.[78]\S*$", re.M), "jq-1.6", ""),
     (re.compile(r"^[^\n]*[bB]ashkit[^\n]*\n?", re.M), "", "a word of the engine was left out"),
@@ -200,7 +201,7 @@ _TELLING: Final = {
     "c": ("unexpected EOF", "execution cancelled"),
     "h": ("try '--help'.",),
     "i": ("io error: ",),
-    "s": ("syntax error", "getopts: ", "sed: -e expr"),
+    "s": ("syntax error", "getopts: ", "sed: -e expr", "sed: can't read"),
 }
 
 
