@@ -52,12 +52,21 @@ files = st.builds(
     device=st.sampled_from(["", "", "c 1:3", "p"]),
     link=st.sampled_from([0, 0, 7]),
     names=st.integers(1, 3),
+    inode=st.sampled_from([0, 0, 5]),
 )
-links = st.builds(Link, target=st.text("ab/.", min_size=1, max_size=5), owner=people, group=people, mtime=times)
+links = st.builds(
+    Link,
+    target=st.text("ab/.", min_size=1, max_size=5),
+    owner=people,
+    group=people,
+    mtime=times,
+    inode=st.sampled_from([0, 5]),
+)
 
 
 def folders(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Directory]:
-    return st.builds(directory, st.dictionaries(names, children, max_size=3), modes, people, people, times)
+    plain = st.builds(directory, st.dictionaries(names, children, max_size=3), modes, people, people, times)
+    return st.builds(lambda folder, number: replace(folder, inode=number), plain, st.sampled_from([0, 0, 5]))
 
 
 trees = folders(st.recursive(files | links, folders, max_leaves=6))

@@ -1,5 +1,7 @@
 """What a shell answers, as bash on a real Debian does, and that nothing of it gives the simulation away."""
 
+import re
+
 import pytest
 
 from lab.world.machine.limits import WorldFault
@@ -188,6 +190,59 @@ def test_an_archive_is_compared_with_files(run: Run) -> None:
 def test_another_name_leaves_the_inode_of_a_file(run: Run) -> None:
     output = run("cd /tmp; echo 1 > a; ls -i a; ln a b; ls -i a b; rm b; ls -i a; ln a c; stat -c '%i a' c").output
     assert len({line.split()[0] for line in output.splitlines()}) == 1
+
+
+def test_what_is_moved_keeps_its_inode_and_its_old_name_gets_another(run: Run) -> None:
+    script = """cd /tmp; mkdir d d/e; echo 1 > log; echo 2 > d/e/f; ln -s log l; number() { stat -c %i "$@" | xargs; }
+        before=$(number log d d/e d/e/f l); mv log log.1; mv d d2; mv l l2
+        [ "$before" = "$(number log.1 d2 d2/e d2/e/f l2)" ] && echo stays
+        mkdir d d/e; touch log d/e/f; number log log.1 d d2 d/e d2/e d/e/f d2/e/f | tr ' ' '\n' | sort -u | wc -l
+        ln log.1 again; rm log.1; touch log.1; number log.1 again | tr ' ' '\n' | sort -u | wc -l
+        ln -s d dd; [ $(stat -c %i dd/e/f) = $(ls -i d/e/f | cut -d' ' -f1) ] && echo same"""
+    assert run(script).output == "stays\n8\n2\nsame\n"
+
+
+def test_sed_edits_in_place_only_where_a_new_file_may_take_the_old_ones_place(run: Run) -> None:
+    script = """mkdir /tmp/d; cd /tmp/d; mkdir sub; fallocate -l 300M big; echo a > f; echo a > g
+        sed -i s/a/b/ *; echo $? $(cat f g) $(stat -c %s big); chmod 555 .
+        sed -i s/b/c/ f; echo $?; sed -i.bak 1d big g nosuch; echo $? $(cat f g) $(stat -c %s big)
+        sed -n --in-place -e 1d /etc/passwd; sed -i 1d /dev/null; sed -i 1d nosuch; sed 1d sub"""
+    output = re.sub(r"(?<=/sed)[a-zA-Z0-9]{6}(?=:)", "......", run(script).output)
+    assert (
+        output
+        == """\
+sed: couldn't edit sub: not a regular file
+4 b b 314572800
+sed: couldn't open temporary file ./sed......: Permission denied
+4
+sed: couldn't open temporary file ./sed......: Permission denied
+4 b b 314572800
+sed: couldn't open temporary file /etc/sed......: Permission denied
+sed: couldn't edit /dev/null: not a regular file
+sed: can't read nosuch: No such file or directory
+sed: read error on sub: Is a directory
+exit code: 2
+"""
+    )
+
+
+def test_a_name_with_a_blank_is_looked_up_as_one(run: Run) -> None:
+    output = run("type 'a b' '*'; hash 'a b'; command -V 'a b'; x='ls -l'; type \"$x\"").output
+    assert output == (
+        "bash: line 1: type: a b: not found\nbash: line 1: type: *: not found\nbash: line 1: hash: a b: not found\n"
+        "bash: line 1: command: a b: not found\nbash: line 1: type: ls -l: not found\nexit code: 1\n"
+    )
+
+
+def test_a_byte_whose_number_is_a_variable_may_be_nul(run: Run) -> None:
+    script = """for z in 0 1; do printf "\\x$z"; printf "\\00$z"; printf "a\\x0$z"; done | od -An -tx1"""
+    assert run(script).output == " 00 00 61 00 01 01 61 01\n"
+
+
+def test_every_inode_is_one_that_the_disk_has(run: Run) -> None:
+    output = run("find / -xdev -printf '%i\\n' 2>/dev/null | sort -n | tail -1; df --output=itotal / | tail -1").output
+    highest, count = map(int, output.split())
+    assert highest < count
 
 
 def test_every_command_is_listed_once_for_each_folder_that_has_it(run: Run) -> None:

@@ -37,7 +37,7 @@ ADDABLE: Final[Mapping[str, Struct]] = {
     "processes": Process(pid=0, ppid=1, user="root", command=""),
     "crontabs": Crontab(user="root", text="0 3 * * * /usr/local/bin/job"),
 }
-KEPT: Final = frozenset({"pid", "ppid", "next_pid", "since", "started", "restarts", "holder"})
+KEPT: Final = frozenset({"pid", "ppid", "next_pid", "next_inode", "since", "started", "restarts", "holder"})
 """Fields that follow from others, so that no form shows them."""
 
 Values = Mapping[str, str]

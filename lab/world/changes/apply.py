@@ -193,15 +193,16 @@ def _changed_node(host: Host, change: FileChange, old: Node | None, clock: float
     group = change.group if change.group is not None else fallback
     mtime = change.mtime if change.mtime is not None else (clock if contents or base is None else base.mtime)
     mode = _mode(change.mode, where) if change.mode is not None else None
+    number = change.inode if change.inode is not None else base.inode if base is not None else 0
     if kind is Directory:
         children = base.children if isinstance(base, Directory) else {}
         kept_mtime = base.mtime if base is not None and change.mtime is None else mtime
-        return directory(children, _or(mode, base, 0o755), owner, group, kept_mtime)
+        return replace(directory(children, _or(mode, base, 0o755), owner, group, kept_mtime), inode=number)
     if kind is Link:
         target = change.target if change.target is not None else base.target if isinstance(base, Link) else ""
-        return Link(target, _or(mode, base, 0o777), owner, group, mtime)
+        return Link(target, _or(mode, base, 0o777), owner, group, mtime, number)
     assert base is None or isinstance(base, File)
-    return _changed_file(change, base, _or(mode, base, 0o644), owner, group, mtime, where)
+    return replace(_changed_file(change, base, _or(mode, base, 0o644), owner, group, mtime, where), inode=number)
 
 
 def _changed_file(

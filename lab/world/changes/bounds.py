@@ -31,6 +31,7 @@ def check_bounds(change: Change) -> None:
             _within(change.size, 0, _MOST, where, "size")
             _within(change.link, 0, _MOST, where, "link")
             _within(change.names, 1, _MOST, where, "names")
+            _within(change.inode, 0, _MOST, where, "inode")
         case RecordChange(value=dict(value)):
             where = f"{change.host} {change.table} {change.key}"
             for field, number in _numbers(value):

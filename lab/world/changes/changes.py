@@ -42,6 +42,8 @@ class FileChange(
     """A number shared by all names of one hard-linked file; 0 for a file with one name."""
     names: int | None = None
     """The number of names of a hard-linked file."""
+    inode: int | None = None
+    """The inode number of something that was moved, or made after that; 0 where it follows from the path."""
 
 
 class Removal(Struct, frozen=True, forbid_unknown_fields=True, gc=False, tag_field="change", tag="removed"):

@@ -27,6 +27,8 @@ _NOUNS = {
     "gpus": "GPU",
     **LOGS,
 }
+_COUNTERS = frozenset({"next_pid", "next_inode"})
+"""Fields of a host that count what was dealt."""
 _ABOUT = ("command", "description", "text", "full_name", "device", "name")
 """Fields that identify a new record to a person; the first non-empty one is used."""
 
@@ -61,7 +63,7 @@ def is_background(change: Change, before: Snapshot | None) -> bool:
             # The visible part of a job is its process, which is a change of its own.
             return True
         case RecordChange(table="host", value=dict(value)):
-            return set(value) == {"next_pid"}
+            return set(value) <= _COUNTERS
         case FileChange(directory=True):
             facts = (change.mode, change.owner, change.group)
             return facts == (None, None, None) and isinstance(_node(before, change), Directory)
@@ -179,7 +181,7 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
             return f"host {change.host} removed"
         if before is not None and host is None:
             return f"host {change.host} added"
-        fields = [_value_words(host, *each) for each in change.value.items() if each[0] != "next_pid"]
+        fields = [_value_words(host, *each) for each in change.value.items() if each[0] not in _COUNTERS]
         return f"host {change.host}: " + (", ".join(fields) or "unchanged")
     noun = _NOUNS.get(change.table, change.table)
     if change.table in ("journal", "logins") and change.value is not None:

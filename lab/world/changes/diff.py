@@ -99,6 +99,8 @@ def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChang
         facts["mode"] = f"{new.mode:04o}"
     if "owner" in facts:
         facts["group"] = new.group
+    if new.inode != (0 if old is None else old.inode):
+        facts["inode"] = new.inode
     match new:
         case Directory():
             return FileChange(host, path, directory=True, **facts) if facts else None

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from lab.world.machine.drives import device_of
-from lab.world.machine.files.nodes import Directory, count_names, find
+from lab.world.machine.files.nodes import BLOCK, Directory, count_names, find
 from lab.world.machine.state import Disk, Host, User
 
 VIRTUAL: Final = ("/proc", "/sys", "/dev", "/run")
@@ -146,4 +146,4 @@ def _apart(host: Host, root: Directory, mount: str) -> Iterator[Directory]:
 
 def reserved(disk: Disk) -> int:
     """Return the bytes that only root may fill: those of the root file system, if it is ext4."""
-    return disk.size // RESERVED if disk.mount == "/" and disk.type == "ext4" else 0
+    return disk.size // RESERVED // BLOCK * BLOCK if disk.mount == "/" and disk.type == "ext4" else 0

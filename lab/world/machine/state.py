@@ -230,6 +230,8 @@ class Host(Struct, frozen=True):
     """The default account of a session on this host."""
     workdir: str = "/"
     next_pid: int = 2000
+    next_inode: int = 0
+    """The turn of the next new file's number; 0 until something is moved or linked, while numbers follow from paths."""
     users: Mapping[str, User] = {}
     groups: Mapping[str, Group] = {}
     services: Mapping[str, Service] = {}
@@ -285,7 +287,8 @@ def digest(snapshot: Snapshot) -> str:
         for rows in records.values():
             rows.sort()
         rolls = {table: getattr(host, table) for table in ROLLS}
-        total.update(encode([name, records, rolls, {key: getattr(host, key) for key in SCALARS}]))
+        scalars = {key: getattr(host, key) for key in SCALARS if key != "next_inode" or host.next_inode}
+        total.update(encode([name, records, rolls, scalars]))
         total.update(_tree_digest(host.root))
     return total.hexdigest()[:16]
 
@@ -295,11 +298,13 @@ _tree_digests: Final[NodeMemo[bytes]] = NodeMemo()
 
 def _tree_digest(node: Node) -> bytes:
     """Return a digest of a node and everything below it; each object is digested only once."""
+    number = (node.inode,) if node.inode else ()
     if isinstance(node, Link):
-        return sha256(repr((node.target, node.mode, node.owner, node.group, float(node.mtime))).encode()).digest()
+        link_facts = (node.target, node.mode, node.owner, node.group, float(node.mtime), *number)
+        return sha256(repr(link_facts).encode()).digest()
     if (tree_digest := _tree_digests.get(node)) is not None:
         return tree_digest
-    facts: tuple[object, ...] = (node.mode, node.owner, node.group, float(node.mtime))
+    facts: tuple[object, ...] = (node.mode, node.owner, node.group, float(node.mtime), *number)
     if isinstance(node, File):
         facts += (node.size, node.identity, node.device, node.link, node.names)
         content = sha256(node.data).digest()

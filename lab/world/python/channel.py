@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import SEARCH
-from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.mounts import INODE_BYTES, VIRTUAL, device_at, names_used
 from lab.world.machine.name_service import resolve
@@ -255,7 +255,8 @@ class Channel(Handle):
         host = self._context.host
         blocks = -(-node.usage // 512) if isinstance(node, File) else 8 if kind == "d" else 0
         drive, part = device_at(host.record, self._context.fs.disk(place), place)
-        return [_KINDS[kind] | node.mode, inode(node, place), drive << 8 | part, links, uid(host, node.owner),
+        number = self._context.fs.inode(node, place)
+        return [_KINDS[kind] | node.mode, number, drive << 8 | part, links, uid(host, node.owner),
                 gid(host, node.group),
                 node.length, node.mtime, blocks, device]  # fmt: skip
 

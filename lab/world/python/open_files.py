@@ -7,7 +7,7 @@ from typing import Final
 
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import FileSystem
-from lab.world.machine.files.nodes import Directory, File, Node, inode
+from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.python import wasi_numbers as n
 from lab.world.python.handles import FolderHandle, Handle, InputHandle, Opened
 from lab.world.python.linear_memory import LinearMemory
@@ -96,7 +96,7 @@ class OpenFiles:
         if node is not None:
             kind, size = n.type_of(node), node.length
             links = node.names if isinstance(node, File) else 1
-        identity = inode(File() if node is None else node, path)
+        identity = self.files.inode(File() if node is None else node, path)
         at = max(0, at)
         self.memory.put("QQB7xQQQQQ", address, 2049, identity, kind, links, size, at, at, at)
 
@@ -256,7 +256,7 @@ class OpenFiles:
         for index, (name, node) in enumerate(handle.names[cookie:], cookie + 1):
             kind = n.DIRECTORY if node is None else n.type_of(node)
             text = raw(name)
-            number = inode(node or Directory(), f"{handle.path.rstrip('/')}/{name}")
+            number = self.files.inode(node or Directory(), f"{handle.path.rstrip('/')}/{name}")
             listed += struct.pack("<QQIB3x", index, number, len(text), kind) + text
             if len(listed) >= size:
                 break

@@ -35,7 +35,6 @@ from lab.world.machine.files.nodes import (
     Node,
     directory,
     graft,
-    inode,
     split,
     touched,
     walk,
@@ -133,6 +132,8 @@ class FileSystem(Lookup):
         if old is not None:
             unlink(self, there, old, target)
         now = self.clock.now
+        if not node.inode and not (isinstance(node, File) and node.link):
+            node = replace(node, inode=self._numbered(node, names))
         self.host.root = graft(graft(self.host.root, names, None, now), there, node, now)
 
     def place(self, path: str, node: Node) -> None:
@@ -171,8 +172,8 @@ class FileSystem(Lookup):
             raise fault(errno.EXDEV, path)
         seed = f"{self.host.name} {'/'.join(there)} {self.clock.now}"
         chance = int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:3])
-        number = node.link or chance << INODE_BITS | inode(node, "/" + "/".join(there))
-        joined = replace(node, link=number, names=node.names + 1)
+        number = node.link or chance << INODE_BITS | self._numbered(node, there)
+        joined = replace(node, link=number, names=node.names + 1, inode=0)
         put(self, there, joined, was=node)
         add(self, names, joined, path)
 
@@ -210,6 +211,12 @@ class FileSystem(Lookup):
             if not self.allows(node, WRITE):
                 raise fault(errno.EACCES, path)
         put(self, names, touched(node, self.clock.now if mtime is None else mtime))
+
+    def _numbered(self, node: Node, names: list[str]) -> int:
+        """Return the number that a node has, for it to keep elsewhere; from here on new nodes are dealt others."""
+        if not self.host.record.next_inode:
+            self.host.set(next_inode=1)
+        return self.inode(node, "/" + "/".join(names))
 
     def _owned_by_actor(self, path: str) -> tuple[list[str], Node]:
         names, node = self.resolve(path, follow=True)

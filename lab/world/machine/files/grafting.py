@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from lab.text.amounts import is_number
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.lookup import MAX_DEPTH, SEARCH, WRITE, Lookup
-from lab.world.machine.files.nodes import Directory, File, Node, find, graft, split, walk
+from lab.world.machine.files.nodes import Directory, File, Node, dealt_inode, find, graft, split, walk
 
 MAX_ENTRIES: Final = 150_000
 """Names one directory can hold before its disk reports that it is full."""
@@ -104,6 +104,9 @@ def add(files: Lookup, names: list[str], node: Node, path: str) -> None:
     require_shallow(names, node, path)
     if isinstance(node, Directory):
         require_space(files, names, node.usage, path)
+    if turn := files.host.record.next_inode:
+        files.host.set(next_inode=turn + 1)
+        node = replace(node, inode=dealt_inode(turn, files.inodes("/" + "/".join(names))))
     files.host.root = graft(files.host.root, names, node, files.clock.now)
 
 
@@ -129,7 +132,9 @@ def unlink(files: Lookup, names: list[str], node: Node, path: str) -> None:
     require_removable(files, parent, node, path)
     files.host.root = graft(files.host.root, names, None, files.clock.now)
     if isinstance(node, File) and node.link:
-        left = replace(node, names=node.names - 1, link=node.link if node.names > 2 else 0)
+        number = files.inode(node, path)
+        alone = node.names == 2
+        left = replace(node, names=node.names - 1, link=0 if alone else node.link, inode=number if alone else 0)
         for where, other in list(walk(files.host.root)):
             if isinstance(other, File) and other.link == node.link:
                 files.host.root = graft(files.host.root, split(where), left)

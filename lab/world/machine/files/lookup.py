@@ -14,7 +14,7 @@ from lab.text.amounts import is_number
 from lab.world.machine import mounts, procfs
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.faults import fault
-from lab.world.machine.files.nodes import Directory, File, Link, Node, find, split
+from lab.world.machine.files.nodes import TOP, Directory, File, Link, Node, find, inode, split
 from lab.world.machine.kernel_texts import CURRENT, RANDOM_ID
 from lab.world.machine.live import Clock, LiveHost
 from lab.world.machine.state import Disk, Process
@@ -38,6 +38,9 @@ DEVICE_PART: Final = 1 << 20
 """The most bytes one read of an endless device returns when the reader names a count."""
 WITHOUT_END: Final = 1 << 50
 """Bytes that stand for output without end."""
+_INODES: Final = 1 << 24
+"""Inodes of a file system of unknown size."""
+_FEWEST: Final = 1 << 12
 ENDLESS: Final = frozenset({"c 1:5", "c 1:7", "c 1:8", "c 1:9"})
 """Devices that can be read for ever: zero, full, random, urandom."""
 
@@ -195,6 +198,23 @@ class Lookup:
     def used(self, disk: Disk) -> int:
         """Return the bytes in use on a disk: its `base_used` and every file on it, without disks mounted below."""
         return used(self.host, disk)
+
+    def inode(self, node: Node, path: str) -> int:
+        """Return the inode number of the node at `path`, which need not be canonical."""
+        try:
+            place = "/" + "/".join(self.trace(path, follow=not isinstance(node, Link))[0])
+        except OSError:
+            place = path
+        if place == "/" or place in self.host.disks:
+            return TOP
+        if mounts.is_mount(self.host.record, place):
+            return 1
+        return inode(self.host.root, node, place, self.inodes(place))
+
+    def inodes(self, path: str) -> int:
+        """Return how many inodes the file system has on which `path` lies."""
+        disk = self.disk(path)
+        return _INODES if disk is None else max(disk.size // mounts.INODE_BYTES, _FEWEST)
 
     def free(self, path: str) -> int | None:
         """Return the bytes free for the actor where `path` lies; None when there is no disk to fill."""

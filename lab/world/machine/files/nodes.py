@@ -30,6 +30,7 @@ class File(Struct, frozen=True, weakref=True):
     nothing. `identity` says what the artefact is, under any name, and follows every copy. `device` is "" for a regular
     file, "c 1:3" for a character device, "p" for a fifo and "-" for a file the kernel generates under /proc. `link` is
     the number that all names of a hard-linked file share, 0 for a file with one name, and `names` how many there are.
+    `inode` is the inode number of a node that was moved, 0 where it follows from the path.
     """
 
     data: bytes = b""
@@ -42,6 +43,7 @@ class File(Struct, frozen=True, weakref=True):
     device: str = ""
     link: int = 0
     names: int = 1
+    inode: int = 0
 
     @property
     def length(self) -> int:
@@ -75,6 +77,7 @@ class Directory(Struct, frozen=True, weakref=True):
     mtime: float = 0.0
     usage: int = BLOCK
     """Bytes the whole tree below takes, itself included: kept up with every change, so that `du` and `df` are free."""
+    inode: int = 0
 
     @property
     def length(self) -> int:
@@ -94,6 +97,7 @@ class Link(Struct, frozen=True):
     owner: str = "root"
     group: str = "root"
     mtime: float = 0.0
+    inode: int = 0
 
     @property
     def length(self) -> int:
@@ -127,7 +131,7 @@ def with_child(parent: Directory, name: str, child: Node | None, mtime: float | 
     usage = parent.usage - (before.usage if before is not None else 0) + (child.usage if child is not None else 0)
     children = with_name(parent.children, name, child) if child is not None or before is not None else parent.children
     when = parent.mtime if mtime is None else mtime
-    return Directory(children, parent.mode, parent.owner, parent.group, when, usage)
+    return Directory(children, parent.mode, parent.owner, parent.group, when, usage, parent.inode)
 
 
 _contents: Final[NodeMemo[tuple[int, int]]] = NodeMemo()
@@ -233,7 +237,7 @@ class _Branch:
             after = branch.grown(before, mtime) if branch.below or branch.node is None else branch.node
             usage += after.usage - (before.usage if before is not None else 0)
             children[name] = after
-        return Directory(children, base.mode, base.owner, base.group, base.mtime, usage)
+        return Directory(children, base.mode, base.owner, base.group, base.mtime, usage, base.inode)
 
 
 def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
@@ -247,26 +251,49 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
             yield from walk(node.children[name], f"{path}/{name}")
 
 
-_ROOTS: Final = {"/": 2, "/proc": 1, "/sys": 1, "/dev": 1, "/run": 1, "/lost+found": 11}
-"""The inode numbers that file systems give their own first folders."""
-
-
+TOP: Final = 2
+"""The inode number of the first folder on a disk."""
+_LOST_AND_FOUND: Final = 11
 INODE_BITS: Final = 25
 """Bits of the number of a hard-linked file that are its inode number, which it had under its first name."""
+_LARGEST: Final = (1 << INODE_BITS) - 1
 
 
-def inode(node: Node, path: str) -> int:
-    """Return a plausible inode number: the same for all names of a hard-linked file, steady for a path."""
-    if path in _ROOTS:
-        return _ROOTS[path]
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def inode(root: Directory, node: Node, path: str, count: int) -> int:
+    """Return the inode number of the node at a canonical `path` on a file system that has `count` of them.
+
+    It is the same for all names of a hard-linked file, stays when something is moved, and else follows from the path.
+    """
+    if path == "/lost+found":
+        return _LOST_AND_FOUND
     if isinstance(node, File) and node.link:
-        return node.link & ((1 << INODE_BITS) - 1)
-    return 131_072 + int.from_bytes(sha256(path.encode("utf-8", "surrogateescape")).digest()[:4]) % 24_000_000
+        return node.link & _LARGEST
+    if node.inode:
+        return node.inode
+    part = min(count, _LARGEST) // 16
+    number, here = TOP, root
+    for name in path.split("/")[1:]:
+        number = part + int.from_bytes(sha256(_bytes(f"{number}/{name}")).digest()[:4]) % (14 * part)
+        below = here.children.get(name)
+        if isinstance(below, Directory):
+            here = below
+            number = below.inode or number
+    return number
+
+
+def dealt_inode(turn: int, count: int) -> int:
+    """Return the number of the `turn`-th new node on a file system with `count` of them, which no path leads to."""
+    part = min(count, _LARGEST) // 16
+    return 15 * part + turn % part
 
 
 def changed_identity(identity: str, how: str) -> str:
     """Return the identity of a changed artefact: a new one, always the same for the same artefact and change."""
-    return "changed-" + sha256(f"{identity}\0{how}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return "changed-" + sha256(_bytes(f"{identity}\0{how}")).hexdigest()[:16]
 
 
 def touched(node: Node, mtime: float) -> Node:

@@ -5,7 +5,7 @@ from urllib.parse import quote as url_quote
 
 from msgspec import Struct
 
-from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.program import Context
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.modes import mode_text
@@ -39,7 +39,7 @@ def lines(context: Context, items: list[ListedNode], style: Style, beside: list[
     ending = "\0" if style.has("zero") else "\n"
     if style.shape == "long":
         return _long(context, items, beside or [], style, ending)
-    cells = _with_numbers(items, [_decorated(context, item, style) for item in items], style)
+    cells = _with_numbers(context, items, [_decorated(context, item, style) for item in items], style)
     if not cells:
         return ""
     if style.shape == "single":
@@ -70,11 +70,11 @@ def moment(context: Context, node: Node) -> str:
     return format_date("%b %e %H:%M" if recent else "%b %e  %Y", node.mtime // 60 * 60)
 
 
-def _with_numbers(items: list[ListedNode], names: list[str], style: Style) -> list[str]:
+def _with_numbers(context: Context, items: list[ListedNode], names: list[str], style: Style) -> list[str]:
     """Prefix the names with inode numbers and block counts."""
     columns: list[list[str]] = []
     if style.has("inode"):
-        columns.append([str(inode(item.node, item.path)) if item.has_status else "?" for item in items])
+        columns.append([str(context.fs.inode(item.node, item.path)) if item.has_status else "?" for item in items])
     if style.has("size"):
         columns.append([style.blocks(on_disk(item.node)) if item.has_status else "?" for item in items])
     if style.has("context"):
@@ -151,7 +151,7 @@ def _long(context: Context, items: list[ListedNode], beside: list[ListedNode], s
             continue
         row = []
         if numbered:
-            row.append(str(inode(node, item.path)))
+            row.append(str(context.fs.inode(node, item.path)))
         if sized:
             row.append(style.blocks(on_disk(node)))
         row += [mode_text(node), str(links(node))]
@@ -280,6 +280,6 @@ def entry_line(context: Context, node: Node, path: str, real: str) -> str:
     size = device_or_size(node, str(node.length))
     escaped = path.replace("\\", "\\\\").replace(" ", "\\ ") + (f" -> {node.target}" if isinstance(node, Link) else "")
     return (
-        f"{inode(node, real):>9} {on_disk(node) // 1024:>6} {mode_text(node)} {links(node):>3} "
+        f"{context.fs.inode(node, real):>9} {on_disk(node) // 1024:>6} {mode_text(node)} {links(node):>3} "
         f"{node.owner:<8} {node.group:<8} {size:>8} {moment(context, node)} {escaped}"
     )

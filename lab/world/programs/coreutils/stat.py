@@ -1,9 +1,10 @@
 """`stat`: print the metadata of a file or of its file system."""
 
 import re
+from hashlib import sha256
 
-from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
-from lab.world.machine.mounts import device_at, names_used
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.mounts import INODE_BYTES, device_at, names_used, reserved
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date, nanoseconds_of
 from lab.world.programs.common import messages as wording
@@ -100,7 +101,7 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
         "g": gid(host, node.group),
         "G": node.group if node.group in host.groups else "UNKNOWN",
         "h": links(node),
-        "i": inode(node, place),
+        "i": context.fs.inode(node, place),
         "d": major << 8 | minor,
         "Hd": major,
         "Ld": minor,
@@ -127,21 +128,21 @@ def _system_facts(context: Context, path: str) -> dict[str, str | int]:
     place = context.fs.real(path)
     disk = context.fs.disk(place)
     size = disk.size if disk is not None else 0
-    free = context.fs.free(place) or 0
-    inodes = size // 16384
+    free = size - context.fs.used(disk) if disk is not None else 0
+    inodes = size // INODE_BYTES
     host = context.host
     inodes_in_use = names_used(host.record, host.root, disk) if disk is not None else 0
     return {
         "n": path,
-        "i": f"{inode(Link(''), disk.device if disk else '/'):x}d8f07a3c1b",
+        "i": sha256((disk.device if disk else "/").encode()).hexdigest()[:16],
         "l": 255,
         "T": "ext2/ext3" if disk is None or disk.type.startswith("ext") else disk.type,
         "t": "ef53",
         "s": 4096,
         "S": 4096,
         "b": size // 4096,
-        "f": free // 4096,
-        "a": free // 4096,
+        "f": max(0, free) // 4096,
+        "a": max(0, free - (reserved(disk) if disk is not None else 0)) // 4096,
         "c": inodes,
         "d": max(0, inodes - inodes_in_use),
     }

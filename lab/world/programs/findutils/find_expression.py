@@ -200,6 +200,7 @@ class Expression:
             stat,
             lstat,
             system,
+            fs.inode,
             fs.allows,
             lambda path: search.warn(f"{search.quoted(path)}: Permission denied"),
             dialect_of(self._dialect),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lab.text.amounts import is_number
-from lab.world.machine.files.nodes import Directory, File, Link, inode
+from lab.world.machine.files.nodes import Directory, File, Link
 from lab.world.machine.mounts import device_at
 from lab.world.machine.program import Context
 from lab.world.machine.time.dates import format_date, nanoseconds_of
@@ -98,7 +98,7 @@ def _fact(context: Context, letter: str, entry: VisitedFile) -> str:
         "Y": lambda: _kind_behind(context, entry),
         "l": lambda: node.target if isinstance(node, Link) else "",
         "d": lambda: str(entry.depth),
-        "i": lambda: str(inode(node, entry.real)),
+        "i": lambda: str(context.fs.inode(node, entry.real)),
         "n": lambda: str(links(node)),
         "t": lambda: _time("t", node.mtime),
         "a": lambda: _time("t", node.mtime),

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lab.text.amounts import is_number
 from lab.world.machine.files.node_memo import NodeMemo
-from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.time.parse_date import parse_date
 from lab.world.programs.common.getopt import UsageFault
 from lab.world.programs.common.messages import quote
@@ -46,6 +46,8 @@ class Surroundings(Struct, frozen=True):
     """Returns the node of a path given as an argument, following links as the search does."""
     system: Callable[[str], str]
     """Returns the type of the file system a path is on."""
+    inode: Callable[[Node, str], int]
+    """Returns the inode number of a node at a path."""
     allowed: Callable[[Node, int], bool]
     """Returns whether the searching account may read (4), write (2) or execute (1) a node."""
     refused: Callable[[str], None]
@@ -225,7 +227,7 @@ def _number(name: str, text: str, around: Surroundings) -> Test:
         raise UsageFault(f"invalid argument `{text}' to `{name}'")
     measures: dict[str, Callable[[VisitedFile], float]] = {
         "-links": lambda entry: links(entry.node),
-        "-inum": lambda entry: inode(entry.node, entry.real),
+        "-inum": lambda entry: around.inode(entry.node, entry.real),
         "-uid": lambda entry: around.users.get(entry.node.owner, 65534),
         "-gid": lambda entry: around.groups.get(entry.node.group, 65534),
     }

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from lab.world.machine import process_table as table
 from lab.world.machine import units
-from lab.world.machine.files.nodes import inode
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Process
 from lab.world.programs.common.getopt import Arguments
@@ -51,7 +50,7 @@ def _files_of(context: Context, process: Process) -> Iterator[_OpenFile]:
         except OSError:
             continue
         sort = "DIR" if context.fs.is_dir(path) else "REG"
-        yield _OpenFile(process, number, mode, sort, "259,2", str(node.length), str(inode(node, path)), path)
+        yield _OpenFile(process, number, mode, sort, "259,2", str(node.length), str(context.fs.inode(node, path)), path)
     if service is not None and service.pid == process.pid:
         yield _OpenFile(process, "0", "r", "CHR", "1,3", "0t0", "4", "/dev/null")
         for number in ("1", "2"):
