@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from lab.world.machine.state import Snapshot as Snapshot
     from lab.world.machine.state import User as User
     from lab.world.machine.state import digest as digest
+    from lab.world.machine.system_timers import is_debians as is_debians
     from lab.world.machine.time.dates import format_date as format_date
     from lab.world.outcome import Outcome as Outcome
     from lab.world.programs.common.holdings import Artefact as Artefact
@@ -115,6 +116,7 @@ _NAMES: Final = {
     # The world at one moment: frozen hosts and their file trees.
     "machine.state": "SCALARS TABLES Crontab Disk Ending Gpu Group Host JournalLine Process Route Service Snapshot User"
     " digest",
+    "machine.system_timers": "is_debians",
     "machine.files.node_memo": "NodeMemo",
     "machine.files.children": "Stock",
     "machine.files.nodes": "PACKAGED Directory File Link Node find walk",

@@ -127,3 +127,25 @@ def test_what_is_big_in_an_environment_are_its_libraries() -> None:
     world = serving()
     assert world.bash(f"find {place} -size +1M -not -name '*.so*'").output == ""
     assert world.bash(f"du -s --block-size=1G {place}").output.startswith("10\t")
+
+
+def test_two_places_that_say_the_same_of_a_host_agree() -> None:
+    script = """
+        [ $(getconf _NPROCESSORS_ONLN) = $(nproc) ] || echo processors
+        [ "$(cat /sys/devices/system/node/online)" = 0-1 ] && lscpu | grep -q 'NUMA node1' || echo nodes
+        [ $(ls /dev/disk/by-uuid | wc -l) = $(grep -c ^UUID /etc/fstab) ] || echo links
+        for id in $(grep -o 'UUID=[^ ]*' /etc/fstab | cut -d= -f2); do lsblk -f | grep -q $id || echo $id; done
+        mount | grep '/srv ' | grep -q noatime || echo options
+        [ $(cat /proc/self/maps | awk '/cat$/ {print $5; exit}') = $(stat -c %i /usr/bin/cat) ] || echo maps
+        [ $(tr '\\0' '\\n' < /proc/$$/environ | grep -c SSH_) = $(env | grep -c ^SSH_) ] || echo environ
+        [ $(cat /proc/self/loginuid) = $(id -u) ] && [ $(cat /proc/self/sessionid) = $XDG_SESSION_ID ] || echo session
+        [ $(ulimit -u) = $(awk '/processes/ {print $3}' /proc/self/limits) ] || echo limits
+        [ $(cut -d' ' -f5 /proc/loadavg) -ge $$ ] || echo newest
+        [ $(ip neigh | wc -l) = $(tail -n +2 /proc/net/arp | wc -l) ] || echo neighbours
+        ip neigh | grep -q "^${SSH_CLIENT%% *} " || echo client
+        [ $(($(stat -c %s /var/log/wtmp) / 384 - 2)) = $(last | grep -c '^[^w].*:') ] || echo wtmp
+        [ $(stat -c %s /var/log/lastlog) = $(((1 + $(id -u)) * 292)) ] || echo lastlog
+        sleep 9 & [ $(ps -o tty= -p $!) = pts/0 ] || echo terminal
+        journalctl --since yesterday -u ssh | grep -o 'sshd.*' > /tmp/journal
+        grep -o 'sshd.*' /var/log/auth.log | cmp - /tmp/journal; grep -c Accepted /tmp/journal"""
+    assert serving().bash(script).output == "2\n"

@@ -21,6 +21,7 @@ from lab.world import (
     Service,
     Snapshot,
     User,
+    is_debians,
     mounts,
 )
 
@@ -67,8 +68,7 @@ def split_key(key: str) -> tuple[str, str, str]:
 def journal_lines(host: Host, before: Host | None) -> list[Content]:
     """Return lines for a host's services and the end of its journal, with new lines marked."""
     lines = [Content.styled("  services", "bold $dim")]
-    for service in host.services.values():
-        lines.append(Content("  ") + _service(service))
+    lines += [Content("  ") + _service(service) for service in host.services.values() if not is_debians(service)]
     old_length = len(before.journal) if before is not None else len(host.journal)
     lines += [Content.empty(), Content.styled(f"  journal of {clean_line(host.name)}", "bold $dim")]
     start = max(0, len(host.journal) - JOURNAL)
@@ -127,18 +127,20 @@ def _host_row(host: Host, sign: Sign | None, unfolded: bool, change_count: int) 
     return Row(host.name, label, Content.assemble(*right))
 
 
+def _comes_with_debian(record: Record) -> bool:
+    """Whether a record is an account or a timer that every host has."""
+    if isinstance(record, User):
+        return not SYSTEM_UID <= record.uid < NOBODY and record.sudo == "no" and record.name != "root"
+    return isinstance(record, Service) and is_debians(record)
+
+
 def _section_rows(host: Host, signs: Mapping[str, Sign]) -> list[Row]:
     rows: list[Row] = []
     for table, title in SECTIONS:
         records = getattr(host, table)
         lines = []
         for key, record in records.items():
-            if (
-                isinstance(record, User)
-                and not SYSTEM_UID <= record.uid < NOBODY
-                and record.sudo == "no"
-                and key != "root"
-            ):
+            if _comes_with_debian(record):
                 continue
             place = f"{host.name}/{table}/{key}"
             label = Content.assemble(_sign(signs.get(place)), "    ") + _describe_record(host, record)

@@ -7,7 +7,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_USERS
-from lab.world.build.running_system import journal_of, processes_of, services_of
+from lab.world.build.host_files import completed
+from lab.world.build.running_system import journal_of, past_logins, processes_of, services_of
 from lab.world.build.stock import DAY, filling, planted
 from lab.world.build.system_files import common_tree, settled, system_tree
 from lab.world.machine.accounts import CRONTABS, crontab_file, own_group
@@ -61,10 +62,11 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
         crontabs=_crontabs(spec),
         logins=(
             Login("reboot", "system boot", RELEASE, float(booted)),
+            *past_logins(spec, booted),
             Login(login, "pts/0", _gateway(spec.address), float(clock - 41)),
         ),
     )
-    services = services_of(spec, booted)
+    services = services_of(spec, booted, clock)
     processes, next_pid = processes_of(spec, services, booted, clock)
     services = {
         name: replace(service, pid=next((p.pid for p in processes.values() if p.service == name), 0))
@@ -96,6 +98,7 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     # Directories come first, so that files in them inherit their owner.
     for file in sorted(spec.files, key=lambda file: not file.path.endswith("/")):
         root = _with_file(root, file, host, installed)
+    root = completed(root, host, clock)
     for disk in host.disks.values():
         if find(root, disk.mount) is None:
             root = plant(root, disk.mount, Directory(mtime=installed), installed)

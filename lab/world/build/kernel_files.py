@@ -9,7 +9,7 @@ from lab.world.machine.gpu import DRIVER, bus, card_id
 from lab.world.machine.kernel import BUILD, RELEASE, modules_text
 from lab.world.machine.kernel_texts import card_counts, interrupts, processor_times
 from lab.world.machine.name_service import boot_id, interface
-from lab.world.machine.processor import cpuinfo
+from lab.world.machine.processor import cpuinfo, of_node, topology
 from lab.world.machine.state import Host
 
 PROC_VERSION: Final = (
@@ -30,7 +30,6 @@ _TUNABLES: Final = {
     "kernel/ostype": "Linux",
     "kernel/panic": 0,
     "kernel/pid_max": 4194304,
-    "kernel/threads-max": 2058926,
     "net/core/somaxconn": 4096,
     "net/ipv4/ip_forward": 0,
     "net/ipv4/tcp_keepalive_time": 7200,
@@ -98,6 +97,7 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "/proc/sys/kernel/random/boot_id": f"{code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}\n",
         "/proc/sys/kernel/random/entropy_avail": "256\n",
         **{f"/proc/sys/{name}": f"{value}\n" for name, value in _TUNABLES.items()},
+        "/proc/sys/kernel/threads-max": f"{host.memory // (1 << 17) * 49 // 50}\n",
         **_system_texts(host),
     }  # fmt: skip
     files: list[tuple[str, Node]] = [
@@ -122,6 +122,8 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
 def _system_texts(host: Host) -> dict[str, str]:
     """Return what /sys says of the board, the processors and the control groups."""
     last = f"0-{host.cores - 1}" if host.cores > 1 else "0"
+    sockets, _ = topology(host.cores)
+    nodes = f"0-{sockets - 1}" if sockets > 1 else "0"
     texts = {
         "class/dmi/id/bios_vendor": "American Megatrends International, LLC.",
         "class/dmi/id/board_name": "X12DPi-N6",
@@ -139,7 +141,8 @@ def _system_texts(host: Host) -> dict[str, str]:
         "devices/system/cpu/online": last,
         "devices/system/cpu/possible": last,
         "devices/system/cpu/present": last,
-        "devices/system/node/online": "0",
+        **{f"devices/system/node/{name}": nodes for name in ("online", "possible", "has_cpu", "has_memory")},
+        **{f"devices/system/node/node{node}/cpulist": of_node(host.cores, node) for node in range(sockets)},
         "devices/virtual/dmi/id/product_name": "SYS-620P-TR",
         "fs/cgroup/cgroup.controllers": "cpuset cpu io memory hugetlb pids rdma misc",
         "fs/cgroup/cgroup.subtree_control": "cpu io memory pids",

@@ -85,7 +85,7 @@ def _tables(host: Host, seconds: int) -> dict[str, str]:
         "sysvipc/msg": "       key      msqid perms      cbytes       qnum lspid lrpid   uid   gid  cuid  cgid\n",
         "sysvipc/sem": "       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime\n",
         "sysvipc/shm": "       key      shmid perms       size  cpid  lpid nattch   uid   gid  cuid  cgid\n",
-        "net/arp": "IP address       HW type     Flags       HW address            Mask     Device\n",
+        "net/arp": "",
         "net/route": "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
         + (
             f"eno1\t00000000\t01{network[2:]}\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"

@@ -1,5 +1,6 @@
 """Services and processes at the first moment: the system's own and the scenario's."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -8,7 +9,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.machine.kernel import RELEASE
-from lab.world.machine.state import Disk, JournalLine, Process, Route, Service
+from lab.world.machine.state import Disk, JournalLine, Login, Process, Route, Service
+from lab.world.machine.system_timers import last_runs, timer_services
 from lab.world.quantity import parse_size, parse_time
 from lab.world.spec import DiskSpec, HostSpec, RouteSpec
 
@@ -41,16 +43,20 @@ _KERNEL: Final = """
 """The kernel's threads in the order of their numbers, each with its state."""
 _OTHERS: Final = "cpuhp/{0}:S migration/{0}:S ksoftirqd/{0}:S kworker/{0}:0H-events_highpri:I<"
 """What every processor but the first has of its own."""
+_ENTRY: Final = re.compile(r"Accepted \w+ for (\S+) from (\S+)")
+_END: Final = re.compile(r"session closed for user (\S+)")
+_BRIEF: Final = 60
 _NICE: Final = {"I<": -20, "SN": 5}
 
 
-def services_of(spec: HostSpec, booted: int) -> dict[str, Service]:
+def services_of(spec: HostSpec, booted: int, clock: int) -> dict[str, Service]:
     """Return Debian's services and the scenario's, which may replace those. None has a process yet."""
     services = {
         name: Service(name, description, command, user, since=booted + 3.0, memory=memory << 20)
         for name, description, command, user, memory in _SYSTEM_SERVICES
     }
     services["ssh"] = Service("ssh", services["ssh"].description, services["ssh"].command, since=booted + 4.0, port=22)
+    services |= timer_services(spec.name, booted, clock)
     for index, service_spec in enumerate(spec.services):
         since = float(booted + 6 + index)
         if service_spec.log and not service_spec.active:
@@ -136,7 +142,23 @@ def _kernel_threads(root: str, cores: int, booted: float) -> Mapping[int, Proces
     return threads
 
 
-def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[JournalLine, ...]:
+def past_logins(spec: HostSpec, booted: int) -> list[Login]:
+    """Return the sessions since boot of which the log of ssh says both how they began and that they ended."""
+    logins: list[Login] = []
+    begun: dict[str, tuple[float, str]] = {}
+    for text in next((one.log for one in spec.services if one.name.removesuffix(".service") == "ssh"), ()):
+        moment, words = float(parse_time(text[:19])), text[19:].lstrip()
+        if moment > booted and (entry := _ENTRY.match(words)) is not None:
+            begun[entry[1]] = moment, entry[2]
+        elif (end := _END.search(words)) is not None and end[1] in begun:
+            since, origin = begun.pop(end[1])
+            # Shorter ones carried a file or ran a command, which takes no terminal.
+            if moment - since > _BRIEF:
+                logins.append(Login(end[1], "pts/0", origin, since, moment))
+    return logins
+
+
+def journal_of(spec: HostSpec, services: dict[str, Service], booted: int, clock: int) -> tuple[JournalLine, ...]:
     """Return the journal since boot, oldest line first."""
     root = root_device(spec.disks)
     lines = [
@@ -152,6 +174,8 @@ def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clo
         if service.state == "active":
             title = f"{service.name}{'' if service.timer else '.service'} - {service.description}"
             lines.append(JournalLine(service.since, "systemd", 1, f"Started {title}."))
+    lines += last_runs(services)
+    entered: dict[str, int] = {}
     lines.append(
         JournalLine(booted + 9.4, "systemd", 1, "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s.")
     )
@@ -163,6 +187,10 @@ def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clo
             # What works for one line or one login is a process of its own.
             own = speaker in _SPEAKERS.values() and (words.startswith("(") or "Accepted" in words or "session" in words)
             pid = 700 + int(moment) // 60 % 1_400 if own else services[name].pid
+            if (entry := _ENTRY.match(words)) is not None:
+                entered[entry[1]] = pid
+            elif (end := _END.search(words)) is not None:
+                pid = entered.get(end[1], pid)
             lines.append(JournalLine(moment, speaker, pid, words))
     lines.sort(key=lambda line: line.time)
     return tuple(line for line in lines if line.time <= clock)

@@ -20,6 +20,7 @@ from lab.world.machine.name_service import machine_id
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Group, Host, Service, User
+from lab.world.machine.system_timers import SYSTEM_TIMERS
 from lab.world.machine.units import unit_file, wanted_by
 from lab.world.machine.word_lists import words
 from lab.world.shell.builtins.bash_builtins import NOT_INSTALLED
@@ -27,7 +28,7 @@ from lab.world.spec import HostSpec
 
 _ENGINE_PROGRAMS: Final = words("""
     [ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 bzcat bzip2 cat cksum cmp column comm cut diff
-    dirname echo egrep env envsubst expand expr factor false fgrep file find flock fmt fold getconf grep groups gunzip
+    dirname echo egrep env envsubst expand expr factor false fgrep file find flock fmt fold grep groups gunzip
     gzip head hexdump hostid iconv id install join jq less locale logger logname make mawk md5sum mkdir mkfifo
     mktemp more mv nice nl nohup nproc numfmt od openssl paste patch pr printenv printf pwd readlink realpath rev
     rm rmdir sed seq sh sha1sum sha224sum sha256sum sha384sum sha512sum shuf sleep sort split strings sum sync tac
@@ -64,6 +65,7 @@ _LINKS: Final = {
     "/lib64": "usr/lib64",
     "/var/run": "/run",
     "/var/lock": "/run/lock",
+    "/var/lib/dbus/machine-id": "/etc/machine-id",
     "/etc/localtime": "/usr/share/zoneinfo/Etc/UTC",
     "/etc/mtab": "../proc/self/mounts",
 }
@@ -215,7 +217,7 @@ def system_tree(common: Directory, host: Host, hosts: Mapping[str, HostSpec], in
     for service in host.services.values():
         if service.enabled:
             wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
-            nodes.append((wants, Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)))
+            nodes.append((wants, Link(f"/lib/systemd/system/{unit_file(service.name)}", mtime=installed)))
     nodes += [*kernel_tables(host, clock), *kernel_files(host, clock), *host_files(host, installed, clock)]
     return plant_all(common, nodes, installed)
 
@@ -343,10 +345,10 @@ _PROGRAM_LINKS: Final = {"sh": "dash", "python3": "python3.11"}
 def unit_text(service: Service) -> str:
     """Return the unit file of a service or timer."""
     if service.timer:
-        return (
-            f"[Unit]\nDescription={service.description}\n\n[Timer]\nOnCalendar={service.timer}\nPersistent=true\n\n"
-            "[Install]\nWantedBy=timers.target\n"
-        )
+        system = SYSTEM_TIMERS.get(service.name.removesuffix(".timer"))
+        when = f"OnCalendar={service.timer}\nPersistent=true\n" if system is None else system.text
+        head = f"[Unit]\nDescription={service.description}\n\n[Timer]\n"
+        return f"{head}{when}\n[Install]\nWantedBy=timers.target\n"
     needed = "".join(f" {name}.service" for name in service.needs)
     requires = f"Requires={needed.lstrip()}\n" if needed else ""
     user = f"User={service.user}\n" if service.user != "root" else ""

@@ -1,10 +1,12 @@
 """The block devices of a host, for lsblk, /dev, /proc/partitions and /sys alike."""
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Final
 
 from msgspec import Struct
 
+from lab.world.machine.files.nodes import Directory, File, find
 from lab.world.machine.state import Disk
 
 _MAJORS: Final = {"nvme": 259, "md": 9, "dm-": 254, "mapper/": 254, "vd": 254, "xvd": 202}
@@ -52,3 +54,14 @@ def _drive(name: str) -> str:
     if name.startswith("nvme"):
         return name.rpartition("p")[0] if "p" in name[4:] else name
     return name if name.startswith(("md", "dm-", "mapper/")) else name.rstrip("0123456789")
+
+
+def uuid_of(host: str, disk: Disk, root: Directory) -> str:
+    """Return the UUID of a disk's file system, which /etc/fstab may name."""
+    table = find(root, "/etc/fstab")
+    for line in table.data.decode("utf-8", "replace").splitlines() if isinstance(table, File) else ():
+        words = line.split()
+        if len(words) > 1 and words[0].startswith("UUID=") and words[1] == disk.mount:
+            return words[0].removeprefix("UUID=")
+    seed = sha256(f"{host} {disk.device} uuid".encode()).hexdigest()
+    return f"{seed[:8]}-{seed[8:12]}-4{seed[13:16]}-a{seed[17:20]}-{seed[20:32]}"

@@ -7,6 +7,7 @@ it, at their own times, and what they do is dated so.
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from lab.world.machine.files.nodes import Directory, File, find, graft, split
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, RunScript
 from lab.world.machine.state import Ending, JournalLine, Service
+from lab.world.machine.system_timers import is_debians
 from lab.world.machine.units import exit_words
 
 AT_FOLDER: Final = "/var/spool/cron/atjobs"
@@ -187,13 +189,20 @@ def _timers(host: LiveHost, moment: datetime) -> Iterator[str]:
         if timer.timer and timer.state == "active":
             times = timer_times(timer)
             service = host.services.get(name.removesuffix(".timer"))
-            if times is not None and times.mean(moment) and service is not None and not service.masked:
+            if service is None or service.masked or is_debians(service):
+                continue
+            if times is not None and times.mean(moment):
                 yield service.name
 
 
 def timer_times(timer: Service) -> Times | None:
     """Return when a timer is due; None for one that never is."""
-    fields = calendar_fields(timer.timer)
+    return _times(timer.timer)
+
+
+@lru_cache(maxsize=64)
+def _times(text: str) -> Times | None:
+    fields = calendar_fields(text)
     times = times_of(fields) if fields is not None else None
     return replace(times, either_day=False) if times is not None else None
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from lab.world.machine import mounts, procfs
 from lab.world.machine.drives import blocks
-from lab.world.machine.name_service import traffic
-from lab.world.machine.sessions import connections_text
+from lab.world.machine.name_service import neighbours, traffic
+from lab.world.machine.sessions import connections_text, sessions, shell_pid
 from lab.world.machine.state import Host
 
 RANDOM_ID: Final = "/proc/sys/kernel/random/uuid"
@@ -32,7 +32,9 @@ def _uptime(host: Host, now: float) -> str:
 def _load_text(host: Host, now: float) -> str:
     loads = " ".join(f"{value:.2f}" for value in load(host, now))
     running = 1 + sum(1 for process in host.processes.values() if process.cpu >= 50)
-    return f"{loads} {running}/{len(host.processes) * 3} {host.next_pid - 1}\n"
+    # The newest process is the one that reads this, in a shell of whoever came last.
+    newest = max([host.next_pid - 1, *(shell_pid(host.name, one.login.user) + 1 for one in sessions(host))])
+    return f"{loads} {running}/{len(host.processes) * 3} {newest}\n"
 
 
 def processor_times(host: Host, now: float) -> str:
@@ -71,6 +73,13 @@ def card_counters(card: str, host: Host, now: float) -> dict[str, int]:
     seconds = int(now - host.booted)
     packets, size = (seconds // 9, seconds * 41) if card == "lo" else traffic(seconds)
     return {"rx_bytes": size, "rx_packets": packets, "tx_bytes": size // 3, "tx_packets": packets // 2}
+
+
+def _neighbours_text(host: Host) -> str:
+    rows = [("IP address", "HW type", "Flags", "HW address", "Mask", "Device")]
+    rows += [(address, "0x1", "0x2", code, "*", CARDS[1]) for address, code in neighbours(host, host.root)]
+    widths = (16, 11, 11, 21, 8, 0)
+    return "".join(" ".join(map(str.ljust, row, widths)) + "\n" for row in rows)
 
 
 def card_counts(host: Host, now: float) -> str:
@@ -119,6 +128,7 @@ CURRENT: Final[Mapping[str, Callable[[Host, float], str]]] = {
     "/proc/net/tcp": lambda host, now: connections_text(host),
     "/proc/stat": processor_times,
     "/proc/interrupts": interrupts,
+    "/proc/net/arp": lambda host, now: _neighbours_text(host),
     "/proc/net/dev": card_counts,
     **{
         f"/sys/class/net/{card}/statistics/{name}": partial(_counter, card, name)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from lab.world.machine.drives import device_of
-from lab.world.machine.files.nodes import BLOCK, Directory, count_names, find
+from lab.world.machine.files.nodes import BLOCK, Directory, File, count_names, find
 from lab.world.machine.state import Disk, Host, User
 
 VIRTUAL: Final = ("/proc", "/sys", "/dev", "/run")
@@ -48,19 +48,19 @@ def device_at(host: Host, disk: Disk | None, path: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=64)
-def _numbers(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> dict[str, tuple[int, int]]:
+def _numbers(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...], table: bytes) -> dict[str, tuple[int, int]]:
     """Return the device numbers of all that is mounted; a file system without a device has the next free minor."""
     drives = {disk.mount: device_of(disks, disk) for disk in disks}
-    rows = enumerate(_mounted(memory, disks, users))
+    rows = enumerate(_mounted(memory, disks, users, table))
     return {target: drives.get(target, (0, _FIRST_MINOR + at)) for at, (_, target, _, _) in rows}
 
 
 @lru_cache(maxsize=64)
-def _info(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
-    rows = list(_mounted(memory, disks, users))
+def _info(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...], table: bytes) -> str:
+    rows = list(_mounted(memory, disks, users, table))
     numbers = {target: _FIRST_MINOR + 1 + at for at, (_, target, _, _) in enumerate(rows)}
     root = numbers.get("/", 1)
-    devices = _numbers(memory, disks, users)
+    devices = _numbers(memory, disks, users, table)
     lines = []
     for source, target, kind, flags in rows:
         number = numbers[target]
@@ -77,26 +77,43 @@ def _info(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
     return "".join(lines)
 
 
-def _facts(host: Host) -> tuple[int, tuple[Disk, ...], tuple[User, ...]]:
-    """Return what decides what is mounted: memory, disks and the accounts that are logged in."""
-    return host.memory, tuple(host.disks.values()), tuple(host.users[user] for user in logged_in(host))
+def _facts(host: Host) -> tuple[int, tuple[Disk, ...], tuple[User, ...], bytes]:
+    """Return what decides what is mounted: memory, disks, the accounts that are logged in, and /etc/fstab."""
+    table = find(host.root, "/etc/fstab")
+    users = tuple(host.users[user] for user in logged_in(host))
+    return host.memory, tuple(host.disks.values()), users, table.data if isinstance(table, File) else b""
+
+
+def _own_options(table: bytes) -> dict[str, str]:
+    """Return the options that /etc/fstab gives each mount, as far as the kernel lists them of every file system."""
+    rows = [line.split() for line in table.decode("utf-8", "replace").splitlines() if line.strip()[:1] not in ("", "#")]
+    named = {row[1]: row[3].split(",") for row in rows if len(row) > 3}
+    return {
+        mount: ",".join(word for word in ("nosuid", "nodev", "noexec", "noatime") if word in words)
+        + ("" if "noatime" in words else ",relatime")
+        for mount, words in named.items()
+    }
 
 
 @lru_cache(maxsize=64)
-def _text(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> str:
-    rows = _mounted(memory, disks, users)
+def _text(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...], table: bytes) -> str:
+    rows = _mounted(memory, disks, users, table)
     return "".join(f"{source} {target} {kind} {flags} 0 0\n" for source, target, kind, flags in rows)
 
 
-def _mounted(memory: int, disks: tuple[Disk, ...], users: tuple[User, ...]) -> Iterator[tuple[str, str, str, str]]:
+def _mounted(
+    memory: int, disks: tuple[Disk, ...], users: tuple[User, ...], table: bytes
+) -> Iterator[tuple[str, str, str, str]]:
     yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
     yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
     half, tenth = memory // 2048, memory // 10240
     yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={half}k,nr_inodes={half // 4},mode=755,inode64"
     yield "devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"
     yield "tmpfs", "/run", "tmpfs", f"rw,nosuid,nodev,noexec,relatime,size={tenth}k,mode=755,inode64"
+    options = _own_options(table)
     for disk in sorted(disks, key=lambda disk: (disk.mount != "/", disk.mount)):
-        flags = ("ro" if disk.read_only else "rw") + ",relatime" + (",errors=remount-ro" if disk.mount == "/" else "")
+        own = options.get(disk.mount, "relatime").lstrip(",")
+        flags = f"{'ro' if disk.read_only else 'rw'},{own}" + (",errors=remount-ro" if disk.mount == "/" else "")
         yield disk.device, disk.mount, disk.type, flags
     yield "tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev,inode64"
     yield "tmpfs", "/run/lock", "tmpfs", "rw,nosuid,nodev,noexec,relatime,size=5120k,inode64"

@@ -3,8 +3,9 @@
 import ipaddress
 from hashlib import sha256
 
-from lab.world.machine.files.nodes import File, find
+from lab.world.machine.files.nodes import Directory, File, find
 from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.state import Host
 
 
 def is_address(text: str) -> bool:
@@ -14,6 +15,24 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def neighbours(host: Host, root: Directory) -> list[tuple[str, str]]:
+    """Return the addresses and hardware addresses of machines in a host's network that it has lately spoken with.
+
+    They are its gateway, where its sessions come from, and the hosts that its /etc/hosts names.
+    """
+    network = host.address.rpartition(".")[0]
+    names = {login.origin: login.origin for login in host.logins if login.until is None}
+    node = find(root, "/etc/hosts")
+    for line in node.data.decode("utf-8", "replace").splitlines() if isinstance(node, File) else ():
+        words = line.partition("#")[0].split()
+        if len(words) > 1:
+            names[words[0]] = words[-1]
+    near = {address: name for address, name in names.items() if address.rpartition(".")[0] == network}
+    table = {f"{network}.1": interface(f"gateway {network}")[1]}
+    table |= {address: interface(name)[1] for address, name in near.items() if address != host.address}
+    return list(table.items()) if network else []
 
 
 def resolve(estate: Estate, here: LiveHost, name: str) -> str | None:

@@ -10,6 +10,14 @@ from lab.world.machine.state import Process
 from lab.world.machine.time.dates import format_date
 
 
+def terminal_of(host: LiveHost, user: str) -> str:
+    """Return the terminal of the session in which an account's commands run; "?" if they run in none."""
+    daemon = host.processes.get(parent_pid(shell_pid(host.name, user)))
+    if daemon is None or not daemon.command.startswith(f"sshd: {user}@"):
+        return "?"
+    return daemon.command.rpartition("@")[2]
+
+
 def asking(
     host: LiveHost,
     user: str,
@@ -29,9 +37,9 @@ def asking(
     """
     table: list[Process] = []
     first = shell_pid(host.name, user)
-    above, terminal, began = parent_pid(first), "?", now - 1
-    if (daemon := host.processes.get(above)) is not None and daemon.command.startswith(f"sshd: {user}@"):
-        terminal, began = daemon.command.rpartition("@")[2], daemon.started
+    above, terminal, began = parent_pid(first), terminal_of(host, user), now - 1
+    if terminal != "?":
+        began = host.processes[above].started
     elif remote and (listener := host.services.get("ssh")) is not None and listener.pid:
         table.append(Process(above - 2, listener.pid, "root", f"sshd: {user} [priv]", 0, 11 << 20, began, state="Ss"))
         table.append(Process(above, above - 2, user, f"sshd: {user}@notty", 0, 7 << 20, began))

@@ -42,6 +42,22 @@ def topology(cores: int) -> tuple[int, int]:
     return sockets, 2 if cores % (2 * sockets) == 0 else 1
 
 
+def cache(cores: int) -> int:
+    """Return the mebibytes of the cache that the cores of one socket share."""
+    sockets, threads = topology(cores)
+    return max(12, 3 * (cores // threads) // sockets // 2)
+
+
+def of_node(cores: int, node: int) -> str:
+    """Return the logical processors of a node: its cores, and behind those of all nodes their second threads."""
+    sockets, threads = topology(cores)
+    if sockets == 1:
+        return f"0-{cores - 1}" if cores > 1 else "0"
+    each, half = cores // threads // sockets, cores // threads
+    ranges = [(start, start + each - 1) for start in range(node * each, cores, half)]
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+
 def cpuinfo(cores: int) -> str:
     """Return /proc/cpuinfo."""
     sockets, threads = topology(cores)
@@ -52,7 +68,7 @@ def cpuinfo(cores: int) -> str:
     return "".join(
         f"processor\t: {number}\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 106\n"
         f"model name\t: {name}\nstepping\t: 6\nmicrocode\t: 0xd0003e7\ncpu MHz\t\t: {clock:.3f}\n"
-        f"cache size\t: 36864 KB\nphysical id\t: {number // real % sockets}\nsiblings\t: {each}\n"
+        f"cache size\t: {cache(cores) * 1024} KB\nphysical id\t: {number // real % sockets}\nsiblings\t: {each}\n"
         f"core id\t\t: {number % real}\ncpu cores\t: {real}\napicid\t\t: {number}\ninitial apicid\t: {number}\n"
         f"fpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: 27\nwp\t\t: yes\nflags\t\t: {FLAGS}\n"
         "bugs\t\t: spectre_v1 spectre_v2 spec_store_bypass swapgs mmio_stale_data eibrs_pbrsb gds bhi\n"

@@ -1,12 +1,13 @@
 """/proc/PID, the kernel's directory for every process of a host. It is computed, never part of a snapshot."""
 
+import re
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.machine.mounts import mount_info_text, mounts_text
-from lab.world.machine.sessions import control_group
+from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.mounts import INODE_BYTES, device_at, mount_info_text, mounts_text
+from lab.world.machine.sessions import control_group, environment
 from lab.world.machine.state import Host, Process
 
 _LIMITS: Final = (
@@ -16,18 +17,25 @@ _LIMITS: Final = (
     ("Max stack size", "8388608", "unlimited", "bytes"),
     ("Max core file size", "0", "unlimited", "bytes"),
     ("Max resident set", "unlimited", "unlimited", "bytes"),
-    ("Max processes", "1029463", "1029463", "processes"),
+    ("Max processes", "4096", "4096", "processes"),
     ("Max open files", "1024", "524288", "files"),
     ("Max locked memory", "8388608", "8388608", "bytes"),
     ("Max address space", "unlimited", "unlimited", "bytes"),
     ("Max file locks", "unlimited", "unlimited", "locks"),
-    ("Max pending signals", "1029463", "1029463", "signals"),
+    ("Max pending signals", "4096", "4096", "signals"),
     ("Max msgqueue size", "819200", "819200", "bytes"),
     ("Max nice priority", "0", "0", ""),
     ("Max realtime priority", "0", "0", ""),
     ("Max realtime timeout", "unlimited", "unlimited", "us"),
 )
 _WHOLE_MAP: Final = f"{0:>10} {0:>10} {4294967295:>10}\n"
+_REAL_NAMES: Final = {"python3": "python3.11", "sh": "dash", "awk": "mawk", "nawk": "mawk"}
+"""Programs that are links, and what they lead to."""
+_SYSTEM_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_USERS_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+_SESSION: Final = re.compile(r"user-(\d+)\.slice/session-(\d+)\.scope")
+_NO_ID: Final = "4294967295"
+"""The account and session of what nobody logged in for."""
 _CLOSED: Final = {
     "auxv": 0o400, "clear_refs": 0o200, "coredump_filter": 0o644, "io": 0o400, "mem": 0o600, "mountstats": 0o400,
     "pagemap": 0o400, "personality": 0o400, "stack": 0o400, "syscall": 0o400, "timerslack_ns": 0o666,
@@ -54,6 +62,9 @@ def of_process(host: Host, process: Process) -> Directory:
     service = host.services.get(process.service)
     port = service.port if service is not None and service.pid == process.pid else None
     home = user.home if user is not None else "/"
+    unit = control_group(host, process)
+    own = environment(host, process.user, "") if "/session-" in unit else {}
+    drive = next((disk for disk in host.disks.values() if disk.mount == "/"), None)
     others = sorted({gid, *(one.gid for one in host.groups.values() if process.user in one.members)} - {0})
     return _directory(
         process,
@@ -64,7 +75,11 @@ def of_process(host: Host, process: Process) -> Directory:
         home,
         port,
         host.booted,
-        control_group(host, process),
+        unit,
+        tuple(own.items()),
+        user.shell if user is not None else "/bin/sh",
+        ":".join(f"{number:02x}" for number in device_at(host, drive, "/usr")),
+        drive.size if drive is not None else 0,
         mounts_text(host),
         mount_info_text(host),
     )
@@ -148,6 +163,10 @@ def _directory(
     port: int | None,
     booted: float,
     unit: str,
+    session: tuple[tuple[str, str], ...],
+    shell: str,
+    device: str,
+    size: int,
     mounts: str,
     mount_info: str,
 ) -> Directory:
@@ -155,6 +174,7 @@ def _directory(
     kernel = command.startswith("[")
     name = comm(command)
     words = command.split(" ")
+    sitting = _SESSION.search(unit)
     texts = {
         "cmdline": "" if kernel else "\0".join(words) + "\0",
         "comm": f"{name}\n",
@@ -165,16 +185,16 @@ def _directory(
         "gid_map": _WHOLE_MAP,
         "setgroups": "allow\n",
         "cpuset": "/\n",
-        "sessionid": "4294967295" if process.service or kernel else "4",
+        "sessionid": sitting[2] if sitting is not None else _NO_ID,
         "schedstat": f"{int(process.cpu * 90_000_000)} {int(process.cpu * 1_100_000)} {process.pid * 7}\n",
-        "maps": "" if kernel else _maps(words[0]),
+        "maps": "" if kernel else _maps(words[0], device, size),
         "status": _status(process, name, uid, gid, gids, kernel=kernel),
         "stat": _stat(process, name, booted),
         "statm": f"{process.memory // 1638} {process.memory // 4096} {process.memory // 12288} 0 0 0 0\n",
         "limits": _limits(),
         "oom_score": "0\n" if kernel else "666\n",
         "oom_score_adj": "0\n",
-        "loginuid": "4294967295",
+        "loginuid": sitting[1] if sitting is not None else _NO_ID,
         "wchan": "0",
     }
     nodes: dict[str, Node] = {
@@ -183,7 +203,7 @@ def _directory(
     for one, mode in _CLOSED.items():
         nodes[one] = File(mode=mode, owner=process.user, group=group, mtime=process.started, device="-")
     nodes["ns"] = Directory(_namespaces(process, group), 0o511, process.user, group, process.started)
-    environ = "" if kernel or pid == 1 else _environ(process, home)
+    environ = "" if kernel or pid == 1 else _environ(process, home, shell, dict(session))
     nodes["environ"] = File(environ.encode(), 0o400, process.user, group, process.started, device="-")
     fds = {} if kernel else _descriptors(process, group, port)
     nodes["fd"] = Directory(fds, 0o500, process.user, group, process.started)
@@ -212,13 +232,14 @@ def _executable(command: str) -> str:
         return "/usr/lib/systemd/systemd"
     if command.startswith("sshd: "):
         return "/usr/sbin/sshd"
+    first = _REAL_NAMES.get(first.rpartition("/")[2], first)
     path = first if first.startswith("/") else f"/usr/bin/{first}"
     return f"/usr{path}" if path.startswith(("/bin/", "/sbin/", "/lib/")) else path
 
 
-def _maps(first: str) -> str:
+def _maps(first: str, device: str, size: int) -> str:
     """Return the memory areas of a program: its own, those of the C library, and the stack."""
-    path = _executable(first)
+    path, count = _executable(first), max(size // INODE_BYTES, 1 << 12)
     start = 0x55D0_0000_0000 + int.from_bytes(sha256(path.encode()).digest()[:3]) * 4096
     library = start + 0x2A00_0000_0000
     rows = (
@@ -230,10 +251,14 @@ def _maps(first: str) -> str:
         (library + 0x7E000000, 0x21, "rw-p", "00000000", "[stack]"),
     )  # fmt: skip
     return "".join(
-        f"{begin:x}-{begin + pages * 4096:x} {rights} {offset} {'00:00 0' if name[0] == '[' else '08:01 131412'}"
-        f"                    {name}\n"
+        f"{begin:x}-{begin + pages * 4096:x} {rights} {offset} {_place(name, device, count):<20} {name}\n"
         for begin, pages, rights, offset, name in rows
     )
+
+
+def _place(name: str, device: str, count: int) -> str:
+    """Return the device and inode number of what is mapped, which is where its package put it."""
+    return "00:00 0" if name[0] == "[" else f"{device} {inode(Directory(), File(), name, count)}"
 
 
 def _status(process: Process, name: str, uid: int, gid: int, gids: tuple[int, ...], *, kernel: bool) -> str:
@@ -250,7 +275,7 @@ def _status(process: Process, name: str, uid: int, gid: int, gids: tuple[int, ..
         f"Name:\t{name}\nUmask:\t0022\nState:\t{letter} ({_STATES[letter]})\nTgid:\t{process.pid}\nNgid:\t0\n"
         f"Pid:\t{process.pid}\nPPid:\t{process.ppid}\nTracerPid:\t0\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\n"
         f"Gid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t128\nGroups:\t{groups}\nNStgid:\t{process.pid}\nNSpid:\t{process.pid}\n"
-        f"{memory}Threads:\t{threads(process)}\nSigQ:\t0/1029463\nSeccomp:\t0\n"
+        f"{memory}Threads:\t{threads(process)}\nSigQ:\t0/4096\nSeccomp:\t0\n"
         "voluntary_ctxt_switches:\t1204\nnonvoluntary_ctxt_switches:\t37\n"
     )
 
@@ -264,16 +289,11 @@ def _stat(process: Process, name: str, booted: float) -> str:
     )
 
 
-def _environ(process: Process, home: str) -> str:
-    fields = {
-        "LANG": "C.UTF-8",
-        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "HOME": home,
-        "LOGNAME": process.user,
-        "USER": process.user,
-        "SHELL": "/bin/sh",
-    }
-    if process.service:
+def _environ(process: Process, home: str, shell: str, session: dict[str, str]) -> str:
+    folders = _USERS_PATH if session and process.user != "root" else _SYSTEM_PATH
+    fields = {"LANG": "C.UTF-8", "PATH": folders, "HOME": home, "LOGNAME": process.user, "USER": process.user}
+    fields |= {"SHELL": shell if session else "/bin/sh", **session}
+    if process.service and not session:
         fields["INVOCATION_ID"] = sha256(f"{process.service} {process.started}".encode()).hexdigest()[:32]
         fields["SYSTEMD_EXEC_PID"] = str(process.pid)
     return "".join(f"{key}={value}\0" for key, value in fields.items())

@@ -1,6 +1,6 @@
 """`ip`: show addresses, links and routes."""
 
-from lab.world.machine.name_service import interface, link_local
+from lab.world.machine.name_service import interface, link_local, neighbours
 from lab.world.machine.program import CommandResult, Context, command
 
 
@@ -32,12 +32,9 @@ def ip(context: Context) -> CommandResult:
             f"{address} \n"
         )
     if what and "neighbour".startswith(what):
-        rows = [
-            f"{other.record.address} dev {card} lladdr {interface(other.name)[1]} REACHABLE\n"
-            for other in context.estate.hosts.values()
-            if other is not host and other.record.online
-        ]
-        return CommandResult("".join(rows))
+        away = {other.record.address for other in context.estate.hosts.values() if not other.record.online}
+        near = [(other, code) for other, code in neighbours(host.record, host.root) if other not in away]
+        return CommandResult("".join(f"{other} dev {card} lladdr {code} REACHABLE\n" for other, code in near))
     context.note_fidelity(f"ip {what} shows nothing")
     if not what:
         return CommandResult("", "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n", 255)

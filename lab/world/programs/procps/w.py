@@ -18,10 +18,20 @@ def w(context: Context, args: Arguments) -> CommandResult:
     for login in _present(context.host):
         age = context.clock.now - login.since
         when = format_date("%H:%M" if age < 86400 else "%a%H" if age < 6 * 86400 else "%d%b%y", login.since)
-        idle = "1.00s" if login.user == context.user else f"{int(age // 60) % 60}:{int(age) % 60:02d}"
+        idle = "1.00s" if login.user == context.user else _idle(age)
         what = "w" if login.user == context.user else "-bash"
         out.line(
             f"{login.user[:8]:<8} {login.tty:<8} {login.origin[:16] or '-':<16} {when:<8} {idle:>5}  0.02s  0.00s "
             f"{what}"
         )
     return out.result()
+
+
+def _idle(seconds: float) -> str:
+    """Return how long nobody has typed, in as many units as fit."""
+    if seconds < 60:
+        return f"{seconds:.2f}s"
+    if seconds < 3600:
+        return f"{int(seconds // 60)}:{int(seconds) % 60:02d} "
+    hours = int(seconds // 3600)
+    return f"{hours}:{int(seconds // 60) % 60:02d}m" if hours < 48 else f"{hours // 24}days"

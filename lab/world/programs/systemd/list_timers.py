@@ -8,6 +8,7 @@ from lab.world.machine.cron_times import moment_of
 from lab.world.machine.due import timer_times
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Service
+from lab.world.machine.system_timers import is_debians
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments
 
@@ -41,6 +42,19 @@ def next_time(timer: Service, now: float) -> float | None:
     return None
 
 
+def last_time(timer: Service, service: Service, now: float) -> float:
+    """Return when a timer last started a service, 0 if it never did since the host was booted.
+
+    Runs of Debian's own have no effect, so that none is recorded while the clock goes on.
+    """
+    last = service.since
+    if is_debians(service) and timer.state == "active":
+        due = next_time(timer, max(last, timer.since))
+        while due is not None and due < now:
+            last, due = due, next_time(timer, due)
+    return last
+
+
 def next_line(timer: Service, now: float) -> str:
     """Return the line about a timer's next run in `systemctl status`."""
     following = next_time(timer, now)
@@ -71,7 +85,7 @@ def list_timers(context: Context, args: Arguments, patterns: list[str]) -> Comma
             rows.append(
                 _Row(
                     next_time(timer, now) if timer.state == "active" else None,
-                    service.since if service is not None else 0.0,
+                    last_time(timer, service, now) if service is not None else 0.0,
                     timer,
                 )
             )

@@ -1,9 +1,9 @@
 """`blkid`: print the file systems on devices, which only root may read."""
 
+from lab.world.machine.drives import uuid_of
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.util_linux.mount import uuid_of
 
 
 @program("blkid", spec="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder="/usr/sbin")
@@ -17,7 +17,7 @@ def blkid(context: Context, args: Arguments) -> CommandResult:
         if context.user != "root":
             continue
         has_match = True
-        facts = {"UUID": uuid_of(context.host, disk), "BLOCK_SIZE": "4096", "TYPE": disk.type}
+        facts = {"UUID": uuid_of(context.host.name, disk, context.host.root), "BLOCK_SIZE": "4096", "TYPE": disk.type}
         tags = args.every("s") or list(facts)
         values = {name: facts[name] for name in facts if name in tags}
         if args.get("o") == "value":

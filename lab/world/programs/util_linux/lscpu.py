@@ -1,6 +1,6 @@
 """`lscpu`: describe the processors."""
 
-from lab.world.machine.processor import FLAGS, model_name, topology
+from lab.world.machine.processor import FLAGS, cache, model_name, of_node, topology
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
@@ -39,9 +39,9 @@ def lscpu(context: Context, args: Arguments) -> CommandResult:
         ("L1d cache:", f"{48 * whole // 1024} MiB" if whole >= 64 else f"{48 * whole} KiB"),
         ("L1i cache:", f"{32 * whole // 1024} MiB" if whole >= 64 else f"{32 * whole} KiB"),
         ("L2 cache:", f"{whole * 5 // 4} MiB"),
-        ("L3 cache:", f"{max(12, 3 * whole // sockets // 2) * sockets} MiB"),
+        ("L3 cache:", f"{cache(cores) * sockets} MiB"),
         ("NUMA node(s):", str(sockets)),
-        *((f"NUMA node{node} CPU(s):", _processors(cores, sockets, threads, node)) for node in range(sockets)),
+        *((f"NUMA node{node} CPU(s):", of_node(cores, node)) for node in range(sockets)),
         ("Vulnerability Meltdown:", "Not affected"),
         ("Vulnerability Mmio stale data:", "Mitigation; Clear CPU buffers; SMT vulnerable"),
         ("Vulnerability Retbleed:", "Not affected"),
@@ -50,12 +50,3 @@ def lscpu(context: Context, args: Arguments) -> CommandResult:
         ("Vulnerability Tsx async abort:", "Not affected"),
     ]
     return CommandResult("".join(f"{name:<33}{value}\n" for name, value in rows))
-
-
-def _processors(cores: int, sockets: int, threads: int, node: int) -> str:
-    """Return the logical processors of a node: its cores, and behind those of all nodes their second threads."""
-    if sockets == 1:
-        return f"0-{cores - 1}" if cores > 1 else "0"
-    each, half = cores // threads // sockets, cores // threads
-    ranges = [(start, start + each - 1) for start in range(node * each, cores, half)]
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)

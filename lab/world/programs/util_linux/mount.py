@@ -1,11 +1,10 @@
 """`lsblk`, `mount`, `umount` and `findmnt`: the disks and their file systems."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Final
 
 from lab.text.amounts import human_size, scaled
-from lab.world.machine.drives import blocks
+from lab.world.machine.drives import blocks, uuid_of
 from lab.world.machine.live import LiveHost
 from lab.world.machine.mounts import mounted
 from lab.world.machine.program import CommandResult, Context, failed
@@ -56,12 +55,6 @@ def _blocks(host: LiveHost, *, is_tree: bool) -> Iterator[_Block]:
         yield mark + block.name, f"{block.major}:{block.minor}", block.size, kind, block.disk
 
 
-def uuid_of(host: LiveHost, disk: Disk) -> str:
-    """Return the UUID of a disk's file system."""
-    seed = sha256(f"{host.name} {disk.device} uuid".encode()).hexdigest()
-    return f"{seed[:8]}-{seed[8:12]}-4{seed[13:16]}-a{seed[17:20]}-{seed[20:32]}"
-
-
 def _block_row(context: Context, row: _Block, columns: list[str], *, raw: bool) -> list[str]:
     name, numbers, size, sort, disk = row
     free = context.fs.free(disk.mount) if disk is not None else None
@@ -81,7 +74,7 @@ def _block_row(context: Context, row: _Block, columns: list[str], *, raw: bool) 
         "FSUSE%": f"{100 - free * 100 // disk.size}%" if disk is not None and free is not None and disk.size else "",
         "MODEL": "",
         "LABEL": "",
-        "UUID": uuid_of(context.host, disk) if disk is not None else "",
+        "UUID": uuid_of(context.host.name, disk, context.host.root) if disk is not None else "",
     }
     return [cells.get(column, "") for column in columns]
 

@@ -20,11 +20,11 @@ _LIMITS: Final = (
     ("msgqueue", "MSGQUEUE", "max bytes in POSIX mqueues", "819200", "819200", "bytes"),
     ("nice", "NICE", "max nice prio allowed to raise", "0", "0", ""),
     ("nofile", "NOFILE", "max number of open files", "1024", "524288", "files"),
-    ("nproc", "NPROC", "max number of processes", "1029463", "1029463", "processes"),
+    ("nproc", "NPROC", "max number of processes", "4096", "4096", "processes"),
     ("rss", "RSS", "max resident set size", "unlimited", "unlimited", "bytes"),
     ("rtprio", "RTPRIO", "max real-time priority", "0", "0", ""),
     ("rttime", "RTTIME", "timeout for real-time tasks", "unlimited", "unlimited", "microsecs"),
-    ("sigpending", "SIGPENDING", "max number of pending signals", "1029463", "1029463", "signals"),
+    ("sigpending", "SIGPENDING", "max number of pending signals", "4096", "4096", "signals"),
     ("stack", "STACK", "max stack size", "8388608", "unlimited", "bytes"),
 )
 

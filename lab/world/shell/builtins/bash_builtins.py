@@ -137,7 +137,7 @@ def bashkit_programs() -> frozenset[str]:
     """Return the programs bashkit has built in and Debian keeps in files."""
     return frozenset(
         words("""
-        base64 cat chgrp cksum column comm cut diff egrep envsubst expand expr factor fgrep fmt fold getconf grep gzip
+        base64 cat chgrp cksum column comm cut diff egrep envsubst expand expr factor fgrep fmt fold grep gzip
         gunzip iconv join locale make md5sum nl numfmt od paste patch pr rev sed sha1sum sha256sum split strings sum tac
         tar tee tsort unexpand uniq wc xargs zcat
         """)

@@ -343,7 +343,7 @@ class _Stepping:
             host.put("processes", job.pid, replace(process, command=command))
             return 0
         pid = host.new_pid()
-        host.put("processes", pid, Process(pid, job.pid, job.user, command, 0.0, 2 << 20, job.at))
+        host.put("processes", pid, Process(pid, job.pid, job.user, command, 0.0, 2 << 20, job.at, process.tty))
         return pid
 
     def _say(self, trial: Running, printed: list[tuple[str, str]]) -> None:

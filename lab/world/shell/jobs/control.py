@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from lab.text.amounts import is_number
 from lab.world.machine.call import Running
 from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.process_table import terminal_of
 from lab.world.machine.program import CommandResult, Context, Program, programs
 from lab.world.machine.sessions import shell_pid
 from lab.world.machine.state import JobStep, Process, ShellJob
@@ -92,7 +93,8 @@ class JobControl:
         command = single(text)
         plain = command is not None and command.kind == "simple"
         label = re.sub(r"\s*(?:\d*(?:>>?|<)\s*&?\S+|&>>?\s*\S+)", "", text) if plain else "bash"
-        host.put("processes", pid, Process(pid, shell_pid(host.name, self._user), self._user, label, 0.0, 4 << 20, now))
+        above, terminal = shell_pid(host.name, self._user), terminal_of(host, self._user)
+        host.put("processes", pid, Process(pid, above, self._user, label, 0.0, 4 << 20, now, terminal))
         number = 1 + max((job.number for job in self.mine()), default=0)
         job = ShellJob(
             pid, self._user, text, number, self.label, self._state_of(context.stdin), tuple(arguments),

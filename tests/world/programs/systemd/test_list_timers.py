@@ -43,10 +43,29 @@ def test_timers_are_listed_with_their_next_turn(world):
     rows = sh(world, "systemctl list-timers").splitlines()
     assert rows[0].split() == ["NEXT", "LEFT", "LAST", "PASSED", "UNIT", "ACTIVATES"]
     assert rows[1].startswith("Wed 2026-06-17 09:30:00 UTC 17min ")
-    assert rows[1].endswith("prune.timer prune.service")
-    assert "2 timers listed." in rows
+    assert rows[1].split()[-2:] == ["prune.timer", "prune.service"]
+    assert "8 timers listed." in rows
     assert "Active: active (waiting)" in sh(world, "systemctl status prune.timer")
     assert "OnCalendar=*-*-* *:30:00" in sh(world, "systemctl cat prune.timer")
+
+
+def test_debians_own_timers_are_one_story_in_lists_files_and_journal(world):
+    names = sh(world, "systemctl list-units --type=timer --no-legend | awk '{print $1}'").split()
+    assert len(names) == 8 and "apt-daily.timer" in names and "e2scrub_all.timer" in names
+    assert sh(world, "cd /etc/systemd/system/timers.target.wants; cat * | grep -c '^On'; ls").split() == ["9", *names]
+    row = sh(world, "systemctl list-timers | grep dpkg")
+    assert row.startswith("Thu 2026-06-18 00:00:00 UTC 14h left ") and " Wed 2026-06-17 00:00:01 UTC 9h ago " in row
+    journal = sh(world, "journalctl -u dpkg-db-backup -o cat | tail -3; systemctl cat dpkg-db-backup | head -1")
+    assert journal == (
+        "Starting dpkg-db-backup.service - Daily dpkg database backup service...\n"
+        "dpkg-db-backup.service: Deactivated successfully.\n"
+        "Finished dpkg-db-backup.service - Daily dpkg database backup service.\n"
+        "# /lib/systemd/system/dpkg-db-backup.service\n"
+    )
+    before = world.snapshot().hosts["work"].services
+    sh(world, "sleep 90000")
+    assert " Thu 2026-06-18 00:00:00 UTC 10h ago " in sh(world, "systemctl list-timers | grep dpkg")
+    assert world.snapshot().hosts["work"].services["apt-daily"] is before["apt-daily"]
 
 
 def test_a_stopped_timer_runs_nothing_and_its_service_runs_by_hand(world):
