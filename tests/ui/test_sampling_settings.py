@@ -26,7 +26,8 @@ async def test_sampling_settings_and_an_address_go_with_the_start() -> None:
     app, seen = Stage(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
-        await pressed(pilot, "ctrl+e", *"0.7")
+        await pressed(pilot, "ctrl+e", *"0.7", "ctrl+e")
+        assert not screen_of(app).sampling.is_open and screen_of(app).models.has_focus, "the key that opens it folds it"
         app.screen.query_one("#seed", Input).value = "3"
         app.screen.query_one("#stop", Input).value = "END, STOP"
         app.screen.query_one("#extra", Input).value = "top_k = 40"

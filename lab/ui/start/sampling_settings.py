@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Literal, get_args
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Grid
 from textual.content import Content
 from textual.message import Message
@@ -53,6 +53,12 @@ LONGEST: Final = 4_000
 MOST_DIGITS: Final = 18
 MOST_SESSIONS: Final = 10_000
 MOST_DOLLARS: Final = 1_000_000.0
+
+
+class SettingField(LineInput):
+    """A field that leaves Ctrl+E, with which an `Input` goes to its end, to the screen: it folds the form again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+e", "screen.sampling", show=False)]
 
 
 class Sampling(Widget):
@@ -112,7 +118,7 @@ class Sampling(Widget):
         with Grid():
             for name, label, hint in self._fields:
                 yield Label(label)
-                yield LineInput(id=name, placeholder=hint, select_on_focus=False, max_length=LONGEST)
+                yield SettingField(id=name, placeholder=hint, select_on_focus=False, max_length=LONGEST)
         yield TakenLine(id="taken")
         yield ServerLine(id="server")
 
