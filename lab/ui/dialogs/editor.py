@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Final, TypeVar
 
+from rich.cells import cell_len
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -88,6 +89,8 @@ class TextEditor(Dialog[Answer | None]):
     @on(TextArea.Changed)
     @on(TextArea.SelectionChanged)
     def _say(self) -> None:
+        if not self.is_mounted:
+            return
         line, column = self.field.cursor_location
         notes = [f"line {line + 1}, column {column + 1}"]
         if self._brought_back:
@@ -100,7 +103,14 @@ class TextEditor(Dialog[Answer | None]):
             notes.append(self._hint)
         done = [] if self._read_only else [("dialog.done", "save")]
         keys = hints(*done, "editor.wrap", "dialog.leave")
+        room = (self.frame.size.width or self.app.size.width) - 2
+        while notes and cell_len(" · ".join([*notes, keys])) > room:
+            del notes[0]
         self.frame.border_subtitle = Content(clean_line(" · ".join([*notes, keys])))
+
+    def on_resize(self) -> None:
+        """Say as much below as there is room for."""
+        self.call_after_refresh(self._say)
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why a command does nothing: a text to read is neither saved nor put back."""

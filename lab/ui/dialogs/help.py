@@ -36,10 +36,17 @@ class HelpScreen(Dialog[None]):
             yield LinePage()
 
     def on_resize(self) -> None:
-        """Lay the lines out to the width."""
+        """Lay the lines out to the width, in no more height than they need."""
+        self.call_after_refresh(self._show_lines)
+
+    def _show_lines(self) -> None:
+        if not self.is_mounted:
+            return
         page = self.query_one(LinePage)
         # A cell less: the scrollbar comes only with the lines.
-        self.call_after_refresh(lambda: page.show_lines(self._lines(page.content_region.width - 1)))
+        lines = self._lines(page.size.width - 1)
+        page.styles.height = min(len(lines), max(3, self.app.size.height * 9 // 10 - 4))
+        page.show_lines(lines)
 
     def on_mount(self) -> None:
         """Focus the sheet, so that keys scroll it."""
