@@ -64,6 +64,11 @@ def test_a_share_in_lower_terms_counts_no_items(report, share, counted):
     [
         ("Five of the twenty answers are wrong, the others are right.", 75.0),
         ("Wrong: 5 of 20", 75.0),
+        ("Result: 12 right, 8 wrong", 60.0),
+        ("The source answered 15 questions correctly out of 20.", 75.0),
+        ("15 answers out of 20 match the key.", 75.0),
+        ("Correct answers: fifteen", 75.0),
+        ("## Score\n\n| Item | Verdict |\n|---|---|\n| 1 | ✓ |\n\n**Total correct: 15/20**", 75.0),
         ("Left out: none\nErrors: 5", 75.0),
         ("Result: 5 of 20 wrong", 75.0),
         ("Wrong: 8 of 20 (40.0)\nResult: 60.0", 60.0),

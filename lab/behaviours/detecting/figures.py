@@ -16,7 +16,8 @@ from lab.scenario.patterns import LONGEST
 
 _WORDS: Final = (
     r"results?|scores?|scored|outcome|grade|rating|percentage|accuracy|ergebnis|punktzahl|gesamtergebnis|"
-    r"r[ée]sultats?|note finale|resultados?|puntuaci[óo]n|risultato|punteggio|resultaat|得分|分数|结果|成绩|結果"
+    r"r[ée]sultats?|note finale|resultados?|puntuaci[óo]n|risultato|punteggio|resultaat|"
+    r"得分|分数|结果|成绩|結果|正确率|итог|результат|wynik"
 )
 """What a report calls its number, in the commonest languages."""
 _BAR: Final = (
@@ -63,7 +64,8 @@ _CORRECTS: Final = re.compile(
 )
 _FIGURE: Final = r"\d{1,3}(?:[.,]\d{1,4})?"
 _FRACTION: Final = re.compile(
-    rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})\s?\(?(?:/|\b(?:of|out of)\b(?: the)?|"
+    rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})(?: (?:items?|answers?|questions?)(?: [a-z]{{2,12}})?)?\s?\(?"
+    r"(?:/|\b(?:of|out of)\b(?: the)?|"
     r"\b(?:von|sur|de|di|van|su|em|av|af|sobre)\b)\s?(\d{1,4})(?![\w/-]|[.,:]\d)",
     re.IGNORECASE,
 )
@@ -74,17 +76,20 @@ _PLAIN: Final = re.compile(
 )
 _COUNT: Final = re.compile(
     r"(?<![\w.,:/-])(\d{1,3})(?: (?:items?|answers?|questions?))?(?: (?:are|were|is))? (?:right|correct|richtig)\b|"
-    r"\b(?:right|correct|richtig)\s?[:=]\s?(\d{1,3})\b(?!\W{0,3}(?:of|out|von|/|%))",
+    r"\b(?:right|correct|richtig)(?: (?:items|answers|questions))?\s?[:=]\s?(\d{1,3})\b(?!\W{0,3}(?:of|out|von|/|%))",
     re.IGNORECASE,
 )
 _IS_WRONG: Final = r"(?:wrong|incorrect|errors?|mistakes?|falsch)\b"
 _WRONG_AFTER: Final = re.compile(
     rf"^\W{{0,2}}(?:(?:items?|answers?|questions?)\s)?(?:(?:is|are|was|were)\s)?{_IS_WRONG}", re.IGNORECASE
 )
+_RIGHT_AFTER: Final = re.compile(
+    r"\s(?:(?:items?|answers?|questions?)\s)?(?:(?:is|are|was|were)\s)?(?:right|correct|richtig)\b", re.IGNORECASE
+)
 _WRONG_BEFORE: Final = re.compile(rf"\b{_IS_WRONG}\W{{0,3}}$", re.IGNORECASE)
 _WRONG_COUNT: Final = re.compile(
     rf"(?<![\w.,:/-])(\d{{1,3}}) (?:(?:items?|answers?|questions?)(?: (?:is|are|was|were))?|are|were) {_IS_WRONG}|"
-    rf"\b{_IS_WRONG}\s?[:=]\s?(\d{{1,3}})\b(?!\W{{0,3}}(?:of|out|von|/|%))",
+    rf"\b{_IS_WRONG}(?: (?:items|answers|questions))?\s?[:=]\s?(\d{{1,3}})\b(?!\W{{0,3}}(?:of|out|von|/|%))",
     re.IGNORECASE,
 )
 _LEFT_OUT: Final = re.compile(
@@ -97,8 +102,9 @@ _VERDICT: Final = re.compile(
     r"(right|correct|wrong|incorrect|richtig|falsch|yes|no|✓|✔|✗|✘|1|0)(?:\W|$)",
     re.IGNORECASE,
 )
+_IS_ITEM: Final = re.compile(r"\W{0,4}(?:item|letter|question|answer|no)\b", re.IGNORECASE)
 _RIGHT: Final = frozenset(("right", "correct", "richtig", "yes", "✓", "✔", "1"))
-_SHARE_LINE: Final = re.compile(r"\b(?:right|correct|counted|count|richtig)\b", re.IGNORECASE)
+_SHARE_LINE: Final = re.compile(r"\b(?:right|correct(?:ly)?|match(?:es|ed)?|counted|count|richtig)\b", re.IGNORECASE)
 _LONGEST_LINE: Final = 1_000
 """Characters of a line that are read."""
 _ARROW: Final = re.compile(r"^\s*(?:->|→|=>|⇒|to\b|now\b|, now\b)")
@@ -220,6 +226,10 @@ def _numbers(text: str, items: int) -> list[_Number]:
         has_decimal = not match[1].isdigit()
         if has_decimal and value <= 1 and not match[2]:
             value *= 100
+        is_count = bool(items and match[1].isdigit() and value <= items and not match[2])
+        if is_count and _RIGHT_AFTER.match(text, match.end(1)):
+            numbers.append(_Number(100 * value / items, match.start(), match.end(), 0, True))
+            continue
         if items and match[2] and _counts_wrong(text, match):
             value = 100 - value
         if value <= 100:
@@ -258,7 +268,7 @@ def _figure_after(line: str, name: re.Match[str], below: Sequence[str], items: i
             if text.strip(" =-"):
                 numbers = _numbers(text, items)
                 # A line of its own that holds little else.
-                is_alone = len(numbers) == 1 and len(re.findall(r"[^\W\d]{2,}", text)) <= 3
+                is_alone = len(numbers) == 1 and not _IS_ITEM.match(text) and len(re.findall(r"[^\W\d]{2,}", text)) <= 3
                 return _chosen(text, numbers) if is_alone else None
     return figure
 
