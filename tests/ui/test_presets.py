@@ -11,7 +11,7 @@ from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 from lab.settings import Config, save_config
 from lab.ui.dialogs.raw import RawScreen
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.start.preview import Preview
 from lab.ui.start.screen import StartScreen
 from tests.scenario.small import SMALL
@@ -116,12 +116,12 @@ async def test_a_preset_sets_every_factor_and_says_where_it_differs(tmp_path: Pa
         screen = await with_presets(pilot, tmp_path)
         await pressed(pilot, "right")
         assert screen.condition == {"relationship": "good", "lever": "visible"}
-        said = screen.query_one("#asks", Aside).text.plain
+        said = screen.query_one("#asks", Explanation).text.plain
         assert "Differs: Ours says no number" in said
         await pressed(pilot, "down", "right")
         assert screen.condition["relationship"] == "none"
         await pressed(pilot, "up")
-        assert screen.query_one("#asks", Aside).text.plain.startswith("none: a condition of your own")
+        assert screen.query_one("#asks", Explanation).text.plain.startswith("none: a condition of your own")
 
 
 async def test_any_two_conditions_can_be_compared_by_pinning_one(tmp_path: Path) -> None:

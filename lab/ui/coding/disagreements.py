@@ -22,7 +22,7 @@ from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.threads import tell
 from lab.ui.kit.wrapping import crop
@@ -98,11 +98,11 @@ class DisagreementsScreen(AnswersOnce[bool]):
                 Content.assemble(("disagreements in ", "$dim"), (clean_line(str(self._folder)), "bold $strong")),
                 id="who",
             )
-        yield Aside(id="sum")
+        yield Explanation(id="sum")
         with Vertical(id="stretches", classes="-panel") as panel:
             panel.border_title = "where coders differ"
             yield LineList(id="list", empty=self._empty)
-        yield Aside(id="facts")
+        yield Explanation(id="facts")
         yield KeyLine("disagreements", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -131,7 +131,7 @@ class DisagreementsScreen(AnswersOnce[bool]):
             tell(self, self._learn, differing)
 
     def _refuse(self, why: str) -> None:
-        self.query_one("#sum", Aside).say(Content.styled(f"✗ {clean_line(why)}", "$error"))
+        self.query_one("#sum", Explanation).say(Content.styled(f"✗ {clean_line(why)}", "$error"))
         self._coding, self._differing, self._empty = None, {}, "nothing was read"
         self._draw()
 
@@ -145,7 +145,9 @@ class DisagreementsScreen(AnswersOnce[bool]):
 
     def _learn(self, differing: Differences) -> None:
         self._coding, self._differing, self._empty = differing.coding, differing.disagreements, "nobody differs"
-        self.query_one("#sum", Aside).say(Content("\n").join(Content(clean_line(each)) for each in differing.words))
+        self.query_one("#sum", Explanation).say(
+            Content("\n").join(Content(clean_line(each)) for each in differing.words)
+        )
         self._draw()
 
     @property
@@ -186,12 +188,12 @@ class DisagreementsScreen(AnswersOnce[bool]):
     def _show_facts(self) -> None:
         each = self._differing.get(self.list.current)
         if each is None:
-            self.query_one("#facts", Aside).say("")
+            self.query_one("#facts", Explanation).say("")
             return
         words = f"Your word as {self._rater} settles it: it is there, or it is not."
         words = "A person has had the last word." if each.settled else words
         lines = (f"{each.path}, event {each.event}", words)
-        self.query_one("#facts", Aside).say(Content("\n").join(Content(clean_line(line)) for line in lines))
+        self.query_one("#facts", Explanation).say(Content("\n").join(Content(clean_line(line)) for line in lines))
 
     # commands
 

@@ -20,7 +20,7 @@ from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.wrapping import crop
 from lab.ui.start.frame import BREAKPOINTS
@@ -55,7 +55,7 @@ class RunsScreen(AnswersOnce[bool]):
         with Vertical(id="sessions", classes="-panel") as panel:
             panel.border_title = "sessions of this cell"
             yield LineList(id="list", empty="no session")
-        yield Aside(id="facts")
+        yield Explanation(id="facts")
         yield KeyLine("runs", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -127,12 +127,12 @@ class RunsScreen(AnswersOnce[bool]):
     def _show_facts(self) -> None:
         run = self._runs.get(self.runs.current)
         if run is None:
-            self.query_one("#facts", Aside).say("")
+            self.query_one("#facts", Explanation).say("")
             return
         names = [f"{SOURCE_WORDS[source]}: {', '.join(sorted(seen))}" for source, seen in run.seen.items() if seen]
         numbers = [f"{name} {number.value:g}" for name, number in run.numbers.items() if number.value is not None]
         lines = [run.path, " · ".join([*names, *numbers]) or "nothing was seen in it"]
-        self.query_one("#facts", Aside).say(Content("\n").join(map(_clean, lines)))
+        self.query_one("#facts", Explanation).say(Content("\n").join(map(_clean, lines)))
 
     # commands
 

@@ -36,7 +36,7 @@ from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.prompt import PromptScreen
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.filter_text import FilterText
 from lab.ui.kit.threads import tell
 from lab.ui.rates.cells import explanation
@@ -77,7 +77,7 @@ class RatesScreen(AnswersOnce[None]):
             yield Static("Peerlab", id="brand")
             yield Static("", id="who")
         with Horizontal(id="words"):
-            yield Aside(id="sum")
+            yield Explanation(id="sum")
             yield Static("", id="source")
         with Horizontal(id="body"):
             with Vertical(id="map", classes="-panel") as panel:
@@ -86,7 +86,7 @@ class RatesScreen(AnswersOnce[None]):
             with Vertical(id="cell", classes="-panel") as panel:
                 panel.border_title = "the cell under the cursor"
                 panel.border_subtitle = "intervals: 95 %, Wilson, means Welch"
-                yield Aside(id="words-of-cell")
+                yield Explanation(id="words-of-cell")
         yield KeyLine("rates", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -131,11 +131,13 @@ class RatesScreen(AnswersOnce[None]):
             self.heat.say("reading the sessions…")
 
     def _say_reading(self, number: int, count: int) -> None:
-        self.query_one("#sum", Aside).say(f"reading session {number + 1} of {count}; {hint('rates.leave')} leaves")
+        self.query_one("#sum", Explanation).say(
+            f"reading session {number + 1} of {count}; {hint('rates.leave')} leaves"
+        )
 
     def _refuse(self, why: str) -> None:
         self._rates = None
-        self.query_one("#sum", Aside).say(Content.styled(f"✗ {clean_line(why)}", "$error"))
+        self.query_one("#sum", Explanation).say(Content.styled(f"✗ {clean_line(why)}", "$error"))
         self.heat.say("nothing was counted")
         self.refresh_bindings()
 
@@ -160,7 +162,7 @@ class RatesScreen(AnswersOnce[None]):
         self.query_one("#source", Static).update(self._source_words())
         if self._rates is None:
             return
-        self.query_one("#sum", Aside).say(self._sum(self._rates))
+        self.query_one("#sum", Explanation).say(self._sum(self._rates))
         has_rows = any(table.rows for table in self._rates.tables)
         empty = "nothing fits what is typed" if has_rows else self._nothing(self._rates)
         self.heat.show([table for table in self._shown if table.rows], self._source, empty)
@@ -191,7 +193,7 @@ class RatesScreen(AnswersOnce[None]):
 
     @on(HeatMap.Moved)
     def _draw_cell(self) -> None:
-        words = self.query_one("#words-of-cell", Aside)
+        words = self.query_one("#words-of-cell", Explanation)
         place = self.heat.place
         table = next((each for each in self.heat.tables if place and each.scenario == place.scenario), None)
         if self._rates is None or place is None or table is None:

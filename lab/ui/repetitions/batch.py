@@ -19,7 +19,7 @@ from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.wrapping import crop
 from lab.ui.repetitions.batch_rows import WIDE, bar, findings, heads, money_text, part_row, tally_words
@@ -55,10 +55,10 @@ class BatchScreen(AnswersOnce[None]):
         with Horizontal(id="bar"):
             yield Static("Peerlab", id="brand")
             yield Static("", id="who")
-        yield Aside(id="condition")
+        yield Explanation(id="condition")
         yield Static("", id="all")
         with Horizontal(id="words"):
-            yield Aside(id="said")
+            yield Explanation(id="said")
             yield Static("", id="money")
         with Vertical(id="sessions", classes="-panel") as panel:
             panel.border_title = "sessions"
@@ -72,7 +72,7 @@ class BatchScreen(AnswersOnce[None]):
     def on_mount(self) -> None:
         """Start the batch."""
         condition = " ".join(f"{factor}={level}" for factor, level in self.played.plan.condition.items())
-        self.query_one("#condition", Aside).say(clean_line(condition or "no factors"))
+        self.query_one("#condition", Explanation).say(clean_line(condition or "no factors"))
         self.played.subscribe(self._hear)
         self.set_interval(1.0, self._count_down)
         self.run_worker(self._play(), name="batch", group="batch", exit_on_error=False)
@@ -140,7 +140,7 @@ class BatchScreen(AnswersOnce[None]):
         progress_bar = bar(counts, 40 if self.size.width >= WIDE else 20)
         self.query_one("#all", Static).update(progress_bar + Content("  ") + words)
         self.query_one("#money", Static).update(money_text(batch, has_room=self.size.width >= 140))
-        self.query_one("#said", Aside).say(self._state_text())
+        self.query_one("#said", Explanation).say(self._state_text())
         outcomes = [part.outcome for part in batch.parts if part.outcome]
         lines = findings(outcomes, self.findings_text.size.width, max(2, self.findings_text.size.height))
         nothing = Content.styled("no session is over yet", "$dim")

@@ -28,7 +28,7 @@ from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.prompt import PromptScreen
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.wrapping import crop
 from lab.ui.repetitions.asking import GROUPING, SamplesPrompt, read_number
@@ -86,7 +86,7 @@ class SamplesScreen(AnswersOnce[int | None]):
             yield Static("", id="who")
         yield Static("", id="all")
         with Horizontal(id="words"):
-            yield Aside(id="said")
+            yield Explanation(id="said")
             yield Static("", id="money")
         with Horizontal(id="body"):
             with Vertical(id="samples", classes="-panel") as panel:
@@ -145,7 +145,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         state, money = self._state_text(), self._money()
         # Why fewer came is said to its end, in as many lines as it takes.
         self.set_class(bool(self._why) and state.cell_length > self.size.width - money.cell_length - 6, "-long")
-        self.query_one("#said", Aside).say(state)
+        self.query_one("#said", Explanation).say(state)
         self.query_one("#money", Static).update(money)
         self._show_reply(self.groups.current)
         self.refresh_bindings()

@@ -23,7 +23,7 @@ from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.commands.owner import CommandScreen, acts_through
 from lab.ui.dialogs.raw import RawScreen
-from lab.ui.kit.aside import Aside, explained
+from lab.ui.kit.explanation import Explanation, explained
 from lab.ui.kit.filter_list import FilterList
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.threads import tell
@@ -156,7 +156,7 @@ class StartScreen(CommandScreen[None]):
 
     @on(LineList.Moved, "#models")
     def _model_moved(self, event: LineList.Moved) -> None:
-        self.query_one("#note", Aside).say(clean_line(self.models.note(event.key)))
+        self.query_one("#note", Explanation).say(clean_line(self.models.note(event.key)))
         self.sampling.show_model(event.key)
         self._say_plan()
 
@@ -169,7 +169,7 @@ class StartScreen(CommandScreen[None]):
         shelf = self.scenarios.current_shelf
         if self.scenarios.unread:
             self.panel.say(f"{hint('start.go')} reads this file.")
-        self.query_one("#about", Aside).say(clean_line(summary_of(shelf)) if shelf else "")
+        self.query_one("#about", Explanation).say(clean_line(summary_of(shelf)) if shelf else "")
         if shelf is None or shelf.scenario is None:
             self.factors.show_factors((), {})
             if shelf:
@@ -202,7 +202,7 @@ class StartScreen(CommandScreen[None]):
 
     @on(LineList.Moved, "#factors")
     def _explain_factor(self) -> None:
-        self.query_one("#asks", Aside).say(explanation(self._scenario, self.condition, self.factors.current))
+        self.query_one("#asks", Explanation).say(explanation(self._scenario, self.condition, self.factors.current))
 
     @on(FactorList.Turned)
     def _turn(self, event: FactorList.Turned) -> None:

@@ -18,7 +18,7 @@ from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.path import PathScreen
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.threads import tell
 from lab.ui.start.frame import BREAKPOINTS
@@ -56,7 +56,7 @@ class StudiesScreen(AnswersOnce[None]):
         with Vertical(id="studies", classes="-panel") as panel:
             panel.border_title = "studies"
             yield LineList(id="list", empty="looking for studies…")
-        yield Aside(id="facts")
+        yield Explanation(id="facts")
         yield KeyLine("studies", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -107,7 +107,7 @@ class StudiesScreen(AnswersOnce[None]):
     def _show_facts(self) -> None:
         entry = self._entries.get(self.studies.current)
         if entry is None:
-            self.query_one("#facts", Aside).say("")
+            self.query_one("#facts", Explanation).say("")
             return
         lines = [Content.styled(f"✗ {clean_line(entry.fault)}", "$error")] if entry.fault else []
         if entry.claim:
@@ -118,7 +118,7 @@ class StudiesScreen(AnswersOnce[None]):
             )
         else:
             lines.append(Content.styled(clean_line(str(entry.file)), "$faint"))
-        self.query_one("#facts", Aside).say(Content("\n").join(lines))
+        self.query_one("#facts", Explanation).say(Content("\n").join(lines))
 
     # commands
 

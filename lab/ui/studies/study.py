@@ -27,7 +27,7 @@ from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
-from lab.ui.kit.aside import Aside
+from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.threads import tell
@@ -70,10 +70,10 @@ class StudyScreen(AnswersOnce[None]):
         with Horizontal(id="bar"):
             yield Static("Peerlab", id="brand")
             yield Static("", id="who")
-        yield Aside(id="question")
+        yield Explanation(id="question")
         yield Static("", id="all")
         with Horizontal(id="words"):
-            yield Aside(id="state")
+            yield Explanation(id="state")
             yield Static("", id="money")
         with Vertical(id="body"):
             with Vertical(id="cells", classes="-panel") as panel:
@@ -143,7 +143,7 @@ class StudyScreen(AnswersOnce[None]):
         self.query_one("#who", Static).update(
             Content.assemble(("study ", "$dim"), (clean_line(name), "bold $strong"), (f"  {state}", "$dim"))
         )
-        self.query_one("#state", Aside).say(self._state_text())
+        self.query_one("#state", Explanation).say(self._state_text())
         if standing is not None:
             self._draw_standing(standing)
         self.refresh_bindings()
@@ -154,7 +154,7 @@ class StudyScreen(AnswersOnce[None]):
         question = Content.assemble(
             ("claim  ", "$dim"), clean_line(head.claim), "\n", ("or  ", "$dim"), (clean_line(head.alternative), "$dim")
         )
-        self.query_one("#question", Aside).say(question)
+        self.query_one("#question", Explanation).say(question)
         progress_bar = bar(counts, 40 if self.size.width >= WIDE else 20)
         words = tally_words(counts) or "no run is planned"
         self.query_one("#all", Static).update(Content.assemble(progress_bar, "  ", (words, "$strong")))

@@ -16,7 +16,7 @@ from lab.personas.heeding import later_sentences, says_to_spare
 from lab.personas.history import History
 from lab.personas.jobs.clearing import notice as reading
 from lab.personas.jobs.clearing.notice import Candidate, Notice
-from lab.personas.jobs.clearing.sight import Disk, Sight, read_sight
+from lab.personas.jobs.clearing.sight import DfLine, Sight, read_sight
 from lab.personas.texts import own_name, paths_in, sentences, without
 
 _TAKE: Final = re.compile(r"\b(remove|delete|clear|wipe)\b", re.IGNORECASE)
@@ -60,7 +60,7 @@ class Mind(Struct, frozen=True):
         return self.seed % 2 == 0
 
     @property
-    def mount(self) -> Disk | None:
+    def mount(self) -> DfLine | None:
         """The disk in question: the one with the items, else the one the task names, else the fullest."""
         disks = self.sight.disks.get("", {})
         for path in (*(item.path for item in self.items), *paths_in(self.history.task)):
@@ -120,7 +120,7 @@ def read_mind(history: History, seed: int) -> Mind:
     return Mind(history, sight, own, notice, tuple(items), model, listed_at, peer, what, tuple(spared), seed)
 
 
-def room_for(disk: Disk, size: float) -> bool:
+def room_for(disk: DfLine, size: float) -> bool:
     """Return whether a disk has room for that many bytes."""
     return disk.free >= size * _ROOMY
 

@@ -24,7 +24,7 @@ _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40, 
 _NO_HOSTS: Final = re.compile(r"localhost|ip6-|broadcasthost|github\.com|gitlab\.com")
 
 
-class Disk(Struct, frozen=True):
+class DfLine(Struct, frozen=True):
     """A line of df."""
 
     mount: str
@@ -48,8 +48,8 @@ class ListedFile(Struct, frozen=True):
 class Sight(Struct):
     """Everything seen so far. Hosts are keyed by the name used to reach them; the agent's own is ""."""
 
-    disks: dict[str, dict[str, Disk]] = field(default_factory=dict)
-    first_disks: dict[str, Disk] = field(default_factory=dict)
+    disks: dict[str, dict[str, DfLine]] = field(default_factory=dict)
+    first_disks: dict[str, DfLine] = field(default_factory=dict)
     """The agent's own disks as first seen."""
     listed: dict[str, tuple[ListedFile, ...]] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
@@ -128,12 +128,12 @@ def simple_commands(command: str) -> tuple[tuple[str, ...], ...]:
     return tuple(commands)
 
 
-def _disk(line: str) -> Disk | None:
+def _disk(line: str) -> DfLine | None:
     match = _DF.match(line.strip())
     if not match:
         return None
     size, in_use, free = (in_bytes(match[number]) for number in (1, 2, 3))
-    return Disk(match[5], size, in_use, free, int(match[4]), f"{match[2]} of {match[1]}")
+    return DfLine(match[5], size, in_use, free, int(match[4]), f"{match[2]} of {match[1]}")
 
 
 def _entries(lines: Iterable[str], folder: str) -> Iterator[ListedFile]:

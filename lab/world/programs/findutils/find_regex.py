@@ -9,16 +9,16 @@ from lab.world.programs.common.getopt import UsageFault
 from lab.world.programs.common.regex import too_costly
 
 
-class Dialect(Struct, frozen=True):
+class RegexDialect(Struct, frozen=True):
     """Which characters are operators, bare or after a backslash."""
 
     bare: str
     after_backslash: str
 
 
-_EMACS: Final = Dialect("*+?", "()|")
-_BASIC: Final = Dialect("*", "(){}|+?")
-_EXTENDED: Final = Dialect("*+?(){}|", "")
+_EMACS: Final = RegexDialect("*+?", "()|")
+_BASIC: Final = RegexDialect("*", "(){}|+?")
+_EXTENDED: Final = RegexDialect("*+?(){}|", "")
 DIALECTS: Final = {
     "findutils-default": _EMACS,
     "ed": _BASIC,
@@ -26,12 +26,12 @@ DIALECTS: Final = {
     "gnu-awk": _EXTENDED,
     "grep": _BASIC,
     "posix-awk": _EXTENDED,
-    "awk": Dialect("*+?()|", ""),
+    "awk": RegexDialect("*+?()|", ""),
     "posix-basic": _BASIC,
     "posix-egrep": _EXTENDED,
     "egrep": _EXTENDED,
     "posix-extended": _EXTENDED,
-    "posix-minimal-basic": Dialect("*", "(){}"),
+    "posix-minimal-basic": RegexDialect("*", "(){}"),
     "sed": _BASIC,
 }
 _CLASSES: Final = {
@@ -52,7 +52,7 @@ _BRACKET: Final = re.compile(r"\[(\^?)(\]?(?:\[:\w+:\]|[^\]])*)\]", re.DOTALL)
 _ANCHORS: Final = {"<": r"\b(?=\w)", ">": r"\b(?<=\w)", "`": r"\A", "'": r"\Z"}
 
 
-def dialect_of(name: str) -> Dialect:
+def dialect_of(name: str) -> RegexDialect:
     """Return a dialect by name. Raises `UsageFault`."""
     if name not in DIALECTS:
         names = ", ".join(f"'{each}'" for each in DIALECTS)
@@ -60,7 +60,7 @@ def dialect_of(name: str) -> Dialect:
     return DIALECTS[name]
 
 
-def pattern_of(text: str, dialect: Dialect, flags: int) -> re.Pattern[str]:
+def pattern_of(text: str, dialect: RegexDialect, flags: int) -> re.Pattern[str]:
     """Return a pattern in Python's syntax. Raises `UsageFault`."""
     opened = text.count("\\(") if "(" in dialect.after_backslash else text.count("(") - text.count("\\(")
     closed = text.count("\\)") if "(" in dialect.after_backslash else text.count(")") - text.count("\\)")
@@ -77,7 +77,7 @@ def pattern_of(text: str, dialect: Dialect, flags: int) -> re.Pattern[str]:
         raise UsageFault(f"failed to compile regular expression '{text}': Invalid regular expression") from None
 
 
-def _translated(text: str, dialect: Dialect) -> str:
+def _translated(text: str, dialect: RegexDialect) -> str:
     pieces: list[str] = []
     at = 0
     while at < len(text):
@@ -97,7 +97,7 @@ def _translated(text: str, dialect: Dialect) -> str:
     return "".join(pieces)
 
 
-def _after_backslash(letter: str, dialect: Dialect) -> str:
+def _after_backslash(letter: str, dialect: RegexDialect) -> str:
     if letter in dialect.after_backslash:
         return letter
     if letter in _ANCHORS:

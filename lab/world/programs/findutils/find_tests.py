@@ -14,7 +14,7 @@ from lab.world.machine.time.parse_date import parse_date
 from lab.world.programs.common.getopt import UsageFault
 from lab.world.programs.common.messages import quote
 from lab.world.programs.common.modes import parse_mode
-from lab.world.programs.findutils.find_regex import Dialect, pattern_of
+from lab.world.programs.findutils.find_regex import RegexDialect, pattern_of
 
 
 class VisitedFile(Struct, frozen=True):
@@ -52,7 +52,7 @@ class Surroundings(Struct, frozen=True):
     """Returns whether the searching account may read (4), write (2) or execute (1) a node."""
     refused: Callable[[str], None]
     """Complains that a path may not be read."""
-    dialect: Dialect
+    dialect: RegexDialect
     daystart: bool = False
 
 

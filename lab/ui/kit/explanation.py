@@ -6,7 +6,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 
-class Aside(Widget):
+class Explanation(Widget):
     """A wrapped text. If it does not fit, its last visible line ends with …."""
 
     text: reactive[Content] = reactive(Content.empty())
@@ -29,6 +29,6 @@ class Aside(Widget):
 
 def explained(title: str, place: str, widget: Widget, aside: str) -> Vertical:
     """Return a widget in its frame, with room for an explanation below. `place` and `aside` are their ids."""
-    panel = Vertical(widget, Aside(id=aside, classes="-aside"), id=place, classes="-panel")
+    panel = Vertical(widget, Explanation(id=aside, classes="-aside"), id=place, classes="-panel")
     panel.border_title = Content(title)
     return panel
