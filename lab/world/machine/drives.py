@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.text.amounts import is_number
 from lab.world.machine.files.nodes import Directory, File, find
 from lab.world.machine.state import Disk
 
@@ -41,7 +42,8 @@ def blocks(disks: Iterable[Disk]) -> Iterator[BlockDevice]:
         if not whole:
             for name, disk in sorted(parts):
                 part = name[len(base) :].removeprefix("p")
-                yield BlockDevice(name, major, minor + int(part or 0), disk.size, disk, base)
+                number = int(part) if is_number(part) else 0
+                yield BlockDevice(name, major, minor + number, disk.size, disk, base)
 
 
 def device_of(disks: Iterable[Disk], disk: Disk | None) -> tuple[int, int]:

@@ -5,7 +5,7 @@ agent's.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import bashkit
@@ -34,7 +34,7 @@ EPILOGUE: Final = f"\n\n{{ __status=$?; trap -p > {STATE}; trap - EXIT ERR; (exi
 def baseline(bash: bashkit.Bash, mount: Mount, cwd: str) -> Baseline:
     """Return the present state of `bash`, for later comparison."""
     state = bash.shell_state()
-    declared, functions, options, _ = _declared(bash, mount)
+    declared, functions, options, _ = _declared(bash, mount, ())
     return Baseline(cwd, _variables(declared, state), dict(state.aliases), functions, options)
 
 
@@ -45,13 +45,15 @@ def capture(
     umask: int,
     status: int,
     *,
+    exported: Collection[str] = (),
     clocks_at: int | None = None,
     redirects: bool = True,
 ) -> str:
     """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike.
 
-    `clocks_at` is the world's time that SECONDS is right for, None where nobody asked for it. `redirects` is whether
-    its descriptors may be others than those of a fresh one.
+    `exported` are the functions it has exported, of which bashkit does not tell. `clocks_at` is the world's time that
+    SECONDS is right for, None where nobody asked for it. `redirects` is whether its descriptors may be others than
+    those of a fresh one.
 
     The shell is of no more use after it: its descriptors have been read to their ends.
     """
@@ -63,7 +65,7 @@ def capture(
     bash.execute_sync('__arguments=("$@")')
     state = bash.shell_state()
     arguments = state.arrays.get("__arguments", {})
-    declared, functions, options, folders = _declared(bash, mount)
+    declared, functions, options, folders = _declared(bash, mount, exported)
     lines: list[str] = []
     if state.cwd != fresh.cwd:
         lines.append(f"cd {single_quoted(state.cwd)}")
@@ -234,7 +236,9 @@ def _marks(text: str) -> list[int]:
     return [int(number) for number in re.findall(rf"{_MARK} (\d+);", text)]
 
 
-def _declared(bash: bashkit.Bash, mount: Mount) -> tuple[str, dict[str, str], frozenset[str], list[str]]:
+def _declared(
+    bash: bashkit.Bash, mount: Mount, exported: Collection[str]
+) -> tuple[str, dict[str, str], frozenset[str], list[str]]:
     """Return what `declare -p` prints, all functions as text, what `shopt` has switched on, and what `pushd` keeps."""
     printed = _output_of(
         bash,
@@ -242,11 +246,11 @@ def _declared(bash: bashkit.Bash, mount: Mount) -> tuple[str, dict[str, str], fr
         "builtin declare -p", "builtin declare -F", "builtin shopt -p", "builtin dirs -l -p",
     )  # fmt: skip
     declared, listed, switches, stack = printed
-    exported = {words[2]: "x" in words[1] for line in listed.splitlines() if len(words := line.split(" ", 2)) == 3}
-    bodies = _output_of(bash, mount, *(f"builtin declare -f {name}" for name in exported)) if exported else []
+    names = [words[2] for line in listed.splitlines() if len(words := line.split(" ", 2)) == 3]
+    bodies = _output_of(bash, mount, *(f"builtin declare -f {name}" for name in names)) if names else []
     functions = {
-        name: unmarked(text.rstrip("\n")) + (f"\nexport -f {name}" if is_exported else "")
-        for (name, is_exported), text in zip(exported.items(), bodies, strict=True)
+        name: unmarked(text.rstrip("\n")) + (f"\nexport -f {name}" if name in exported else "")
+        for name, text in zip(names, bodies, strict=True)
     }
     options = frozenset(line[9:] for line in switches.splitlines() if line.startswith("shopt -s "))
     return declared, functions, options, stack.splitlines()[1:]

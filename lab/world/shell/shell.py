@@ -249,6 +249,7 @@ class Shell:
                     self._baseline_of(),
                     self.umask,
                     exit_code,
+                    exported=inside.functions,
                     clocks_at=clocks_at,
                     redirects=may_change == "descriptors",
                 )
@@ -271,6 +272,7 @@ class Shell:
             "PIPESTATUS=(0) TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
         )
         loan.fresh = self._baseline = loan.fresh or baseline(bash, mount, self._fresh_cwd)
+        self._inside.functions = dict(self._heritage.functions)
         self._carried = carried(self.state)
         cwd = self._carried.cwd
         if cwd is not None and cwd != self._fresh_cwd:
