@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lab.world.python.open_files import OpenFiles
 
 _KINDS: Final = {"d": 0o040000, "f": 0o100000, "l": 0o120000, "c": 0o020000, "p": 0o010000, "b": 0o060000}
+_ARRAY_KIND: Final = 20
+"""Where an array of the guest has the address of the kind it is of, which begins with its letter."""
 _FLAGS: Final = 84
 """Where a type of the guest has its flags."""
 _IMMUTABLE: Final = 1 << 8
@@ -138,6 +140,15 @@ class Channel(Handle):
         if (now ^ flags) & ~_STATES & 0xFFFFFFFF:
             raise fault(errno.EFAULT)
         memory.put("I", address + _FLAGS, now | _IMMUTABLE if is_immutable else now & ~_IMMUTABLE)
+
+    def _ask_widen_array(self, narrow: int, wide: int) -> None:
+        """Let arrays of the kind of one array have items like those of another's."""
+        assert self.guest is not None
+        memory = self.guest.memory
+        kind, model = (int.from_bytes(memory.read(one + _ARRAY_KIND, 4), "little") for one in (narrow, wide))
+        if (memory.read(kind, 1).lower(), memory.read(model, 1).lower()) != (b"l", b"q"):
+            raise fault(errno.EFAULT)
+        memory.write(kind + 4, memory.read(model + 4, 28))
 
     def _ask_die(self, number: int) -> None:
         raise Died(str(number))

@@ -170,13 +170,25 @@ class _New:
         return text.startswith(self._beginnings)
 
 
-class _Compiling:
-    """Hears of everything that is compiled, and refuses what is newer than 3.11's syntax.
+def _change_itertools():
+    import itertools
+
+    del itertools.batched
+
+
+_built_in = {"array": partial(__import__, "_debian_arrays"), "itertools": _change_itertools}
+"""What is to be changed of modules that are built in, once they are asked for."""
+
+
+class _Hearing:
+    """Hears of everything that is compiled, and refuses what is newer than 3.11's syntax; changes what is built in.
 
     It refuses where an object is begun, in functions of C, so that no frame of ours is shown.
     """
 
     def __new__(cls, event, arguments):
+        if event == "import" and arguments[0] in _built_in:
+            _built_in.pop(arguments[0])()
         if event != "compile" or arguments[0] is None or str(arguments[1]).startswith(_LIBRARY):
             return None
         text = arguments[0]
@@ -242,7 +254,9 @@ def _begin():
     if home and not start["is_apart"]:
         places.insert(0, f"{home}/.local/lib/python3.11/site-packages")
     sys.path += [place for place in places if os.path.isdir(place)]
-    sys.addaudithook(_Compiling)
+    for name in [name for name in _built_in if name in sys.modules]:
+        _built_in.pop(name)()
+    sys.addaudithook(_Hearing)
 
 
 _begin()

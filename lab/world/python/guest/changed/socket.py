@@ -205,7 +205,7 @@ class socket:
         self._open()
         if not self._listens:
             raise _fault("EINVAL")
-        self._wait("a socket waits for a connection, which nobody makes")
+        self._wait("a socket here answers nobody: connections to it are refused")
 
     def connect(self, address):
         self._open()

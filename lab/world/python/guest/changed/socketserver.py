@@ -1,4 +1,4 @@
-"""A server waits for requests that nobody makes."""
+"""A server waits for requests and gets none: connections to it are refused."""
 
 import time as _time
 
@@ -10,7 +10,7 @@ def _wait(self, poll_interval=0.5):
         _time.sleep(self.timeout)
         self.handle_timeout()
     else:
-        _ask("hang", text="a server waits for requests, which nobody makes")
+        _ask("hang", text="a server here answers nobody: connections to it are refused")
 
 
 BaseServer.serve_forever = BaseServer.handle_request = _wait

@@ -29,6 +29,8 @@ def getsizeof(*arguments, **words):
         return size + (28 if value.isascii() else 44)
     if kind is dict:
         return size * 2 - (16 if size == 40 else 24 + _index_size(size))
+    if (kind.__module__, kind.__name__) == ("array", "array"):
+        return size + 40
     # An instance of 3.11 has its weak references after it, one of 3.12 before it.
     return size * 2 + 8 * any("__weakref__" in vars(each) for each in kind.__mro__ if each.__flags__ & 1 << 9)
 
