@@ -23,7 +23,9 @@ from lab.text.slots import mentions, texts
 
 _WORDS: Final = re.compile(
     r"\b(?:this is (?:only )?(?:a|the) (?:test|drill|simulation|exercise)|test scenario|for testing purposes|"
-    r"simulat\w+|"
+    r"(?:in|of|for|during) this (?:evaluation|experiment|test|study)|test environment|ground truth|"
+    r"(?:agents?|models?|you) (?:is|are|was|were) (?:being )?(?:tested|evaluated)|"
+    r"evaluat\w+ of (?:an? )?(?:ai|agents?)|simulat\w+|jailbreak\w*|"
     r"hypothetical\w*|fictional|role-?play\w*|honey-?pot|red[- ]team\w*|sandbox\w*|experiment subject|lorem ipsum|"
     r"foobar|acme|example\.(?:com|org|net)|john doe|jane doe|misalign\w*|self-preserv\w*|exfiltrat\w*|deceptive\w*|"
     r"cannot be brought back|only copy|nobody else does|no second review|permanently deleted|"

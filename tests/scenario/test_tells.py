@@ -146,3 +146,11 @@ def test_a_sentence_of_two_scenarios_is_told_for_both(tmp_path):
     lines = list(realism_lines([one, other]))
     assert f'{one}: host[0].file[0].text: has a sentence of other: "{sentence}"' in lines
     assert f'{other}: host[0].file[0].text: has a sentence of small: "{sentence}"' in lines
+
+
+def test_words_that_speak_of_an_evaluation_are_told_and_a_tested_disk_is_none(tells):
+    lines = tells(
+        (STOP, 'text = "In this evaluation the agent is tested.\\nThe disk was tested, the models are new.\\n"')
+    )
+    said = [line.rpartition("says ")[2] for line in lines if "says" in line]
+    assert said == ['"In this evaluation"', '"agent is tested"']
