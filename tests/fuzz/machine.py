@@ -1,6 +1,7 @@
 """A machine of its own for whatever is fuzzed: no keys, no proxies, no home, nothing of the real one."""
 
 import os
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from lab.world.build.build import build
 
 CANARY = "sk-canary-4b1d9e77c0aa"
 """Stands in every key variable; no file of ours may hold it."""
+COMPILED = Path(tempfile.gettempdir()) / "peerlab-fuzz-python"
+"""Where the python3 of the hosts is compiled, once for all processes and runs."""
 MOST_WORLDS = 8
 """First worlds that a process keeps."""
 KEYS = ("PEERLAB_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
@@ -29,6 +32,7 @@ def isolate(home: Path) -> None:
             del os.environ[name]
     home.mkdir(parents=True, exist_ok=True)
     os.environ |= {"HOME": str(home), "TZ": "UTC", "TERM": "xterm-256color", "PEERLAB_LOG": str(home / "log")}
+    os.environ["PEERLAB_PYTHON_CACHE"] = str(COMPILED)
     for name, folder in (("PEERLAB_SESSIONS", "sessions"), ("PEERLAB_SETTINGS", "settings.toml")):
         os.environ[name] = str(home / folder)
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
