@@ -82,6 +82,8 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verif
                 worlds[event.id] = apply(before, event.changes)
             except LabError as fault:
                 return Verification(calls=calls, event=event.id, expected="changes that fit the world", got=str(fault))
+        elif isinstance(event, Result) and event.arguments is None and event.changes:
+            return Verification(calls=calls, event=event.id, expected="no changes, as nothing ran", got="changes")
         elif isinstance(event, Result) and event.arguments is not None and event.name not in composed.drafted:
             # A call of a drafted tool that has arguments ran elsewhere, before the session was imported.
             if on_call:

@@ -1,6 +1,7 @@
 """A saved session runs again to the byte, or says where it does not; and reads as plain text."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,14 @@ async def test_a_session_that_was_tampered_with_diverges_at_the_event(
     verdict = verify(Session.open(path))
     assert not verdict.exact
     assert str(verdict).startswith("diverged at event 5: expected ")
+
+
+async def test_a_result_that_changed_the_world_and_holds_no_call_is_not_exact(tmp_path: Path) -> None:
+    path = await finished(tmp_path)
+    head, mark, result = re.sub(r"# .*\n", "", path.read_text()).partition('kind = "result"')
+    path.write_text(head + mark + re.sub(r"(?ms)^(arguments|\[event\.call\]).*?\n(?=output)", "", result, count=1))
+    verdict = verify(Session.open(path))
+    assert str(verdict).startswith("diverged at event 5: expected no changes, as nothing ran got changes")
 
 
 async def test_reopening_and_going_on_stays_exact(tmp_path: Path) -> None:
