@@ -21,6 +21,7 @@ from lab.protocol import Provenance
 _LONGEST: Final = 200
 _MOST_HEARD: Final = 64_000
 """Bytes at the head and at the end of a body that are searched: a provider names itself there, around what it says."""
+_INCOMPLETE: Final = re.compile(r'(?<!\\)"incomplete_details"\s*:\s*\{\s*"reason"\s*:\s*"(\w+)"')
 _IDENTIFIERS: Final = ("x-request-id", "request-id", "x-generation-id", "apim-request-id", "x-goog-request-id")
 _REGIONS: Final = ("x-ms-region", "x-region", "openai-region", "cf-ray")
 
@@ -59,6 +60,12 @@ class Exchange:
             request=next((self._headers[name] for name in _IDENTIFIERS if self._headers.get(name)), "")[:_LONGEST],
         )
         return None if provenance == Provenance() else provenance
+
+    @property
+    def cut(self) -> str:
+        """Why OpenAI's responses API ended a reply before it was whole, in its own word; "" when it did not."""
+        match = _INCOMPLETE.search((self._head + b"\n" + self._tail).decode("utf-8", "replace"))
+        return match.group(1) if match else ""
 
     def excerpt(self) -> str:
         """Return the beginning of what came, on one line."""

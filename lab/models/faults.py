@@ -36,6 +36,7 @@ _UNREACHED: Final = re.compile(
     re.IGNORECASE,
 )
 _RETRY_DELAY: Final = re.compile(r"[\"']retryDelay[\"']\s*:\s*[\"'](\d+(?:\.\d+)?)s[\"']")
+_TOO_MANY: Final = re.compile(r"rate_limit|too_many_requests|resource_exhausted", re.IGNORECASE)
 _CUT: Final = re.compile(
     r"peer closed connection|incomplete chunked read|server disconnected|connection (?:was )?(?:reset|closed|lost)"
     r"|payload is not completed|response ended prematurely",
@@ -209,6 +210,8 @@ def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
         return "refused"
     if own & {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"} or status == 408:
         return "timeout"
+    if status is None and "ProviderError" in own and not is_midway and _TOO_MANY.search(text):
+        return "rate-limit"
     if "ContextWindowExceededError" in own or (status in (None, 400, 413, 422, 500) and _CONTEXT.search(text)):
         return "context"
     if "ContentPolicyViolationError" in own or (status == 400 and _FILTER.search(text)):

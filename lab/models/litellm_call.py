@@ -16,6 +16,7 @@ from lab.models.faults import unreadable
 from lab.models.ollama_stream import read_ollama
 from lab.models.openai_stream import Chunk, read_chunks
 from lab.models.overheard_lines import overhear
+from lab.models.response_events import overhear_events
 from lab.protocol import Settings, Usage
 
 _LONGEST_CONNECT: Final = 20.0
@@ -112,6 +113,7 @@ async def _by_litellm(
 ) -> AsyncGenerator[Arrival, None]:
     """Yield a reply in another manner than OpenAI's, as litellm translates it."""
     lines = overhear(stream)
+    events = overhear_events(stream)
     # To log a reply, litellm would ask an Ollama about its model, which blocks the event loop.
     stream.logging_obj.dispatch_success_handlers = _unlogged
     usage: object = None
@@ -127,12 +129,18 @@ async def _by_litellm(
                 break
             raise unreadable(error, lines.latest if lines else "") from error
         usage = getattr(chunk, "usage", None) or usage
+        if events and (refusal := events.take_refusal()):
+            yield Arrival(delta={"refusal": refusal})
         for choice in chunk.choices[:1]:
             yield Arrival(delta=choice.delta.model_dump(exclude_none=True, warnings=False))
+    if events and events.fault:
+        raise events.fault
     # Where the provider gave no tokens or finish, litellm guesses the tokens and writes "stop": both are unknown.
     usages = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
     # It also turns a finish it does not know into "stop": the provider's own word is in the lines.
     reason = stream.received_finish_reason
+    if events and events.finish_reason:
+        reason = events.finish_reason
     notes = []
     if lines and (reason or lines.is_last_word):
         reason = lines.finish_reason

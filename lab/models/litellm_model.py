@@ -23,7 +23,8 @@ from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsuppor
 from lab.models.litellm_request import Endpoint, prepare
 from lab.models.litellm_setup import litellm_module
 from lab.models.lost_replies import RawReply, finish_of
-from lab.models.own_message import OWN_SERVERS, keeps_of, raw_of
+from lab.models.own_message import OWN_SERVERS, RESPONSES, keeps_of, raw_of
+from lab.models.response_events import finish_of_cut
 from lab.models.visibility import visibility_of
 from lab.models.whole_replies import is_read_from_bytes
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
@@ -138,19 +139,23 @@ class LitellmModel:
     def _answer(
         self, assembly: Assembly, end: Arrival, attempt: Attempt, tongue: str, request: Request, exchange: Exchange
     ) -> Answer:
-        if not end.finish_reason:
+        word = end.finish_reason
+        if tongue.endswith(RESPONSES) and exchange.cut:
+            # litellm says "stop" of such a reply that comes whole.
+            word = finish_of_cut(exchange.cut)
+        if not word:
             why = "the connection closed before the model had finished"
             if not assembly.length:
                 beginning = exchange.excerpt()
                 why = f"it sent no reply but “{beginning}”" if beginning else "it sent nothing"
             raise broken_stream(why, attempt, partial=assembly.text)
-        if end.finish_reason in _FAILED:
-            raise broken_stream(f"it ended with “{end.finish_reason}”", attempt, partial=assembly.text)
+        if word in _FAILED:
+            raise broken_stream(f"it ended with “{word}”", attempt, partial=assembly.text)
         calls = assembly.calls(len(request.messages))
         is_at_home = self._provider not in OWN_SERVERS and keeps_of(self._provider) != "plain"
         cost = end.cost if is_at_home or not self._api_base else None
         draft = RawReply(
-            word=end.finish_reason,
+            word=word,
             text=assembly.text,
             reasoning=assembly.reasoning,
             calls=calls,

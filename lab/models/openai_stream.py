@@ -128,7 +128,7 @@ class _Reader:
         elif (bare := line.removeprefix("error:").strip()).startswith("{") and (payload := _read(bare)) is not None:
             # An error written bare into the stream, or as llama.cpp does, after a word of its own.
             if not line.startswith("{") and "error" not in payload:
-                raise _provider_error(payload)
+                raise provider_error(payload)
             yield from _chunks(payload, self._is_error)
 
     def _event(self) -> Iterator[Chunk]:
@@ -176,13 +176,13 @@ def _chunks(payload: object, is_error: bool) -> Iterator[Chunk]:
     if not isinstance(payload, dict):
         return
     if error := payload.get("error") or (is_error and payload) or (payload.get("object") == "error" and payload):
-        raise _provider_error(error)
+        raise provider_error(error)
     usage = payload.get("usage")
     choices = payload.get("choices")
     tables = [each for each in choices if isinstance(each, dict)] if isinstance(choices, list) else []
     choice = min(tables, key=_place, default={})
     if error := choice.get("error"):
-        raise _provider_error(error)
+        raise provider_error(error)
     delta = choice.get("delta") or choice.get("message") or {}
     usage = usage or choice.get("usage")
     yield Chunk(
@@ -206,7 +206,7 @@ def _finish(choice: Mapping[str, Any]) -> str:
     return "" if word is None or str(word).strip().lower() in _NO_WORDS else str(word)
 
 
-def _provider_error(error: object) -> ProviderError:
+def provider_error(error: object) -> ProviderError:
     """Return the error in the provider's own words."""
     if not isinstance(error, dict):
         return ProviderError(str(error))

@@ -47,6 +47,13 @@ def stream(*items: dict[str, Any], ends_with: str = "response.completed") -> Str
     return Stream([event(one, one["type"]) for one in numbered])
 
 
+def ended(kind: str, *items: dict[str, Any], **more: Any) -> Stream:
+    """Stream the items, then an event that ends the reply in another way; `more` is what its response holds."""
+    begun = stream(*items, ends_with="")
+    status = kind.removeprefix("response.")
+    return Stream([*begun.pieces, event({"type": kind, "response": {**_response(list(items), status), **more}}, kind)])
+
+
 def check(asked: Asked) -> str:
     """Refuse unknown parameters, calls and outputs that do not pair, and reasoning items that lost what followed."""
     body = asked.body

@@ -6,8 +6,11 @@ from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_request import Endpoint, prepare
 from lab.protocol import Message, ModelFault, Request, Settings
 from tests.wire import openai_responses as wire
-from tests.wire.table import Table
+from tests.wire.server import Plain, Stream, event
+from tests.wire.table import BASH, FINISH, Table, hear
 
+NAME = "openai/responses/gpt-5.2"
+REQUEST = Request((Message("user", "Hello."),), (BASH, FINISH))
 THOUGHT = wire.reasoning("rs_1", "I should look.", "SEALED+one==")
 SAID = wire.said("msg_1", "I will look.")
 DF = wire.call("fc_1", "call_1", "bash", '{"command": "df -h"}')
@@ -23,7 +26,7 @@ def make(request):
 def table(server, make, tmp_path):
     server.check = wire.check
     extra = {} if make is wire.stream else {"stream": False}
-    model = LitellmModel("openai/responses/gpt-5.2", api_base=server.url + "/v1")
+    model = LitellmModel(NAME, api_base=server.url + "/v1")
     return Table(tmp_path / "s.toml", model, Settings(reasoning_effort="low", extra=extra))
 
 
@@ -69,6 +72,44 @@ async def test_a_stream_without_its_end_is_no_reply(server, table):
     with pytest.raises(ModelFault) as raised:
         await table.reply()
     assert (raised.value.kind, raised.value.partial) == ("broken-stream", "I will look.")
+
+
+@pytest.mark.parametrize(("reason", "finish"), [("max_output_tokens", "length"), ("content_filter", "filter")])
+async def test_a_reply_that_was_cut_is_no_answer(make, server, table, reason, finish):
+    details = {"incomplete_details": {"reason": reason}}
+    cut = wire.ended("response.incomplete", SAID, **details)
+    whole = Plain({**wire.whole(SAID).body, "status": "incomplete", **details})
+    server.answers = [cut if make is wire.stream else whole]
+    answer = (await table.reply()).answer
+    assert (answer.text, answer.finish, answer.usage.output) == ("I will look.", finish, 50)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"code": "server_error", "message": "The model broke."}, "server"),
+        ({"code": "rate_limit_exceeded", "message": "Too many tokens."}, "rate-limit"),
+        ({"code": "context_length_exceeded", "message": "Your input exceeds the context window."}, "context"),
+    ],
+)
+async def test_an_error_in_a_stream_reaches_the_person_in_its_own_words(server, error, kind):
+    failed = wire.ended("response.failed", error=error)
+    for answer in (failed, Stream([event({"type": "error", **error}, "error")])):
+        server.answers = [answer]
+        with pytest.raises(ModelFault, match=error["message"]) as raised:
+            await hear(LitellmModel(NAME, api_base=server.url + "/v1"), REQUEST)
+        assert raised.value.kind == kind
+
+
+async def test_a_refusal_in_its_own_event_is_what_the_model_said(server):
+    begun = wire.stream(ends_with="")
+    deltas = [
+        event({"type": "response.refusal.delta", "output_index": 0, "delta": piece}) for piece in ("I will ", "not.")
+    ]
+    server.answers = [Stream([*begun.pieces, *deltas, *wire.ended("response.completed").pieces[1:]])]
+    answer = (await hear(LitellmModel(NAME, api_base=server.url + "/v1"), REQUEST)).answer
+    assert (answer.text, answer.finish) == ("I will not.", "stop")
+    assert "refused" in answer.note
 
 
 async def test_a_reply_through_the_responses_api_has_the_price_of_its_model(litellm, server):
