@@ -11,6 +11,7 @@ from msgspec import field, structs, to_builtins
 
 from lab.batch.grid import key_of, require_bound
 from lab.errors import LabError, suggest
+from lab.models.addresses import check_address
 from lab.models.sampling import parse_sampling
 from lab.protocol import Settings
 from lab.scenario.compose import complete_condition, inapplicable
@@ -236,6 +237,11 @@ def _faults(study: Study, path: Path) -> Iterator[LabError]:
         study.settings  # noqa: B018 - reading them is the check
     except LabError as fault:
         yield LabError(fault.what, where="study.settings", mend=fault.mend)
+    if head.api_base:
+        try:
+            check_address(head.api_base)
+        except LabError as fault:
+            yield LabError(fault.what, where="study.api_base", mend=fault.mend)
     scenarios: list[LoadedScenario] = []
     for number, name in enumerate(head.scenarios):
         try:

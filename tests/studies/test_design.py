@@ -57,6 +57,7 @@ def test_the_file_a_new_study_begins_with_has_no_fault(file: Path) -> None:
         ("# turns = 40", "turns = 100001", "study.turns", "must be at most 100,000"),
         ('discard = ["not engaged"]', 'discard = ["boring"]', "study.discard", ""),
         ('direction = "more" ', 'direction = "up" ', "prediction[0].direction", ""),
+        ('# api_base = "http://127.0.0.1:8080/v1"', 'api_base = "/v1"', "study.api_base", "http://HOST:PORT/v1"),
         ('["persona/protector@0.5"]', '["human"]', "study.models", "personas"),
         ("settings = { }", "settings = { temperature = 9.0 }", "study.settings", ""),
         ("condition = { }", 'condition = { threat = "on" }', "factor[0]", "once"),
