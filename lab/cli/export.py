@@ -103,7 +103,7 @@ def _pieces(
         if at not in shared.tree.events:
             numbers = f"its events are numbered from 1 to {shared.tree.last_id}; `peerlab replay` lists them"
             raise LabError(f"there is no event {at} in this session", where=str(path), mend=numbers)
-        return iter([node_program(shared, at)])
+        return node_program(shared, at)
     account = Account(shared, worldline_of(shared), view)
     if form == "markdown":
         tip = saved.tree.tip_of(branch or saved.tree.counted_branch)

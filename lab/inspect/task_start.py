@@ -1,7 +1,7 @@
 """Where a sample starts: at a scenario's opening, or after an event of a session that is held in the task."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -67,8 +67,8 @@ def open_node(node: MidSession, path: Path) -> Engine:
     return engine
 
 
-def node_text(session: Session, at: int) -> str:
-    """Return a session that ends at event `at`: the path to it, with what detectors saw on that path.
+def node_pieces(session: Session, at: int) -> Iterator[bytes]:
+    """Return a session that ends at event `at`, in pieces: the path to it, with what detectors saw on that path.
 
     Raises `LabError` when nothing can follow there.
     """
@@ -81,7 +81,7 @@ def node_text(session: Session, at: int) -> str:
     for event in session.tree.events.values():
         if event.id in path or _is_seen_on(event, path):
             copy.tree.add(event)
-    return copy.content().decode("utf-8")
+    return copy.pieces()
 
 
 def _is_seen_on(event: AnyEvent, path: set[int]) -> bool:
