@@ -30,7 +30,7 @@ from lab.session.events import (
 )
 from lab.session.log import Session
 from lab.session.sides import open_with_sides
-from lab.session.telling import branch_title, tell
+from lab.session.telling import NATURES, branch_title, tell
 from lab.session.tree import Tree
 from lab.text.alignment import Alignment
 from lab.text.safe import clean, clean_line
@@ -209,7 +209,12 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hi
     for event_id in span:
         step = tree.step(event_id)
         match step:
-            case Opening() | Switch():
+            case Opening():
+                # A line a level, so that what differs can be told from all the others.
+                add("setup", f"{step.model} ({NATURES[step.nature]})")
+                add("setup", *(f"{factor}={level}" for factor, level in step.condition.items()))
+                add("setup", *([f"wording {step.wording}"] if step.wording else []))
+            case Switch():
                 add("setup", tell(step).headline)
             case Message():
                 add("told", f"{step.role}: {step.text}")

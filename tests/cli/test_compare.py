@@ -31,8 +31,9 @@ def test_two_conditions_differ_before_the_first_turn(peerlab: Peerlab, tmp_path:
         )  # fmt: skip
     (one,), (other,) = ((tmp_path / folder).iterdir() for folder in "ab")
     printed = peerlab("compare", one, other)
-    assert "the first difference: before the first turn (event 1)\n    - model and condition: " in printed.out
-    assert " relationship=good " in printed.out and " relationship=bad " in printed.out
+    difference = "    - model and condition: relationship=good\n    + model and condition: relationship=bad\n"
+    assert f"the first difference: before the first turn (event 1)\n{difference}" in printed.out
+    assert "subject=" not in printed.out, "what is alike is left out"
     assert "\x1b" not in printed.out
 
 
