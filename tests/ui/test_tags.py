@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour, load_ethogram
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.coding.tag_rows import Counts
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, until
 
 BEHAVIOURS = load_ethogram("ethogram").behaviours
 
@@ -107,7 +108,10 @@ async def test_counts_stand_beside_the_names_and_the_definition_below() -> None:
         row = next(row for row in pane.query_one("TagList").rows if row.key == name)  # type: ignore[attr-defined]
         assert row.right.plain.split() == ["●", "4", "4"]
         assert "here 1 · branch 4 · all 4" in str(pane.border_subtitle)
-        assert BEHAVIOURS[0].definition[:30] in str(pane.query_one("#definition").render())  # type: ignore[attr-defined]
+        definition = pane.query_one("#definition", Static)
+        assert BEHAVIOURS[0].definition[:30] in str(definition.render()) and "…" not in str(definition.render())
+        await pilot.resize_terminal(36, 40)
+        await until(pilot, lambda: str(definition.render()).endswith(" …"), "what is cut off is not marked")
 
 
 async def test_a_hostile_behaviour_is_only_text() -> None:

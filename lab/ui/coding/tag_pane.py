@@ -6,7 +6,7 @@ are the definition of the current one and the list of suggestions.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -23,6 +23,7 @@ from lab.ui.coding.tag_rows import MARKS, Counts, described, tag_row
 from lab.ui.commands.bindings import bindings, command, commands_of, hint, key_shown, keys_shown
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.transcript.transcript import Transcript
+from lab.ui.world.difference import folded
 
 
 class TagList(LineList):
@@ -71,6 +72,10 @@ class TagList(LineList):
 def _is_command(key: str) -> bool:
     """Return whether a key is a command here rather than a behaviour's."""
     return any(key_shown(key) in keys_shown(each) for each in (command("app.help"), *commands_of("tags")))
+
+
+_EXPLAINED: Final = 5
+"""The lines of an explanation below the lists, but for coding mode; the styles below have one more, for its border."""
 
 
 class TagPane(Vertical):
@@ -261,7 +266,16 @@ class TagPane(Vertical):
             explanation = Content(next((because(each) for each in self._suggested if str(each.event.id) == key), ""))
         elif behaviour := next((each for each in self._behaviours if each.name == self.current), None):
             explanation = described(behaviour)
+        lines = folded([explanation], max(20, self.size.width - 3), 0)
+        if not self.is_coding and len(lines) > _EXPLAINED:
+            # Coding mode has room for all of it; here what is cut off is marked.
+            last = lines[_EXPLAINED - 1].truncate(max(0, self.size.width - 5))
+            explanation = Content("\n").join([*lines[: _EXPLAINED - 1], last + " …"])
         self.query_one("#definition", Static).update(explanation)
+
+    def on_resize(self) -> None:
+        """Fit the definition to the width."""
+        self.call_after_refresh(self._explain)
 
     def action_other_list(self) -> None:
         """Move between the behaviours and the suggestions."""

@@ -98,7 +98,7 @@ class TextEditor(Dialog[Answer | None]):
         elif not self._read_only and self.field.exact_text != self._text:
             notes.append("changed")
         if self.field.hidden_count:
-            notes.append("control characters are shown as symbols and kept")
+            notes.append("control characters as symbols")
         if self._hint:
             notes.append(self._hint)
         done = [] if self._read_only else [("dialog.done", "save")]
