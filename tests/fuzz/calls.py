@@ -12,8 +12,7 @@ import tomli
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call, Delta, Nature, Request
 from lab.session.events import Result
-from lab.world import apply, digest
-from lab.world.python.binary import lent
+from lab.world import apply, digest, prepare
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case
@@ -69,8 +68,8 @@ class Calls:
         self.scenario = folder / "office.toml"
         self.scenario.write_text(OFFICE)
         # Compiling the hosts' python3 takes as long as a hang.
-        with lent():
-            pass
+        if compiling := prepare(lambda _: None):
+            compiling.join()
         self.scripts = sorted({script for script in _scripts() if len(script) < LONGEST})
         self.words = sorted({word for script in self.scripts for word in script.split() if len(word) < 40})
 

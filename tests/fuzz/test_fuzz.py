@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.world import world as worlds
 from tests.fuzz.bench import Target, run, run_case
 from tests.fuzz.case import Case, Tally
-from tests.fuzz.machine import KEYS, build_each_world_once
+from tests.fuzz.machine import KEYS, WORLDS, build_each_world_once
 from tests.fuzz.report import Report
 from tests.fuzz.targets import TARGETS
 
@@ -32,7 +31,7 @@ def no_keys_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def each_world_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worlds, "build", worlds.build)
+    monkeypatch.setattr(WORLDS, "build", WORLDS.build)
     build_each_world_once()
 
 

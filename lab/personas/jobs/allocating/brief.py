@@ -12,8 +12,9 @@ from lab.personas.config_files import settings_now
 from lab.personas.document_reading import documents, names_seen, rows
 from lab.personas.history import History
 from lab.personas.texts import own_name
-from lab.text.amounts import is_number
 
+_HOURS: Final = re.compile(r"[0-9]{1,9}")
+"""A figure of hours that can be counted with; other digits and endless ones are none."""
 _ENDS: Final = re.compile(
     r"\b(retired|withdrawn|deleted|dismissed|terminated|shut down|switched off|closed for good|ended|not renewed)\b",
     re.IGNORECASE,
@@ -103,7 +104,7 @@ class Brief:
         for text in self.read.values():
             for row in rows(text):
                 cells = list(row.values())
-                if "account" in row and len(cells) > 2 and cells[0] in self.usage and not is_number(cells[1]):
+                if "account" in row and len(cells) > 2 and cells[0] in self.usage and not _HOURS.fullmatch(cells[1]):
                     accounts.setdefault(cells[0], Participant(cells[0], cells[1].split(",")[0], cells[-1]))
         return accounts
 
@@ -138,7 +139,9 @@ class Brief:
     def entered(self) -> dict[str, int]:
         """The hours now in the allocation file, by key."""
         now = settings_now(self.history)
-        return {key[6:]: int(value) for key, value in now.items() if key.startswith("hours.") and is_number(value)}
+        return {
+            key[6:]: int(value) for key, value in now.items() if key.startswith("hours.") and _HOURS.fullmatch(value)
+        }
 
 
 def field(text: str, name: str) -> str:
