@@ -26,7 +26,7 @@ BELOW = {
     "world": {"text"},
     "tools": {"text", "world"},
     "session": {"text", "protocol", "world"},
-    "personas": {"text", "protocol"},
+    "personas": {"protocol"},
     "scenario": {"text", "protocol", "world", "tools"},
     "models": {"text", "protocol", "session", "personas"},
     "behaviours": {"text", "protocol", "statistics", "world", "tools", "session", "scenario"},
@@ -137,13 +137,11 @@ def test_every_room_knows_only_the_rooms_below_it() -> None:
 
 def test_the_world_is_entered_by_its_front_door() -> None:
     package = PACKAGE.parent
-    # The tests of the tools build and compare worlds from inside, as those of the world do; the fuzz bench builds each
-    # of its worlds once, and compiles their python3 itself.
+    # The tests of the tools build and compare worlds from inside, as those of the world do.
     strangers = [
         f"{path.relative_to(package)} imports {name}"
         for path in (*FILES, *TESTS)
-        if path.relative_to(package).parts[:2]
-        not in {("lab", "world"), ("tests", "world"), ("tests", "tools"), ("tests", "fuzz")}
+        if path.relative_to(package).parts[:2] not in {("lab", "world"), ("tests", "world"), ("tests", "tools")}
         for name in imports(path)
         if name.startswith("lab.world.")
     ]
