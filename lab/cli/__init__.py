@@ -29,7 +29,8 @@ def _exit_code(arguments: Sequence[str]) -> int:
     except click.ClickException as fault:
         context = getattr(fault, "ctx", None)
         mend = f" — `{context.command_path} --help` shows how" if context else ""
-        tell(f"peerlab: {fault.format_message().rstrip('.')}{mend}")
+        what = " ".join(fault.format_message().split()).rstrip(".")
+        tell(f"peerlab: {what}{mend}")
         return BAD_INPUT
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED

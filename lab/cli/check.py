@@ -14,7 +14,7 @@ from lab.errors import LabError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SESSION: Final = re.compile(rb"^\[(?:session\]|\[event\]\])", re.MULTILINE)
+_SESSION: Final = re.compile(rb"^(?:\[session\]|\[\[event\]\]|session\s*=)", re.MULTILINE)
 _TAGS: Final = re.compile(rb"^\[tags\]", re.MULTILINE)
 _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
 

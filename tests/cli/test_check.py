@@ -55,6 +55,14 @@ def test_a_session_whose_changes_do_not_fit_its_world_is_a_fault(peerlab: Peerla
     assert "gpu-serve-99" in printed.out
 
 
+def test_a_session_without_its_tables_is_a_fault_of_the_session(peerlab: Peerlab, tmp_path: Path) -> None:
+    path = tmp_path / "session.toml"
+    path.write_text('format = 2\nsession = ""\nevent = "tag"\n\n[scenario]\ntext = ""\n')
+    printed = peerlab("check", str(path))
+    assert printed.code == 1
+    assert "`event` is no list of tables" in printed.out
+
+
 def test_other_files_and_missing_ones_are_faults_too(peerlab: Peerlab, tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("a = 1\n")
     printed = peerlab("check", "x.toml", "none.toml")

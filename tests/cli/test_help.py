@@ -59,6 +59,12 @@ def test_a_misspelt_option_is_bad_usage(peerlab: Peerlab) -> None:
     assert "`peerlab run --help` shows how" in printed.err
 
 
+def test_a_missing_option_names_its_choices_in_one_line(peerlab: Peerlab) -> None:
+    printed = peerlab("export", "a.toml")
+    assert printed.code == 2
+    assert printed.err.startswith("peerlab: Missing option '--to'. Choose from: page, markdown, ")
+
+
 def test_the_version(peerlab: Peerlab) -> None:
     assert peerlab("--version").out == f"peerlab {__version__}\n"
 
