@@ -83,7 +83,7 @@ class HistoryChoice(Dialog[Version | None]):
         page.styles.height = height
         page.show_lines(lines)
         rest = f"{len(lines):,} lines: {hint('history.up')} and {hint('history.down')} scroll"
-        self.query_one("#history", Vertical).border_subtitle = "" if len(lines) <= height else rest
+        self.query_one("#history", Vertical).border_subtitle = Content("" if len(lines) <= height else rest)
 
     async def _foresee(self) -> None:
         try:
