@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Literal, get_args
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Grid
 from textual.content import Content
 from textual.message import Message
@@ -58,7 +58,9 @@ MOST_DOLLARS: Final = 1_000_000.0
 class SettingField(LineInput):
     """A field that leaves Ctrl+E, with which an `Input` goes to its end, to the screen: it folds the form again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+e", "screen.sampling", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        each for each in bindings("models", namespace="screen.") if each.id == "models.sampling"
+    ]
 
 
 class Sampling(Widget):
