@@ -1,6 +1,6 @@
 import pytest
 
-from lab.text.amounts import BINARY, counted, human_size, plural, scaled, size_words
+from lab.text.amounts import BINARY, counted, human_size, is_number, plural, scaled, size_words
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,8 @@ def test_a_noun_agrees_with_its_number():
     assert [counted(count, "file") for count in (0, 1, 1204)] == ["0 files", "1 file", "1,204 files"]
     assert counted(2, "match", "matches") == "2 matches"
     assert plural(1, "match", "matches") == "match"
+
+
+def test_a_number_is_what_python_converts_and_programs_write() -> None:
+    assert [text for text in ("0", "042", "9" * 4_300) if not is_number(text)] == []
+    assert [text for text in ("", "-1", "1.5", "²", "٣", " 1", "9" * 4_301) if is_number(text)] == []

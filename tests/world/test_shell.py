@@ -298,3 +298,20 @@ def test_an_interpreter_that_breaks_is_a_fault_of_the_lab_and_not_its_end(
     with pytest.raises(WorldFault, match=what):
         bash(world, f"echo lost; x=lost; {command}")
     assert bash(world, "echo $x").output == "kept\n"
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5_000], ids=["raised", "long"])
+def test_what_only_looks_like_a_number_is_none_to_any_program(run: Run, number: str) -> None:
+    commands = (
+        "kill",
+        "chgrp X /tmp",
+        "pstree",
+        "at -c",
+        "ping -c X gpu-a1",
+        "uniq -f X",
+        "shred -n X f",
+        "ps -p",
+        "last -n",
+    )
+    lines = (command.replace("X", number) if "X" in command else f"{command} {number}" for command in commands)
+    assert run(f"({'; '.join(lines)}) > /tmp/o 2>&1 < /dev/null; echo done").output == "done\n"

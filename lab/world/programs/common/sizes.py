@@ -10,7 +10,7 @@ def in_blocks(count: int, block: int) -> int:
     return -(-count // block)
 
 
-_AMOUNT = re.compile(r"(\d*)([bcwkKMGTPEZY]?)(iB|B)?$")
+_AMOUNT = re.compile(r"(\d{0,4000})([bcwkKMGTPEZY]?)(iB|B)?$")
 
 
 def parse_amount(text: str, *, bare: str = "") -> int | None:

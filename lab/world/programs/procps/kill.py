@@ -40,7 +40,7 @@ def kill(context: Context) -> CommandResult:
         if word.startswith("%"):
             err += f"{_BASH} {word}: no such job\n"
             continue
-        if not re.fullmatch(r"-?\d+", word):
+        if not re.fullmatch(r"-?\d{1,4000}", word):
             err += f"{_BASH} {word}: arguments must be process or job IDs\n"
             continue
         pid = abs(int(word))
