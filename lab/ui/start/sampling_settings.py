@@ -58,9 +58,11 @@ MOST_DOLLARS: Final = 1_000_000.0
 class SettingField(LineInput):
     """A field that leaves Ctrl+E, with which an `Input` goes to its end, to the screen: it folds the form again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        each for each in bindings("models", namespace="screen.") if each.id == "models.sampling"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [each for each in bindings("models") if each.id == "models.sampling"]
+
+    async def action_sampling(self) -> None:
+        """Fold the form, as its screen does."""
+        await self.app.run_action("screen.sampling", self)
 
 
 class Sampling(Widget):
