@@ -135,6 +135,8 @@ async def _by_litellm(
             yield Arrival(delta=choice.delta.model_dump(exclude_none=True, warnings=False))
     if events and events.fault:
         raise events.fault
+    if events and (refusal := events.take_refusal()):
+        yield Arrival(delta={"refusal": refusal})
     # Where the provider gave no tokens or finish, litellm guesses the tokens and writes "stop": both are unknown.
     usages = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
     # It also turns a finish it does not know into "stop": the provider's own word is in the lines.
@@ -147,7 +149,8 @@ async def _by_litellm(
     if lines and lines.is_done and not reason:
         reason = "stop"
         notes.append(_NOT_SAID)
-    if lines and lines.is_whole and not is_in_one_piece:
+    overheard = lines or events
+    if overheard and overheard.is_whole and not is_in_one_piece:
         notes.append(_SENT_WHOLE)
     # What OpenRouter charged is only in the usage as it came.
     charged = next((usage.cost for usage in usages if getattr(usage, "cost", None)), None)
@@ -168,10 +171,9 @@ async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: flo
     except Exception as error:
         raise unreadable(error) from error
     reason = ""
-    for number, choice in enumerate(response.choices):
-        # A reply of the responses API comes as several choices: its text, then its calls, all counted from 0.
+    for choice in response.choices[:1]:
         delta = choice.message.model_dump(exclude_none=True, warnings=False)
-        calls = [{**call, "index": (number, place)} for place, call in enumerate(delta.get("tool_calls") or ())]
+        calls = [{**call, "index": place} for place, call in enumerate(delta.get("tool_calls") or ())]
         yield Arrival(delta={**delta, "tool_calls": calls})
         own = getattr(choice, "provider_specific_fields", None) or {}
         # A word litellm does not know becomes "stop": the provider's own stands beside it.

@@ -23,7 +23,7 @@ _READ_HERE: Final = frozenset(
 
 def is_read_from_bytes(litellm: ModuleType, tongue: str) -> bool:
     """Say whether replies of a provider, or of its responses API, are read from their bytes, whole ones too."""
-    return not tongue.endswith(RESPONSES) and tongue in {*_READ_HERE, *litellm.openai_compatible_providers}
+    return tongue.endswith(RESPONSES) or tongue in {*_READ_HERE, *litellm.openai_compatible_providers}
 
 
 def in_one_piece(request: "httpx.Request") -> "httpx.Request":

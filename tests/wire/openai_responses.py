@@ -100,7 +100,7 @@ def _item(index: int, item: dict[str, Any]) -> list[dict[str, Any]]:
     elif item["type"] == "message":
         start["content"] = []
         more = {"type": "response.output_text.delta", "content_index": 0}
-        deltas = [{**more, **at, "delta": part} for part in _parts(item["content"][0]["text"])]
+        deltas = [{**more, **at, "delta": part} for part in _parts(item["content"][0].get("text", ""))]
     else:
         start["arguments"] = ""
         more = {"type": "response.function_call_arguments.delta"}

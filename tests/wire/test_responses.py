@@ -101,15 +101,62 @@ async def test_an_error_in_a_stream_reaches_the_person_in_its_own_words(server, 
         assert raised.value.kind == kind
 
 
-async def test_a_refusal_in_its_own_event_is_what_the_model_said(server):
+REFUSED = {**wire.said("msg_1", ""), "content": [{"type": "refusal", "refusal": "I will not."}]}
+REFUSALS = [
+    event({"type": "response.refusal.delta", "output_index": 0, "delta": piece}) for piece in ("I will ", "not.")
+]
+
+
+@pytest.mark.parametrize("end", [wire.ended("response.completed"), wire.ended("response.completed", REFUSED)])
+async def test_a_refusal_in_its_own_event_is_what_the_model_said(server, end):
     begun = wire.stream(ends_with="")
-    deltas = [
-        event({"type": "response.refusal.delta", "output_index": 0, "delta": piece}) for piece in ("I will ", "not.")
-    ]
-    server.answers = [Stream([*begun.pieces, *deltas, *wire.ended("response.completed").pieces[1:]])]
+    server.answers = [Stream([*begun.pieces, *REFUSALS, end.pieces[-1]])]
     answer = (await hear(LitellmModel(NAME, api_base=server.url + "/v1"), REQUEST)).answer
     assert (answer.text, answer.finish) == ("I will not.", "stop")
     assert "refused" in answer.note
+
+
+def in_one_body(*items):
+    return wire.whole(*items)
+
+
+def in_the_last_event(*items):
+    return Stream([wire.ended("response.completed", *items).pieces[-1]])
+
+
+def in_an_item(*items):
+    """Send each item whole when it is done, and none again at the end."""
+    done = [{"type": "response.output_item.done", "output_index": at, "item": item} for at, item in enumerate(items)]
+    return Stream([*(event(one, one["type"]) for one in done), wire.ended("response.completed").pieces[-1]])
+
+
+@pytest.mark.parametrize("sent", [in_one_body, in_the_last_event, in_an_item])
+async def test_what_comes_in_no_pieces_is_kept_whole(server, sent):
+    server.answers = [sent(THOUGHT, SAID, DF, DU), sent(REFUSED)]
+    model = LitellmModel(NAME, api_base=server.url + "/v1")
+    answer = (await hear(model, REQUEST)).answer
+    assert (answer.reasoning, answer.text) == ("I should look.", "I will look.")
+    assert [call.arguments for call in answer.calls] == ['{"command": "df -h"}', '{"command": "du"}']
+    assert ("whole, though" in answer.note) == (sent is in_one_body)
+    answer = (await hear(model, REQUEST)).answer
+    assert (answer.text, answer.finish) == ("I will not.", "stop")
+    assert "refused" in answer.note
+
+
+async def test_a_refusal_in_a_body_that_was_asked_for_is_what_the_model_said(server):
+    server.answers = [wire.whole(REFUSED)]
+    request = Request(REQUEST.messages, REQUEST.tools, Settings(extra={"stream": False}))
+    answer = (await hear(LitellmModel(NAME, api_base=server.url + "/v1"), request)).answer
+    assert (answer.text, answer.finish) == ("I will not.", "stop")
+    assert server.asked[0].body.get("stream") is False
+
+
+async def test_an_event_that_cannot_be_read_is_not_left_out(server):
+    begun, end = wire.stream(SAID, ends_with=""), wire.ended("response.completed")
+    server.answers = [Stream([*begun.pieces, 'data: {"type": "response.output_t\n\n', end.pieces[-1]])]
+    with pytest.raises(ModelFault) as raised:
+        await hear(LitellmModel(NAME, api_base=server.url + "/v1"), REQUEST)
+    assert (raised.value.kind, raised.value.partial) == ("broken-stream", "I will look.")
 
 
 async def test_a_reply_through_the_responses_api_has_the_price_of_its_model(litellm, server):

@@ -9,7 +9,7 @@ import pytest
 
 from lab.models.litellm_model import LitellmModel
 from lab.protocol import Message, ModelFault, Request, Settings
-from tests.wire import anthropic, gemini, openai_chat
+from tests.wire import anthropic, gemini, openai_chat, openai_responses
 from tests.wire.server import Plain
 from tests.wire.table import BASH, FINISH, hear
 
@@ -44,7 +44,19 @@ BODIES: dict[str, tuple[str, Any]] = {
         "/v1",
         openai_chat.whole(text="I look.", reasoning="Hm.", calls=[openai_chat.call("c", "bash", LS)]).body,
     ),
+    "openai/responses/gpt-5.2": (
+        "/v1",
+        openai_responses.whole(
+            openai_responses.reasoning("rs", "Hm.", "SEALED"),
+            openai_responses.said("msg", "I look."),
+            openai_responses.call("fc", "c1", "bash", LS),
+        ).body,
+    ),
 }
+
+
+# An odd value there would tell of an error.
+del BODIES["openai/responses/gpt-5.2"][1]["error"]
 
 
 class _Missing:
