@@ -118,7 +118,7 @@ def fault_of(
         kind = "broken-stream" if kind == "other" and is_inside else kind
         what, mend = _sentences(kind, error, attempt, None if is_inside else _status(error))
     retry_after = _retry_after(error) if kind in ("rate-limit", "overloaded", "server") else None
-    if retry_after is not None:
+    if retry_after:
         mend = f"it asks to wait {retry_after:g} s; {mend}"
     what = scrub(what, *attempt.secrets)
     return ModelFault(
@@ -322,13 +322,22 @@ def _status(error: BaseException) -> int | None:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """Return the seconds a `retry-after` header, in either of its forms, or Gemini's `retryDelay` asks to wait."""
+    """Return the seconds that the provider asks to wait.
+
+    They are in Gemini's `retryDelay`, in the header `retry-after-ms`, or in `retry-after` in either of its forms.
+    """
     if delay := _RETRY_DELAY.search(str(error)):
         return float(delay.group(1))
     for each in _causes(error):
         response = getattr(each, "response", None)
         for headers in (getattr(response, "headers", None), getattr(each, "litellm_response_headers", None)):
-            value = headers.get("retry-after") if headers is not None and hasattr(headers, "get") else None
+            if headers is None or not hasattr(headers, "get"):
+                continue
+            with suppress(TypeError, ValueError):
+                seconds = float(headers.get("retry-after-ms")) / 1000
+                if isfinite(seconds):
+                    return max(0.0, seconds)
+            value = headers.get("retry-after")
             if not value:
                 continue
             with suppress(ValueError):

@@ -81,6 +81,13 @@ async def test_retry_after_is_told_in_seconds(server, model, value, seconds):
     server.answers = [Plain(said("slow down"), 429, {"Retry-After": value})]
     fault = await fault_of(model)
     assert fault.retry_after == seconds
+    assert ("asks to wait" in fault.mend) == bool(seconds), "a time that has passed is none to wait for"
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("1500", 1.5), ("soon", 7.0), ("nan", 7.0)])
+async def test_retry_after_in_milliseconds_is_told_in_seconds(server, model, value, seconds):
+    server.answers = [Plain(said("slow down"), 429, {"Retry-After": "7", "retry-after-ms": value})]
+    assert (await fault_of(model)).retry_after == seconds
 
 
 @pytest.mark.parametrize("name", ["ollama_chat/q", "minimax/MiniMax-M2"])
