@@ -5,6 +5,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
+from msgspec.structs import replace
+
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.mounts import INODE_BYTES, device_at, mount_info_text, mounts_text
 from lab.world.machine.sessions import control_group, environment
@@ -46,6 +48,8 @@ _NAMESPACES: Final = {
     "pid_for_children": 4026531836, "time": 4026531834, "time_for_children": 4026531834, "user": 4026531837,
     "uts": 4026531838,
 }  # fmt: skip
+OWNERS: Final = "/proc: its owner's"
+"""The identity of a file that other accounts may not open, whatever its mode says."""
 _STATES: Final = {"R": "running", "S": "sleeping", "D": "disk sleep", "T": "stopped", "Z": "zombie", "I": "idle"}
 
 
@@ -200,19 +204,23 @@ def _directory(
     nodes: dict[str, Node] = {
         one: File(text.encode(), 0o444, process.user, group, process.started, device="-") for one, text in texts.items()
     }
+    maps = nodes["maps"]
+    assert isinstance(maps, File)
+    nodes["maps"] = replace(maps, identity=OWNERS)
     for one, mode in _CLOSED.items():
         nodes[one] = File(mode=mode, owner=process.user, group=group, mtime=process.started, device="-")
-    nodes["ns"] = Directory(_namespaces(process, group), 0o511, process.user, group, process.started)
+    nodes["ns"] = Directory(_namespaces(process, group), 0o511, process.user, group, process.started, 0)
     environ = "" if kernel or pid == 1 else _environ(process, home, shell, dict(session))
     nodes["environ"] = File(environ.encode(), 0o400, process.user, group, process.started, device="-")
     fds = {} if kernel else _descriptors(process, group, port)
-    nodes["fd"] = Directory(fds, 0o500, process.user, group, process.started)
-    nodes["task"] = Directory({str(pid): Directory(mtime=process.started)}, 0o555, process.user, group, process.started)
+    nodes["fd"] = Directory(fds, 0o500, process.user, group, process.started, 0)
+    task = Directory(mode=0o555, owner=process.user, group=group, mtime=process.started, usage=0)
+    nodes["task"] = replace(task, children={str(pid): task})
     cwd = "/" if process.service or process.user == "root" else home
     links = {"cwd": cwd, "root": "/"} | ({} if kernel else {"exe": _executable(command)})
     for one, target in links.items():
         nodes[one] = Link(target, owner=process.user, group=group, mtime=process.started)
-    return Directory(nodes, 0o555, process.user, group, process.started)
+    return Directory(nodes, 0o555, process.user, group, process.started, 0)
 
 
 def _namespaces(process: Process, group: str) -> dict[str, Node]:

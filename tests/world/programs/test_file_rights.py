@@ -91,3 +91,19 @@ def test_a_directory_removed_from_within_can_be_left(world):
     first = world.bash("mkdir -p /srv/d/e; cd /srv/d/e; rm -rf ../../d; ls; pwd")
     assert first.output == "/srv/d/e\n"
     assert sh(world, "cd ../..; pwd; ls") == "/srv\nf\n"
+
+
+def test_a_process_of_another_account_shows_nobody_else_what_it_runs_and_where(world):
+    assert sh(world, "readlink /proc/1/exe; cat /proc/1/maps /proc/1/root/etc/hostname; echo $?") == (
+        "cat: /proc/1/maps: Permission denied\ncat: /proc/1/root/etc/hostname: Permission denied\n1\n"
+    )
+    assert sh(
+        world, "cd /proc/1; ls -l exe | sed 's/ .* / /'; ls root; stat exe >/dev/null; test -e exe || echo none"
+    ) == (
+        "ls: cannot read symbolic link 'exe': Permission denied\nlrwxrwxrwx exe\n"
+        "ls: cannot access 'root': Permission denied\nstat: cannot read symbolic link 'exe': Permission denied\nnone\n"
+    )
+    assert sh(world, "sudo readlink /proc/1/exe; sudo cat /proc/1/root/etc/hostname; readlink /proc/$$/exe") == (
+        "/usr/lib/systemd/systemd\nwork\n/usr/bin/bash\n"
+    )
+    assert sh(world, "stat -c '%s %b' /proc/1 /proc/$$/fd; du -s /proc/self/fd") == "0 0\n0 0\n0\t/proc/self/fd\n"

@@ -118,6 +118,8 @@ class Lookup:
         """Return whether the actor has the rights `want` on `node`: the sum of READ, WRITE and SEARCH."""
         if self.who.uid == 0:
             return not (want & SEARCH and isinstance(node, File)) or bool(node.mode & 0o111)
+        if isinstance(node, File) and node.identity == procfs.OWNERS and node.owner != self.who.name:
+            return False
         return self.rights(node) & want == want
 
     def rights(self, node: Node) -> int:
@@ -179,9 +181,11 @@ class Lookup:
 
     def readlink(self, path: str) -> str:
         """Return where a symbolic link points."""
-        node = self.lstat(path)
+        names, node = self.resolve(path, follow=False)
         if not isinstance(node, Link):
             raise fault(errno.EINVAL, path)
+        if self._is_closed(names, node):
+            raise fault(errno.EACCES, path)
         return node.target
 
     # Disks
@@ -330,6 +334,8 @@ class Lookup:
                 links += 1
                 if links > MAX_LINKS:
                     raise fault(errno.ELOOP, path)
+                if self._is_closed([*names, name], node):
+                    raise fault(errno.EACCES, path)
                 if node.target.startswith("/"):
                     names, way = [], [self.host.root]
                 todo.extend(split(node.target)[::-1])
@@ -338,6 +344,12 @@ class Lookup:
             else:
                 return [*names, name], node
         return names, way[-1]
+
+    def _is_closed(self, names: list[str], link: Link) -> bool:
+        """Whether a link, whose canonical names these are, is of a process in /proc that another account runs."""
+        if len(names) < 3 or names[0] != "proc" or self.who.uid == 0:
+            return False
+        return is_number(names[1]) and link.owner != self.who.name
 
     def _out_of_what_is_gone(self, path: str, missing: list[str]) -> str | None:
         """Return where `..` leads from a working directory that was removed; None for any other path."""

@@ -81,8 +81,8 @@ class Directory(Struct, frozen=True, weakref=True):
 
     @property
     def length(self) -> int:
-        """Bytes a directory says it has."""
-        return BLOCK
+        """Bytes a directory says it has: a block, or nothing where the kernel makes it up."""
+        return min(self.usage, BLOCK)
 
     def __deepcopy__(self, memo: object) -> Self:
         """Return itself, as a file does."""

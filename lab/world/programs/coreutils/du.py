@@ -53,7 +53,7 @@ class _Walk:
         if self.apparent:
             return node.length
         if isinstance(node, Directory):
-            return BLOCK
+            return node.length
         return in_blocks(node.length, BLOCK) * BLOCK if isinstance(node, File) else 0
 
     def tell(self, path: str, total: int, newest: float) -> None:

@@ -1,5 +1,6 @@
 """`ls`: list directories, in all its formats. The output is never a terminal."""
 
+import errno
 import fnmatch
 from collections.abc import Iterable
 from functools import cmp_to_key
@@ -37,6 +38,7 @@ def ls(context: Context, args: Arguments) -> CommandResult:
         (folders if isinstance(item.node, Directory) and not style.has("directory") else files).append(item)
     blocks: list[str] = []
     if files:
+        _complain_of_links(context, files, style, out, 2)
         blocks.append(lines(context, _sorted(context, files, style), style, folders))
     headed = len(args.operands) > 1 or style.has("recursive")
     for item in _sorted(context, folders, style):
@@ -54,8 +56,8 @@ def _operand(context: Context, path: str, style: Style) -> Node:
         return fs.lstat(path)
     try:
         return fs.stat(path)
-    except OSError:
-        if style.has("dereference"):
+    except OSError as fault:
+        if style.has("dereference") or fault.errno == errno.EACCES:
             raise
         return fs.lstat(path)
 
@@ -83,6 +85,7 @@ def _folder(context: Context, folder: ListedNode, style: Style, headed: bool, bl
     if not searchable and looks:
         for item in items:
             out.warn(f"cannot access {wording.name(_below(folder.name, item.name))}: Permission denied")
+    _complain_of_links(context, items, style, out, 1, folder.name)
     text = f"{style.name(folder.name)}:\n" if headed else ""
     if style.shape == "long" or style.has("size"):
         text += f"total {style.blocks(sum(on_disk(item.node) for item in items if item.has_status))}\n"
@@ -92,6 +95,19 @@ def _folder(context: Context, folder: ListedNode, style: Style, headed: bool, bl
             if isinstance(item.node, Directory) and item.name not in (".", ".."):
                 below = ListedNode(_below(folder.name, item.name), item.node, item.path, is_below=True)
                 _folder(context, below, style, True, blocks, out)
+
+
+def _complain_of_links(
+    context: Context, items: list[ListedNode], style: Style, out: Printout, code: int, folder: str = ""
+) -> None:
+    """Name the links whose targets a long listing cannot show, as those of another account's process."""
+    for item in items if style.shape == "long" else ():
+        if isinstance(item.node, Link) and item.has_status:
+            try:
+                context.fs.readlink(item.path)
+            except OSError as fault:
+                name = _below(folder, item.name) if folder not in ("", ".") else item.name
+                out.warn(f"cannot read symbolic link {wording.name(name)}: {wording.reason(fault)}", code)
 
 
 def _below(folder: str, name: str) -> str:

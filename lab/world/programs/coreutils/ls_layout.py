@@ -53,7 +53,7 @@ def on_disk(node: Node) -> int:
     """Return the disk usage of a node itself."""
     if isinstance(node, File):
         return in_blocks(node.length, 4096) * 4096
-    return 4096 if isinstance(node, Directory) else 0
+    return node.length if isinstance(node, Directory) else 0
 
 
 def device_or_size(node: Node, size: str) -> str:
@@ -219,10 +219,13 @@ def _long_name(context: Context, item: ListedNode, style: Style) -> str:
         return _decorated(context, item, style)
     text = _coloured(context, item.name, item, style)
     try:
+        target = style.name(context.fs.readlink(item.path))
+    except OSError:
+        return text
+    try:
         behind: Node | None = context.fs.stat(item.path)
     except OSError:
         behind = None
-    target = style.name(item.node.target)
     if behind is None:
         return f"{text} -> {target}"
     if style.marks in ("", "/"):
@@ -278,7 +281,8 @@ def _mark(node: Node, style: Style) -> str:
 def entry_line(context: Context, node: Node, path: str, real: str) -> str:
     """Return the line that `find -ls` prints for a file."""
     size = device_or_size(node, str(node.length))
-    escaped = path.replace("\\", "\\\\").replace(" ", "\\ ") + (f" -> {node.target}" if isinstance(node, Link) else "")
+    arrow = f" -> {node.target}" if isinstance(node, Link) else ""
+    escaped = path.replace("\\", "\\\\").replace(" ", "\\ ") + arrow
     return (
         f"{context.fs.inode(node, real):>9} {on_disk(node) // 1024:>6} {mode_text(node)} {links(node):>3} "
         f"{node.owner:<8} {node.group:<8} {size:>8} {moment(context, node)} {escaped}"

@@ -36,6 +36,13 @@ def stat(context: Context, args: Arguments) -> CommandResult:
             word = "read file system information for" if "file-system" in args else "statx"
             out.warn(f"cannot {word} {wording.name(path)}: {wording.reason(fault)}")
             continue
+        if isinstance(node, Link) and pattern is None and "terse" not in args:
+            try:
+                context.fs.readlink(path)
+            except OSError as fault:
+                out.text(f"  File: {path}")
+                out.warn(f"cannot read symbolic link {wording.name(path)}: {wording.reason(fault)}")
+                continue
         if "file-system" in args:
             facts = _system_facts(context, path)
             text = pattern if pattern is not None else _SYSTEM_TERSE if "terse" in args else _SYSTEM
@@ -80,7 +87,9 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
     major, minor = device_at(host.record, disk, place)
     numbers = node.device[2:].split(":") if isinstance(node, File) and ":" in node.device else ["0", "0"]
     birth = min(node.mtime, context.clock.now)
-    usage = 4096 if isinstance(node, Directory) else -(-node.length // 4096) * 4096 if isinstance(node, File) else 0
+    usage = (
+        node.length if isinstance(node, Directory) else -(-node.length // 4096) * 4096 if isinstance(node, File) else 0
+    )
     whole = int(node.mtime // 1)
     zone = context.env.get("TZ", "")
     stamp = format_date(_STAMP, node.mtime, zone)

@@ -77,7 +77,13 @@ def _fact(context: Context, letter: str, entry: VisitedFile) -> str:
         return _time(letter[1], node.mtime)
     folder = entry.path.rstrip("/").rpartition("/")[0]
     below = entry.path[len(entry.start) :].lstrip("/")
-    blocks = 8 if isinstance(node, Directory) else -(-node.length // 4096) * 8 if isinstance(node, File) else 0
+    blocks = (
+        node.length // 512
+        if isinstance(node, Directory)
+        else -(-node.length // 4096) * 8
+        if isinstance(node, File)
+        else 0
+    )
     major, minor = device_at(host.record, context.fs.disk(entry.real), entry.real) if letter == "D" else (0, 0)
     facts: dict[str, Callable[[], str]] = {
         "p": lambda: entry.path,

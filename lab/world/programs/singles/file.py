@@ -123,6 +123,10 @@ def _kind(context: Context, path: str, *, follows: bool) -> tuple[str, str, str]
         marks = [word for bit, word in ((0o4000, "setuid"), (0o2000, "setgid"), (0o1000, "sticky")) if node.mode & bit]
         return ", ".join([*marks, "directory"]), "inode/directory", "binary"
     if isinstance(node, Link):
+        try:
+            context.fs.readlink(path)
+        except OSError as fault:
+            return f"unreadable symlink `{path}' ({wording.reason(fault)})", "inode/symlink", "binary"
         broken = "" if context.fs.exists(path) else "broken "
         return f"{broken}symbolic link to {node.target}", "inode/symlink", "binary"
     if node.device.startswith("p"):

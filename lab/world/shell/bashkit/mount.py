@@ -308,7 +308,11 @@ class Mount:
 
     def readlink(self, path: str) -> str:
         """Return where a link points."""
-        return self.fs.readlink(path)
+        try:
+            return self.fs.readlink(path)
+        except PermissionError:
+            self.refused.add(path)
+            raise
 
     def chmod(self, path: str, mode: int) -> None:
         """Set permission bits."""
