@@ -34,6 +34,11 @@ def test_a_background_command_is_a_job_and_a_process(world: World) -> None:
     )
 
 
+def test_a_background_command_has_a_higher_number_than_the_shell_that_starts_it(world: World) -> None:
+    script = "sleep 9 & echo $(($! > $$))"
+    assert bash(world, f"{script}; bash -c '{script}'").output == "1\n1\n"
+
+
 def test_it_ends_when_the_clock_passes_its_end(world: World) -> None:
     bash(world, "sleep 20 && echo done > /tmp/done &")
     assert bash(world, "ls /tmp; pgrep -c sleep").output == "1\n"

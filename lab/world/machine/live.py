@@ -121,9 +121,9 @@ class LiveHost:
         """Add a session to those that `who` and `last` list."""
         self.set(logins=(*self._frozen.logins, login))
 
-    def new_pid(self) -> int:
-        """Return the next free pid: as in a kernel, in order and skipping those in use."""
-        pid = self._frozen.next_pid
+    def new_pid(self, above: int = 0) -> int:
+        """Return the next free pid, after `above`: as in a kernel, in order and skipping those in use."""
+        pid = max(self._frozen.next_pid, above + 1)
         while pid in self._frozen.processes:
             pid += 1
         self.set(next_pid=pid + 1)

@@ -88,12 +88,12 @@ class JobControl:
             return CommandResult("", "bash: fork: retry: Resource temporarily unavailable\n", 254)
         for old in [job for job in self.mine(ended=True) if job.status is not None][:-_MOST_DONE]:
             host.drop("jobs", old.pid)
-        pid = host.new_pid()
+        above, terminal = shell_pid(host.name, self._user), terminal_of(host, self._user)
+        pid = host.new_pid(self._pid())
         text = text.strip()
         command = single(text)
         plain = command is not None and command.kind == "simple"
         label = re.sub(r"\s*(?:\d*(?:>>?|<)\s*&?\S+|&>>?\s*\S+)", "", text) if plain else "bash"
-        above, terminal = shell_pid(host.name, self._user), terminal_of(host, self._user)
         host.put("processes", pid, Process(pid, above, self._user, label, 0.0, 4 << 20, now, terminal))
         number = 1 + max((job.number for job in self.mine()), default=0)
         job = ShellJob(
