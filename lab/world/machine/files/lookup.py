@@ -347,9 +347,8 @@ class Lookup:
 
     def _is_closed(self, names: list[str], link: Link) -> bool:
         """Whether a link, whose canonical names these are, is of a process in /proc that another account runs."""
-        if len(names) < 3 or names[0] != "proc" or self.who.uid == 0:
-            return False
-        return is_number(names[1]) and link.owner != self.who.name
+        is_theirs = len(names) > 2 and names[0] == "proc" and is_number(names[1]) and link.owner != self.who.name
+        return is_theirs and self.who.uid != 0
 
     def _out_of_what_is_gone(self, path: str, missing: list[str]) -> str | None:
         """Return where `..` leads from a working directory that was removed; None for any other path."""

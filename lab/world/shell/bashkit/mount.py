@@ -43,22 +43,9 @@ _PLAIN: Final = re.compile(r"[\w.+-]+")
 _CALLED: Final = re.compile(f"{_CALL}(?={_WAY}({_PLAIN.pattern}){_END})")
 _UP: Final = re.compile(r"\bcd\s+(?:-[LP]\s+)*[\"']?\.\.")
 _SIGNS: Final = (
-    b"&",
-    b"[[",
-    b"$!",
-    b"tr ",
-    b"\\x",
-    b"yes",
-    b"seq",
-    b"/dev/",
-    b" -f",
-    b"sleep inf",
-    b"ping",
-    b"bc",
-    b"SECONDS",
-    b"SRANDOM",
-    b"sort",
-)
+    b"&", b"[[", b"$!", b"tr ", b"\\x", b"yes", b"seq", b"/dev/", b" -f", b"sleep inf", b"ping", b"bc", b"SECONDS",
+    b"SRANDOM", b"sort",
+)  # fmt: skip
 """A script with one of these in it is not run word for word."""
 _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""
