@@ -72,6 +72,8 @@ class Running:
         """Number of scripts that ran in shells of their own."""
         self.waiting: list[tuple[str, Process]] = []
         """Programs that wait for one they started, each with its host, the outermost first."""
+        self.around: tuple[tuple[str, Process], ...] = ()
+        """What is there while a command runs as another account, each with its host: the last is sudo itself."""
         self.died: tuple[int, str] = (0, "")
         """The pid of the shell that has just ended itself by a signal, and the signal."""
         self.order: dict[tuple[str, str], list[tuple[str, str]]] = {}

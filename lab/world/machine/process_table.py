@@ -26,6 +26,7 @@ def asking(
     shell: int = 0,
     waiting: Iterable[tuple[str, Process]] = (),
     beside: Iterable[str] = (),
+    around: Iterable[tuple[str, Process]] = (),
     *,
     remote: bool,
 ) -> tuple[Process, ...]:
@@ -33,19 +34,24 @@ def asking(
 
     `shell` is the number of the shell, if it is another than the account's first; `waiting` are the programs that wait
     for it, each with its host; `beside` are the command lines that read what it prints; `remote` says that another host
-    started it. An empty `line` is the shell's own.
+    started it; `around` are the processes in the midst of which sudo started the shell, sudo last. An empty `line` is
+    the shell's own.
     """
-    table: list[Process] = []
+    table = [process for name, process in around if name == host.name]
     first = shell_pid(host.name, user)
     above, terminal, began = parent_pid(first), terminal_of(host, user), now - 1
-    if terminal != "?":
+    newest = max((process.pid for process in table), default=0)
+    if table:
+        # What sudo starts is no shell's, unless it is one itself.
+        first, above, terminal = first + CHILD, table[-1].pid, table[-1].tty
+    elif terminal != "?":
         began = host.processes[above].started
     elif remote and (listener := host.services.get("ssh")) is not None and listener.pid:
         table.append(Process(above - 2, listener.pid, "root", f"sshd: {user} [priv]", 0, 11 << 20, began, state="Ss"))
         table.append(Process(above, above - 2, user, f"sshd: {user}@notty", 0, 7 << 20, began))
     else:
         above = 1
-    for pid in range(first, max(first, shell) + 1, CHILD):
+    for pid in range(first, (shell if table else max(first, shell)) + 1, CHILD):
         table.append(Process(pid, above, user, "bash", 0.0, 4 << 20, began, terminal, "Ss"))
         above, began = pid, now
         for name, process in waiting:
@@ -53,7 +59,7 @@ def asking(
                 table.append(process)
                 above = process.pid
     if line:
-        pid, foreground = max(host.record.next_pid, above + 1), "+" if terminal != "?" else ""
+        pid, foreground = max(host.record.next_pid, above + 1, newest + 1), "+" if terminal != "?" else ""
         for place, reader in enumerate(beside, pid + 1):
             table.append(Process(place, above, user, reader, 0.0, 2 << 20, now, terminal, f"S{foreground}"))
         table.append(Process(pid, above, user, line, 0.0, 4 << 20, now, terminal, f"R{foreground}"))

@@ -224,6 +224,20 @@ class Context:
         finally:
             self._running.waiting.pop()
 
+    @contextlib.contextmanager
+    def as_another(self) -> Iterator[None]:
+        """Show this program, as root's, and what runs beside it among the processes of what runs inside the block."""
+        if self._running is None:
+            yield
+            return
+        outer, *beside, own = self._running.around, *self.fs.askers()
+        shown = [*beside, replace(own, user="root", state=own.state.replace("R", "S"))]
+        self._running.around = tuple((self.host.name, one) for one in shown)
+        try:
+            yield
+        finally:
+            self._running.around = outer
+
     def ran_on(self) -> bool:
         """Return whether something this program ran never ends, and forget it."""
         if self._running is None:

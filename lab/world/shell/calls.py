@@ -193,8 +193,12 @@ class Calls:
     def _askers(self, running: Running, words: list[str]) -> Callable[[], tuple[Process, ...]]:
         """Return a function that lists the processes while a command of these words runs, from now on."""
         host, user, line, began = self.host, self.user, " ".join(words), self.estate.clock.now
-        readers = self.inside.mount.readers_of(words) if words[0] == "ps" and self.inside.mount is not None else []
-        return lambda: asking(host, user, line, began, self._pid(), running.waiting, readers, remote=self._is_remote)
+        readers = (
+            self.inside.mount.readers_of(words) if words[0] in ("ps", "sudo") and self.inside.mount is not None else []
+        )
+        return lambda: asking(
+            host, user, line, began, self._pid(), running.waiting, readers, running.around, remote=self._is_remote
+        )
 
     def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         """Run `test` or `[`. They take no world time, since loops call them every round."""

@@ -12,7 +12,7 @@ from lab.world.machine.call import Running
 from lab.world.machine.limits import WorldFault
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, RunScript, ShellStart
-from lab.world.machine.sessions import CHILD
+from lab.world.machine.sessions import CHILD, shell_pid
 from lab.world.programs.common.quoting import on_one_line, single_quoted
 from lab.world.shell.bashkit.mount import STDIN
 from lab.world.shell.bashkit.raw_bytes import escaped
@@ -74,13 +74,15 @@ def run_in_children(
         near = parent if parent is not None and parent.host is host else None
         is_child = near is not None and start is not None
         shell = near.pid if near is not None and (is_child or near.user == user) else 0
+        first = shell_pid(host.name, user)
+        around = [each.pid for name, each in running.around if name == host.name and shell == first]
         waiting = [each.pid for name, each in running.waiting if (name, each.ppid) == (host.name, shell)]
         heritage = Heritage(
             cwd=cwd,
             env={"SHLVL": "1" if start is None else "0", **plain},
             umask=near.umask if near is not None else 0o022,
             pid=shell + CHILD if is_child else shell,
-            parent=(waiting or [shell])[-1] if is_child else 0,
+            parent=(waiting or around or [shell])[-1] if is_child else 0,
             functions=functions,
         )
         inner = make(host, user, heritage)

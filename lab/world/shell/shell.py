@@ -313,7 +313,17 @@ class Shell:
     def _asking(self, running: Running, line: str) -> tuple[Process, ...]:
         """Return the processes that exist while bashkit itself runs a command line."""
         remote = self.host is not self.estate.first
-        return asking(self.host, self.user, line, self.estate.clock.now, self.pid, running.waiting, remote=remote)
+        return asking(
+            self.host,
+            self.user,
+            line,
+            self.estate.clock.now,
+            self.pid,
+            running.waiting,
+            (),
+            running.around,
+            remote=remote,
+        )
 
     # Making
 

@@ -193,10 +193,13 @@ def _as_other(
         env.update({name: context.env[name] for name in preserved if name in context.env and name not in _OWN})
     login = "login" in args
     cwd = args.get("chdir") or (host.users[as_user].home if login else context.cwd)
+    script, stdin = context.stdin, ""
+    if words:
+        script, stdin = " ".join(words) if login or "shell" in args else shlex.join(words), context.stdin
+    with context.as_another():
+        result = context.run_script(host, as_user, script, cwd=cwd, stdin=stdin, env=env, login=login)
     if not words:
-        return context.run_script(host, as_user, context.stdin, cwd=cwd, env=env, login=login)
-    script = " ".join(words) if login or "shell" in args else shlex.join(words)
-    result = context.run_script(host, as_user, script, cwd=cwd, stdin=context.stdin, env=env, login=login)
+        return result
     missing = f"{words[0]}: command not found"
     if result.exit_code == 127 and missing in result.stderr and not (login or "shell" in args):
         return CommandResult(result.stdout, f"sudo: {missing}\n", 1)

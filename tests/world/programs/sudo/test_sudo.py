@@ -36,3 +36,14 @@ def test_a_rule_of_sudoers_counts_from_the_next_sudo_on(admin):
     )
     sh(admin, "sudo rm /etc/sudoers.d/90-ann")
     assert "a password is required" in sh(admin, "sudo -n whoami")
+
+
+def test_it_is_listed_with_what_it_runs_and_what_reads_that(admin):
+    assert [row.split()[-1] for row in sh(admin, "sudo ps").splitlines()] == ["CMD", "sudo", "ps"]
+    rows = sh(admin, "sudo ps aux | grep 'ps aux'").splitlines()
+    assert [(row.split()[0], row.split(maxsplit=10)[10]) for row in rows] == [
+        ("root", "sudo ps aux"),
+        ("ann", "grep ps aux"),
+        ("root", "ps aux"),
+    ]
+    assert sh(admin, "sudo bash -c 'ps -o comm= -p $PPID'; ps -e -o comm= | grep sudo") == "sudo\nexit code: 1\n"
