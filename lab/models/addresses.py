@@ -8,7 +8,7 @@ from lab.errors import LabError
 from lab.protocol import Model
 
 _SECRET: Final = re.compile(r"key|token|secret|password|passwd|credential|auth|sig", re.IGNORECASE)
-_LOOPBACK: Final = re.compile(r"localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)
+_LOOPBACK: Final = re.compile(r"localhost|(?:.+\.)?localhost|(?:::ffff:)?127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)
 
 
 def address_of(model: Model) -> str:

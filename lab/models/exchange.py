@@ -158,23 +158,30 @@ def _is_same_host(old: Any, new: Any) -> bool:  # noqa: ANN401 - URLs of httpx
     return bool((old.scheme, old.port) == (new.scheme, new.port))
 
 
-def proxy_fault(address: str) -> str:
-    """Say why the proxy that the environment names for `address` cannot be used, "" when it can or there is none.
+def proxy_of(address: str) -> tuple[str, str]:
+    """Return the variable that names a proxy for `address`, and the proxy; twice "" for none.
 
     "" stands for an address of a provider's own.
     """
     if address and is_on_this_machine(address):
-        return ""
+        return "", ""
     parts = urlsplit(address or "https://provider.invalid")
     if urllib.request.proxy_bypass(parts.hostname or ""):
-        return ""
+        return "", ""
     proxies = urllib.request.getproxies()
-    name = next((name for name in (parts.scheme, "all") if proxies.get(name)), "")
-    if not name or _is_usable(proxies[name]):
-        return ""
-    if proxies[name].lower().startswith("socks"):
-        return f"{name}_proxy names a SOCKS proxy, and the package for it (socksio) is not installed"
-    return f"{name}_proxy is no address of a proxy, such as http://127.0.0.1:3128"
+    scheme = next((scheme for scheme in (parts.scheme, "all") if proxies.get(scheme)), "")
+    return (f"{scheme}_proxy", proxies[scheme]) if scheme else ("", "")
+
+
+def proxy_fault(address: str) -> tuple[str, str]:
+    """Say why the proxy that the environment names for `address` cannot be used, and what to do; twice "" if it can."""
+    name, proxy = proxy_of(address)
+    if not name or _is_usable(proxy):
+        return "", ""
+    if proxy.lower().startswith("socks"):
+        what = f"{name} names a SOCKS proxy, and the package for it (socksio) is not installed"
+        return what, "install it, or name the host in no_proxy"
+    return f"{name} is no address of a proxy, such as http://127.0.0.1:3128", "mend it, or name the host in no_proxy"
 
 
 def _is_usable(proxy: str) -> bool:

@@ -64,6 +64,8 @@ class Attempt(Struct, frozen=True):
     who: str
     variables: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    proxy: str = ""
+    """The proxy that stands between, and the variable that names it."""
 
 
 class ProviderError(Exception):
@@ -257,6 +259,9 @@ def _sentences(kind: FaultKind, error: BaseException, attempt: Attempt, status: 
             f"{who} says the quota is used up{text}",
             "wait, look at the plan and its billing, or choose another model",
         )
+    if kind == "refused" and attempt.proxy:
+        what = f"{who} cannot be reached through the proxy {attempt.proxy}"
+        return what, "is the proxy running, and does it let you through? no_proxy names hosts that need none"
     table: dict[FaultKind, tuple[str, str]] = {
         "timeout": (f"{who} did not answer in time", f"{again}, or raise `timeout` in the settings"),
         "context": (

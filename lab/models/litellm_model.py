@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lab.models.assembly import Assembly
-from lab.models.exchange import Exchange, proxy_fault
+from lab.models.exchange import Exchange, proxy_fault, proxy_of
 from lab.models.faults import Attempt, broken_stream, fault_of
 from lab.models.keys import (
     KEYLESS,
@@ -100,8 +100,9 @@ class LitellmModel:
             fault: ModelFault | None = None
             exchange = Exchange(self._provider)
             try:
-                if why := proxy_fault(self._api_base or ""):
-                    raise ModelFault("lab", why, where=self._name, mend="install it, or name the address in no_proxy")
+                why, mend = proxy_fault(self._api_base or "")
+                if why:
+                    raise ModelFault("lab", why, where=self._name, mend=mend)
                 litellm = await litellm_module()
                 exchange.begin()
                 # In a thread: the first request of a provider makes litellm import its part.
@@ -198,9 +199,11 @@ class LitellmModel:
             parts = urlsplit(self._api_base)
             who = f"the server at {parts.netloc.rpartition('@')[2]}"
         key = self._key()
+        variable, proxy = proxy_of(self._api_base or "")
         return Attempt(
             model=self._name,
             who=who,
+            proxy=f"{proxy.rpartition('//')[2].rpartition('@')[2]} ({variable})" if proxy else "",
             variables=self._variables(),
             secrets=(key,) if key and key != _NO_KEY else (),
         )

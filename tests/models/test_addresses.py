@@ -52,6 +52,7 @@ def test_a_model_tells_where_it_is_asked() -> None:
         ("http://localhost/v1", True),
         ("https://[::1]:9/v1", True),
         ("http://127.8.0.1/v1", True),
+        ("http://[::ffff:127.0.0.1]:8080/v1", True),
         ("http://127.0.0.1.evil.example/v1", False),
         ("http://localhost@evil.example/v1", False),
         ("http://evil.example/v1?127.0.0.1", False),

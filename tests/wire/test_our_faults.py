@@ -123,6 +123,17 @@ async def test_a_proxy_that_cannot_be_used_is_told_before_anything_is_asked(lite
     assert "no_proxy" in fault.mend
 
 
+@pytest.mark.parametrize(("name", "base"), [("openai/m", "http://models.example/v1"), ("openai/gpt-5.2", None)])
+async def test_a_proxy_that_is_not_there_is_told_as_the_way_and_not_as_the_provider(litellm, monkeypatch, name, base):
+    litellm.in_memory_llm_clients_cache.flush_cache()
+    monkeypatch.setenv("all_proxy", "http://someone:hidden@127.0.0.1:9")
+    monkeypatch.setenv("OPENAI_API_KEY", "not-a-real-key")
+    fault = await fault_of(LitellmModel(name, api_base=base))
+    assert fault.kind == "refused"
+    assert fault.what.endswith("cannot be reached through the proxy 127.0.0.1:9 (all_proxy)")
+    assert "is the proxy running" in fault.mend
+
+
 async def test_the_providers_own_words_come_whole_through_whatever_it_is_wrapped_in(server, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_API_KEY", "not-a-real-key")
     monkeypatch.setenv("GEMINI_API_KEY", "not-a-real-key")
