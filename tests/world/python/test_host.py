@@ -287,3 +287,30 @@ def test_a_copy_of_weights_is_the_same_weights_and_reading_them_all_comes_to_an_
     script = "python3 -c 'for block in iter(lambda: file.read(1 << 20), b\"\"): pass'"
     outcome = world.bash(script.replace("for", 'file = open("weights.bin", "rb")\nfor', 1))
     assert (outcome.output, outcome.limit) == ("Killed\nexit code: 137\n", "time")
+
+
+def test_it_knows_its_priority_makes_keys_and_talks_to_itself(world: World) -> None:
+    outcome = world.bash(
+        """python3 - <<'EOF'
+import hashlib, os, socket
+print(os.nice(3), os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0), os.sched_get_priority_max(os.SCHED_RR))
+for attempt in (lambda: os.setpriority(os.PRIO_PROCESS, 0, 0), lambda: os.nice(-1), lambda: os.getpriority(0, 99999)):
+    try: attempt()
+    except OSError as problem: print(problem)
+print(hashlib.scrypt(b"password", salt=b"NaCl", n=1024, r=8, p=16).hex()[:20])
+for n in 5, 1 << 15:
+    try: hashlib.scrypt(b"", salt=b"", n=n, r=8, p=1)
+    except ValueError as problem: print(problem)
+one, other = socket.socketpair()
+one.sendall(b"yes\\nmore")
+print(other.makefile().readline(), one.getpeername() == "")
+one.close()
+try: other.send(b"z")
+except BrokenPipeError: print("closed")
+EOF"""
+    )
+    assert outcome.output == (
+        "3 3 0 99\n[Errno 13] Permission denied\n[Errno 1] Operation not permitted\n[Errno 3] No such process\n"
+        "fdbabe1c9d3472007856\nn must be a power of 2.\nInvalid parameter combination for n, r, p, maxmem.\n"
+        "yes\n True\nclosed\n"
+    )

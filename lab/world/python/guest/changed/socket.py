@@ -95,8 +95,10 @@ def if_nameindex():
 
 
 def socketpair(family=None, type=SOCK_STREAM, proto=0):
-    _ask("note", text="socket.socketpair was refused: nothing could read while the other end writes")
-    raise _fault("EMFILE")
+    ends = [socket(AF_UNIX if family is None else family, type, proto) for _ in range(2)]
+    for end, other in zip(ends, reversed(ends)):
+        end._name, end._peer, end._other = "", "", other
+    return tuple(ends)
 
 
 class socket:
@@ -119,6 +121,7 @@ class socket:
         self._is_fresh, self._ends = True, False
         self._closed = self._is_gone = self._listens = False
         self._io_refs = 0
+        self._other = None
 
     makefile = _of_library.makefile
 
@@ -238,7 +241,11 @@ class socket:
         self._open()
         if self._peer is None:
             raise _fault("EPIPE" if self.type == SOCK_STREAM else "EDESTADDRREQ")
-        if self.type == SOCK_STREAM:
+        if self._other is not None:
+            if self._other._is_gone or self._other._ends:
+                raise _fault("EPIPE")
+            self._other._received += bytes(data)
+        elif self.type == SOCK_STREAM:
             if self._ends and not self._received:
                 raise _fault("EPIPE")
             self._sent += data
@@ -257,7 +264,7 @@ class socket:
 
     def _is_ready(self):
         """Return whether there is something to receive, if only the end; take what the service answers."""
-        if not self._received and not self._ends and self._peer is not None:
+        if not self._received and not self._ends and self._peer is not None and self._other is None:
             (address, port), data = self._peer, self._sent.decode("latin-1")
             answer = _ask("exchange", address=address, port=port, data=data, is_fresh=self._is_fresh)
             self._received, self._ends = answer
@@ -268,7 +275,7 @@ class socket:
 
     def recv(self, size, flags=0):
         self._open()
-        if self.type != SOCK_STREAM:
+        if self.type != SOCK_STREAM and self._other is None:
             self._wait("a socket waits for what nobody sends")
         if self._peer is None:
             raise _fault("ENOTCONN")
@@ -291,6 +298,8 @@ class socket:
     def shutdown(self, how):
         if self._peer is None:
             raise _fault("ENOTCONN")
+        if self._other is not None and how != SHUT_RD:
+            self._other._ends = True
 
     def close(self):
         self._closed = True
@@ -300,6 +309,8 @@ class socket:
 
     def _real_close(self):
         self._is_gone = True
+        if self._other is not None:
+            self._other._ends = True
         _sockets.pop(self._number, None)
 
     def detach(self):

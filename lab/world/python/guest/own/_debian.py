@@ -389,7 +389,14 @@ def begin():
     time.process_time_ns = time.thread_time_ns = lambda: int(process_time() * 1_000_000_000)
     os.cpu_count = lambda: who()["cores"]
     os.sched_getaffinity = lambda pid: set(range(who()["cores"]))
-    os.nice = lambda increment: max(0, increment)
+    os.PRIO_PROCESS, os.PRIO_PGRP, os.PRIO_USER = range(3)
+    os.SCHED_OTHER, os.SCHED_FIFO, os.SCHED_RR, os.SCHED_BATCH, os.SCHED_IDLE = 0, 1, 2, 3, 5
+    for name in (
+        "nice", "getpriority", "setpriority", "sched_getscheduler", "sched_setscheduler", "sched_getparam",
+        "sched_setparam", "sched_get_priority_min", "sched_get_priority_max", "sched_param", "sched_rr_get_interval",
+        "sched_setaffinity", "sched_yield",
+    ):  # fmt: skip
+        setattr(os, name, _later("_debian_priority", name))
     os.getloadavg = lambda: tuple(float(word) for word in open("/proc/loadavg").read().split()[:3])
     os.sync = lambda: None
     os.chroot = lambda path: inquire("refuse", path)

@@ -1,0 +1,34 @@
+"""A key from a password for a guest, whose build has no OpenSSL."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Final
+
+_MEMORY: Final = 32 << 20
+"""Bytes that OpenSSL takes at most unless it is told otherwise."""
+_MOST_MEMORY: Final = 256 << 20
+_ROUND: Final = 400
+"""Instructions that a native interpreter would need for a block of 128 bytes."""
+_MOST_ROUNDS: Final = 1 << 21
+_MOST_BYTES: Final = 1 << 20
+"""Bytes of a key that anybody asks for."""
+
+
+def derive(
+    spend: Callable[[int], None], password: str, salt: str, *, n: int, r: int, p: int, maxmem: int, dklen: int
+) -> bytes | str:
+    """Return a key by scrypt, `password` and `salt` being hexadecimal, or what is wrong with the numbers.
+
+    `spend` is called with the instructions it counts as, before it is made.
+    """
+    if n < 2 or n & (n - 1):
+        return "n must be a power of 2."
+    rounds = n * r * p
+    if min(r, p) < 1 or rounds > _MOST_ROUNDS or 128 * r * (n + 2 + p) > min(maxmem or _MEMORY, _MOST_MEMORY):
+        return "Invalid parameter combination for n, r, p, maxmem."
+    if not 0 < dklen <= _MOST_BYTES:
+        return f"dklen must be greater than 0 and smaller than {(1 << 31) - 1}"
+    spend(_ROUND * rounds)
+    return hashlib.scrypt(
+        bytes.fromhex(password), salt=bytes.fromhex(salt), n=n, r=r, p=p, maxmem=_MOST_MEMORY * 2, dklen=dklen
+    )
