@@ -15,6 +15,7 @@ from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.kit.text_field import TextField
+from lab.ui.session import saving
 from lab.ui.session.screen import LabScreen
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
@@ -59,6 +60,24 @@ async def test_a_file_removed_under_the_app_is_told_and_written_elsewhere_by_one
     again = Session.open(new)
     assert again.tree.events == engine.tree.events
     assert sum(isinstance(event, Result) for event in again.tree.events.values()) == 2
+
+
+async def test_a_file_that_is_removed_is_told_without_a_key_and_so_is_its_return(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "_LOOK", 0.02)
+    engine, _ = stage(tmp_path, calls("echo one"))
+    path, aside = engine.session.path, tmp_path / "aside"
+    app = Room(engine)
+    async with app.run_test(size=(120, 40)) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        path.rename(aside)
+        await until(pilot, lambda: "✗ not saved: the file was removed" in header(lab))
+        assert len([words for words in told(app) if "was removed or renamed" in words]) == 1
+        aside.rename(path)
+        await until(pilot, lambda: "✓ saved" in header(lab))
 
 
 async def test_a_reply_a_full_disk_did_not_take_is_written_by_the_next_move(

@@ -18,6 +18,8 @@ _SLOW: Final = 0.7
 """Seconds the disk may take before the header says it is saving."""
 _RETRY: Final = 2.0
 """Seconds after which what the file refused is tried again."""
+_LOOK: Final = 2.0
+"""Seconds between two looks at whether the file is still there, for a person who only reads."""
 
 
 class Saving:
@@ -41,7 +43,7 @@ class Saving:
         self._retry: Timer | None = None
 
     def begin(self) -> None:
-        """Start syncing the file in a thread."""
+        """Start syncing the file in a thread, and looking after it."""
         loop = asyncio.get_running_loop()
 
         def report_sync() -> None:
@@ -50,6 +52,7 @@ class Saving:
                 loop.call_soon_threadsafe(self._synced)
 
         self._session.sync_behind(report_sync)
+        self._screen.set_interval(_LOOK, self._look_at_file)
 
     def confirm_write(self) -> None:
         """React to an event that was written."""
@@ -86,6 +89,15 @@ class Saving:
         if not self._recorder.is_waiting and self._retry is not None:
             self._retry.stop()
             self._retry = None
+
+    def _look_at_file(self) -> None:
+        """Tell that the file was lost or changed, once, and that it is back."""
+        why = self._session.why_unsaved()
+        if why and not self.fault:
+            self._complain(UnsavedError(why, where=str(self._session.path), mend=ELSEWHERE))
+        elif self.fault and not why and not self._recorder.is_waiting:
+            self.fault = ""
+            self._draw()
 
     def _synced(self) -> None:
         if not self._screen.is_mounted:
