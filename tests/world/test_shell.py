@@ -315,3 +315,12 @@ def test_what_only_looks_like_a_number_is_none_to_any_program(run: Run, number: 
     )
     lines = (command.replace("X", number) if "X" in command else f"{command} {number}" for command in commands)
     assert run(f"({'; '.join(lines)}) > /tmp/o 2>&1 < /dev/null; echo done").output == "done\n"
+
+
+def test_awk_complains_before_it_writes_its_buffer(world: World) -> None:
+    loud = 'print "a"; %sprint "b" > "/dev/stderr"; print "c"'
+    assert world.bash(f"awk 'BEGIN {{{loud % ''}}}'; echo end").output == "b\na\nc\nend\n"
+    assert world.bash(f"awk 'BEGIN {{{loud % 'fflush(); '}}}'").output == "a\nc\nb\n"
+    assert world.bash("awk '{print $1}' /etc/hostname nosuch").output == (
+        "awk: cannot open nosuch (No such file or directory)\ngpu-a1\nexit code: 2\n"
+    )

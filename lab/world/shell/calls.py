@@ -171,6 +171,8 @@ class Calls:
         finally:
             take_pipes_away(asked, self.host, pipes)
         complaint = self._at_its_line(result.stderr, asked)
+        if complaint and call.holds_back(result.stdout):
+            running.order[result.stdout, complaint] = [("", complaint), (result.stdout, "")]
         return bashkit.BuiltinResult(result.stdout, complaint, result.exit_code)
 
     def _spent(self, name: str, printed: str = "") -> bashkit.BuiltinResult:

@@ -1,5 +1,6 @@
 """Calls of bashkit's own jq, awk, sort and sed: arguments that bring the world's time, and an output as Debian's."""
 
+import re
 from typing import Final
 
 import bashkit
@@ -17,6 +18,10 @@ NATIVE: Final = ("jq", "awk", "mawk", "sort", "join", "less")
 """Programs of bashkit's own that would ask the machine for the time or for chance, or end the shell at a file that
 cannot be read.
 """
+_BUFFER: Final = 4096
+"""Bytes that mawk prints at a time."""
+_FLUSHES: Final = re.compile(r"\b(?:system|fflush|close)\b|\|")
+"""Matches in a program that writes its buffer earlier."""
 
 
 class NativeCall:
@@ -29,6 +34,7 @@ class NativeCall:
         self._shuffles = False
         self._output = ""
         """The file that `sort` is to write, because its lines are shuffled first."""
+        self._is_awk = asked.name in ("awk", "mawk")
         self._jq: JqCall | None = None
         self.ends = True
         """Whether the program comes to an end within the limits, as far as its text says."""
@@ -40,7 +46,7 @@ class NativeCall:
             self.arguments = jq_arguments(self.arguments, files.read_text, now, asked.env.get("TZ", ""))
             self._jq = read_call(self.arguments, asked.stdin or "", files.read_text, asked.env)
             self.ends = self._jq is None or call_ends(self._jq, limits.filters)
-        elif asked.name in ("awk", "mawk"):
+        elif self._is_awk:
             self.arguments = awk_arguments(self.arguments, files.read_text, self._as_awk)
         elif asked.name == "sed":
             self.arguments = sed_arguments(self.arguments)
@@ -54,6 +60,10 @@ class NativeCall:
     def was_cut(result: bashkit.BuiltinResult) -> bool:
         """Whether the program was stopped because it went on for too long."""
         return SPENT in result.stderr
+
+    def holds_back(self, printed: str) -> bool:
+        """Whether what the program printed comes after its complaints, as mawk writes its buffer at its end."""
+        return self._is_awk and len(printed) < _BUFFER and not any(map(_FLUSHES.search, self.arguments))
 
     def finished(self, result: bashkit.BuiltinResult, seed: str) -> bashkit.BuiltinResult:
         """Return the result as Debian's program gives it; `seed` decides the order of shuffled lines."""

@@ -26,7 +26,7 @@ _UNHELPED: Final = re.compile(
 )
 _USAGE: Final = (" operand", "unrecognized option", "invalid option", "option requires", "option '--", "zero incr")
 _AWK_FILE: Final = re.compile(
-    r"^awk: fatal: (?:cannot open|can't open source) file `([^\n]*)' for reading: (.*)$", re.M
+    r"^awk: (?:cmd\. line:\d+: )?fatal: (?:cannot open|can't open source) file `([^\n]*)' for reading: (.*)$", re.M
 )
 _AWK_SYNTAX: Final = re.compile(r"^awk: cmd\. line:(\d+): ([^\n]*)\nawk: cmd\. line:\d+: ( *)\^ ([^\n]*)$", re.M)
 _AWK_FUNCTION: Final = re.compile(r"^awk: cmd\. line:\d+: fatal: function `(\w+)' not defined$", re.M)
