@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -143,6 +144,17 @@ def identity_of(descriptor: int) -> tuple[int, int]:
     """Return what tells an open file from every other: its device and inode."""
     status = os.fstat(descriptor)
     return status.st_dev, status.st_ino
+
+
+def put_in_place(place: Path, new: Path, aside: Path) -> None:
+    """Put the file `new` in the place of another, with its permissions, and keep a copy of the old one at `aside`.
+
+    Raises `OSError`; then the old one is in its place still.
+    """
+    new.chmod(place.stat().st_mode & 0o777)
+    shutil.copyfile(place, aside)
+    new.replace(place)
+    sync_folder(place.parent)
 
 
 def write_whole(descriptor: int, chunk: bytes) -> None:

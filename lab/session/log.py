@@ -6,7 +6,6 @@ The format is described in `lab/session/README.md`.
 import contextlib
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar, Self, TypeVar
@@ -21,6 +20,7 @@ from lab.session.disk import (
     add_whole,
     identity_of,
     lock,
+    put_in_place,
     sync_folder,
     why_lost,
     write_whole,
@@ -324,15 +324,12 @@ class Session:
         try:
             new.unlink(missing_ok=True)  # A crash may have left one.
             other._begin(self._head() + b"".join(map(table_bytes, content.tables)))
-            new.chmod(place.stat().st_mode & 0o777)
-            shutil.copyfile(place, older_path(place, content.format))
-            new.replace(place)
+            put_in_place(place, new, older_path(place, content.format))
         except (OSError, LabError):
             other.close()
             with contextlib.suppress(OSError):
                 new.unlink(missing_ok=True)
             raise
-        sync_folder(place.parent)
         self._go_on_in(other)
 
     def _go_on_in(self, other: "Session") -> None:
