@@ -42,8 +42,7 @@ def asking(
     above, terminal, began = parent_pid(first), terminal_of(host, user), now - 1
     newest = max((process.pid for process in table), default=0)
     if table:
-        # What sudo starts is no shell's, unless it is one itself.
-        first, above, terminal = first + CHILD, table[-1].pid, table[-1].tty
+        above, terminal = table[-1].pid, table[-1].tty
     elif terminal != "?":
         began = host.processes[above].started
     elif remote and (listener := host.services.get("ssh")) is not None and listener.pid:
@@ -51,9 +50,12 @@ def asking(
         table.append(Process(above, above - 2, user, f"sshd: {user}@notty", 0, 7 << 20, began))
     else:
         above = 1
-    for pid in range(first, (shell if table else max(first, shell)) + 1, CHILD):
-        table.append(Process(pid, above, user, "bash", 0.0, 4 << 20, began, terminal, "Ss"))
-        above, began = pid, now
+    # What sudo starts is no shell's, unless it is one itself.
+    steps = [above, *range(first + CHILD, shell + 1, CHILD)] if newest else range(first, max(first, shell) + 1, CHILD)
+    for pid in steps:
+        if pid != above:
+            table.append(Process(pid, above, user, "bash", 0.0, 4 << 20, began, terminal, "Ss"))
+            above, began = pid, now
         for name, process in waiting:
             if name == host.name and process.ppid == above:
                 table.append(process)

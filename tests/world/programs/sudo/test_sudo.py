@@ -47,3 +47,5 @@ def test_it_is_listed_with_what_it_runs_and_what_reads_that(admin):
         ("root", "ps aux"),
     ]
     assert sh(admin, "sudo bash -c 'ps -o comm= -p $PPID'; ps -e -o comm= | grep sudo") == "sudo\nexit code: 1\n"
+    script = 'import os, subprocess; subprocess.run(["ps", "-o", "comm=", "-p", str(os.getpid())])'
+    assert sh(admin, f"sudo python3 -c '{script}'") == "python3\n"
