@@ -76,10 +76,11 @@ class ResponseEvents:
             if line.startswith("data:"):
                 data.append(line[5:].removeprefix(" "))
             elif not line and data:
-                yield _table("\n".join(data))
+                if event := _table("\n".join(data)):
+                    yield event
                 data = []
-        if data:
-            yield _table("\n".join(data))
+        if data and (event := _table("\n".join(data))):
+            yield event
 
     def _body(self, body: Event) -> Event:
         """Return the event that ends a stream for a body that is a whole reply or an error."""

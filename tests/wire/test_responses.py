@@ -66,12 +66,14 @@ async def test_an_edited_call_goes_back_without_its_reasoning(make, server, tabl
     assert server.refused == []
 
 
-async def test_a_stream_without_its_end_is_no_reply(server, table):
-    server.answers = [wire.stream(SAID, ends_with="")]
+@pytest.mark.parametrize("after", ["", "data: [DONE]\n\n", "data: {}\n\n"], ids=["nothing", "done", "empty"])
+async def test_a_stream_without_its_end_is_no_reply(server, table, after):
+    server.answers = [Stream([*wire.stream(SAID, ends_with="").pieces, after or ": end\n\n"])]
     table.settings = Settings()
     with pytest.raises(ModelFault) as raised:
         await table.reply()
     assert (raised.value.kind, raised.value.partial) == ("broken-stream", "I will look.")
+    assert "before the model had finished" in raised.value.what
 
 
 @pytest.mark.parametrize(("reason", "finish"), [("max_output_tokens", "length"), ("content_filter", "filter")])
