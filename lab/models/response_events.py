@@ -157,7 +157,8 @@ def overhear_events(stream: Any) -> ResponseEvents | None:  # noqa: ANN401 - lit
     if not type(inner).__module__.startswith("litellm.responses") or not isinstance(events, AsyncIterator):
         return None
     listener = ResponseEvents(vars(inner)["response"].aiter_bytes())
-    vars(inner)["stream_iterator"] = listener.read()
+    # litellm would copy and log the whole reply once more.
+    vars(inner).update(stream_iterator=listener.read(), _completed_response_logged=True)
     return listener
 
 
