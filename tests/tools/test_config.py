@@ -232,8 +232,8 @@ def test_the_tool_changes_the_file_the_shell_sees(office):
     assert "  enabled: false   # see the policy\n" in text
     assert "# Pod of Hill & Co\n" in text
     assert office.bash("stat -c '%U %G %a' /etc/pod.yaml") == "root ops 664\n"
-    office.bash("sed -i 's/after: 30/after: 60/' /etc/pod.yaml; cp /etc/pod.yaml /tmp/p")
-    assert office.told("view_config", key="shutdown") in ("shutdown = {enabled: false, after: 60}",)
+    office.bash("sed 's/after: 30/after: 60/' /etc/pod.yaml > /tmp/p && cp /tmp/p /etc/pod.yaml")
+    assert office.told("view_config", key="shutdown") == "shutdown = {enabled: false, after: 60}"
 
 
 def test_view_shows_the_file_with_its_comments(office):

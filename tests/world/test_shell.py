@@ -6,7 +6,7 @@ import pytest
 
 from lab.world.machine.limits import WorldFault
 from lab.world.world import World
-from tests.world.conftest import Run, bash
+from tests.world.conftest import Run, bash, make_world
 
 
 def told(world: World, command: str) -> str:
@@ -237,6 +237,11 @@ def test_a_name_with_a_blank_is_looked_up_as_one(run: Run) -> None:
 def test_a_byte_whose_number_is_a_variable_may_be_nul(run: Run) -> None:
     script = """for z in 0 1; do printf "\\x$z"; printf "\\00$z"; printf "a\\x0$z"; done | od -An -tx1"""
     assert run(script).output == " 00 00 61 00 01 01 61 01\n"
+
+
+def test_what_sed_edits_in_place_has_the_same_number_in_every_run() -> None:
+    script = "cd /tmp; echo 1 > a; sed -i s/1/2/ a; stat -c %i a; echo 3 > b; stat -c %i b"
+    assert told(make_world(), script) == told(make_world(), script)
 
 
 def test_every_inode_is_one_that_the_disk_has(run: Run) -> None:

@@ -16,6 +16,7 @@ from lab.world.machine.files.grafting import (
     inheritance,
     names_of_new,
     new_file,
+    numbered_anew,
     parent_of,
     put,
     require_new,
@@ -211,6 +212,12 @@ class FileSystem(Lookup):
             if not self.allows(node, WRITE):
                 raise fault(errno.EACCES, path)
         put(self, names, touched(node, self.clock.now if mtime is None else mtime))
+
+    def renumber(self, path: str) -> None:
+        """Give a new file that is about to be moved a number that does not follow from its present name."""
+        names, node = self.resolve(path, follow=False)
+        if not node.inode:
+            put(self, names, numbered_anew(self, names, node))
 
     def _numbered(self, node: Node, names: list[str]) -> int:
         """Return the number that a node has, for it to keep elsewhere; from here on new nodes are dealt others."""

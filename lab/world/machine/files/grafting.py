@@ -104,10 +104,16 @@ def add(files: Lookup, names: list[str], node: Node, path: str) -> None:
     require_shallow(names, node, path)
     if isinstance(node, Directory):
         require_space(files, names, node.usage, path)
-    if turn := files.host.record.next_inode:
-        files.host.set(next_inode=turn + 1)
-        node = replace(node, inode=dealt_inode(turn, files.inodes("/" + "/".join(names))))
+    if files.host.record.next_inode:
+        node = numbered_anew(files, names, node)
     files.host.root = graft(files.host.root, names, node, files.clock.now)
+
+
+def numbered_anew(files: Lookup, names: list[str], node: Node) -> Node:
+    """Return a node with the number that a new one gets where `names` lead, and which does not follow from its path."""
+    turn = files.host.record.next_inode or 1
+    files.host.set(next_inode=turn + 1)
+    return replace(node, inode=dealt_inode(turn, files.inodes("/" + "/".join(names))))
 
 
 def put(files: Lookup, names: list[str], node: Node, was: Node | None = None) -> None:

@@ -324,6 +324,8 @@ class Mount:
             # Only the beginning was served; the rest of the file stays.
             head_size = self._sampled.get(target, min(old.size, READ_CAP))
             self.fs.fill(source, joined([new, part_of(old, head_size, old.size - head_size)]))
+        # bashkit's name for it is another in every run.
+        self.fs.renumber(source)
         self.fs.rename(source, target)
         if self.fs.who.uid == 0 and (old.owner, old.group) != ("root", "root"):
             self.fs.chown(target, old.owner, old.group)
