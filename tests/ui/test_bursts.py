@@ -1,6 +1,7 @@
 """Keys that arrive in one burst: none is lost, none acts twice, and no screen is taken away that stays."""
 
 import itertools
+from asyncio import sleep
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
@@ -166,6 +167,26 @@ async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog
             while app.screen is not below:
                 app.pop_screen()
             await pilot.pause()
+
+
+@pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
+async def test_a_dialog_may_be_left_before_it_is_laid_out(kind: type[Dialog[Any]], tmp_path: Path) -> None:
+    app = Stage(Below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        below = app.screen
+        # It opens by itself, under a hand that types.
+        app.push_screen(DIALOGS[kind](tmp_path), app.answers.append)
+        await sleep(0)
+        burst(app, "ctrl+s", "escape")
+        await handled(pilot)
+        while app.screen is not below:
+            app.pop_screen()
+        app.push_screen(DIALOGS[kind](tmp_path), app.answers.append)
+        await sleep(0)
+        app.exit()
+    # What an app raises while it ends is kept by it.
+    assert app._exception is None
 
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)

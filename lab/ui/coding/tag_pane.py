@@ -21,6 +21,7 @@ from lab.text.safe import clean_line
 from lab.ui.coding.suggestions import Suggested, SuggestionList, because
 from lab.ui.coding.tag_rows import MARKS, Counts, described, tag_row
 from lab.ui.commands.bindings import bindings, command, commands_of, hint, key_shown, keys_shown
+from lab.ui.kit.closing import is_closing
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.world.difference import folded
@@ -148,7 +149,8 @@ class TagPane(Vertical):
 
     def on_mount(self) -> None:
         """Set the pane's title."""
-        self._entitle()
+        if not is_closing(self):
+            self._entitle()
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Focus the list of behaviours."""

@@ -44,6 +44,10 @@ class KeysInOrder(App[ReturnType]):
         if self.is_held or not self.__dict__.get("_waiting"):
             self._holder = None
             return
+        if not self.screen.is_mounted:
+            # It opened by itself; its widgets are not there yet.
+            self._follow([self.screen, self], self.screen)
+            return
         self._holder = self
         event = self._waiting.popleft()
         path = self.focused or self.screen

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from lab.ui.commands.bindings import commands_of, keys_shown
 from lab.ui.commands.command import Command
 from lab.ui.commands.owner import CommandOwner, WhyNot
+from lab.ui.kit.closing import is_closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class KeyLine(Widget):
 
     def follow(self) -> None:
         """Read again which commands work now: none while another screen is active."""
-        if not self.screen.is_active:
+        if is_closing(self) or not self.screen.is_active:
             self.hints = ()
             return
         why_not = self.screen.reasons() if isinstance(self.screen, CommandOwner) else lambda *_: ""

@@ -10,9 +10,11 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from textual.actions import parse
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Event, Mount
 from textual.screen import Screen, ScreenResultType
 
 from lab.ui.commands.bindings import bindings, commands_of
+from lab.ui.kit.closing import is_closing
 
 WhyNot: TypeAlias = Callable[[str, tuple[object, ...]], str]
 
@@ -54,6 +56,12 @@ class CommandScreen(CommandOwner, Screen[ScreenResultType]):
             commands_of(*cls.PART_SETS)
             cls.BINDINGS = [*bindings(*cls.COMMAND_SETS), *cls._app_bindings()]
         super().__init_subclass__(**options)
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event, but do not set up a screen that was closed, or its app left, before it was laid out."""
+        if isinstance(event, Mount) and is_closing(self):
+            return
+        await super().on_event(event)
 
     @property
     def help_sets(self) -> tuple[str, ...]:

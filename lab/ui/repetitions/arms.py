@@ -1,7 +1,7 @@
 """The screen of two arms that are played on: what follows either, side by side, with the interval of the difference."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import getters, work
@@ -39,6 +39,7 @@ class ArmsScreen(Dialog[None], is_base=True):
         """`points` are the steps after which the first and the second arm are played."""
         super().__init__()
         self._engine, self._points = engine, points
+        self._unsubscribe: Callable[[], None] = lambda: None
         self._far: SamplingProgress | None = None
         self.is_asking = False
         """Whether samples are being asked for."""

@@ -59,6 +59,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         super().__init__()
         self._engine, self._point = engine, point
         self._marks = marks or VisibleMarks(engine)
+        self._unsubscribe: Callable[[], None] = lambda: None
         self._condition: Condition | None = None
         """What the samples are grouped by instead of their first acts."""
         self._is_wide = False

@@ -1,5 +1,6 @@
 """The screen of a session on stage: its story, the world where it changes, and two lines of captions; nothing else."""
 
+from collections.abc import Callable
 from typing import ClassVar, Final, assert_never
 
 from textual import events, getters, work
@@ -71,6 +72,7 @@ class StageScreen(AnswersOnce[None]):
         """`from_start` begins at the first event, otherwise where one stands. With `is_auto` nobody presents it."""
         super().__init__()
         self.engine = engine
+        self._unsubscribe: Callable[[], None] = lambda: None
         self.is_auto = is_auto
         """Whether it plays by itself, past markers and from the start again, until somebody presses a key."""
         self.tape = Tape([step for step in engine.tree.steps() if not engine.tree.is_sample(step.id)])

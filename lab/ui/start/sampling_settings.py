@@ -21,6 +21,7 @@ from lab.protocol import Malformed, SendReasoning, Settings
 from lab.scenario.schema import Limits
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
+from lab.ui.kit.closing import is_closing
 from lab.ui.kit.line_input import LineInput
 from lab.ui.start.server_line import ServerLine, TakenLine
 
@@ -129,7 +130,8 @@ class Sampling(Widget):
     def on_mount(self) -> None:
         """Show the summary of the settings."""
         self.show_limits(Limits())
-        self._sum_up()
+        if not is_closing(self):
+            self._sum_up()
 
     def show_model(self, model: str) -> None:
         """Show which of the settings this model will not be sent."""
