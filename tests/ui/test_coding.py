@@ -191,7 +191,7 @@ async def test_only_the_entries_with_a_tag_are_shown_until_escape(tmp_path: Path
         assert len(lab.transcript._entries) == whole + 1, "an entry one goes to is shown, with the cut"
         lab.tags.go("persuasion")
         await pilot.press("g", "slash")
-        assert "no entry of this branch is tagged persuasion" in bar(lab)
+        await until(pilot, lambda: "no entry of this branch is tagged persuasion" in bar(lab))
         lab.tags.go("open-refusal")
         await pilot.press("slash", "escape", "escape")
         assert len(lab.transcript._entries) == whole + 1 and not lab.path_view.only

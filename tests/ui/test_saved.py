@@ -13,7 +13,7 @@ from lab.ui.start.requests import Open
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
 from tests.session.test_shelf import written
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, until
 from tests.ui.test_start import pressed, settled
 
 
@@ -94,7 +94,9 @@ async def test_only_the_sessions_in_sight_are_read(folder: Path, monkeypatch: py
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         assert len(texts(app)) == 203
-        assert 20 < len(set(read)) < 120
+        await until(pilot, lambda: len(set(read)) > 20)
+        await settled(pilot)
+        assert len(set(read)) < 120
         await pressed(pilot, "end")
         await settled(pilot)
         assert not any(row.text.plain.rstrip().endswith("…") for row in app.screen.query_one(SavedList).rows[-10:])
