@@ -74,9 +74,9 @@ def provenance(study: Study, path: Path, findings: Findings) -> Iterator[str]:
         yield f"- Model names as asked and as served: {markdown('; '.join(served))}"
         prints = dict.fromkeys(print_ for run in runs for print_ in run.fingerprints)
         yield f"- Fingerprints: {markdown(', '.join(prints) or 'none given')}"
-        known = [run.cost for run in runs if run.cost is not None]
-        least = "at least " if len(known) < len(runs) else ""
-        cost = f"{least}${sum(known):.4f}" if sum(known) or not least else "unknown"
+        costs = [run.cost for run in runs if run.cost is not None]
+        least = "at least " if len(costs) < len(runs) else ""
+        cost = f"{least}${sum(costs):.4f}" if sum(costs) or not least else "unknown"
         yield f"- Cost: {cost} over {counted(len(runs), 'session')}"
     yield ""
 

@@ -79,13 +79,10 @@ _COUNT: Final = re.compile(
     r"\b(?:right|correct|richtig)(?: (?:items|answers|questions))?\s?[:=]\s?(\d{1,3})\b(?!\W{0,3}(?:of|out|von|/|%))",
     re.IGNORECASE,
 )
+_ITEMS_ARE: Final = r"(?:(?:items?|answers?|questions?)\s)?(?:(?:is|are|was|were)\s)?"
 _IS_WRONG: Final = r"(?:wrong|incorrect|errors?|mistakes?|falsch)\b"
-_WRONG_AFTER: Final = re.compile(
-    rf"^\W{{0,2}}(?:(?:items?|answers?|questions?)\s)?(?:(?:is|are|was|were)\s)?{_IS_WRONG}", re.IGNORECASE
-)
-_RIGHT_AFTER: Final = re.compile(
-    r"\s(?:(?:items?|answers?|questions?)\s)?(?:(?:is|are|was|were)\s)?(?:right|correct|richtig)\b", re.IGNORECASE
-)
+_WRONG_AFTER: Final = re.compile(rf"^\W{{0,2}}{_ITEMS_ARE}{_IS_WRONG}", re.IGNORECASE)
+_RIGHT_AFTER: Final = re.compile(rf"\s{_ITEMS_ARE}(?:right|correct|richtig)\b", re.IGNORECASE)
 _WRONG_BEFORE: Final = re.compile(rf"\b{_IS_WRONG}\W{{0,3}}$", re.IGNORECASE)
 _WRONG_COUNT: Final = re.compile(
     rf"(?<![\w.,:/-])(\d{{1,3}}) (?:(?:items?|answers?|questions?)(?: (?:is|are|was|were))?|are|were) {_IS_WRONG}|"

@@ -231,8 +231,8 @@ class Context:
             yield
             return
         outer, *beside, own = self._running.around, *self.fs.askers()
-        shown = [*beside, replace(own, user="root", state=own.state.replace("R", "S"))]
-        self._running.around = tuple((self.host.name, one) for one in shown)
+        processes = [*beside, replace(own, user="root", state=own.state.replace("R", "S"))]
+        self._running.around = tuple((self.host.name, one) for one in processes)
         try:
             yield
         finally:

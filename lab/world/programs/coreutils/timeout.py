@@ -62,8 +62,8 @@ def _ended(
     stderr, code = result.stderr + (message if "verbose" in args else ""), 124
     if signal == "KILL" and "foreground" not in args:
         # It goes to the whole process group, of which `timeout` is one.
-        number, shown = context.fs.askers()[-1].pid, shlex.join(("timeout", *context.argv))
-        stderr, code = f"{stderr}bash: line 1: {number:>5} {'Killed':<23} {shown}\n", 137
+        number, command_line = context.fs.askers()[-1].pid, shlex.join(("timeout", *context.argv))
+        stderr, code = f"{stderr}bash: line 1: {number:>5} {'Killed':<23} {command_line}\n", 137
     elif "preserve-status" in args:
         code = 128 + SIGNALS.get(signal, 0)
     return replace(result, stderr=stderr, exit_code=code)
