@@ -18,7 +18,7 @@ from lab.ui.commands.bindings import commands_of
 from lab.ui.start.requests import Open, Start
 from lab.ui.start.screen import StartScreen
 from lab.ui.start.start_line import StartLine
-from tests.ui.stage import Stage, handled, until
+from tests.ui.stage import Stage, drawn, handled, until
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -238,6 +238,23 @@ def test_it_looks_as_designed(snap_compare: Any, monkeypatch: pytest.MonkeyPatch
 
     columns, lines = map(int, size.split("x"))
     assert snap_compare(Stage(StartScreen, theme=theme), terminal_size=(columns, lines), run_before=turn)
+
+
+async def test_every_panel_of_a_wide_terminal_has_the_room_for_its_title_and_its_words() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await settled(pilot)
+        picture = drawn(app)
+        for words in (
+            "─ model ─",
+            "─ scenario ─",
+            "─ condition ─",
+            "─ what the agent gets ─",
+            "Complier",
+            "clear-the-",
+        ):
+            assert words in picture
+        assert "⏎ starts Complier on clear-the-host" in picture.splitlines()[-2]
 
 
 def plan(app: Stage) -> str:
