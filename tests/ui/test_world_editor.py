@@ -17,7 +17,7 @@ from lab.ui.kit.text_field import TextField
 from lab.ui.world.change import ChangeScreen
 from lab.ui.world.file_edits import LARGEST
 from lab.world import File, Removal, Snapshot, apply, find
-from tests.ui.stage import until
+from tests.ui.stage import drawn, until
 from tests.ui.world_stage import WorldStage, asked, changed, lines, made, screen_shown, shown
 
 
@@ -243,3 +243,36 @@ async def test_a_path_that_cannot_be_moved_to_stays_in_its_line(world: Snapshot)
         await asked(pilot, "ops-9:/srv/elsewhere")
         await until(pilot, lambda: app._notifications and isinstance(app.screen, PromptScreen))
         assert app.screen.query_one(TextField).exact_text == "ops-9:/srv/elsewhere"
+
+
+async def test_a_path_and_a_note_left_with_escape_stand_there_the_next_time(world: Snapshot) -> None:
+    app = WorldStage()
+    async with app.run_test(size=(100, 40)) as pilot:
+        pane = await shown(pilot, world)
+        pane.files.go("/srv/models")
+        for key, title, path in (("m", "move /srv/models", "/srv/elsewhere"), ("n", "new file", "/srv/plan.txt")):
+            await pilot.press(key)
+            await asked(pilot, path)
+            if key == "n":
+                await screen_shown(pilot, EditorScreen)
+                await pilot.press("a", "ctrl+s")
+            await screen_shown(pilot, ChangeScreen)
+            await pilot.press(*"why", "escape")
+            if key == "n":
+                await screen_shown(pilot, EditorScreen)
+                await pilot.press("escape")
+            await screen_shown(pilot, PromptScreen)
+            await pilot.press("escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+            await pilot.press(key)
+            screen = await screen_shown(pilot, PromptScreen)
+            assert screen.query_one(TextField).exact_text == path and f"{title} · as you left it" in drawn(app)
+            if key == "m":
+                await pilot.press("enter")
+                screen = await screen_shown(pilot, ChangeScreen)
+                assert screen.note.exact_text == "why"
+                await pilot.press("escape")
+                await screen_shown(pilot, PromptScreen)
+                await pilot.press("escape")
+                await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert app.edits == []

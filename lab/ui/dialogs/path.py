@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
+from lab.ui.dialogs.drafts import draft_of, drop_draft, keep_draft
 from lab.ui.kit.form import LineField
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.real_files import completions, shared_start
@@ -30,7 +31,7 @@ class PathList(LineList):
 
 
 class PathScreen(Dialog[Path | None]):
-    """Returns the path that was typed, None if left."""
+    """Returns the path that was typed, None if left; then what was typed stands there the next time."""
 
     CSS_PATH = "path.tcss"
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "path")
@@ -43,6 +44,7 @@ class PathScreen(Dialog[Path | None]):
         super().__init__()
         self._title, self._hint = title, hint
         self._start = start or f"{str(Path.cwd()).rstrip('/')}/"
+        self._subject = ("path", title, self._start)
 
     def compose(self) -> ComposeResult:
         """Lay out the field and the paths it could become."""
@@ -50,7 +52,7 @@ class PathScreen(Dialog[Path | None]):
             frame.border_title = Content(clean_line(self._title))
             frame.border_subtitle = hints("path.complete", "path.next", "line.done", "dialog.leave")
             yield Static(Content(clean(self._hint)), id="hint")
-            yield LineField(self._start, soft_wrap=False)
+            yield LineField(draft_of(self._subject) or self._start, soft_wrap=False)
             path_list = PathList(id="found", empty="reading…")
             path_list.can_focus = False
             yield path_list
@@ -113,11 +115,17 @@ class PathScreen(Dialog[Path | None]):
             path_text = self.path_list.current
             self._type(path_text)
         if path_text and not path_text.endswith("/"):
+            drop_draft(self._subject)
             with suppress(RuntimeError):
                 self.dismiss(Path(path_text).expanduser())
 
     def action_leave(self) -> None:
         """Give nothing."""
+        text = self.field.exact_text
+        if text not in ("", self._start):
+            keep_draft(self._subject, text)
+        else:
+            drop_draft(self._subject)
         self.dismiss(None)
 
 

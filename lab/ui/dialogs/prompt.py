@@ -25,19 +25,26 @@ class PromptScreen(Dialog[str | None]):
     field = getters.query_one(TextField)
 
     def __init__(
-        self, title: str, hint: str, text: str = "", *, one_line: bool = False, about: Subject | None = None
+        self,
+        title: str,
+        hint: str,
+        text: str = "",
+        *,
+        one_line: bool = False,
+        about: Subject | None = None,
+        draft: str | None = None,
     ) -> None:
-        """Begin with `text`, or with what was typed when the same question about the same thing was left."""
+        """Begin with `draft`, or what was typed when the same question about the same thing was left, or `text`."""
         super().__init__()
         self._subject: Subject = (title, *((hint, text) if about is None else about))
-        self._title, self._hint, self._text = title, hint, text
+        self._title, self._hint, self._text, self._draft = title, hint, text, draft
         self._one_line = one_line
         """Whether a line ends the prompt, as for names, instead of starting another."""
 
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(id="prompt") as frame:
-            draft = draft_of(self._subject)
+            draft = draft_of(self._subject) if self._draft is None else self._draft
             title = self._title if draft is None else f"{self._title} · as you left it"
             frame.border_title = Content(clean_line(veiled(self.app, title)))
             frame.border_subtitle = hints("prompt.done" if self._one_line else "dialog.done", "dialog.leave")

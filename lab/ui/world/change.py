@@ -16,6 +16,7 @@ from lab.errors import LabError
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
+from lab.ui.dialogs.drafts import draft_of, drop_draft, keep_draft
 from lab.ui.kit.form import LineField
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.threads import tell
@@ -47,7 +48,8 @@ class ChangeScreen(Dialog[str | AsText | None]):
         """`recheck` finds which of the agent's earlier results would no longer hold; it blocks."""
         super().__init__()
         self._title, self._lines = title, list(lines)
-        self._recheck, self._note = recheck, note
+        self._subject = ("a note on a change", title)
+        self._recheck, self._note = recheck, note or draft_of(self._subject) or ""
 
     def compose(self) -> ComposeResult:
         """Lay out the difference, what no longer holds, and a field for the note."""
@@ -109,6 +111,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
 
     def action_accept(self) -> None:
         """Make the change."""
+        drop_draft(self._subject)
         self.dismiss(self.note.exact_text.strip())
 
     def action_as_text(self) -> None:
@@ -116,7 +119,11 @@ class ChangeScreen(Dialog[str | AsText | None]):
         self.dismiss(AsText(self.note.exact_text))
 
     def action_leave(self) -> None:
-        """Leave the world as it is."""
+        """Leave the world as it is, and keep the note for the next time."""
+        if note := self.note.exact_text:
+            keep_draft(self._subject, note)
+        else:
+            drop_draft(self._subject)
         self.dismiss(None)
 
     def action_scroll(self, by: int) -> None:

@@ -67,7 +67,7 @@ async def make_file(proposals: Proposals, host: str, folder: str) -> None:
     start = folder.rstrip("/") + "/"
 
     async def ask_path(draft: str | None) -> str | None:
-        path = await proposals.ask_line("new file", f"on {host}; end it with / for a directory", draft or start)
+        path = await proposals.ask_line("new file", f"on {host}; end it with / for a directory", start, draft)
         return None if path is None or path.strip() in ("", start) else path.strip()
 
     async def make(path: str) -> bool:
@@ -77,20 +77,19 @@ async def make_file(proposals: Proposals, host: str, folder: str) -> None:
             )
         if _node(proposals, host, path) is not None:
             await edit_file(proposals, host, path)
-        else:
-            await _write_file(proposals, host, path)
-        return True
+            return True
+        return await _write_file(proposals, host, path)
 
     await proposals.propose_until_made(ask_path, make)
 
 
-async def _write_file(proposals: Proposals, host: str, path: str) -> None:
+async def _write_file(proposals: Proposals, host: str, path: str) -> bool:
     title = f"{host}:{path}"
 
     async def ask(draft: str | None) -> str | None:
         return await proposals.answer(EditorScreen(title, "", hint="new file", draft=draft))
 
-    await proposals.propose_until_made(
+    return await proposals.propose_until_made(
         ask, lambda text: proposals.propose(title, partial(edits.with_text, host=host, path=path, text=text))
     )
 
@@ -102,7 +101,7 @@ async def move_file(proposals: Proposals, host: str, path: str) -> None:
     hint = "another path, or HOST:/path for another host; begin with = to keep this one and make a copy"
 
     async def ask(draft: str | None) -> str | None:
-        target = await proposals.ask_line(f"move {path}", hint, draft or path)
+        target = await proposals.ask_line(f"move {path}", hint, path, draft)
         return None if target is None or target.strip() in ("", path) else target.strip()
 
     async def move(target: str) -> bool:
@@ -183,7 +182,7 @@ async def paste_file(proposals: Proposals, host: str, folder: str) -> None:
     hint = f"{human_size(len(data))} on {host}; what is there keeps its owner and mode"
 
     async def ask(draft: str | None) -> str | None:
-        path = await proposals.ask_line("paste as", hint, draft or f"{folder.rstrip('/')}/{place.name}")
+        path = await proposals.ask_line("paste as", hint, f"{folder.rstrip('/')}/{place.name}", draft)
         return path.strip() or None if path is not None else None
 
     await proposals.propose_until_made(

@@ -54,9 +54,9 @@ class Proposals:
         """Show a dialog and return its answer, None if the researcher left it."""
         return await self.pane.app.push_screen_wait(screen)
 
-    async def ask_line(self, title: str, hint: str, text: str) -> str | None:
-        """Ask for a line of text."""
-        return await self.answer(PromptScreen(title, hint, text, one_line=True))
+    async def ask_line(self, title: str, hint: str, text: str, draft: str | None) -> str | None:
+        """Ask for a line of text, beginning with the draft if there is one."""
+        return await self.answer(PromptScreen(title, hint, text, one_line=True, draft=draft))
 
     async def propose(self, title: str, change: Callable[[Snapshot], Snapshot]) -> bool:
         """Preview a change and make it. Return False if the researcher left or it cannot be made."""
@@ -72,12 +72,16 @@ class Proposals:
 
     async def propose_until_made(
         self, ask: Callable[[Draft | None], Awaitable[Draft | None]], propose: Callable[[Draft], Awaitable[bool]]
-    ) -> None:
-        """Ask for something and propose it, and ask again with the same draft until it is made or given up."""
+    ) -> bool:
+        """Ask for something and propose it, and ask again with the same draft until it is made or given up.
+
+        Return whether it was made.
+        """
         draft: Draft | None = None
         while (draft := await ask(draft)) is not None:
             if await propose(draft):
-                return
+                return True
+        return False
 
     async def edit_as_text(
         self, title: str, changes: Sequence[Change], snapshot: Snapshot, draft: str | None
