@@ -4,7 +4,12 @@ Whatever has another form is left to `lab.text.toml`, so that a file means the s
 """
 
 import re
+import sys
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from lab.errors import LabError
 from lab.session.document import Table
@@ -15,24 +20,33 @@ _CONTROL: Final = bytes((*range(9), *range(11, 32), 127))
 _ESCAPE: Final = r'\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _NUMBER: Final = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,30})?(?:e[+-][0-9]{2})?"
 """An integer of less than 64 bits, or a finite float as Python prints it."""
-_LINE: Final = re.compile(
-    rf"""([A-Za-z0-9_-]++)\ =\ (?:
-        "([^"\\\n]*+)"\n
-      | ({_NUMBER}|true|false)\n
-      | \"\"\"\n([^"\\]*+)\"\"\"\n
-      | ([\[{{][^\n]*+(?:\n\ \ [^\n]++)*+(?:\n\])?+)\n
-      | '([^'\n]*+)'\n
-      | \"\"\"\n((?:[^"\\]++|"{{1,2}}(?!")|{_ESCAPE})*+)\"\"\"\n
-      | "((?:[^"\\\n]++|{_ESCAPE})*+)"\n
-      | '''\n?+((?:[^']++|'{{1,2}}(?!'))*+)'''\n
-    )
-    | (\[\[?event[A-Za-z0-9_.-]*+\]\]?)\n
-    | (?:(?:\#[^\n]*+)?+\n)++
-    | ([\s\S])""",
-    re.VERBOSE,
+_FORMS: Final = (
+    r'"([^"\\\n]*+)"',
+    r"(0|[1-9][0-9]{0,17})",
+    rf"({_NUMBER}|true|false)",
+    r'"""\n([^"\\]*+)"""',
+    r"([\[{][^\n]*+(?:\n\ \ [^\n]++)*+(?:\n\])?+)",
+    r"'([^'\n]*+)'",
+    rf'"""\n((?:[^"\\]++|"{{1,2}}(?!")|{_ESCAPE})*+)"""',
+    rf'"((?:[^"\\\n]++|{_ESCAPE})*+)"',
+    r"'''\n?+((?:[^']++|'{1,2}(?!'))*+)'''",
 )
-"""A key with its value (a text, a number or boolean, a text of several lines, a list or table, then rarer texts), the
-head of a table, comments and empty lines; the last group is anything else."""
+"""A value: a text, an integer, a number or boolean, a text of several lines, a list or table, then rarer texts."""
+_GAP: Final = r"(?:(?:\#[^\n]*+)?+\n)++"
+"""Comments and empty lines."""
+_LINE: Final = re.compile(
+    rf"([A-Za-z0-9_-]++)\ =\ (?:{'|'.join(_FORMS)})\n|(\[\[?event[A-Za-z0-9_.-]*+\]\]?)\n|{_GAP}|([\s\S])"
+)
+"""A key with its value, the head of a table, a gap; the last group is anything else."""
+_HEAD_GROUP: Final = len(_FORMS) + 2
+_EVENT: Final = "[[event]]"
+_NEXT: Final = rf"(?={re.escape(_EVENT)}\n|\Z)"
+_OFTEN: Final = 8
+"""Events of one layout after which it is worth a pattern."""
+_MOST_TOKENS: Final = 60
+_MOST_LAYOUTS: Final = 1_000
+_MOST_ALIKE: Final = 4
+"""Patterns that are tried at one event."""
 _SCALAR: Final = rf"""(?:"[^"\\\n]*+"|'[^'\n]*+'|{_NUMBER}|true|false)"""
 _PAIR: Final = re.compile(rf"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]++) = ({_SCALAR})")
 _ITEM: Final = re.compile(_SCALAR)
@@ -40,7 +54,6 @@ _ESCAPED: Final = re.compile(_ESCAPE)
 _LETTERS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _MOST_BRACKETS: Final = 16
 """Brackets in one value up to which nobody needs to ask how deeply it stands in its event."""
-_MOST_WORDS: Final = 4096
 _FEW: Final = frozenset(
     (
         "kind",
@@ -65,55 +78,157 @@ class _OtherFormError(Exception):
     """Only a reader of all TOML can say what a text means."""
 
 
-def plain_events(block: bytes, words: dict[str, str]) -> list[Table] | None:
-    """Return the events of a piece of a file, None when something in it has another form than the writer's.
-
-    `words` holds the texts that came again and again in the pieces read so far.
-    """
-    if len(block.translate(None, _CONTROL)) < len(block):
-        return None
-    try:
-        return _events(block.decode(), words)
-    except (_OtherFormError, LabError, UnicodeDecodeError):
-        return None
+_Token = tuple[str, int]
+"""A piece of an event: a key and the form of its value; a head and -1; a gap, "" and -1."""
 
 
-def _events(text: str, words: dict[str, str]) -> list[Table]:
-    events: list[Table] = []
-    table: Table | None = None
-    lists: set[str] = set()
-    value: Any
-    for line in _LINE.finditer(text):
-        key, basic, number, lines, container, literal, escaped, escaped_line, quoted, head, other = line.groups("")
-        if key:
-            if table is None or key in table:
-                raise _OtherFormError
-            if number:
-                value = int(number) if number.isdecimal() else _number(number)
-            elif container:
-                value = _container(container)
-            elif escaped or escaped_line:
-                value = _ESCAPED.sub(_letter, escaped or escaped_line)
+class _Part(Struct, frozen=True):
+    """A table of an event: the event itself, or one that a head opens in it."""
+
+    name: str
+    """"" for the event."""
+    is_list: bool
+    keys: tuple[str, ...]
+    first: int
+    """Where its values begin among those of the event."""
+    readers: tuple[tuple[str, Callable[[str], Any]], ...]
+    """What reads the values that are no text as they stand there."""
+
+
+class _Layout(Struct, frozen=True):
+    """How an event is laid out of which a file has many: one match reads it."""
+
+    pattern: re.Pattern[str]
+    parts: tuple[_Part, ...]
+
+
+class PlainReader:
+    """Reads the pieces of one file, and learns how its events are laid out."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[_Token, ...], int] = {}
+        self._layouts: dict[str, list[_Layout]] = {}
+        """By the line below the head of an event: those that may match it, the last to match first."""
+
+    def events(self, block: bytes) -> list[Table] | None:
+        """Return the events of a piece of the file, None when something in it has another form than the writer's."""
+        if len(block.translate(None, _CONTROL)) < len(block):
+            return None
+        try:
+            return self._events(block.decode())
+        except (_OtherFormError, LabError, UnicodeDecodeError):
+            return None
+
+    def _events(self, text: str) -> list[Table]:
+        events: list[Table] = []
+        at = 0
+        while at < len(text):
+            layouts = self._layouts.get(_line_below(text, at), [])
+            for layout in layouts:
+                if match := layout.pattern.match(text, at):
+                    if layout is not layouts[0]:
+                        layouts.remove(layout)
+                        layouts.insert(0, layout)
+                    events.append(_laid_out(layout, match.groups()))
+                    at = match.end()
+                    break
             else:
-                value = basic or lines or literal or quoted
-                if key in _FEW:
-                    value = words.get(value) or _word(value, words)
-            table[key] = value
-        elif head == "[[event]]":
-            table = {}
-            lists.clear()
-            events.append(table)
-        elif head:
-            table = _below(events, head, lists)
-        elif other:
-            raise _OtherFormError
-    return events
+                at = self._read_lines(text, at, events)
+        return events
+
+    def _read_lines(self, text: str, at: int, events: list[Table]) -> int:
+        """Add the event that begins at a place of the text. Return where the next one begins."""
+        table: Table | None = None
+        lists: set[str] = set()
+        tokens: list[_Token] = []
+        token: _Token
+        for line in _LINE.finditer(text, at):
+            group = line.lastindex
+            if group is None:
+                token = ("", -1)
+            elif group < _HEAD_GROUP:
+                key, value, form = line[1], line[group], group - 2
+                if table is None or key in table:
+                    raise _OtherFormError
+                read = _reader(key, form)
+                table[key] = read(value) if read else value
+                token = (key, form)
+            elif group > _HEAD_GROUP:
+                raise _OtherFormError
+            elif (head := line[group]) != _EVENT:
+                table = _below(events, head, lists)
+                token = (head, -1)
+            elif table is None:
+                table = {}
+                events.append(table)
+                tokens, at, token = [], line.start(), (head, -1)
+            else:
+                self._learn(tokens, text, at)
+                return line.start()
+            if len(tokens) <= _MOST_TOKENS:
+                tokens.append(token)
+        if table is not None:
+            self._learn(tokens, text, at)
+        return len(text)
+
+    def _learn(self, tokens: list[_Token], text: str, at: int) -> None:
+        """Count an event of that layout; from the time it has come up often, read those like it by one match."""
+        if len(tokens) > _MOST_TOKENS or len(self._counts) >= _MOST_LAYOUTS:
+            return
+        event = tuple(tokens)
+        self._counts[event] = self._counts.get(event, 0) + 1
+        layouts = self._layouts.setdefault(_line_below(text, at), [])
+        if self._counts[event] == _OFTEN and len(layouts) < _MOST_ALIKE:
+            layouts.append(_layout(event))
 
 
-def _word(text: str, words: dict[str, str]) -> str:
-    if len(words) < _MOST_WORDS:
-        words[text] = text
-    return text
+def _line_below(text: str, at: int) -> str:
+    """Return the line after the head of the event that begins at a place; of a long line, its beginning."""
+    begin = at + len(_EVENT) + 1
+    return text[begin : begin + 40].partition("\n")[0]
+
+
+@lru_cache(maxsize=256)
+def _layout(tokens: tuple[_Token, ...]) -> _Layout:
+    pattern = ""
+    parts: list[_Part] = []
+    first = 0
+    keys: dict[str, int] = {}
+    head = ""
+    for name, form in [*tokens, (_EVENT, -1)]:
+        if form >= 0:
+            pattern += rf"{re.escape(name)} = {_FORMS[form]}\n"
+            keys[name] = form
+            continue
+        if name and head:
+            readers = tuple((key, read) for key, form in keys.items() if (read := _reader(key, form)))
+            inner = "" if head == _EVENT else head.strip("[]").removeprefix("event.")
+            parts.append(_Part(inner, head.startswith("[["), tuple(keys), first, readers))
+            first += len(keys)
+            keys = {}
+        head = name or head
+        pattern += f"{re.escape(name)}\n" if name else _GAP
+    return _Layout(re.compile(pattern.removesuffix(f"{re.escape(_EVENT)}\n") + _NEXT), tuple(parts))
+
+
+def _laid_out(layout: _Layout, values: tuple[str, ...]) -> Table:
+    event: Table = {}
+    for part in layout.parts:
+        table: Table = dict(zip(part.keys, values[part.first :], strict=False))
+        for key, read in part.readers:
+            table[key] = read(table[key])
+        if not part.name:
+            event = table
+        elif part.is_list:
+            event.setdefault(part.name, []).append(table)
+        else:
+            event[part.name] = table
+    return event
+
+
+def _reader(key: str, form: int) -> Callable[[str], Any] | None:
+    """Return what makes a value of the text in that form; None where it is the text."""
+    return _READERS.get(form) or (sys.intern if key in _FEW else None)
 
 
 def _below(events: list[Table], head: str, lists: set[str]) -> Table:
@@ -180,6 +295,14 @@ def _in_general(text: str) -> object:
     return tables["value"]
 
 
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(_letter, text)
+
+
 def _letter(match: re.Match[str]) -> str:
     letter = match[0][1]
     return chr(int(match[0][2:], 16)) if letter == "u" else _LETTERS.get(letter, letter)
+
+
+_READERS: Final[Mapping[int, Callable[[str], Any]]] = {1: int, 2: _number, 4: _container, 6: _unescaped, 7: _unescaped}
+"""What reads the forms that are not the text between their quotes."""

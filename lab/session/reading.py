@@ -19,7 +19,7 @@ from lab.session.blocks import Block, Blocks, event_at, event_heads
 from lab.session.damage import Reattachment, fitted
 from lab.session.document import FIRST_OF_SIDE, FORMAT, Embedded, Header, Side, Table, is_readable, migrated
 from lab.session.events import LIMITS, AnyEvent, AnyMark, Margin, Opening, Step, renumbered
-from lab.session.forms import plain_events
+from lab.session.forms import PlainReader
 from lab.session.tree import Tree
 from lab.session.writing import table_bytes, table_digest
 from lab.text.real_files import open_regular
@@ -104,7 +104,7 @@ class _Reader:
         self.length = 0
         self.count = 0
         self.digests: dict[int, bytes] = {}
-        self.words: dict[str, str] = {}
+        self.plain = PlainReader()
 
     def read(self, blocks: Blocks) -> SessionContent:
         begin = last = b""
@@ -157,7 +157,7 @@ class _Reader:
             self.digests = dict([self.digests.popitem()])
         for number, digest in _BEGIN.findall(b"\n" + block.content):
             self.digests[int(number[:18])] = digest
-        events = plain_events(block.content, self.words)
+        events = self.plain.events(block.content)
         return read_toml(block.content) if events is None else {"event": events}
 
     def _take_in(self, tables: Table, block: Block) -> None:

@@ -1,13 +1,15 @@
 """The quick reader of the writer's own forms never says anything but what TOML says."""
 
 import tracemalloc
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.session.forms import plain_events
+from lab.session import forms
+from lab.session.forms import PlainReader
 from lab.session.writing import table_bytes
 from lab.text.toml import read_toml
 
@@ -32,8 +34,15 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-def agree(block: bytes) -> None:
-    events = plain_events(block, {})
+@pytest.fixture(autouse=True, scope="module")
+def quick_to_learn() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forms, "_OFTEN", 1)
+        yield
+
+
+def agree(block: bytes, reader: PlainReader) -> None:
+    events = reader.events(block)
     if events is not None:
         # By their writing, since 1, 1.0 and True are equal.
         assert repr(events) == repr(read_toml(block).get("event", []))
@@ -45,7 +54,10 @@ def test_what_the_writer_writes_is_read_as_toml_reads_it(table: dict[str, Any]) 
         block = table_bytes({"id": 1, **table})
     except ValueError:
         return
-    agree(block)
+    reader = PlainReader()
+    agree(block, reader)
+    # By the pattern of what it has seen.
+    agree(block, reader)
 
 
 @given(
@@ -60,9 +72,11 @@ def test_whatever_a_hand_does_to_it_is_read_as_toml_reads_it(
         text = b"\n".join(table_bytes({"id": 1, **table}) for table in tables).decode()
     except ValueError:
         return
+    reader = PlainReader()
+    agree(text.encode(), reader)
     for place, length, piece in changes:
         text = text[:place] + piece + text[place + length :]
-    agree(text.encode())
+    agree(text.encode(), reader)
 
 
 @pytest.mark.parametrize("line", [b"# x\n", b"\n", b"a = 1\n", b"?\n"])
@@ -70,7 +84,7 @@ def test_what_a_hand_put_there_by_the_million_takes_little_more_memory_than_it_i
     block = line * 100_000
     tracemalloc.start()
     try:
-        plain_events(block, {})
+        PlainReader().events(block)
         assert tracemalloc.get_traced_memory()[1] <= 4 * len(block)
     finally:
         tracemalloc.stop()
