@@ -25,6 +25,8 @@ _OPAQUE: Final = re.compile(r"\(\)|\bfunction\b|\{\w+\}[<>]|SECONDS")
 _OPEN: Final = re.compile(r"^(?:alias|trap|exec|if test -e|.*\(\) *$)", re.M)
 """A line of a state by which a word may mean something else, or a descriptor lead elsewhere."""
 _LITERAL: Final = re.compile(r"[\w./+:-]+|\[")
+_PLAIN: Final = re.compile(r"(?!(?:time|coproc|function)\b)[A-Za-z_][\w.-]*(?: [\w./+:-]+)*\n?")
+"""A script of one command without any quote, sign or operator."""
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 
 
@@ -42,6 +44,9 @@ def _commands(script: str, state: str) -> set[str] | None:
     """Return the names of all commands of a script; None when one of them may be anything."""
     if _OPAQUE.search(script) or _OPEN.search(state):
         return None
+    if _PLAIN.fullmatch(script):
+        command_name = script.split()[0]
+        return None if command_name in _UNFORESEEABLE else {command_name}
     try:
         simples = parse(script).simples
     except ScriptFault:

@@ -75,6 +75,7 @@ class Lookup:
         self.cwd = cwd
         self.umask = umask
         self._last_way: tuple[Directory | None, str, Directory | None] = None, "", None
+        self._last_node: tuple[Directory | None, str, Node | None] = None, "", None
         self.askers: Callable[[], tuple[Process, ...]] = tuple
         """Returns the processes that are there while something runs, as the shell is; the last is the one that asks."""
 
@@ -234,6 +235,10 @@ class Lookup:
 
         Raises OSError where the way to it is plain and nothing is there.
         """
+        # Whoever opens a file has mostly looked at it just before.
+        root, way, node = self._last_node
+        if way == path and root is self.host.root:
+            return node
         folder, _, last = path.rpartition("/")
         if not path.startswith("/") or last in ("", ".", ".."):
             return None
@@ -242,10 +247,16 @@ class Lookup:
             here = self._straight_to(folder)
         if here is None or here.mode & 0o111 != 0o111:
             return None
-        node = self._process(here, last) or here.children.get(last)
+        if (process := self._process(here, last)) is not None:
+            return process
+        node = here.children.get(last)
         if node is None and len(path) < _SHORT:
             raise fault(errno.ENOENT, path)
-        return None if isinstance(node, Link) else node
+        if isinstance(node, Link):
+            return None
+        if node is not None and self._last_way[1] == folder:
+            self._last_node = self.host.root, path, node
+        return node
 
     def _straight_to(self, folder: str) -> Directory | None:
         """Return the directory at such a path; most files that are looked at lie in the one of the file before."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from lab.text.amounts import is_number
-from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.nodes import Directory, File, Node
 
 ModeChange = Callable[[int, bool, int], int]
 """Returns new bits, given the old ones, whether the file is a directory, and the umask."""
@@ -16,9 +16,7 @@ _ACTION = re.compile(r"([-+=])([0-7]+|[rwxXst]+|[ugo])?")
 
 def mode_text(node: Node) -> str:
     """Return the ten characters of `ls -l`."""
-    sort = "d" if isinstance(node, Directory) else "l" if isinstance(node, Link) else "-"
-    if isinstance(node, File) and node.device:
-        sort = node.device[0]
+    sort = (node.device[:1] or "-") if isinstance(node, File) else "d" if isinstance(node, Directory) else "l"
     return _letters(sort, node.mode)
 
 

@@ -4,6 +4,7 @@ import errno
 import fnmatch
 from collections.abc import Iterable
 from functools import cmp_to_key
+from operator import attrgetter
 from typing import Final
 
 from lab.world.machine.files.lookup import SEARCH
@@ -16,6 +17,7 @@ from lab.world.programs.coreutils.ls_layout import ListedNode, lines, on_disk
 from lab.world.programs.coreutils.ls_order import compare_versions
 from lab.world.programs.coreutils.ls_style import OPTIONS, Style, read_style
 
+_NAME: Final = attrgetter("name")
 _BY_VERSION: Final = cmp_to_key(compare_versions)
 
 
@@ -140,7 +142,7 @@ def _listed_names(names: Iterable[str], style: Style) -> list[str]:
 def _sorted(context: Context, items: list[ListedNode], style: Style) -> list[ListedNode]:
     if style.sort == "none" and "f" in style.args:
         return items
-    ordered = sorted(items, key=lambda item: item.name)
+    ordered = sorted(items, key=_NAME)
     if style.sort == "size":
         ordered.sort(key=lambda item: -item.node.length)
     elif style.sort == "time":

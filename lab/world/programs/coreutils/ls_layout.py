@@ -1,22 +1,24 @@
 """The layouts of `ls`: long lines, single column, columns, commas; with indicators and colours."""
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote as url_quote
 
 from msgspec import Struct
 
-from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.nodes import BLOCK, Directory, File, Link, Node
 from lab.world.machine.program import Context
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.modes import mode_text
 from lab.world.programs.common.owners import gid, uid
-from lab.world.programs.common.sizes import in_blocks
 from lab.world.programs.coreutils.ls_style import Style
 from lab.world.programs.findutils.find_tests import links
 
 _HALF_YEAR: Final = 31556952 / 2
 _COLOURS: Final = {"d": "01;34", "l": "01;36", "p": "33", "c": "01;33", "b": "01;33"}
 _UNKNOWN_DATE: Final = "?".rjust(12)
+_Side = Callable[[str, int], str]
+"""Fills a text up to a width, on one side of it."""
 
 
 class ListedNode(Struct, frozen=True):
@@ -52,13 +54,13 @@ def lines(context: Context, items: list[ListedNode], style: Style, beside: list[
 def on_disk(node: Node) -> int:
     """Return the disk usage of a node itself."""
     if isinstance(node, File):
-        return in_blocks(node.length, 4096) * 4096
+        return -(-node.length // BLOCK) * BLOCK
     return node.length if isinstance(node, Directory) else 0
 
 
 def device_or_size(node: Node, size: str) -> str:
     """Return the text in the size column: a device's two numbers, or the size."""
-    if isinstance(node, File) and node.device[:1] in ("c", "b") and ":" in node.device:
+    if isinstance(node, File) and node.device and ":" in node.device:
         major, minor = node.device[2:].split(":")
         return f"{major}, {minor:>3}"
     return size
@@ -131,55 +133,81 @@ def _gap(column: int, goal: int, tab: int) -> str:
 def _long(context: Context, items: list[ListedNode], beside: list[ListedNode], style: Style, ending: str) -> str:
     if not items:
         return ""
-    host = context.host
-    numeric = style.has("numeric-uid-gid")
-    numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
-    has_owner, grouped, signed = not style.has("g"), not (style.has("no-group") or style.has("o")), style.has("author")
-    names_side = str.rjust if numeric else str.ljust
-    sides = [*[str.rjust] * (numbered + sized), str.ljust, str.rjust, *[names_side] * (has_owner + grouped)]
-    sides += [*[str.ljust] * (signed + shows_context), str.rjust, str.rjust]
-    times = _Times(context, style)
+    fs = context.fs
     counts_bytes = not (style.unit or style.block or style.suffix)
+    times = _Times(context, style)
+    shown = [*items, *beside] if beside else items
+
+    def column(show: Callable[[ListedNode], str]) -> list[str]:
+        return [show(item) if item.has_status else "?" for item in shown]
+
+    def size(item: ListedNode) -> str:
+        length = item.node.length
+        return device_or_size(item.node, str(length) if counts_bytes else style.size(length))
+
+    columns: list[list[str]] = []
+    if style.has("inode"):
+        columns.append(_padded(str.rjust, column(lambda item: str(fs.inode(item.node, item.path)))))
+    if style.has("size"):
+        columns.append(_padded(str.rjust, column(lambda item: style.blocks(on_disk(item.node)))))
+    columns.append(_rights(context, shown, style))
+    columns.append(_padded(str.rjust, _aligned(column(size))))
+    columns.append(_padded(str.rjust, [times.text(item.node) if item.has_status else _UNKNOWN_DATE for item in shown]))
     is_plain = not (style.colours or style.marks or style.has("hyperlink"))
-    rows: list[tuple[str, ...]] = []
-    for item in [*items, *beside]:
-        node = item.node
-        if not item.has_status:
-            kind = f"{mode_text(node)[0]}?????????"
-            missing = ["?"] * (numbered + sized), ["?"] * (1 + has_owner + grouped + signed + shows_context)
-            rows.append((*missing[0], kind, *missing[1], "?", _UNKNOWN_DATE, style.name(item.name)))
-            continue
-        row = []
-        if numbered:
-            row.append(str(context.fs.inode(node, item.path)))
-        if sized:
-            row.append(style.blocks(on_disk(node)))
-        row += [mode_text(node), str(links(node))]
+    names = [
+        style.name(item.name)
+        if not item.has_status or (is_plain and not isinstance(item.node, Link))
+        else _long_name(context, item, style)
+        for item in items
+    ]
+    return "".join([" ".join(row) + ending for row in zip(*columns, names, strict=False)])
+
+
+def _rights(context: Context, items: list[ListedNode], style: Style) -> list[str]:
+    """Return the part of each line that most files of a directory share: type, mode, names, owner and group."""
+    host, numeric = context.host, style.has("numeric-uid-gid")
+    sides: list[_Side] = [str.ljust, str.rjust]
+    has_owner, has_group = not style.has("g"), not (style.has("no-group") or style.has("o"))
+    sides += [str.rjust if numeric else str.ljust] * (has_owner + has_group)
+    sides += [str.ljust] * (style.has("author") + style.has("context"))
+
+    def cells(node: Node, has_status: bool) -> list[str]:
+        mode = mode_text(node)
+        if not has_status:
+            return [f"{mode[0]}?????????", *["?"] * (len(sides) - 1)]
+        row = [mode, str(links(node))]
         if has_owner:
             row.append(str(uid(host, node.owner)) if numeric else node.owner)
-        if grouped:
+        if has_group:
             row.append(str(gid(host, node.group)) if numeric else node.group)
-        if signed:
-            row.append(node.owner)
-        if shows_context:
-            row.append("?")
-        size = str(node.length) if counts_bytes else style.size(node.length)
-        name = style.name(item.name) if is_plain and not isinstance(node, Link) else _long_name(context, item, style)
-        row += [device_or_size(node, size), times.text(node), name]
-        rows.append(tuple(row))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    devices = [row[-3].split(", ") for row in rows if ", " in row[-3]]
-    if devices:
-        # Major and minor device numbers are columns of their own.
-        major, minor = (max(len(numbers[part].strip()) for numbers in devices) for part in (0, 1))
-        widths[-3] = max(major + 2 + minor, max((len(row[-3]) for row in rows if ", " not in row[-3]), default=0))
-        rows = [(*row[:-3], _device(row[-3], minor), *row[-2:]) if ", " in row[-3] else row for row in rows]
-    *columns, names = zip(*rows[: len(items)], strict=True)
-    padded = [
-        column if all(len(text) == width for text in column) else [side(text, width) for text in column]
-        for side, width, column in zip(sides, widths, columns, strict=False)
-    ]
-    return "".join([" ".join(row) + ending for row in zip(*padded, names, strict=True)])
+        return [*row, *[node.owner] * style.has("author"), *["?"] * style.has("context")]
+
+    kinds = [_kind(item) for item in items]
+    rows = {kind: cells(item.node, item.has_status) for kind, item in dict(zip(kinds, items, strict=True)).items()}
+    columns = [_padded(side, list(texts)) for side, texts in zip(sides, zip(*rows.values(), strict=True), strict=True)]
+    parts = dict(zip(rows, map(" ".join, zip(*columns, strict=True)), strict=True))
+    return [parts[kind] for kind in kinds]
+
+
+def _kind(item: ListedNode) -> tuple[object, ...]:
+    """Return what the first part of an entry's line depends on."""
+    node = item.node
+    if isinstance(node, File):
+        return item.has_status, node.mode, node.owner, node.group, node.names, node.device
+    return item.has_status, node.mode, node.owner, node.group, links(node), type(node)
+
+
+def _padded(side: _Side, texts: list[str]) -> list[str]:
+    """Return the texts of a column, all as long as the longest."""
+    lengths = set(map(len, texts))
+    width = max(lengths)
+    return texts if len(lengths) == 1 else [side(text, width) for text in texts]
+
+
+def _aligned(sizes: list[str]) -> list[str]:
+    """Return the sizes of files; among them, the major and minor numbers of devices are columns of their own."""
+    minors = [len(size.split(", ")[1].strip()) for size in sizes if ", " in size]
+    return [_device(size, max(minors)) if ", " in size else size for size in sizes] if minors else sizes
 
 
 def _device(numbers: str, width: int) -> str:
@@ -193,6 +221,7 @@ class _Times:
     def __init__(self, context: Context, style: Style) -> None:
         style_name = style.time_style
         self._now = context.clock.now
+        self._texts: dict[float, str] = {}
         self._zone = context.env.get("TZ", "")
         self._exact = style_name == "full-iso" or style_name.startswith("+")
         if style_name.startswith("+"):
@@ -208,10 +237,13 @@ class _Times:
 
     def text(self, node: Node) -> str:
         """Return when a file was changed."""
-        recent = self._now - _HALF_YEAR < node.mtime <= self._now
-        # Without seconds, files of the same minute share one text, so it is cached.
-        when = node.mtime if self._exact else node.mtime // 60 * 60
-        return format_date(self._recent if recent else self._old, when, self._zone)
+        when = node.mtime
+        if (text := self._texts.get(when)) is None:
+            recent = self._now - _HALF_YEAR < when <= self._now
+            # Without seconds, files of the same minute share one text, so it is cached.
+            whole = when if self._exact else when // 60 * 60
+            text = self._texts[when] = format_date(self._recent if recent else self._old, whole, self._zone)
+        return text
 
 
 def _long_name(context: Context, item: ListedNode, style: Style) -> str:

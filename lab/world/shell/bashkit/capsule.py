@@ -9,8 +9,11 @@ import ctypes
 import errno
 import itertools
 import struct
+from array import array
 from collections import deque
 from collections.abc import Callable
+from ctypes import string_at
+from math import floor
 from typing import Any, Final, Protocol
 
 from lab.world.machine.files.faults import WORDS
@@ -195,20 +198,19 @@ _new_capsule.argtypes = [_Pointer, ctypes.c_char_p, _Pointer]
 
 
 def _text(value: _Slice) -> str:
-    if not value.length:
-        return ""
-    return restored(ctypes.string_at(value.pointer, value.length)).decode("utf-8", "surrogateescape")
+    length = value.length
+    return restored(string_at(value.pointer, length)).decode("utf-8", "surrogateescape") if length else ""
 
 
 def _bytes(value: _Slice) -> bytes:
-    return ctypes.string_at(value.pointer, value.length) if value.length else b""
+    return string_at(value.pointer, value.length) if value.length else b""
 
 
 def _lend(out: _Foreign, data: bytes) -> None:
     """Point `out` at a copy of `data` that is kept until it is given back."""
     if data:
-        buffer = ctypes.create_string_buffer(data, len(data))
-        address = ctypes.addressof(buffer)
+        buffer = array("B", data)
+        address, _ = buffer.buffer_info()
         _lent[address] = buffer
         out.pointer = address
     else:
@@ -244,10 +246,8 @@ def _describe(node: Node, out: _Foreign) -> None:
 
 def _facts(node: Node) -> tuple[int, ...]:
     """Return the fields of a node's metadata that are not reserved."""
-    kind = 1 if isinstance(node, Directory) else 2
-    if isinstance(node, File):
-        kind = 3 if node.device == "p" else 0
-    seconds = int(node.mtime // 1)
+    kind = (3 if node.device == "p" else 0) if isinstance(node, File) else 1 if isinstance(node, Directory) else 2
+    seconds = floor(node.mtime)
     nanoseconds = min(999_999_999, int((node.mtime - seconds) * 1e9))
     return kind, node.length, node.mode, seconds, nanoseconds, seconds, nanoseconds
 

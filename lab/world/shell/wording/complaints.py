@@ -74,6 +74,8 @@ def at_its_line(text: str, script: str, words: list[str]) -> str:
 
 def as_programs_say(text: str, script: str) -> str:
     """Return the error messages of bashkit's own programs in the words of the programs they replace."""
+    if ": " not in text:
+        return text
     if ": /" in text:
         text = _WHOLE_PATH.sub(lambda match: _as_written(match, script), text)
     if ": line " in text:

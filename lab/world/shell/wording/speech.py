@@ -49,7 +49,7 @@ class Speech:
             text = told_by_its_writer(text, self._mount.script)
         if LAST in text:
             text = _LAST_SHOWN.sub("", text)
-        for name in OWN:
+        for name in OWN if "ID=" in text else ():
             if f"{name}=" in text:
                 text = _without_own(text, name, self._own[name])
         mount, running = self._mount, self._mount.running
