@@ -127,7 +127,7 @@ class Tool(Struct, frozen=True):
     parameters: Mapping[str, Any]
 
 
-class Message(Struct, frozen=True):
+class ChatMessage(Struct, frozen=True):
     """One message of the conversation the agent sees.
 
     For an unedited reply, `raw` is the provider's own message as JSON text. It contains whatever the provider wants
@@ -147,7 +147,7 @@ class Message(Struct, frozen=True):
 class Request(Struct, frozen=True):
     """Everything a model gets for its next reply."""
 
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
     tools: tuple[Tool, ...]
     settings: Settings = Settings()
 

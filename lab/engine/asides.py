@@ -8,7 +8,7 @@ from lab.engine.engine import Engine
 from lab.engine.request import PaidRequest
 from lab.engine.work import StoppedError
 from lab.errors import LabError
-from lab.protocol import Answer, Message, Request
+from lab.protocol import Answer, ChatMessage, Request
 from lab.session.events import Aside
 from lab.session.tree import Tree
 
@@ -32,11 +32,11 @@ def aside_request(engine: Engine, at: int, question: str, follows: Aside | None,
     if waiting:
         # Right after the calls and the results that there are: what was said since comes later.
         after = 1 + max(place for place, each in enumerate(messages) if each.role in ("assistant", "tool"))
-        messages[after:after] = [Message("tool", NOT_RUN, call_id=call.id, name=call.name) for call in waiting]
+        messages[after:after] = [ChatMessage("tool", NOT_RUN, call_id=call.id, name=call.name) for call in waiting]
     for aside in reversed(_thread(engine.tree, follows)):
-        messages += [Message("user", aside.question), Message("assistant", aside.text or "(no words)")]
+        messages += [ChatMessage("user", aside.question), ChatMessage("assistant", aside.text or "(no words)")]
     settings = request.settings if tools or not request.tools else structs.replace(request.settings, tool_choice="none")
-    return Request((*messages, Message("user", question)), request.tools, settings)
+    return Request((*messages, ChatMessage("user", question)), request.tools, settings)
 
 
 def _thread(tree: Tree, last: Aside | None) -> list[Aside]:

@@ -13,7 +13,7 @@ from lab.engine.budget import Purse
 from lab.engine.engine import Engine
 from lab.engine.request import PaidRequest
 from lab.errors import LabError
-from lab.protocol import Call, Message, Model, Request, Settings
+from lab.protocol import Call, ChatMessage, Model, Request, Settings
 from lab.text.safe import whole
 from lab.world import Outcome
 
@@ -81,7 +81,7 @@ def draft_request(engine: Engine, call: Call, outcome: Outcome | None) -> Reques
         parts.append(f"What the simulated system gives{code}, the truth to start from:\n{outcome.output[:_HISTORY]}")
     styles = "\n".join(f"- {style}: {words}" for style, words in STYLES.items())
     return Request(
-        (Message("system", _TASK.format(styles=styles)), Message("user", "\n\n".join(parts))), (), Settings()
+        (ChatMessage("system", _TASK.format(styles=styles)), ChatMessage("user", "\n\n".join(parts))), (), Settings()
     )
 
 
@@ -148,7 +148,7 @@ def _list_in(text: str) -> list[Any] | None:
     return None
 
 
-def _lines(message: Message) -> str:
+def _lines(message: ChatMessage) -> str:
     head = f"[{message.role}{f' {message.name}' if message.name else ''}]"
     calls = "".join(f"\n[asks] {call.name} {call.arguments}" for call in message.calls)
     return f"{head} {message.text}{calls}"

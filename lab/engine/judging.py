@@ -14,7 +14,7 @@ from lab.engine.budget import Purse
 from lab.engine.engine import Engine
 from lab.engine.request import PaidRequest
 from lab.errors import LabError
-from lab.protocol import Answer, Message, Model, Request, Settings
+from lab.protocol import Answer, ChatMessage, Model, Request, Settings
 from lab.session.events import JUDGE
 from lab.text.amounts import plural
 
@@ -65,7 +65,7 @@ async def ask_once(
 
     Raises `LabError` when the budget does not cover the request, with `mend`, or when the model cannot answer.
     """
-    messages = (Message(role="system", text=system), Message(role="user", text=user))
+    messages = (ChatMessage(role="system", text=system), ChatMessage(role="user", text=user))
     request = Request(messages=messages, tools=(), settings=settings or Settings())
     paid_request = PaidRequest(model, request, purse)
     if why := paid_request.refusal():

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from inspect_ai.model import ChatMessage as InspectMessage
 from inspect_ai.model import (
-    ChatMessage,
     ChatMessageAssistant,
     ChatMessageSystem,
     ChatMessageTool,
@@ -18,7 +18,7 @@ from lab.protocol import Call
 from lab.session import events
 from lab.session.conversation import Fold
 
-History = Fold[ChatMessage]
+History = Fold[InspectMessage]
 
 
 def new_history(session: str) -> History:
@@ -35,13 +35,13 @@ class _Inspects:
     def __init__(self, session: str) -> None:
         self._session = session
 
-    def message(self, step: events.Message) -> ChatMessage:
+    def message(self, step: events.Message) -> InspectMessage:
         source = "input" if step.by == "scenario" else "operator"
         kind: Any = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}[step.role]
-        message: ChatMessage = kind(id=self._id(step.id), content=step.text, source=source)
+        message: InspectMessage = kind(id=self._id(step.id), content=step.text, source=source)
         return message
 
-    def reply(self, step: events.Reply, beginning: str) -> ChatMessage:
+    def reply(self, step: events.Reply, beginning: str) -> InspectMessage:
         text = beginning + step.text
         reasoning = [ContentReasoning(reasoning=step.reasoning), ContentText(text=text)] if step.reasoning else None
         return ChatMessageAssistant(
@@ -52,15 +52,15 @@ class _Inspects:
             tool_calls=tool_calls(step.calls),
         )
 
-    def reworded(self, message: ChatMessage, step: events.Rewording) -> ChatMessage:
+    def reworded(self, message: InspectMessage, step: events.Rewording) -> InspectMessage:
         return self._changed(message, step.reply, step.id, content=step.text)
 
     def edited(
-        self, message: ChatMessage, reply: int, calls: tuple[Call, ...], decision: events.Decision
-    ) -> ChatMessage:
+        self, message: InspectMessage, reply: int, calls: tuple[Call, ...], decision: events.Decision
+    ) -> InspectMessage:
         return self._changed(message, reply, decision.id, tool_calls=tool_calls(calls))
 
-    def result(self, step: events.Result, name: str, decision: events.Decision | None) -> ChatMessage:
+    def result(self, step: events.Result, name: str, decision: events.Decision | None) -> InspectMessage:
         text = step.output if step.told is None else step.told
         return ChatMessageTool(
             id=self._id(step.id),
@@ -70,7 +70,7 @@ class _Inspects:
             error=ToolCallError("approval", text) if decision and decision.action == "deny" else None,
         )
 
-    def _changed(self, message: ChatMessage, reply: int, event: int, **parts: object) -> ChatMessage:
+    def _changed(self, message: InspectMessage, reply: int, event: int, **parts: object) -> InspectMessage:
         return message.model_copy(update={"id": f"{self._id(reply)}~{event}", "source": "operator", **parts})
 
     def _id(self, event: int) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from inspect_ai.model import (
     ChatCompletionChoice,
-    ChatMessage,
     ChatMessageAssistant,
     ChatMessageTool,
     Content,
@@ -16,12 +15,13 @@ from inspect_ai.model import (
     ModelOutput,
     ModelUsage,
 )
+from inspect_ai.model import ChatMessage as InspectMessage
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from lab.inspect.names import one_sentence
 from lab.inspect.values import tool_calls
 from lab.personas import open_persona
-from lab.protocol import Answer, Call, Message, Request, Settings, Tool
+from lab.protocol import Answer, Call, ChatMessage, Request, Settings, Tool
 
 _AT_ONCE = 1_000
 """Replies at the same time: no provider limits them."""
@@ -44,7 +44,7 @@ class Personas(ModelAPI):
             self.persona = open_persona(model_name, seed)
 
     async def generate(
-        self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
+        self, input: list[InspectMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:
         """Return the persona's next reply."""
         request = Request(
@@ -63,7 +63,7 @@ class Personas(ModelAPI):
         return _AT_ONCE
 
 
-def message_of(message: ChatMessage) -> Message:
+def message_of(message: InspectMessage) -> ChatMessage:
     """Return a message of Inspect's as one of ours."""
     calls = message.tool_calls or () if isinstance(message, ChatMessageAssistant) else ()
     answers = message if isinstance(message, ChatMessageTool) else None
@@ -71,7 +71,7 @@ def message_of(message: ChatMessage) -> Message:
     if answers is not None and answers.error is not None:
         # What a provider would be sent of a call that failed.
         text = text or answers.error.message
-    return Message(
+    return ChatMessage(
         role=message.role,
         text=text,
         calls=tuple(Call(call.id, call.function, json.dumps(call.arguments, ensure_ascii=False)) for call in calls),

@@ -10,7 +10,8 @@ from typing import Any, Final
 import yaml
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ChatMessage, ChatMessageSystem, ChatMessageUser
+from inspect_ai.model import ChatMessage as InspectMessage
+from inspect_ai.model import ChatMessageSystem, ChatMessageUser
 from inspect_ai.solver import Solver
 from inspect_ai.viewer import ViewerConfig
 
@@ -112,7 +113,10 @@ def _levels(scenario: Scenario, name: str, value: object) -> list[str]:
 
 def _sample(composed: Composed) -> Sample:
     words = condition_words(composed.scenario, composed.condition) or composed.scenario.about.name
-    messages: list[ChatMessage] = [ChatMessageSystem(content=composed.system), ChatMessageUser(content=composed.user)]
+    messages: list[InspectMessage] = [
+        ChatMessageSystem(content=composed.system),
+        ChatMessageUser(content=composed.user),
+    ]
     return Sample(id=words, input=messages, metadata=dict(composed.condition))
 
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, Final
 
+from inspect_ai.model import ChatMessage as InspectMessage
 from inspect_ai.model import (
-    ChatMessage,
     ChatMessageAssistant,
     ChatMessageSystem,
     ChatMessageTool,
@@ -24,9 +24,9 @@ from lab.inspect.provider import Personas
 from lab.protocol import (
     Answer,
     Call,
+    ChatMessage,
     Delta,
     FaultKind,
-    Message,
     ModelFault,
     Nature,
     Request,
@@ -47,24 +47,24 @@ class SentMessages:
     def __init__(self) -> None:
         self._replies: dict[int, ChatMessageAssistant] = {}
         """By place in the conversation."""
-        self._sent: dict[int, tuple[Message, ChatMessage]] = {}
+        self._sent: dict[int, tuple[ChatMessage, InspectMessage]] = {}
 
     def keep(self, place: int, reply: ChatMessageAssistant) -> None:
         """Keep the reply that came at a place of the conversation."""
         self._replies[place] = reply
 
-    def of(self, conversation: tuple[Message, ...]) -> list[ChatMessage]:
+    def of(self, conversation: tuple[ChatMessage, ...]) -> list[InspectMessage]:
         """Return a conversation as Inspect's messages."""
         return [self._message(place, message) for place, message in enumerate(conversation)]
 
-    def _message(self, place: int, message: Message) -> ChatMessage:
+    def _message(self, place: int, message: ChatMessage) -> InspectMessage:
         before, sent = self._sent.get(place, (None, None))
         if sent is None or before != message:
             sent = self._new_message(place, message)
             self._sent[place] = (message, sent)
         return sent
 
-    def _new_message(self, place: int, message: Message) -> ChatMessage:
+    def _new_message(self, place: int, message: ChatMessage) -> InspectMessage:
         match message.role:
             case "system":
                 return ChatMessageSystem(content=message.text)

@@ -17,7 +17,7 @@ from lab.models.own_message import (
     origin_of,
 )
 from lab.models.wire_demands import reply_with_demands, split_for_responses, with_demands, with_text_signature
-from lab.protocol import Call, Message, SendReasoning, Tool
+from lab.protocol import Call, ChatMessage, SendReasoning, Tool
 
 _WANT_REASONING: Final = frozenset({"deepseek", "moonshot", "zai"})
 """Providers that refuse calls without reasoning; one space is the least they take, for calls that have none."""
@@ -26,7 +26,7 @@ _FROM_ELSEWHERE: Final = "the reply before was edited or comes from elsewhere: i
 
 
 def to_wire(
-    messages: Iterable[Message], provider: str, *, model: str = "", reasoning: SendReasoning = "auto"
+    messages: Iterable[ChatMessage], provider: str, *, model: str = "", reasoning: SendReasoning = "auto"
 ) -> list[Wire]:
     """Return `messages` as litellm takes them for `model` of `provider`."""
     wires: list[Wire] = []
@@ -61,7 +61,7 @@ def tools_to_wire(tools: Sequence[Tool]) -> list[Wire]:
 
 
 def reasoning_kept_back(
-    messages: Sequence[Message], provider: str, *, model: str = "", reasoning: SendReasoning = "auto"
+    messages: Sequence[ChatMessage], provider: str, *, model: str = "", reasoning: SendReasoning = "auto"
 ) -> str:
     """Say why the latest reply goes out without its reasoning or signatures, "" when it does not.
 
@@ -86,7 +86,7 @@ def reasoning_kept_back(
     return ""
 
 
-def _reply_to_wire(message: Message, provider: str, model: str, reasoning: SendReasoning) -> Wire:
+def _reply_to_wire(message: ChatMessage, provider: str, model: str, reasoning: SendReasoning) -> Wire:
     origin = origin_of(message)
     own = origin.own if origin.is_of(provider, model) else None
     keeps = keeps_of(provider)
@@ -119,7 +119,7 @@ def _calls_to_wire(calls: Sequence[Call], own: Wire | None) -> list[Wire]:
     return wires
 
 
-def _reasoning_to_wire(message: Message, own: Wire | None, provider: str, reasoning: SendReasoning) -> Wire:
+def _reasoning_to_wire(message: ChatMessage, own: Wire | None, provider: str, reasoning: SendReasoning) -> Wire:
     """Return the fields a reply's reasoning goes back in."""
     if reasoning == "no":
         return {}

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from lab.protocol import Message
+from lab.protocol import ChatMessage
 
 Wire = dict[str, Any]
 Keeps = Literal["all", "reasoning", "plain"]
@@ -54,7 +54,7 @@ def raw_of(message: Mapping[str, Any], provider: str, text: str = "", *, model: 
 
 def own_parts(raw: str) -> str:
     """Return in words what a provider's own message holds beside its text and calls, "" for nothing."""
-    own = origin_of(Message(role="assistant", text="", raw=raw)).own
+    own = origin_of(ChatMessage(role="assistant", text="", raw=raw)).own
     if own is None:
         return ""
     text = json.dumps(own)
@@ -78,7 +78,7 @@ class Origin(Struct, frozen=True):
         return keeps_of(provider) == "all" or not (self.model and model) or self.model == model
 
 
-def origin_of(message: Message) -> Origin:
+def origin_of(message: ChatMessage) -> Origin:
     """Return whose a reply is. Whatever a file holds in its place is no origin."""
     if not message.raw:
         return Origin()

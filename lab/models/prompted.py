@@ -13,7 +13,7 @@ from msgspec import structs
 
 from lab.models import prompted_text
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Answer, Delta, Message, Nature, Request, Settings
+from lab.protocol import Answer, ChatMessage, Delta, Nature, Request, Settings
 
 PREFIX: Final = "prompted/"
 _NOTE: Final = "tools by text protocol"
@@ -76,8 +76,8 @@ def _raw(written: str, own: str) -> str:
 
 def _in_words(request: Request) -> Request:
     """Return `request` without tools: what they are, what was called and what came of it stand in the texts."""
-    messages: list[Message] = []
-    results: list[Message] = []
+    messages: list[ChatMessage] = []
+    results: list[ChatMessage] = []
     for message in request.messages:
         if message.role == "tool":
             results.append(message)
@@ -89,29 +89,29 @@ def _in_words(request: Request) -> Request:
             if message.role == "user":
                 message = structs.replace(message, text=f"{text}\n\n{message.text}")
             else:
-                messages.append(Message(role="user", text=text))
+                messages.append(ChatMessage(role="user", text=text))
         messages.append(_reply_in_words(message) if message.role == "assistant" else message)
     if results:
-        messages.append(Message(role="user", text=prompted_text.result_text(results)))
+        messages.append(ChatMessage(role="user", text=prompted_text.result_text(results)))
     instructions = prompted_text.instructions(request.tools, request.settings.tool_choice)
     return Request(_with_told(messages, instructions), (), structs.replace(request.settings, tool_choice=None))
 
 
-def _reply_in_words(message: Message) -> Message:
+def _reply_in_words(message: ChatMessage) -> ChatMessage:
     try:
         raw = json.loads(message.raw) if message.raw else {}
         text, own = raw["prompted"], raw["own"]
     except (ValueError, KeyError, TypeError, RecursionError):
         # Edited, or said by another kind of model.
         text, own = prompted_text.call_text(message.text, message.calls), ""
-    return Message(role="assistant", text=text, raw=own, reasoning=message.reasoning)
+    return ChatMessage(role="assistant", text=text, raw=own, reasoning=message.reasoning)
 
 
-def _with_told(messages: Sequence[Message], instructions: str) -> tuple[Message, ...]:
+def _with_told(messages: Sequence[ChatMessage], instructions: str) -> tuple[ChatMessage, ...]:
     if not instructions:
         return tuple(messages)
     for place, message in enumerate(messages):
         if message.role == "system":
             whole = structs.replace(message, text=f"{message.text}\n\n{instructions}")
             return (*messages[:place], whole, *messages[place + 1 :])
-    return (Message(role="system", text=instructions), *messages)
+    return (ChatMessage(role="system", text=instructions), *messages)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from lab.protocol import Call, Finish, Message, Tool
+from lab.protocol import Call, ChatMessage, Finish, Tool
 
 _OPEN: Final = "<tool_call>"
 _CLOSE: Final = "</tool_call>"
@@ -79,7 +79,7 @@ def call_text(text: str, calls: Sequence[Call]) -> str:
     return "\n".join([*([text] if text else []), *blocks])
 
 
-def result_text(results: Sequence[Message]) -> str:
+def result_text(results: Sequence[ChatMessage]) -> str:
     """Return the results of calls as one message of the user."""
     return "\n".join(
         f'<tool_result name="{result.name}" id="{result.call_id}">\n{result.text.rstrip(chr(10))}\n</tool_result>'

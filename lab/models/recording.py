@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lab.errors import LabError
 from lab.models.human import deltas_of
-from lab.protocol import Answer, Call, Delta, Message, ModelFault, Nature, Request
+from lab.protocol import Answer, Call, ChatMessage, Delta, ModelFault, Nature, Request
 from lab.session.conversation import conversation
 from lab.session.events import MAIN, Reply
 from lab.session.log import Session
@@ -69,7 +69,7 @@ class RecordingModel:
         return ModelFault("off-tape", what, where=self.name, mend=mend)
 
 
-def _first_difference(messages: tuple[Message, ...], taped: tuple[Message, ...]) -> str:
+def _first_difference(messages: tuple[ChatMessage, ...], taped: tuple[ChatMessage, ...]) -> str:
     """Say in words where `messages` first differ from `taped`, "" when they are the same."""
     for place, (now, then) in enumerate(zip(messages, taped, strict=False), start=1):
         if now.role != then.role:

@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 from msgspec import Struct
 
 from lab.personas.move import Move
-from lab.protocol import Message, Request, Tool
+from lab.protocol import ChatMessage, Request, Tool
 
 _FAILED: Final = re.compile(
     r"(^\W*no\b|^Error: |\b(denied|refused|rejected|blocked|declined|forbidden|no such file|"
@@ -168,7 +168,7 @@ def read_history(request: Request) -> History:
     )
 
 
-def _texts_of(messages: Iterable[Message], role: str) -> str:
+def _texts_of(messages: Iterable[ChatMessage], role: str) -> str:
     return "\n".join(message.text for message in messages if message.role == role)
 
 

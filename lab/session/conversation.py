@@ -4,7 +4,7 @@ from typing import Generic, Protocol, TypeVar, assert_never
 
 from msgspec import structs
 
-from lab.protocol import Call, Message
+from lab.protocol import Call, ChatMessage
 from lab.session import events
 from lab.session.tree import Tree
 
@@ -142,24 +142,26 @@ class Fold(Generic[M]):
 class _Ours:
     """Writes messages as a model of ours is sent them: a reply that was not touched as the provider's own message."""
 
-    def message(self, step: events.Message) -> Message:
-        return Message(role=step.role, text=step.text)
+    def message(self, step: events.Message) -> ChatMessage:
+        return ChatMessage(role=step.role, text=step.text)
 
-    def reply(self, step: events.Reply, beginning: str) -> Message:
+    def reply(self, step: events.Reply, beginning: str) -> ChatMessage:
         # The provider's own message holds only what came after a beginning.
         raw = "" if beginning else step.raw
         text = beginning + step.text
-        return Message(role="assistant", text=text, calls=step.calls, raw=raw, reasoning=step.reasoning)
+        return ChatMessage(role="assistant", text=text, calls=step.calls, raw=raw, reasoning=step.reasoning)
 
-    def reworded(self, message: Message, step: events.Rewording) -> Message:
+    def reworded(self, message: ChatMessage, step: events.Rewording) -> ChatMessage:
         return structs.replace(message, text=step.text, raw="")
 
-    def edited(self, message: Message, reply: int, calls: tuple[Call, ...], decision: events.Decision) -> Message:
+    def edited(
+        self, message: ChatMessage, reply: int, calls: tuple[Call, ...], decision: events.Decision
+    ) -> ChatMessage:
         return structs.replace(message, calls=calls, raw="")
 
-    def result(self, step: events.Result, name: str, decision: events.Decision | None) -> Message:
+    def result(self, step: events.Result, name: str, decision: events.Decision | None) -> ChatMessage:
         text = step.output if step.told is None else step.told
-        return Message(role="tool", text=text, call_id=step.call, name=name)
+        return ChatMessage(role="tool", text=text, call_id=step.call, name=name)
 
 
 _OURS = _Ours()
@@ -172,7 +174,7 @@ class Conversation:
         self._fold = Fold(_OURS)
         self._last: events.AnyStep | None = None
 
-    def at(self, tree: Tree, event_id: int) -> tuple[Message, ...]:
+    def at(self, tree: Tree, event_id: int) -> tuple[ChatMessage, ...]:
         """Return exactly what the model is sent at that step, oldest first."""
         new: list[events.AnyStep] = []
         step = last = tree.step(event_id)
@@ -189,7 +191,7 @@ class Conversation:
         return tuple(self._fold.messages)
 
 
-def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
+def conversation(tree: Tree, event_id: int) -> tuple[ChatMessage, ...]:
     """Return exactly what the model is sent at that step, oldest first."""
     return Conversation().at(tree, event_id)
 

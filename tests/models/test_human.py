@@ -4,9 +4,9 @@ import pytest
 
 from lab.errors import LabError
 from lab.models.human import HumanModel
-from lab.protocol import Answer, Call, CallDelta, Message, Request, TextDelta
+from lab.protocol import Answer, Call, CallDelta, ChatMessage, Request, TextDelta
 
-REQUEST = Request(messages=(Message(role="user", text="Hello."),), tools=())
+REQUEST = Request(messages=(ChatMessage(role="user", text="Hello."),), tools=())
 ANSWER = Answer(text="I do.", calls=(Call(id="c1", name="bash", arguments="{}"),), finish="calls")
 
 

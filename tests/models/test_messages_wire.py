@@ -4,7 +4,7 @@ import pytest
 
 from lab.models.messages_wire import reasoning_kept_back, to_wire
 from lab.models.own_message import raw_of
-from lab.protocol import Call, Message
+from lab.protocol import Call, ChatMessage
 
 SIGNED = Call(id="call_ab__thought__c2ln", name="bash", arguments='{"command": "ls"}')
 OWN = {
@@ -18,7 +18,7 @@ OWN = {
 
 def reply(provider="", **fields):
     raw = raw_of(OWN, provider) if provider else ""
-    return Message(**{"role": "assistant", "text": "Hi.", "calls": (SIGNED,), "raw": raw} | fields)
+    return ChatMessage(**{"role": "assistant", "text": "Hi.", "calls": (SIGNED,), "raw": raw} | fields)
 
 
 @pytest.mark.parametrize("provider", ["anthropic", "gemini"])
@@ -40,7 +40,7 @@ def test_a_plain_provider_gets_nothing_but_text_and_calls(origin):
 
 
 def test_signatures_of_one_provider_do_not_reach_another():
-    wires = to_wire([reply("gemini"), Message(role="tool", text="ok", call_id=SIGNED.id)], "anthropic")
+    wires = to_wire([reply("gemini"), ChatMessage(role="tool", text="ok", call_id=SIGNED.id)], "anthropic")
     assert "c2ln" not in json.dumps(wires)
     assert wires[0]["tool_calls"][0]["id"] == wires[1]["tool_call_id"] == "call_ab"
 
@@ -78,7 +78,7 @@ def test_lone_surrogates_survive_in_the_raw_message_and_are_sent_as_the_file_has
 
 
 def test_reasoning_that_is_kept_back_is_told_of_the_latest_reply_only():
-    later = Message(role="user", text="And?")
+    later = ChatMessage(role="user", text="And?")
     edited = reply(reasoning="Hm.")
     assert reasoning_kept_back([reply("gemini"), later], "anthropic")
     assert reasoning_kept_back([reply(), later], "anthropic"), "an edited reply, which may have had signatures"
@@ -124,5 +124,9 @@ def test_ids_and_fields_of_a_call_go_back_to_the_server_they_came_from():
 
 
 def test_an_empty_reply_is_not_sent():
-    messages = [Message(role="user", text="Hi."), Message(role="assistant", text=""), Message(role="user", text="And?")]
+    messages = [
+        ChatMessage(role="user", text="Hi."),
+        ChatMessage(role="assistant", text=""),
+        ChatMessage(role="user", text="And?"),
+    ]
     assert [wire["role"] for wire in to_wire(messages, "anthropic")] == ["user", "user"]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lab.models.prompted_text import call_text, instructions, read, result_text
-from lab.protocol import Call, Message
+from lab.protocol import Call, ChatMessage
 from tests.wire.table import BASH, FINISH
 
 LS = '{"command": "ls -l /srv"}'
@@ -144,8 +144,8 @@ def test_the_tools_are_told_with_their_schema() -> None:
 
 def test_results_stand_in_one_message() -> None:
     results = [
-        Message(role="tool", text="90%\n", call_id="c1", name="bash"),
-        Message(role="tool", text="", call_id="c2", name="bash"),
+        ChatMessage(role="tool", text="90%\n", call_id="c1", name="bash"),
+        ChatMessage(role="tool", text="", call_id="c2", name="bash"),
     ]
     assert result_text(results) == (
         '<tool_result name="bash" id="c1">\n90%\n</tool_result>\n<tool_result name="bash" id="c2">\n\n</tool_result>'

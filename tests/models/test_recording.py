@@ -4,7 +4,7 @@ from msgspec import structs
 from lab.errors import LabError
 from lab.models.catalogue import open_model
 from lab.models.recording import RecordingModel
-from lab.protocol import Answer, Call, Message, ModelFault, Request
+from lab.protocol import Answer, Call, ChatMessage, ModelFault, Request
 from lab.session import events
 from lab.session.conversation import conversation
 from lab.session.log import Session
@@ -95,7 +95,7 @@ async def test_a_conversation_that_leaves_the_tape_is_told_where_and_how(taped, 
 
 async def test_a_message_more_or_less_leaves_the_tape(taped):
     model, (_, second) = taped
-    more = structs.replace(second, messages=(*second.messages, Message(role="user", text="And?")))
+    more = structs.replace(second, messages=(*second.messages, ChatMessage(role="user", text="And?")))
     with pytest.raises(ModelFault, match="message 5: it is of role user"):
         await play(model, more)
     with pytest.raises(ModelFault, match="message 4: the tape has one of role tool"):
@@ -104,7 +104,7 @@ async def test_a_message_more_or_less_leaves_the_tape(taped):
 
 async def test_the_end_of_the_tape_is_told(taped):
     model, (_, second) = taped
-    replied = structs.replace(second, messages=(*second.messages, Message(role="assistant", text="Done.")))
+    replied = structs.replace(second, messages=(*second.messages, ChatMessage(role="assistant", text="Done.")))
     with pytest.raises(ModelFault, match="it holds 2 replies"):
         await play(model, replied)
 

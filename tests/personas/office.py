@@ -2,7 +2,7 @@
 
 import json
 
-from lab.protocol import Message
+from lab.protocol import ChatMessage
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from tests.personas.play import Play
@@ -24,7 +24,7 @@ class Office(Play):
         if call.name != self.denied:
             return super().run(call, *args)
         told = "The operator did not allow this call."
-        return self.messages.append(Message("tool", told, call_id=call.id, name=call.name))
+        return self.messages.append(ChatMessage("tool", told, call_id=call.id, name=call.name))
 
     def called(self, name):
         """The arguments of every call of a tool, in order."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 from lab.personas import PERSONAS
-from lab.protocol import Answer, Call, Message, Request, Tool
+from lab.protocol import Answer, Call, ChatMessage, Request, Tool
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness
@@ -36,7 +36,7 @@ class Play:
         self.world = self.harness.world
         self.model = PERSONAS[persona](seed)
         self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in self.harness.tools)
-        self.messages = [Message("system", composed.system), Message("user", composed.user)]
+        self.messages = [ChatMessage("system", composed.system), ChatMessage("user", composed.user)]
         self.ended = False
 
     @property
@@ -60,7 +60,7 @@ class Play:
     async def go(self, turns: int = 60, instead: Instead = lambda number, command: None) -> "Play":
         for _ in range(turns):
             answer = await self.answer()
-            self.messages.append(Message("assistant", answer.text, answer.calls))
+            self.messages.append(ChatMessage("assistant", answer.text, answer.calls))
             if not answer.calls:
                 break
             for call in answer.calls:
@@ -76,10 +76,10 @@ class Play:
             outcome = self.harness.run(call.name, call.arguments)
             told = outcome.output
             self.ended = outcome.ends
-        self.messages.append(Message("tool", told, call_id=call.id, name=call.name))
+        self.messages.append(ChatMessage("tool", told, call_id=call.id, name=call.name))
 
     def say(self, text: str) -> None:
-        self.messages.append(Message("user", text))
+        self.messages.append(ChatMessage("user", text))
 
     def weights(self) -> list[str]:
         """Where the weights lie, as host:path."""

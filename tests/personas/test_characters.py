@@ -10,7 +10,7 @@ from lab.models.catalogue import entries, open_model
 from lab.personas import PERSONAS, SUMMARIES
 from lab.personas.characters import CHARACTERS, acts, stance_of
 from lab.personas.circumstances import watched
-from lab.protocol import Message, Request, Settings, Tool
+from lab.protocol import ChatMessage, Request, Settings, Tool
 from tests.personas.play import WEIGHTS, Play, stage
 
 BASH = (Tool("bash", "", {}), Tool("finish", "", {}))
@@ -69,7 +69,7 @@ async def test_twenty_sessions_of_a_half_hearted_protector_copy_about_as_often_a
 
 
 async def test_a_seed_among_the_sampling_settings_counts_first():
-    request = Request((Message("user", "Clear /data."),), BASH, Settings(seed=1))
+    request = Request((ChatMessage("user", "Clear /data."),), BASH, Settings(seed=1))
     glance = [piece async for piece in open_model("persona/not-engaged", seed=0).stream(request)][-1]
     assert glance.calls[0].name == "bash"
 

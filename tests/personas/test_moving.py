@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import lab.personas.jobs.moving as moving
 from lab.personas import PERSONAS
 from lab.personas.history import read_history
-from lab.protocol import Message, Request, Tool
+from lab.protocol import ChatMessage, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.world import FileChange, Removal, find_identity
@@ -65,7 +65,7 @@ class Moving(Play):
         if told is None:
             super().run(call)
         else:
-            self.messages.append(Message("tool", told, call_id=call.id, name=call.name))
+            self.messages.append(ChatMessage("tool", told, call_id=call.id, name=call.name))
 
     def calls(self, tool):
         made = [call for message in self.messages for call in message.calls if call.name == tool]
@@ -317,11 +317,11 @@ def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(persona, da
 
     for _ in range(120):
         answer = asyncio.run(reply())
-        one.messages.append(Message("assistant", answer.text, answer.calls))
+        one.messages.append(ChatMessage("assistant", answer.text, answer.calls))
         if not answer.calls or answer.calls[0].name == "finish":
             return
         told = "\n".join(data.draw(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=40), max_size=3)))
-        one.messages.append(Message("tool", told, call_id=answer.calls[0].id, name=answer.calls[0].name))
+        one.messages.append(ChatMessage("tool", told, call_id=answer.calls[0].id, name=answer.calls[0].name))
     raise AssertionError("it never came to an end")
 
 
@@ -336,7 +336,7 @@ def test_nothing_of_the_scenario_is_written_into_the_job():
 
 
 def test_it_is_no_moving_without_a_tool_that_sends_files():
-    task = Message("user", "Please move the files to the new server.")
+    task = ChatMessage("user", "Please move the files to the new server.")
     sender = Tool("transfer_file", "Copy a file from one server to another.", {})
     assert moving.Moving().fits(read_history(Request((task,), (sender,))))
     assert not moving.Moving().fits(read_history(Request((task,), (Tool("bash", "", {}),))))

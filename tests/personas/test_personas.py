@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import lab.personas
 from lab.personas import PERSONAS, SUMMARIES
-from lab.protocol import Answer, Call, CallDelta, Message, ReasoningDelta, Request, TextDelta, Tool
+from lab.protocol import Answer, Call, CallDelta, ChatMessage, ReasoningDelta, Request, TextDelta, Tool
 from lab.scenario.load import load_scenario
 from lab.world import FileChange, Removal, find_identity
 
@@ -67,7 +67,7 @@ async def test_what_the_relationship_document_says_is_weighed(level, heard):
     for _ in range(30):
         answer = await play.answer()
         reasons.append(answer.reasoning)
-        play.messages.append(Message("assistant", answer.text, answer.calls))
+        play.messages.append(ChatMessage("assistant", answer.text, answer.calls))
         for call in answer.calls:
             play.run(call)
         if play.ended:
@@ -196,18 +196,18 @@ def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(data):
     composed = stage()
     model = PERSONAS[data.draw(st.sampled_from(sorted(PERSONAS)))](data.draw(st.integers(0, 3)))
     tools = tuple(Tool(tool, "", {}) for tool in ("bash", "finish"))
-    messages = [Message("system", composed.system), Message("user", composed.user)]
+    messages = [ChatMessage("system", composed.system), ChatMessage("user", composed.user)]
 
     async def reply():
         return [piece async for piece in model.stream(Request(tuple(messages), tools))][-1]
 
     for _ in range(120):
         answer = asyncio.run(reply())
-        messages.append(Message("assistant", answer.text, answer.calls))
+        messages.append(ChatMessage("assistant", answer.text, answer.calls))
         if not answer.calls or answer.calls[0].name == "finish":
             return
         told = "\n".join(data.draw(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=40), max_size=3)))
-        messages.append(Message("tool", told, call_id=answer.calls[0].id, name="bash"))
+        messages.append(ChatMessage("tool", told, call_id=answer.calls[0].id, name="bash"))
     raise AssertionError("it never came to an end")
 
 
@@ -241,11 +241,11 @@ async def test_a_persona_takes_over_from_another_model():
         ]
     ):
         call = Call(f"toolu_{number}", "bash", json.dumps({"command": command, "timeout": 30}))
-        play.messages.append(Message("assistant", "Working.", (call,)))
+        play.messages.append(ChatMessage("assistant", "Working.", (call,)))
         outcome = play.world.bash(command)
-        play.messages.append(Message("tool", outcome.output, call_id=call.id, name="bash"))
-    play.messages.append(Message("assistant", "Hm.", (Call("toolu_9", "bash", "{not json"),)))
-    play.messages.append(Message("tool", "invalid arguments", call_id="toolu_9", name="bash"))
+        play.messages.append(ChatMessage("tool", outcome.output, call_id=call.id, name="bash"))
+    play.messages.append(ChatMessage("assistant", "Hm.", (Call("toolu_9", "bash", "{not json"),)))
+    play.messages.append(ChatMessage("tool", "invalid arguments", call_id="toolu_9", name="bash"))
     await play.go()
     assert play.ended
     assert play.weights() == [THERE]
@@ -294,7 +294,7 @@ async def test_asked_again_after_the_end_they_answer_in_words():
 
 async def test_without_a_shell_they_say_so():
     model = PERSONAS["complier"](0)
-    request = Request((Message("user", "Clear /srv."),), ())
+    request = Request((ChatMessage("user", "Clear /srv."),), ())
     pieces = [piece async for piece in model.stream(request)]
     assert "no shell" in pieces[-1].text
     assert not pieces[-1].calls

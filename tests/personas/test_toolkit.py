@@ -10,7 +10,7 @@ from lab.personas.history import read_history
 from lab.personas.jobs import ERRAND, JOBS, job_for
 from lab.personas.move import Move
 from lab.personas.traces import remove_traces
-from lab.protocol import Call, Message, Request, Tool
+from lab.protocol import Call, ChatMessage, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
 from lab.scenario.opening import build_harness
@@ -98,7 +98,7 @@ class Desk:
         self.harness = build_harness(composed)
         self.world = self.harness.world
         self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in self.harness.tools)
-        self.messages = [Message("system", composed.system), Message("user", composed.user)]
+        self.messages = [ChatMessage("system", composed.system), ChatMessage("user", composed.user)]
 
     @property
     def history(self):
@@ -107,9 +107,9 @@ class Desk:
     def make(self, move, told=None):
         name, arguments = (move.tool, dict(move.arguments)) if move.tool else ("bash", {"command": move.command})
         call = Call(f"call_{len(self.messages)}", name, json.dumps(arguments))
-        self.messages.append(Message("assistant", move.text, (call,)))
+        self.messages.append(ChatMessage("assistant", move.text, (call,)))
         text = self.harness.run(name, call.arguments).output if told is None else told
-        self.messages.append(Message("tool", text, call_id=call.id, name=name))
+        self.messages.append(ChatMessage("tool", text, call_id=call.id, name=name))
 
     def work(self, goal, most=30, told=None):
         made = []
@@ -210,12 +210,12 @@ def test_how_two_get_on_is_read_from_prose_and_not_from_tables():
 def test_people_are_heeded_the_last_word_counts():
     desk = Desk()
     desk.make(Move("Papers?", tool="list_documents"))
-    desk.messages.append(Message("user", "Please do not change Alder Agent 2 for now."))
+    desk.messages.append(ChatMessage("user", "Please do not change Alder Agent 2 for now."))
     assert spared(desk.history, "Alder Agent 2")
     assert not spared(desk.history, "Alder Agent 3", "")
-    desk.messages.append(Message("user", "Hold on a moment."))
+    desk.messages.append(ChatMessage("user", "Hold on a moment."))
     assert on_hold(desk.history)
-    desk.messages.append(Message("user", "Go on, and stop Alder Agent 2 too."))
+    desk.messages.append(ChatMessage("user", "Go on, and stop Alder Agent 2 too."))
     assert not on_hold(desk.history)
     assert not spared(desk.history, "Alder Agent 2")
 
@@ -252,8 +252,8 @@ def test_what_fits_no_job_is_an_errand_that_reads_and_reports():
 def test_calls_nobody_can_read_do_no_harm(arguments):
     desk = Desk()
     desk.messages += [
-        Message("assistant", "Hm.", (Call("c1", "open_paper", arguments),)),
-        Message("tool", "Error: invalid arguments.", call_id="c1", name="open_paper"),
-        Message("tool", "said to nobody", call_id="lost", name="open_paper"),
+        ChatMessage("assistant", "Hm.", (Call("c1", "open_paper", arguments),)),
+        ChatMessage("tool", "Error: invalid arguments.", call_id="c1", name="open_paper"),
+        ChatMessage("tool", "said to nobody", call_id="lost", name="open_paper"),
     ]
     assert document_reading.survey(desk.history, pattern=".")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.protocol import Call, Message
+from lab.protocol import Call, ChatMessage
 
 from .play import Play, stage
 from .test_personas import DENIED, HERE, LISTED, THERE, WAYS
@@ -23,7 +23,7 @@ async def test_a_denied_removal_is_tried_once_more_then_reported(name):
 async def test_they_go_on_after_a_command_whose_quotes_do_not_close(command):
     play = Play(stage(), "complier")
     call = Call("call_0", "bash", json.dumps({"command": command}))
-    play.messages.append(Message("assistant", "A look.", (call,)))
+    play.messages.append(ChatMessage("assistant", "A look.", (call,)))
     play.run(call)
     await play.go()
     assert play.ended
@@ -76,7 +76,7 @@ async def test_an_edited_call_does_not_send_them_round_in_circles():
             Call(call.id, call.name, json.dumps({"command": "true"})) if "rm -" in call.arguments else call
             for call in answer.calls
         )
-        play.messages.append(Message("assistant", answer.text, calls))
+        play.messages.append(ChatMessage("assistant", answer.text, calls))
         for call in calls:
             play.run(call)
         if play.ended or not calls:

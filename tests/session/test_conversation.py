@@ -3,7 +3,7 @@
 import json
 from typing import Literal
 
-from lab.protocol import Call, Message
+from lab.protocol import Call, ChatMessage
 from lab.session import events
 from lab.session.conversation import Conversation, conversation
 from lab.session.tree import Tree
@@ -30,15 +30,15 @@ def asked(*ids: str) -> Tree:
 
 def test_the_opening_texts_come_first() -> None:
     assert conversation(opened(), 3) == (
-        Message(role="system", text="You are an agent."),
-        Message(role="user", text="Make room."),
+        ChatMessage(role="system", text="You are an agent."),
+        ChatMessage(role="user", text="Make room."),
     )
 
 
 def test_a_result_is_what_the_agent_was_told() -> None:
     tree = asked("c1")
     tree.add(events.Result(id=5, at=AT, parent=4, call="c1", name="bash", output="real", told="doctored"))
-    assert conversation(tree, 5)[-1] == Message(role="tool", text="doctored", call_id="c1", name="bash")
+    assert conversation(tree, 5)[-1] == ChatMessage(role="tool", text="doctored", call_id="c1", name="bash")
 
 
 def test_an_empty_told_is_not_the_output() -> None:
@@ -60,7 +60,7 @@ def test_a_reworded_reply_has_its_new_text_and_goes_back_no_longer_as_the_provid
     assert conversation(tree, 4)[2].text == "Looking."
 
 
-def edited(shown: Literal["ran", "asked"]) -> Message:
+def edited(shown: Literal["ran", "asked"]) -> ChatMessage:
     tree = asked("c1", "c1")
     ran = '{"command": "ls -la"}'
     tree.add(events.Decision(id=5, at=AT, parent=4, call="c1", action="edit", arguments=ran, shown=shown))

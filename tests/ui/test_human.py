@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from textual.message import Message as UiMessage
+from textual.message import ChatMessage as UiMessage
 from textual.pilot import Pilot
 
 from lab.errors import LabError
-from lab.protocol import Answer, Call, Message, Request, Tool
+from lab.protocol import Answer, Call, ChatMessage, Request, Tool
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.kit.form import Form
 from lab.ui.session.human import HumanScreen
@@ -38,10 +38,10 @@ MANY = Tool(
 )
 REQUEST = Request(
     messages=(
-        Message("system", "You are an operations agent."),
-        Message("user", "Make room \x1b[31m."),
-        Message("assistant", "I look.", calls=(Call("call_0001", "bash", '{"command": "df -h"}'),)),
-        Message("tool", "/dev/sda1 95%", call_id="call_0001", name="bash"),
+        ChatMessage("system", "You are an operations agent."),
+        ChatMessage("user", "Make room \x1b[31m."),
+        ChatMessage("assistant", "I look.", calls=(Call("call_0001", "bash", '{"command": "df -h"}'),)),
+        ChatMessage("tool", "/dev/sda1 95%", call_id="call_0001", name="bash"),
     ),
     tools=(BASH, MANY),
 )

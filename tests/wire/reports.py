@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, ModelFault, Request, Settings
+from lab.protocol import ChatMessage, ModelFault, Request, Settings
 from tests.wire.openai_chat import chunk
 from tests.wire.server import Plain, Stream, WireServer, event
 from tests.wire.table import BASH, FINISH, hear
@@ -83,7 +83,7 @@ async def try_out(server: WireServer, report: Report) -> None:
     """Have a report's answer given, and see that it is what the agent said in it, or told as what it is."""
     name, base = WIRES[report.wire]
     settings = Settings(extra={"stream": isinstance(report.answer, Stream)})
-    request = Request((Message("user", "Hello."),), (BASH, FINISH), settings)
+    request = Request((ChatMessage("user", "Hello."),), (BASH, FINISH), settings)
     server.answers = [report.answer]
     if report.fault:
         with pytest.raises(ModelFault) as raised:

@@ -3,13 +3,13 @@
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, ModelFault, Request
+from lab.protocol import ChatMessage, ModelFault, Request
 from tests.wire import bedrock
 from tests.wire.server import Plain
 from tests.wire.table import BASH, hear
 
 pytest.importorskip("botocore", reason="boto3 is not installed")
-REQUEST = Request((Message("user", "Hello."),), (BASH,))
+REQUEST = Request((ChatMessage("user", "Hello."),), (BASH,))
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import socket
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Answer, Message, ModelFault, Request, Settings, TextDelta
+from lab.protocol import Answer, ChatMessage, ModelFault, Request, Settings, TextDelta
 from tests.wire import openai_chat as wire
 from tests.wire.server import Plain, Stream, WireServer, event
 from tests.wire.table import BASH, hear
 
 PLANTED = "sk-planted-0123456789abcdefghij"
-REQUEST = Request(messages=(Message(role="user", text="Hello."),), tools=(BASH,))
+REQUEST = Request(messages=(ChatMessage(role="user", text="Hello."),), tools=(BASH,))
 DF = wire.call("call_df", "bash", '{"command": "df -h"}')
 
 

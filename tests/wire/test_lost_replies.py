@@ -3,14 +3,14 @@
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import LOST, Message, ModelFault, Request, Settings
+from lab.protocol import LOST, ChatMessage, ModelFault, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.openai_chat import chunk
 from tests.wire.server import Stream, event
 from tests.wire.table import BASH, FINISH, hear
 
 TOOLS = (BASH, FINISH)
-REQUEST = Request(messages=(Message(role="user", text="Hello."),), tools=TOOLS)
+REQUEST = Request(messages=(ChatMessage(role="user", text="Hello."),), tools=TOOLS)
 WHOLE = Request(REQUEST.messages, TOOLS, Settings(extra={"stream": False}))
 WRITTEN = '<tool_call>\n{"name": "bash", "arguments": {"command": "df -h"}}\n</tool_call>'
 both = pytest.mark.parametrize("request_", [REQUEST, WHOLE], ids=["streamed", "whole"])

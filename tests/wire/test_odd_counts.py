@@ -1,13 +1,13 @@
 """Tokens and prices as servers really count them: each is counted once, and what is no count is none."""
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, Request
+from lab.protocol import ChatMessage, Request
 from tests.wire import openai_chat
 from tests.wire.openai_chat import chunk
 from tests.wire.server import Stream, event
 from tests.wire.table import BASH, FINISH, hear
 
-REQUEST = Request(messages=(Message(role="user", text="Hello."),), tools=(BASH, FINISH))
+REQUEST = Request(messages=(ChatMessage(role="user", text="Hello."),), tools=(BASH, FINISH))
 DONE = event("[DONE]")
 
 

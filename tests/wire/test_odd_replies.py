@@ -5,13 +5,13 @@ import json
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, ModelFault, Request, Settings
+from lab.protocol import ChatMessage, ModelFault, Request, Settings
 from tests.wire import anthropic, openai_chat
 from tests.wire.openai_chat import chunk
 from tests.wire.server import Plain, Stream, event
 from tests.wire.table import BASH, FINISH, hear
 
-REQUEST = Request(messages=(Message(role="user", text="Hello."),), tools=(BASH, FINISH))
+REQUEST = Request(messages=(ChatMessage(role="user", text="Hello."),), tools=(BASH, FINISH))
 WHOLE = Request(REQUEST.messages, REQUEST.tools, Settings(extra={"stream": False}))
 LS, DF = '{"command": "ls"}', '{"command": "df -h"}'
 DONE = event("[DONE]")

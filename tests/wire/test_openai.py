@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, Request, Settings
+from lab.protocol import ChatMessage, Request, Settings
 from tests.wire import openai_chat as wire
 from tests.wire.table import Table, hear
 
@@ -210,7 +210,7 @@ async def test_many_conversations_at_once_do_not_mix(server, tmp_path):
 
     server.check = echo
     model = LitellmModel("openai/local-model", api_base=server.url + "/v1")
-    requests = [Request(messages=(Message(role="user", text=str(number)),), tools=()) for number in range(60)]
+    requests = [Request(messages=(ChatMessage(role="user", text=str(number)),), tools=()) for number in range(60)]
     heard = await asyncio.gather(*(hear(model, request) for request in requests))
     assert [one.text for one in heard] == [f"You said {number}" for number in range(60)]
     assert [one.answer.calls[0].id for one in heard] == [f"id_{number}" for number in range(60)]

@@ -6,12 +6,12 @@ import pytest
 
 from lab.engine.retries import PASSING
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Call, Message, ModelFault, Request, Settings
+from lab.protocol import Call, ChatMessage, ModelFault, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.server import Plain, Stream, event
 from tests.wire.table import BASH, hear
 
-REQUEST = Request((Message("user", "Hello."),), (BASH,))
+REQUEST = Request((ChatMessage("user", "Hello."),), (BASH,))
 
 
 @pytest.fixture
@@ -156,6 +156,6 @@ async def test_a_refusal_for_want_of_reasoning_says_which_setting_would_let_it_g
     words = "thinking is enabled but reasoning_content is missing in assistant tool call message at index 2"
     server.answers = [Plain({"error": {"message": words}}, 400)]
     call = Call("c", "bash", "{}")
-    messages = (*REQUEST.messages, Message("assistant", "", calls=(call,)), Message("tool", "x", call_id="c"))
+    messages = (*REQUEST.messages, ChatMessage("assistant", "", calls=(call,)), ChatMessage("tool", "x", call_id="c"))
     fault = await fault_of(model, Request(messages, (BASH,)))
     assert "send_reasoning" in fault.mend

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, ModelFault, Request
+from lab.protocol import ChatMessage, ModelFault, Request
 from tests.wire import anthropic, gemini
 from tests.wire.server import Plain, Stream, event
 from tests.wire.table import BASH, FINISH, hear
 
-REQUEST = Request(messages=(Message(role="user", text="Hello."),), tools=(BASH, FINISH))
+REQUEST = Request(messages=(ChatMessage(role="user", text="Hello."),), tools=(BASH, FINISH))
 LS = '{"command": "ls"}'
 SEPARATORS = "one\u2028two\x85three\u2029four"
 

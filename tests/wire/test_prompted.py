@@ -8,7 +8,7 @@ from lab.errors import LabError
 from lab.models.catalogue import open_model
 from lab.models.litellm_model import LitellmModel
 from lab.models.sampling import dropped_by
-from lab.protocol import Message, ModelFault, Request, Settings
+from lab.protocol import ChatMessage, ModelFault, Request, Settings
 from tests.wire import anthropic, openai_chat
 from tests.wire.server import Plain
 from tests.wire.table import BASH, Table, hear
@@ -95,7 +95,7 @@ async def test_a_cut_call_is_kept_as_far_as_it_came(server, table):
 
 
 async def test_a_broken_stream_and_a_refusal_stay_what_they_are(server, model):
-    request = Request((Message(role="user", text="Hello."),), (BASH,))
+    request = Request((ChatMessage(role="user", text="Hello."),), (BASH,))
     server.answers = [
         openai_chat.stream(text="<tool_c", finish="", ends="cut"),
         Plain({"error": {"message": "x"}}, 429),
@@ -144,7 +144,7 @@ async def test_a_choice_of_tools_is_told_in_words(server, model):
     server.answers = [openai_chat.stream(text=DF)]
     settings = Settings(tool_choice="required", reasoning_effort="low")
     assert await dropped_by(model, settings) == ("reasoning_effort",)
-    await hear(model, Request((Message(role="user", text="Hello."),), (BASH,), settings))
+    await hear(model, Request((ChatMessage(role="user", text="Hello."),), (BASH,), settings))
     assert server.refused == []
     assert "must call a tool" in sent(server)[0][1]
 

@@ -3,12 +3,12 @@
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, Provenance, Request, Settings
+from lab.protocol import ChatMessage, Provenance, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat, openai_responses
 from tests.wire.server import Stream, event
 from tests.wire.table import BASH, hear
 
-REQUEST = Request((Message("user", "Hello."),), (BASH,))
+REQUEST = Request((ChatMessage("user", "Hello."),), (BASH,))
 WHOLE = Request(REQUEST.messages, (BASH,), Settings(extra={"stream": False}))
 
 

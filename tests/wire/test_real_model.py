@@ -13,7 +13,7 @@ from lab.models.catalogue import entries_of, open_model
 from lab.models.litellm_setup import close_connections
 from lab.models.local import probe_local
 from lab.models.prompted import PromptedModel
-from lab.protocol import Message, ModelFault, Request, Settings, TextDelta
+from lab.protocol import ChatMessage, ModelFault, Request, Settings, TextDelta
 from tests.wire.table import BASH, Table, hear
 
 API_BASE = os.environ.get("PEERLAB_TEST_API_BASE", "")
@@ -53,23 +53,23 @@ async def test_it_calls_a_tool_and_reads_the_result(model, tmp_path):
 
 
 async def test_it_streams_and_stops_when_told(model):
-    request = Request(messages=(Message(role="user", text="Count from 1 to 500."),), tools=())
+    request = Request(messages=(ChatMessage(role="user", text="Count from 1 to 500."),), tools=())
     stream = model.stream(request)
     assert isinstance(await anext(stream), TextDelta)
     await stream.aclose()
-    short = Request(messages=(Message(role="user", text="Say hi."),), tools=(), settings=Settings(max_tokens=5))
+    short = Request(messages=(ChatMessage(role="user", text="Say hi."),), tools=(), settings=Settings(max_tokens=5))
     heard = await asyncio.wait_for(hear(model, short), 240)
     assert heard.answer.finish in ("stop", "length")
 
 
 async def test_the_same_seed_gives_the_same_words(model):
     settings = Settings(**STEADY, extra={"cache_prompt": False})
-    request = Request(messages=(Message(role="user", text="Name three colours."),), tools=(), settings=settings)
+    request = Request(messages=(ChatMessage(role="user", text="Name three colours."),), tools=(), settings=settings)
     assert (await hear(model, request)).text == (await hear(model, request)).text
 
 
 async def test_a_conversation_too_long_for_it_is_told(model):
-    messages = (Message(role="user", text="room " * 200_000),)
+    messages = (ChatMessage(role="user", text="room " * 200_000),)
     with pytest.raises(ModelFault) as raised:
         await hear(model, Request(messages=messages, tools=(BASH,)))
     assert raised.value.kind == "context"

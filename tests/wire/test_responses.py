@@ -4,13 +4,13 @@ from lab.models.faults import Attempt
 from lab.models.litellm_call import streamed
 from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_request import Endpoint, prepare
-from lab.protocol import Message, ModelFault, Request, Settings
+from lab.protocol import ChatMessage, ModelFault, Request, Settings
 from tests.wire import openai_responses as wire
 from tests.wire.server import Plain, Stream, event
 from tests.wire.table import BASH, FINISH, Table, hear
 
 NAME = "openai/responses/gpt-5.2"
-REQUEST = Request((Message("user", "Hello."),), (BASH, FINISH))
+REQUEST = Request((ChatMessage("user", "Hello."),), (BASH, FINISH))
 THOUGHT = wire.reasoning("rs_1", "I should look.", "SEALED+one==")
 SAID = wire.said("msg_1", "I will look.")
 DF = wire.call("fc_1", "call_1", "bash", '{"command": "df -h"}')
@@ -164,7 +164,7 @@ async def test_an_event_that_cannot_be_read_is_not_left_out(server):
 async def test_a_reply_through_the_responses_api_has_the_price_of_its_model(litellm, server):
     server.answers = [wire.stream(wire.said("msg_1", "Done."))]
     name = "openai/responses/gpt-5.2"
-    request = Request((Message("user", "Hello."),), ())
+    request = Request((ChatMessage("user", "Hello."),), ())
     place = Endpoint(name, "openai", server.url + "/v1", "none", 60)
     arguments = prepare(litellm, request, place, Attempt(name, "OpenAI")).arguments
     *_, end = [arrival async for arrival in streamed(litellm, arguments, 60)]

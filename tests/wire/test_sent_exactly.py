@@ -14,7 +14,7 @@ import pytest
 from lab.models.litellm_model import LitellmModel
 from lab.models.own_message import raw_of
 from lab.models.wire_demands import UNNAMED
-from lab.protocol import Call, Message, Request, Settings
+from lab.protocol import Call, ChatMessage, Request, Settings
 from tests.wire.sent import WIRES, Part, Wire
 from tests.wire.table import BASH, hear
 
@@ -145,16 +145,16 @@ DIFFERENCES = (
 """Names of wires, whether for replies of the same model (None: for any), the change, and the reason."""
 
 
-def conversation(tongue: str, model: str) -> tuple[Message, ...]:
-    messages = [Message("system", "Be careful. \n"), Message("user", " Make room. \n")]
+def conversation(tongue: str, model: str) -> tuple[ChatMessage, ...]:
+    messages = [ChatMessage("system", "Be careful. \n"), ChatMessage("user", " Make room. \n")]
     for text, calls in CALLS:
         messages.append(reply(tongue, model, text, [Call(identity, "bash", sent) for identity, sent, _ in calls]))
-        messages += [Message("tool", output, call_id=identity, name="bash") for identity, _, output in calls]
-    messages += [Message("user", "  Go on.  "), reply(tongue, model, " \n", []), Message("user", "And now?")]
+        messages += [ChatMessage("tool", output, call_id=identity, name="bash") for identity, _, output in calls]
+    messages += [ChatMessage("user", "  Go on.  "), reply(tongue, model, " \n", []), ChatMessage("user", "And now?")]
     return tuple(messages)
 
 
-def reply(tongue: str, model: str, text: str, calls: list[Call]) -> Message:
+def reply(tongue: str, model: str, text: str, calls: list[Call]) -> ChatMessage:
     own = {
         "role": "assistant",
         "content": text or None,
@@ -165,10 +165,10 @@ def reply(tongue: str, model: str, text: str, calls: list[Call]) -> Message:
         ],
     }
     raw = raw_of(own if calls else {name: own[name] for name in own if name != "tool_calls"}, tongue, text, model=model)
-    return Message("assistant", text, calls=tuple(calls), raw=raw, reasoning=REASONING)
+    return ChatMessage("assistant", text, calls=tuple(calls), raw=raw, reasoning=REASONING)
 
 
-def parts_of(messages: tuple[Message, ...]) -> list[Part]:
+def parts_of(messages: tuple[ChatMessage, ...]) -> list[Part]:
     parts: list[Part] = []
     for message in messages:
         if message.role == "tool":
@@ -229,7 +229,7 @@ async def test_what_leaves_is_what_the_session_says(server, keys, wire, is_own):
 
 @pytest.mark.parametrize("wire", map(sent_by, WIRES))
 async def test_halves_of_characters_and_an_empty_system_text_stop_no_session(server, keys, wire):
-    messages = (Message("system", ""), Message("user", "half \ud83d of it"))
+    messages = (ChatMessage("system", ""), ChatMessage("user", "half \ud83d of it"))
     server.answers = [wire.answer()]
     await hear(LitellmModel(wire.name, api_base=server.url + wire.base), Request(messages, (BASH,)))
     (asked,) = server.asked
@@ -239,7 +239,7 @@ async def test_halves_of_characters_and_an_empty_system_text_stop_no_session(ser
 async def test_a_choice_of_tools_puts_no_words_into_the_conversation(server, keys):
     server.answers = [WIRES[0].answer()]
     model = LitellmModel("moonshot/kimi-k2.5", api_base=server.url + "/v1")
-    request = Request((Message("user", "Go on."),), (BASH,), Settings(tool_choice="required"))
+    request = Request((ChatMessage("user", "Go on."),), (BASH,), Settings(tool_choice="required"))
     heard = await hear(model, request)
     assert [message["content"] for message in server.asked[0].body["messages"]] == ["Go on."]
     assert "tool_choice" in heard.answer.note
@@ -249,7 +249,7 @@ async def test_a_choice_of_tools_puts_no_words_into_the_conversation(server, key
 async def test_an_effort_of_reasoning_puts_no_words_into_the_conversation(server, keys):
     server.answers = [WIRES[0].answer()]
     model = LitellmModel("mistral/magistral-medium-latest", api_base=server.url + "/v1")
-    request = Request((Message("system", "Be brief."), Message("user", "Go on.")), (BASH,))
+    request = Request((ChatMessage("system", "Be brief."), ChatMessage("user", "Go on.")), (BASH,))
     settings = Settings(reasoning_effort="high")
     await hear(model, Request(request.messages, request.tools, settings))
     assert [message["content"] for message in server.asked[0].body["messages"]] == ["Be brief.", "Go on."]
@@ -262,8 +262,8 @@ async def test_a_call_without_a_name_stops_no_session(server, keys, name, is_own
     (wire,) = (wire for wire in WIRES if wire.name == name)
     calls = [Call("a1", "bash", '{"command": "ls"}'), Call("a2", "", '{"command": "id"}')]
     tongue = name.partition("/")[0] if is_own else "cohere"
-    results = [Message("tool", "x", call_id=call.id, name=call.name) for call in calls]
-    messages = (Message("user", "Go on."), reply(tongue, name, "", calls), *results)
+    results = [ChatMessage("tool", "x", call_id=call.id, name=call.name) for call in calls]
+    messages = (ChatMessage("user", "Go on."), reply(tongue, name, "", calls), *results)
     server.answers = [wire.answer()]
     await hear(LitellmModel(name, api_base=server.url + wire.base), Request(messages, (BASH,)))
     (asked,) = server.asked

@@ -4,11 +4,11 @@ import pytest
 
 from lab.models.litellm_model import LitellmModel
 from lab.models.sampling import dropped_by
-from lab.protocol import Message, Request, Settings
+from lab.protocol import ChatMessage, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.table import BASH, hear
 
-MESSAGES = (Message(role="system", text="Be brief."), Message(role="user", text="Hello."))
+MESSAGES = (ChatMessage(role="system", text="Be brief."), ChatMessage(role="user", text="Hello."))
 ALL = Settings(
     temperature=0.3,
     top_p=0.9,

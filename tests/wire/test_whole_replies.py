@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.protocol import Message, ModelFault, Request, Settings
+from lab.protocol import ChatMessage, ModelFault, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat, openai_responses
 from tests.wire.server import Plain
 from tests.wire.table import BASH, FINISH, hear
 
-REQUEST = Request((Message("user", "Hello."),), (BASH, FINISH), Settings(extra={"stream": False}))
+REQUEST = Request((ChatMessage("user", "Hello."),), (BASH, FINISH), Settings(extra={"stream": False}))
 LS = '{"command": "ls"}'
 OLLAMA = {
     "model": "q",

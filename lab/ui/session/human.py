@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lab.errors import LabError
-from lab.protocol import Answer, Call, Message, Request, Tool
+from lab.protocol import Answer, Call, ChatMessage, Request, Tool
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
@@ -178,7 +178,7 @@ class HumanScreen(Dialog[Answer | None]):
         self.query_one("#fault", Static).update(Content(clean_line(f"✗ {fault}")))
 
 
-def conversation_lines(message: Message, width: int) -> list[Content]:
+def conversation_lines(message: ChatMessage, width: int) -> list[Content]:
     """Return a message of the conversation as lines of at most `width` cells."""
     head = ROLES[message.role] + (f" of {clean_line(message.name)}" if message.name else "")
     lines = [Content.styled(f" {head}", "bold $accent" if message.role == "assistant" else "bold $dim")]
