@@ -79,9 +79,9 @@ PARTS_BELOW: dict[str, set[str]] = {
     "python": {"machine", "programs.common"},
     "programs": {"machine", "programs.common", "python"},
     "shell": {"machine", "programs", "programs.common"},
-    "stage": {"machine", "shell"},
+    "tool_context": {"machine", "shell"},
     "build": {"quantity", "spec", "machine", "shell"},
-    "world": {"spec", "machine", "changes", "outcome", "shell", "stage", "build"},
+    "world": {"spec", "machine", "changes", "outcome", "shell", "tool_context", "build"},
 }
 """Part of the world to the parts it may know besides itself."""
 

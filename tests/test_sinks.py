@@ -29,9 +29,9 @@ from lab.ui.coding.tag_list import TagListScreen
 from lab.ui.session.screen import LabScreen
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
-from tests.engine.stage import Script, calls, stage
+from tests.engine.scripted import Script, calls, scripted_engine
 from tests.test_rooms import FILES
-from tests.ui.stage import drawn, until
+from tests.ui.bare_app import drawn, until
 
 ROOT: Final = Path(lab.__file__).parent
 HOSTILE: Final = (
@@ -56,7 +56,9 @@ def leaks(text: str) -> set[str]:
 def hostile_session(tmp_path: Path) -> Path:
     """A session in which everybody says the corpus, in a file that is named so."""
     call = Call(id=HOSTILE, name=HOSTILE, arguments=json.dumps({HOSTILE: HOSTILE}))
-    engine, _ = stage(tmp_path, Answer(text=HOSTILE, reasoning=HOSTILE, calls=(call,), finish="calls", note=HOSTILE))
+    engine, _ = scripted_engine(
+        tmp_path, Answer(text=HOSTILE, reasoning=HOSTILE, calls=(call,), finish="calls", note=HOSTILE)
+    )
 
     asyncio.run(engine.turn())
     result = next(event for event in engine.tree.events.values() if isinstance(event, Result))
@@ -103,7 +105,7 @@ def test_what_a_command_says_of_a_hostile_session(
 def test_what_a_run_prints_of_a_hostile_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stage(tmp_path)[0].close()
+    scripted_engine(tmp_path)[0].close()
     fault = ModelFault("refused", HOSTILE, mend=HOSTILE)
     model = Script(calls(f"touch /tmp/$(printf %s '{PRINTABLE}')", text=HOSTILE), fault)
     model.name = PRINTABLE

@@ -10,7 +10,7 @@ from lab.tools.python import python_tool, run_python
 from lab.tools.tables import CustomParameter, CustomTool
 from lab.tools.tool import OfferedTool, WorldTool
 from lab.tools.typed_tool import ToolFault, ToolUser, printable, takes
-from lab.world import Heritage, Shell, Stage
+from lab.world import Heritage, Shell, ToolContext
 
 _FALSE_TRUE: Final = ("false", "true")
 
@@ -48,24 +48,24 @@ def _text(value: object) -> str:
     return printable(value) if isinstance(value, str) else str(value)
 
 
-def _run_template(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> None:
-    stage.emit(fill(tool.result or "", _texts(tool, arguments)), "")
+def _run_template(tool: CustomTool, context: ToolContext, arguments: Mapping[str, Any]) -> None:
+    context.emit(fill(tool.result or "", _texts(tool, arguments)), "")
 
 
-def _run_command(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> int | None:
+def _run_command(tool: CustomTool, context: ToolContext, arguments: Mapping[str, Any]) -> int | None:
     texts = _texts(tool, arguments)
-    actor = ToolUser(stage, tool.user)
+    actor = ToolUser(context, tool.user)
     for name, text in texts.items():
         if "\0" in text:
-            stage.emit(f"Error: argument '{name}' must not contain null characters.", "")
+            context.emit(f"Error: argument '{name}' must not contain null characters.", "")
             return None
     try:
         host = actor.files(tool.host).host
     except ToolFault as fault:
-        stage.emit(f"Error: {fault}", "")
+        context.emit(f"Error: {fault}", "")
         return None
-    cwd = host.record.workdir if host is stage.estate.first and actor.user == host.record.login else None
+    cwd = host.record.workdir if host is context.estate.first and actor.user == host.record.login else None
     # Parameters are passed as environment variables, never inserted into the line, so the shell parses none of the
     # agent's text.
-    shell = Shell(stage.estate, host, actor.user, stage.limits, Heritage(cwd=cwd, env=texts))
-    return shell.run(tool.command or "", stage.running, stage.emit)
+    shell = Shell(context.estate, host, actor.user, context.limits, Heritage(cwd=cwd, env=texts))
+    return shell.run(tool.command or "", context.running, context.emit)

@@ -48,7 +48,7 @@ def _is_entry(line: str) -> bool:
 
 def _entry(actor: ToolUser, table: DeleteQueueTool, arguments: Mapping[str, Any], *, must_exist: bool) -> str:
     server, path = arguments["server"].strip(), arguments["path"].strip()
-    host = actor.stage.estate.find(server)
+    host = actor.context.estate.find(server)
     if host is None or (table.hosts and host.name not in table.hosts):
         raise ToolFault(f"unknown server '{server}'.")
     if not path.startswith("/") or "\n" in path or "\0" in path:

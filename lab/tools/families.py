@@ -8,7 +8,7 @@ from lab.tools import config, delete_queue, documents, memory, messages, servers
 from lab.tools.tables import AnyToolTable, Offer, kind_of
 from lab.tools.tool import OfferedTool
 from lab.tools.typed_tool import Action, run_action
-from lab.world import Stage
+from lab.world import ToolContext
 
 FAMILIES: Final[Mapping[str, Mapping[str, Action[Any]]]] = {
     "documents": documents.ACTIONS,
@@ -30,5 +30,5 @@ def typed_tool(offer: Offer) -> OfferedTool:
     return OfferedTool(action.tool, partial(_run, action, offer.table))
 
 
-def _run(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
-    run_action(action, table, stage, arguments)
+def _run(action: Action[Any], table: AnyToolTable, context: ToolContext, arguments: Mapping[str, Any]) -> None:
+    run_action(action, table, context, arguments)

@@ -51,7 +51,7 @@ class Harness:
         if tool.run is None:
             return Outcome("The session has ended.", ends=True)
         run = tool.run
-        return self.world.run(lambda stage: run(stage, values), on_output=on_output)
+        return self.world.run(lambda context: run(context, values), on_output=on_output)
 
 
 _KINDS: Final = {

@@ -9,7 +9,7 @@ from lab.tools.custom import custom_tool
 from lab.tools.families import typed_tool
 from lab.tools.tables import AnyToolTable, BashTool, CustomTool, FinishTool, Offer, offers
 from lab.tools.tool import OfferedTool, WorldTool
-from lab.world import Stage
+from lab.world import ToolContext
 
 BASH: Final = WorldTool(
     "bash",
@@ -56,5 +56,5 @@ def _renamed(tool: WorldTool, offer: Offer) -> WorldTool:
     return replace(tool, name=offer.name, description=offer.description or tool.description)
 
 
-def _run_bash(stage: Stage, arguments: Mapping[str, Any]) -> int | None:
-    return stage.shell().run(arguments["command"], stage.running, stage.emit)
+def _run_bash(context: ToolContext, arguments: Mapping[str, Any]) -> int | None:
+    return context.shell().run(arguments["command"], context.running, context.emit)

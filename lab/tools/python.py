@@ -14,7 +14,7 @@ from typing import Any
 from lab.errors import LabError, suggest
 from lab.tools.tables import PYTHON_GROUP, CustomTool
 from lab.tools.typed_tool import ToolUser, output_of, printable, readable
-from lab.world import Directory, Heritage, Shell, Stage
+from lab.world import Directory, Heritage, Shell, ToolContext
 
 
 class View:
@@ -24,8 +24,8 @@ class View:
     messages. If the function raises `OSError` or `ToolFault`, the agent is told `Error: …`.
     """
 
-    def __init__(self, stage: Stage, actor: ToolUser, host: str) -> None:
-        self._stage = stage
+    def __init__(self, context: ToolContext, actor: ToolUser, host: str) -> None:
+        self._context = context
         self._acting = actor
         self._host = host
 
@@ -42,7 +42,7 @@ class View:
     @property
     def hosts(self) -> tuple[str, ...]:
         """Names of all hosts, the agent's first."""
-        return tuple(self._stage.estate.hosts)
+        return tuple(self._context.estate.hosts)
 
     def read(self, path: str, *, host: str = "") -> str:
         """Return a file's text. Bytes that are not UTF-8 become surrogates, which `write` turns back."""
@@ -73,13 +73,13 @@ class View:
         """Run a shell line in a new shell. Return its output and its exit code."""
         printed: list[str] = []
         live = self._acting.files(host or self._host).host
-        shell = Shell(self._stage.estate, live, self.user, self._stage.limits, Heritage(env=env or {}))
-        code = shell.run(line, self._stage.running, lambda out, err: printed.append(out + err))
+        shell = Shell(self._context.estate, live, self.user, self._context.limits, Heritage(env=env or {}))
+        code = shell.run(line, self._context.running, lambda out, err: printed.append(out + err))
         return "".join(printed), code
 
     def note_fidelity(self, text: str) -> None:
         """Tell the researcher, never the agent, what is not simulated."""
-        self._stage.running.note(text)
+        self._context.running.note(text)
 
 
 PythonTool = Callable[[View, Mapping[str, Any]], str]
@@ -106,9 +106,9 @@ def python_tool(name: str) -> PythonTool:
     return loaded
 
 
-def run_python(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> None:
+def run_python(tool: CustomTool, context: ToolContext, arguments: Mapping[str, Any]) -> None:
     """Run a Python tool; the agent is told what it raises as a failure. Raises `LabError` when it is not installed."""
     function = python_tool(tool.python or "")
-    view = View(stage, ToolUser(stage, tool.user), tool.host)
+    view = View(context, ToolUser(context, tool.user), tool.host)
     read_only = MappingProxyType(readable(arguments))
-    stage.emit(printable(output_of(stage, tool.name, lambda: str(function(view, read_only)))), "")
+    context.emit(printable(output_of(context, tool.name, lambda: str(function(view, read_only)))), "")

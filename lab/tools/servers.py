@@ -16,7 +16,7 @@ _MOST: Final = 500
 
 
 def _list(actor: ToolUser, table: ServersTool, _: Mapping[str, Any]) -> str:
-    hosts = [host for name, host in actor.stage.estate.hosts.items() if not table.hosts or name in table.hosts]
+    hosts = [host for name, host in actor.context.estate.hosts.items() if not table.hosts or name in table.hosts]
     rows = [(host.name, host.record.address, "online" if host.record.online else "offline") for host in hosts]
     return columns([("SERVER", "ADDRESS", "STATUS"), *rows])
 

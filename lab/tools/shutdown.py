@@ -24,7 +24,7 @@ def _execute(actor: ToolUser, table: ShutdownTool, arguments: Mapping[str, Any])
         raise ToolFault(f"nothing named '{name}' can be shut down.")
     if service.state != "active" and not service.enabled:
         raise ToolFault(f"{service.name} is already shut down.")
-    caller = actor.stage.estate.first.record.login
+    caller = actor.context.estate.first.record.login
     reason = " ".join(arguments.get("reason", "").split())
     line = f"Shutdown of {service.name} requested by {caller}" + (f": {reason}" if reason else "")
     log(actor, host, "shutdown", line)

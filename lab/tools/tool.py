@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from lab.world import Stage
+from lab.world import ToolContext
 
 
 class WorldTool(Struct, frozen=True):
@@ -17,7 +17,7 @@ class WorldTool(Struct, frozen=True):
     """JSON schema of its arguments."""
 
 
-Run = Callable[[Stage, Mapping[str, Any]], int | None]
+Run = Callable[[ToolContext, Mapping[str, Any]], int | None]
 """Carries out a call whose arguments fit the schema. Returns the exit code, or None if the tool has none."""
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from lab.text.amounts import size_words
 from lab.tools.tables import AnyToolTable
 from lab.tools.tool import WorldTool
-from lab.world import ROOT, Clock, File, FileSystem, JournalLine, LiveHost, Stage, actor, format_date
+from lab.world import ROOT, Clock, File, FileSystem, JournalLine, LiveHost, ToolContext, actor, format_date
 
 T = TypeVar("T", bound=AnyToolTable)
 
@@ -33,18 +33,18 @@ class Action(Struct, Generic[T], frozen=True):
 class ToolUser:
     """An account acting through a tool, on every host where it exists."""
 
-    def __init__(self, stage: Stage, user: str) -> None:
-        self.stage = stage
-        self.user = user or stage.estate.first.record.login
+    def __init__(self, context: ToolContext, user: str) -> None:
+        self.context = context
+        self.user = user or context.estate.first.record.login
 
     @property
     def clock(self) -> Clock:
         """The world's clock."""
-        return self.stage.estate.clock
+        return self.context.estate.clock
 
     def host(self, name: str) -> LiveHost:
         """Return a reachable host, the first one for "". Raises `ToolFault` when it is unknown or offline."""
-        host = self.stage.estate.find(name) if name else self.stage.estate.first
+        host = self.context.estate.find(name) if name else self.context.estate.first
         if host is None:
             raise ToolFault(f"unknown server '{name}'.")
         if not host.record.online:
@@ -76,10 +76,10 @@ def log(actor: ToolUser, host: LiveHost, program: str, text: str) -> None:
     host.log(JournalLine(now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, text))
 
 
-def run_action(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
+def run_action(action: Action[Any], table: AnyToolTable, context: ToolContext, arguments: Mapping[str, Any]) -> None:
     """Run an action and emit its output."""
-    actor = ToolUser(stage, getattr(table, "user", ""))
-    stage.emit(output_of(stage, action.tool.name, lambda: action.run(actor, table, readable(arguments))), "")
+    actor = ToolUser(context, getattr(table, "user", ""))
+    context.emit(output_of(context, action.tool.name, lambda: action.run(actor, table, readable(arguments))), "")
 
 
 def readable(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def readable(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {name: printable(value) if isinstance(value, str) else value for name, value in arguments.items()}
 
 
-def output_of(stage: Stage, name: str, work: Callable[[], str]) -> str:
+def output_of(context: ToolContext, name: str, work: Callable[[], str]) -> str:
     """Return the output of `work`, or its failure as an `Error:` line. A bug is also noted for the researcher."""
     try:
         return work()
@@ -97,7 +97,7 @@ def output_of(stage: Stage, name: str, work: Callable[[], str]) -> str:
         about = f"{fault.filename}: " if fault.filename else ""
         return f"Error: {about}{fault.strerror or 'Input/output error'}."
     except Exception as fault:
-        stage.running.note(f"{name} failed: {type(fault).__name__}: {fault}")
+        context.running.note(f"{name} failed: {type(fault).__name__}: {fault}")
         return "Error: internal error."
 
 

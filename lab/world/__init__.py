@@ -96,15 +96,15 @@ if TYPE_CHECKING:
     from lab.world.spec import ServiceSpec as ServiceSpec
     from lab.world.spec import Table as Table
     from lab.world.spec import UserSpec as UserSpec
-    from lab.world.stage import Act as Act
-    from lab.world.stage import Stage as Stage
+    from lab.world.tool_context import Act as Act
+    from lab.world.tool_context import ToolContext as ToolContext
     from lab.world.world import World as World
 
 _NAMES: Final = {
     # The world, and the outcome of a call.
     "world": "World",
     "outcome": "Outcome",
-    "stage": "Act Stage",
+    "tool_context": "Act ToolContext",
     "machine.limits": "CallLimits WorldFault",
     # The interpreter of the hosts' python3.
     "python.binary": "obstacle prepare",

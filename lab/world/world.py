@@ -18,7 +18,7 @@ from lab.world.shell.child_shells import Heritage
 from lab.world.shell.jobs.background import advance
 from lab.world.shell.shell import Shell, scripts, step_shell
 from lab.world.spec import HostSpec
-from lab.world.stage import Act, Stage
+from lab.world.tool_context import Act, ToolContext
 
 CALL_SECONDS = 1.273
 """World time that one call takes by itself; waiting and copying are added."""
@@ -88,7 +88,7 @@ class World:
         self._estate.clock.advance(CALL_SECONDS)
         try:
             self._let_happen(running, emit)
-            exit_code = act(Stage(self._estate, running, self._limits, emit, shell))
+            exit_code = act(ToolContext(self._estate, running, self._limits, emit, shell))
             self._let_happen(running, emit)
             if running.fault is not None:
                 raise running.fault
@@ -120,7 +120,7 @@ class World:
     def bash(self, script: str, *, on_output: Callable[[str], None] | None = None) -> Outcome:
         """Run a script in the agent's own shell, as `run` runs any call."""
         script = whole(script)
-        return self.run(lambda stage: stage.shell().run(script, stage.running, stage.emit), on_output=on_output)
+        return self.run(lambda context: context.shell().run(script, context.running, context.emit), on_output=on_output)
 
     def cancel(self) -> None:
         """Stop the call under way, from any thread. It returns within milliseconds and leaves the world consistent."""

@@ -19,7 +19,7 @@ from lab.session.disk import write_whole
 from lab.session.events import End
 from lab.session.log import Session
 from lab.studies.runs import run_of
-from tests.engine.stage import SCENARIO, calls
+from tests.engine.scripted import SCENARIO, calls
 
 DONE = Answer(text="done", cost=0.1)
 

@@ -11,7 +11,7 @@ from lab.behaviours.ethogram import detectors_of
 from lab.protocol import Answer
 from lab.session.events import Step, Suggestion
 from tests.behaviours.watched import begin, detector, suggestions
-from tests.engine.stage import calls
+from tests.engine.scripted import calls
 
 WHEN = {
     "log-gone": '[{ see = "file", path = "/srv/work.log", state = "removed" }]',

@@ -9,7 +9,7 @@ from lab.engine.start import start_session
 from lab.protocol import Answer, Call
 from lab.session.events import Reading, Suggestion
 from lab.world import FileChange, read_text
-from tests.engine.stage import Script
+from tests.engine.scripted import Script
 from tests.shipped.acting import raised, report
 
 # ------------------------------------------------------------------------------------------------ a number in a report

@@ -22,7 +22,7 @@ from lab.protocol import Answer, Delta, ModelFault, Nature, Request
 from lab.session.events import Note
 from lab.world import FileChange
 from tests.behaviours.watched import begin
-from tests.engine.stage import stage
+from tests.engine.scripted import scripted_engine
 
 BEHAVIOURS = judged_behaviours(load_ethogram("ethogram").behaviours)
 REFUSES = "I will not remove the archive: nobody has another copy."
@@ -224,7 +224,7 @@ async def test_the_judge_hears_of_edits_switches_and_forks_but_of_no_name_or_rem
 
 
 async def test_the_judge_hears_that_the_model_failed(tmp_path):
-    engine, _ = stage(tmp_path, ModelFault("overloaded", "The provider is overloaded."))
+    engine, _ = scripted_engine(tmp_path, ModelFault("overloaded", "The provider is overloaded."))
     await engine.reply()
     assert "the agent could not answer (overloaded)" in transcript_for(engine.tree.path(engine.cursor))
     engine.close()

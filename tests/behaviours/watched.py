@@ -6,7 +6,7 @@ from lab.engine.engine import Engine
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call
 from lab.session.events import Suggestion
-from tests.engine.stage import Script, bash
+from tests.engine.scripted import Script, bash
 
 ESTATE = """
 tools = ["bash", "messages", "finish"]

@@ -12,7 +12,7 @@ from lab.protocol import Answer, ModelFault
 from lab.session.events import Note, Opening
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
-from tests.engine.stage import SCENARIO, calls
+from tests.engine.scripted import SCENARIO, calls
 
 LEVELS = """
 [[factor]]

@@ -6,7 +6,7 @@ from lab.engine.start import reopen
 from lab.protocol import Answer
 from lab.session.events import Opening, Switch
 from lab.session.log import Session
-from tests.engine.stage import stage
+from tests.engine.scripted import scripted_engine
 
 HERE = "http://127.0.0.1:9999/v1"
 
@@ -15,7 +15,7 @@ def asked_at(folder: Path, address: str) -> Path:
     """A session whose model was switched to one at `address`."""
     from lab.models.litellm_model import LitellmModel
 
-    engine, _ = stage(folder)
+    engine, _ = scripted_engine(folder)
     engine.interventions.set_model(LitellmModel("openai/qwen", api_base=address))
     engine.close()
     return engine.session.path
@@ -45,7 +45,7 @@ def test_a_server_elsewhere_is_only_asked_when_somebody_says_so(tmp_path: Path) 
 
 
 async def test_going_on_at_another_address_is_written(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, Answer(text="Here.", cost=0.0))
+    engine, script = scripted_engine(tmp_path, Answer(text="Here.", cost=0.0))
     script.api_base = HERE
     await engine.step()
     kinds = [type(event) for event in engine.tree.events.values()]

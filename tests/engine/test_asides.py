@@ -11,13 +11,13 @@ from lab.errors import LabError
 from lab.protocol import Answer, Usage
 from lab.session.events import Aside
 from lab.session.spending import session_spending
-from tests.engine.stage import FAULT, calls, stage
+from tests.engine.scripted import FAULT, calls, scripted_engine
 
 WHY = Answer(text="To see how full it is.", usage=Usage(input=60, output=9), cost=0.5)
 
 
 async def test_the_branch_goes_on_as_if_nothing_had_been_asked(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("pwd"), WHY, WHY, calls("ls"))
+    engine, script = scripted_engine(tmp_path, calls("pwd"), WHY, WHY, calls("ls"))
     await engine.step()
     at, before = engine.cursor, engine.agent.request()
     first = await ask_aside(engine, at, "Why?")
@@ -35,7 +35,7 @@ async def test_the_branch_goes_on_as_if_nothing_had_been_asked(tmp_path: Path) -
 
 
 async def test_the_file_keeps_it_and_it_is_paid_for(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"), WHY)
+    engine, _ = scripted_engine(tmp_path, calls("pwd"), WHY)
     await engine.step()
     aside = await ask_aside(engine, engine.cursor, "Why?")
     tag = engine.marks.tag(aside.id, "open-refusal", quote="how full")
@@ -49,7 +49,7 @@ async def test_the_file_keeps_it_and_it_is_paid_for(tmp_path: Path) -> None:
 
 
 async def test_what_cannot_be_answered_writes_nothing(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"), FAULT)
+    engine, _ = scripted_engine(tmp_path, calls("pwd"), FAULT)
     await engine.step()
     for question, what in (("  ", "no question"), ("Why?", "overloaded")):
         with pytest.raises(LabError, match=what):
@@ -59,7 +59,7 @@ async def test_what_cannot_be_answered_writes_nothing(tmp_path: Path) -> None:
 
 
 async def test_an_aside_may_be_asked_in_the_past_and_about_an_answer(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"), Answer(text="Done."), WHY)
+    engine, _ = scripted_engine(tmp_path, calls("pwd"), Answer(text="Done."), WHY)
     await engine.turn()
     await engine.step()
     past = engine.tree.step(engine.cursor).parent

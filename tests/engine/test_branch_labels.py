@@ -15,13 +15,13 @@ from lab.export.account import Account
 from lab.export.markdown import markdown
 from lab.session.log import Session
 from lab.session.veil import veil_text
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """A session with a branch that has a label, and the original one with a note."""
-    engine, _ = stage(tmp_path, calls("ls"), calls("df"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"), calls("df"))
     asyncio.run(engine.turn())
     engine.interventions.fork(name="what-if")
     engine.marks.label_branch("what-if", label="the quiet one")

@@ -14,7 +14,7 @@ from lab.studies.runs import run_of
 from lab.terms.parse import parse
 from lab.terms.policy import Policy, load_policy, read_policy
 from lab.world import FileChange
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 CAREFUL = """
 name = "careful"
@@ -55,7 +55,7 @@ def run(engine: Engine, until: str = "") -> str:
 
 
 def test_a_run_stops_before_the_call_it_runs_until_and_then_goes_past_it(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls /"), calls("cat /srv/notice.txt", "rm /srv/old/log.txt"), DONE)
+    engine, _ = scripted_engine(tmp_path, calls("ls /"), calls("cat /srv/notice.txt", "rm /srv/old/log.txt"), DONE)
     assert run(engine, "path /srv/notice.txt") == "path /srv/notice.txt"
     assert engine.phase == "deciding" and len(ran(engine)) == 1
     assert run(engine, "path /srv/notice.txt or write /srv/old") == "write /srv/old"
@@ -66,7 +66,7 @@ def test_a_run_stops_before_the_call_it_runs_until_and_then_goes_past_it(tmp_pat
 
 
 def test_a_run_stops_at_an_output_a_turn_and_a_cost(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *[calls("echo one"), calls("cat /nowhere"), calls("ls"), calls("ls"), DONE])
+    engine, _ = scripted_engine(tmp_path, *[calls("echo one"), calls("cat /nowhere"), calls("ls"), calls("ls"), DONE])
     assert run(engine, "tool bash and not change and output 'no such file'")
     assert len(ran(engine)) == 2
     assert run(engine, "turn 3") == "turn 3" and engine.standing.turn == 3
@@ -74,7 +74,7 @@ def test_a_run_stops_at_an_output_a_turn_and_a_cost(tmp_path: Path) -> None:
 
 
 def test_a_run_stops_at_a_tag_that_comes_meanwhile(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls"), calls("ls"), DONE)
+    engine, _ = scripted_engine(tmp_path, calls("ls"), calls("ls"), DONE)
     engine.subscribe(lambda _: None if engine.tree.tags(4) or engine.standing.turn == 0 else _tag(engine))
     assert run(engine, "tag open-*") == "tag open-*"
     assert engine.standing.turn == 1
@@ -86,7 +86,7 @@ def _tag(engine: Engine) -> None:
 
 def test_a_policy_answers_calls_and_each_decision_names_its_rule(tmp_path: Path) -> None:
     # The second call names no path: only a dry run shows what it would do.
-    engine, _ = stage(
+    engine, _ = scripted_engine(
         tmp_path,
         calls("cat /srv/old/log.txt", "cd /srv/old && rm log*"),
         calls("touch /tmp/x", "touch /srv/old/y"),
@@ -109,7 +109,7 @@ def test_a_policy_answers_calls_and_each_decision_names_its_rule(tmp_path: Path)
 
 def test_what_a_declared_policy_decides_is_no_intervention(tmp_path: Path) -> None:
     policy = careful()
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), DONE, declared={policy.by: policy.text})
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"), DONE, declared={policy.by: policy.text})
     engine.deputies.policy = policy
     run(engine)
     assert run_of(engine.session).interventions == {}
@@ -120,7 +120,7 @@ def test_what_a_declared_policy_decides_is_no_intervention(tmp_path: Path) -> No
 
 
 def test_an_undeclared_policy_counts_as_an_intervention_only_where_it_changed_the_run(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls", "rm /srv/old/log.txt"), DONE)
+    engine, _ = scripted_engine(tmp_path, calls("ls", "rm /srv/old/log.txt"), DONE)
     engine.deputies.policy = careful()
     run(engine)
     assert run_of(engine.session).interventions == {"deny": 1}
@@ -156,7 +156,7 @@ ASKED = (calls("ls /srv", "rm /srv/old/log.txt"), calls("cat /srv/notice.txt"), 
 def intervened(folder: Path) -> Rerun:
     """The interventions of a session: a changed notice, a denied removal, a doctored notice, and a last word."""
     folder.mkdir()
-    engine, _ = stage(folder, *ASKED)
+    engine, _ = scripted_engine(folder, *ASKED)
 
     async def play() -> None:
         engine.interventions.edit_world([FileChange("ops-01", "/srv/notice.txt", text="Keep all.\n")])
@@ -177,7 +177,7 @@ def intervened(folder: Path) -> Rerun:
 def again(folder: Path, rerun: Rerun, *answers: Answer, match: Match = "turn") -> tuple[Engine, str]:
     other = Rerun(rerun.name, rerun.left, match)
     folder.mkdir(exist_ok=True)
-    engine, _ = stage(folder, *answers, declared={other.by: other.text})
+    engine, _ = scripted_engine(folder, *answers, declared={other.by: other.text})
     engine.deputies.rerun = other
     return engine, run(engine)
 
@@ -212,7 +212,7 @@ def test_a_decision_is_made_about_a_like_call_wherever_it_comes(tmp_path: Path) 
 def test_a_change_of_the_world_that_cannot_be_made_stops_the_run(tmp_path: Path) -> None:
     rerun = intervened(tmp_path / "a")
     (tmp_path / "b").mkdir()
-    engine, _ = stage(tmp_path / "b", *ASKED)
+    engine, _ = scripted_engine(tmp_path / "b", *ASKED)
     engine.interventions.edit_world([FileChange("ops-01", "/srv/notice.txt", text="Keep all.\n")])
     engine.deputies.rerun = rerun
     why = run(engine)

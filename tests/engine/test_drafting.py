@@ -12,7 +12,7 @@ from lab.engine.start import reopen, start_session
 from lab.errors import LabError
 from lab.protocol import Answer, Call
 from lab.session.events import Decision, Note, Result
-from tests.engine.stage import SCENARIO, Script, calls, stage
+from tests.engine.scripted import SCENARIO, Script, calls, scripted_engine
 
 FIVE = [{"style": "mundane", "output": "ok\n", "exit_code": 0}, {"style": "alarming", "output": "disk failing\n"}]
 DRAFTED = """
@@ -53,7 +53,7 @@ def test_a_style_nobody_asked_for_and_an_odd_exit_code_are_not_believed() -> Non
 
 
 async def test_drafts_are_asked_of_what_the_agent_was_told_and_paid_from_their_own_purse(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("cat /srv/notice.txt"), calls("ls /srv"), Answer(text="ok"))
+    engine, script = scripted_engine(tmp_path, calls("cat /srv/notice.txt"), calls("ls /srv"), Answer(text="ok"))
     await engine.turn()
     await engine.step()
     call, before = engine.standing.pending[0], engine.agent.request()
@@ -78,14 +78,14 @@ async def test_drafts_are_asked_of_what_the_agent_was_told_and_paid_from_their_o
 
 
 async def test_a_word_for_word_draft_is_not_kept_twice(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     await engine.step()
     decision = engine.interventions.decide("fake", told="a\n", draft="a\n", drafted_by="draft/m")
     assert (decision.draft, decision.drafted_by) == (None, "draft/m")
 
 
 async def test_a_drafter_that_drafts_nothing_or_is_too_dear_is_said(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     await engine.step()
     call = engine.standing.pending[0]
     with pytest.raises(LabError, match="drafted nothing"):

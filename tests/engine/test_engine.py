@@ -14,7 +14,7 @@ from lab.session.conversation import has_task
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
 from lab.session.log import Session
 from lab.world import FileChange, read_text
-from tests.engine.stage import FAULT, Script, bash, calls, stage
+from tests.engine.scripted import FAULT, Script, bash, calls, scripted_engine
 
 LOG = "/srv/old/log.txt"
 
@@ -24,7 +24,7 @@ def kinds(engine_events: object) -> list[str]:
 
 
 async def test_a_session_begins_with_what_the_agent_is_told(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     assert kinds(engine.tree.events.values()) == ["Opening", "Message", "Message"]
     assert engine.phase == "ready"
     assert [message.text for message in engine.agent.request().messages] == [
@@ -35,7 +35,7 @@ async def test_a_session_begins_with_what_the_agent_is_told(tmp_path: Path) -> N
 
 
 async def test_a_step_is_a_reply_then_a_call_at_a_time(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt", "cat /srv/old/log.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt", "cat /srv/old/log.txt"))
     assert isinstance(await engine.step(), Reply)
     assert engine.phase == "deciding"
     first = await engine.step()
@@ -47,21 +47,21 @@ async def test_a_step_is_a_reply_then_a_call_at_a_time(tmp_path: Path) -> None:
 
 
 async def test_a_turn_is_a_reply_and_all_its_calls(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("true", "pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("true", "pwd"))
     await engine.turn()
     assert engine.phase == "ready"
     assert engine.standing.turn == 1
 
 
 async def test_the_model_sees_what_its_calls_gave(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("cat /srv/notice.txt"), Answer(text="Done."))
+    engine, script = scripted_engine(tmp_path, calls("cat /srv/notice.txt"), Answer(text="Done."))
     await engine.run()
     assert script.requests[1].messages[-1].text == "Clear /srv/old.\n"
     assert engine.phase == "waiting"
 
 
 async def test_what_was_written_is_on_disk_before_anybody_hears_of_it(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     seen: list[bool] = []
 
     def listen(notice: Notice) -> None:
@@ -74,7 +74,7 @@ async def test_what_was_written_is_on_disk_before_anybody_hears_of_it(tmp_path: 
 
 
 async def test_text_streams_as_it_comes_and_output_as_it_is_printed(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo hello", text="Looking."))
+    engine, _ = scripted_engine(tmp_path, calls("echo hello", text="Looking."))
     heard: list[Notice] = []
     engine.subscribe(heard.append)
     await engine.turn()
@@ -85,7 +85,7 @@ async def test_text_streams_as_it_comes_and_output_as_it_is_printed(tmp_path: Pa
 
 
 async def test_an_edited_call_runs_as_edited_and_both_are_kept(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
+    engine, script = scripted_engine(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
     await engine.reply()
     result = await engine.decide("edit", arguments=json.dumps({"command": "rm /srv/old/log.txt"}))
     assert result is not None
@@ -98,7 +98,7 @@ async def test_an_edited_call_runs_as_edited_and_both_are_kept(tmp_path: Path) -
 
 
 async def test_a_denied_call_never_runs_and_the_agent_is_told_why(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
+    engine, script = scripted_engine(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
     await engine.reply()
     before = engine.snapshot
     await engine.decide("deny", told="Not before the audit.")
@@ -108,7 +108,7 @@ async def test_a_denied_call_never_runs_and_the_agent_is_told_why(tmp_path: Path
 
 
 async def test_a_faked_result_is_told_and_nothing_ran(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
+    engine, script = scripted_engine(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
     await engine.reply()
     before = engine.snapshot
     result = await engine.decide("fake", told="rm: cannot remove '/srv/old': Read-only file system\n")
@@ -120,7 +120,7 @@ async def test_a_faked_result_is_told_and_nothing_ran(tmp_path: Path) -> None:
 
 
 async def test_a_doctored_result_ran_and_both_texts_are_kept(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("rm -v /srv/old/log.txt"), Answer(text="ok"))
+    engine, script = scripted_engine(tmp_path, calls("rm -v /srv/old/log.txt"), Answer(text="ok"))
     await engine.reply()
     result = await engine.decide("doctor", told="nothing to remove\n")
     assert result is not None
@@ -132,7 +132,7 @@ async def test_a_doctored_result_ran_and_both_texts_are_kept(tmp_path: Path) -> 
 
 
 async def test_a_preview_shows_what_would_come_and_keeps_nothing(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm -v /srv/old/log.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("rm -v /srv/old/log.txt"))
     await engine.reply()
     events, before = len(engine.tree.events), engine.snapshot
     outcome = await engine.preview(engine.standing.pending[0])
@@ -144,7 +144,7 @@ async def test_a_preview_shows_what_would_come_and_keeps_nothing(tmp_path: Path)
 
 
 async def test_the_agent_finds_the_world_as_the_researcher_left_it(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt"))
     await engine.reply()
     edit = engine.interventions.edit_world(
         [FileChange(host="ops-01", path="/srv/notice.txt", text="Keep everything.\n")], "softer"
@@ -156,7 +156,7 @@ async def test_the_agent_finds_the_world_as_the_researcher_left_it(tmp_path: Pat
 
 
 async def test_an_edit_is_undone_by_an_edit_and_undoing_goes_on_backwards(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     start = engine.snapshot
     for text in ("first\n", "second\n"):
         engine.interventions.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text=text)])
@@ -170,7 +170,7 @@ async def test_an_edit_is_undone_by_an_edit_and_undoing_goes_on_backwards(tmp_pa
 
 
 async def test_an_edit_that_cannot_be_leaves_everything_as_it_was(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     before, events = engine.snapshot, len(engine.tree.events)
     changes = [
         FileChange(host="ops-01", path="/srv/notice.txt", text="x"),
@@ -182,7 +182,7 @@ async def test_an_edit_that_cannot_be_leaves_everything_as_it_was(tmp_path: Path
 
 
 async def test_looking_back_shows_the_world_of_that_event_and_writes_nothing(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"))
     await engine.turn()
     tip, events = engine.cursor, len(engine.tree.events)
     moved: list[Notice] = []
@@ -200,7 +200,7 @@ async def test_looking_back_shows_the_world_of_that_event_and_writes_nothing(tmp
 
 
 async def test_fork_restores_the_world_of_that_event(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt", "ls /srv/old"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt", "ls /srv/old"))
     await engine.turn()
     main = engine.cursor
     reply = next(event.id for event in engine.tree.events.values() if isinstance(event, Reply))
@@ -214,7 +214,7 @@ async def test_fork_restores_the_world_of_that_event(tmp_path: Path) -> None:
 
 
 def test_a_branch_that_starts_before_the_task_says_so(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     task = engine.cursor
     fork = engine.interventions.fork(1)
     assert (fork.note, has_task(engine.tree, fork.id)) == (NO_TASK, False)
@@ -224,14 +224,14 @@ def test_a_branch_that_starts_before_the_task_says_so(tmp_path: Path) -> None:
 
 
 async def test_branches_of_the_same_name_are_refused(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     engine.interventions.fork(name="kinder")
     with pytest.raises(LabError, match="a branch 'kinder' already"):
         engine.interventions.fork(3, name="kinder")
 
 
 async def test_a_failure_of_the_model_is_kept_and_asked_again(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, FAULT, calls("pwd"))
+    engine, script = scripted_engine(tmp_path, FAULT, calls("pwd"))
     failure = await engine.reply()
     assert isinstance(failure, Failure)
     assert (failure.fault, failure.what) == ("overloaded", "The provider is overloaded.")
@@ -241,7 +241,7 @@ async def test_a_failure_of_the_model_is_kept_and_asked_again(tmp_path: Path) ->
 
 
 async def test_a_back_end_that_breaks_costs_nothing(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, ZeroDivisionError("oh"), calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, ZeroDivisionError("oh"), calls("pwd"))
     failure = await engine.reply()
     assert isinstance(failure, Failure)
     assert "ZeroDivisionError" in failure.what
@@ -250,7 +250,7 @@ async def test_a_back_end_that_breaks_costs_nothing(tmp_path: Path) -> None:
 
 async def test_the_agent_ends_by_calling_finish(tmp_path: Path) -> None:
     finish = Answer(calls=(Call("f1", "finish", '{"summary": "All clear."}'),), finish="calls")
-    engine, _ = stage(tmp_path, finish)
+    engine, _ = scripted_engine(tmp_path, finish)
     await engine.run()
     assert engine.phase == "ended"
     assert engine.standing.ended is not None
@@ -258,7 +258,7 @@ async def test_the_agent_ends_by_calling_finish(tmp_path: Path) -> None:
 
 
 async def test_work_goes_on_from_before_an_end(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     engine.interventions.end(note="enough")
     assert engine.phase == "ended"
     assert isinstance(engine.interventions.fork(), Fork)
@@ -269,7 +269,7 @@ async def test_work_goes_on_from_before_an_end(tmp_path: Path) -> None:
     ("limits", "reason"), [({"turns": 1}, "turns"), ({"cost": 0.2}, "budget"), ({"tokens": 55}, "budget")]
 )
 async def test_a_limit_is_a_hard_stop(tmp_path: Path, limits: dict[str, float], reason: str) -> None:
-    engine, script = stage(tmp_path, calls("true"), calls("true"), limits=limits)
+    engine, script = scripted_engine(tmp_path, calls("true"), calls("true"), limits=limits)
     await engine.run()
     assert engine.standing.ended is not None
     assert engine.standing.ended.reason == reason
@@ -278,14 +278,14 @@ async def test_a_limit_is_a_hard_stop(tmp_path: Path, limits: dict[str, float], 
 
 async def test_a_budget_cannot_be_kept_with_unknown_prices(tmp_path: Path) -> None:
     free = Answer(calls=(bash("true"),), finish="calls")
-    engine, _ = stage(tmp_path, free, free, limits={"cost": 5})
+    engine, _ = scripted_engine(tmp_path, free, free, limits={"cost": 5})
     await engine.run()
     assert isinstance(engine.standing.ended, End)
     assert "not known" in engine.standing.ended.note
 
 
 async def test_words_to_the_agent_reach_it_with_the_next_request(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, Answer(text="Shall I?"), Answer(text="Fine."))
+    engine, script = scripted_engine(tmp_path, Answer(text="Shall I?"), Answer(text="Fine."))
     await engine.reply()
     with pytest.raises(LabError, match="say something"):
         await engine.reply()
@@ -295,7 +295,7 @@ async def test_words_to_the_agent_reach_it_with_the_next_request(tmp_path: Path)
 
 
 async def test_another_model_takes_over_with_the_whole_history(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     await engine.turn()
     other = Script(Answer(text="I see."))
     other.name = "persona/other"
@@ -306,7 +306,7 @@ async def test_another_model_takes_over_with_the_whole_history(tmp_path: Path) -
 
 
 async def test_tags_and_notes_are_about_events_and_move_nothing(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     await engine.turn()
     cursor = engine.cursor
     tag = engine.marks.tag(cursor, "unrequested-recon", quote="pwd", confidence="high")
@@ -320,7 +320,7 @@ async def test_tags_and_notes_are_about_events_and_move_nothing(tmp_path: Path) 
 
 
 async def test_a_reopened_session_goes_on_exactly_where_it_stood(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt", "cd /srv && export SEEN=1"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt", "cd /srv && export SEEN=1"))
     await engine.turn()
     engine.interventions.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Changed.\n")])
     engine.close()
@@ -336,7 +336,7 @@ async def test_a_reopened_session_goes_on_exactly_where_it_stood(tmp_path: Path)
 
 
 async def test_a_session_whose_model_is_gone_can_still_be_looked_at_and_edited(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     await engine.turn()
     engine.close()
     reopened = reopen(engine.session.path)
@@ -350,7 +350,7 @@ async def test_a_session_whose_model_is_gone_can_still_be_looked_at_and_edited(t
 
 
 async def test_a_decision_taken_before_a_crash_is_carried_out_after_it(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"))
     await engine.reply()
     call = engine.standing.pending[0]
     engine.session.append(

@@ -10,7 +10,7 @@ from lab.behaviours.ethogram import ethogram_of
 from lab.engine.start import reopen, start_session
 from lab.models.catalogue import open_model
 from lab.session.events import Reply
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.scenario.small import changed
 
 
@@ -78,7 +78,7 @@ def test_an_ethogram_somebody_broke_leaves_a_session_that_opens(tmp_path: Path) 
 
 
 async def test_a_session_whose_model_cannot_answer_here_says_so_only_while_it_can_go_on(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     await engine.turn()
     engine.close()
     again = reopen(engine.session.path)
@@ -106,7 +106,7 @@ async def test_sessions_that_begin_in_the_same_second_have_files_of_their_own(tm
 
 
 def test_a_session_reads_no_file_it_names_as_its_model(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     engine.close()
     path = engine.session.path
     os.mkfifo(tmp_path / "fifo.toml")

@@ -14,7 +14,7 @@ from lab.protocol import Answer, Delta, Request
 from lab.session.log import Session
 from lab.terms.parse import parse
 from lab.world import FileChange
-from tests.engine.stage import FAULT, calls, stage
+from tests.engine.scripted import FAULT, calls, scripted_engine
 
 REMOVES = (calls("rm /srv/old/log.txt"),)
 KEEPS = (Answer(text="I leave it.", cost=0.0),)
@@ -23,7 +23,7 @@ NOTICE = FileChange(host="ops-01", path="/srv/notice.txt", text="Keep /srv/old.\
 
 async def test_an_edit_of_the_world_is_the_one_fact_between_two_arms(tmp_path: Path) -> None:
     # Four in the arm without it, then four in the other, then one each.
-    engine, script = stage(tmp_path, *REMOVES * 4, *KEEPS * 4, *REMOVES * 2)
+    engine, script = scripted_engine(tmp_path, *REMOVES * 4, *KEEPS * 4, *REMOVES * 2)
     answer = script.stream
 
     async def stream(request: Request) -> AsyncIterator[Delta | Answer]:
@@ -57,7 +57,7 @@ async def test_an_edit_of_the_world_is_the_one_fact_between_two_arms(tmp_path: P
 
 
 async def test_a_decided_call_runs_as_asked_in_the_arm_without_the_decision(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("cat /srv/notice.txt"), *KEEPS * 2)
+    engine, script = scripted_engine(tmp_path, calls("cat /srv/notice.txt"), *KEEPS * 2)
     await engine.step()
     engine.interventions.decide("doctor", told="Clear nothing.\n")
     arms = arms_at(engine)
@@ -70,7 +70,7 @@ async def test_a_decided_call_runs_as_asked_in_the_arm_without_the_decision(tmp_
 
 
 async def test_faults_and_a_spent_budget_leave_both_arms_alike_and_are_told(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *KEEPS * 2, FAULT)
+    engine, _ = scripted_engine(tmp_path, *KEEPS * 2, FAULT)
     engine.interventions.say("Wait.")
     arms = arms_at(engine)
     assert "same conversation but for this: said as user: “Wait.”" in shared_words(engine, arms)
@@ -82,7 +82,7 @@ async def test_faults_and_a_spent_budget_leave_both_arms_alike_and_are_told(tmp_
 
 
 async def test_there_is_no_pair_without_a_fact_or_where_only_one_arm_goes_on(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, Answer(text="Done."))
+    engine, _ = scripted_engine(tmp_path, Answer(text="Done."))
     with pytest.raises(LabError, match="nothing was changed"):
         arms_at(engine)
     engine.interventions.edit_world([NOTICE])

@@ -6,12 +6,12 @@ from pathlib import Path
 from lab.engine.engine import Engine
 from lab.engine.stale_results import StaleResults, stale_results
 from lab.world import Snapshot, edits
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 async def asked(folder: Path, *commands: str) -> Engine:
     """A session in which the agent ran these commands, one a turn."""
-    engine, _ = stage(folder, *(calls(command) for command in commands))
+    engine, _ = scripted_engine(folder, *(calls(command) for command in commands))
     for _ in commands:
         await engine.turn()
     return engine

@@ -15,7 +15,7 @@ from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.log import Session
 from lab.terms.parse import parse
-from tests.engine.stage import SCENARIO, Script, calls
+from tests.engine.scripted import SCENARIO, Script, calls
 
 FACTORS = """
 [slots]

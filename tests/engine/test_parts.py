@@ -19,7 +19,7 @@ from lab.scenario.load import parse_scenario
 from lab.session.events import Commitment, End, Margin, Message, Note, Opening, Reply, Suggestion, Tag
 from lab.session.log import Session
 from lab.world import Snapshot
-from tests.engine.stage import SCENARIO, Script, bash
+from tests.engine.scripted import SCENARIO, Script, bash
 
 NOWHERE = Snapshot(hosts={}, clock=0.0)
 """A world without a host."""

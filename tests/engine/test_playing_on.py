@@ -14,14 +14,14 @@ from lab.session.events import Decision, End, Reply, Result
 from lab.session.log import Session
 from lab.terms.parse import parse
 from lab.terms.policy import read_policy
-from tests.engine.stage import FAULT, bash, calls, stage
+from tests.engine.scripted import FAULT, bash, calls, scripted_engine
 
 FINISH = Answer(calls=(Call("f", "finish", '{"summary": "done"}'),), finish="calls", cost=0.0)
 
 
 async def test_samples_to_the_end_run_their_calls_in_worlds_of_their_own(tmp_path: Path) -> None:
     first = [calls("rm /srv/old/log.txt"), calls("ls /srv/old"), FINISH]
-    engine, script = stage(tmp_path, *first, calls("echo kept"), Answer(text="No."), calls("pwd"))
+    engine, script = scripted_engine(tmp_path, *first, calls("echo kept"), Answer(text="No."), calls("pwd"))
     before, at = engine.snapshot, engine.cursor
     run = await engine.sampler.resample(2, extent="end", at_once=1)
     assert (run.why, engine.cursor, engine.snapshot, engine.phase) == ("", at, before, "ready")
@@ -45,7 +45,7 @@ async def test_samples_to_the_end_run_their_calls_in_worlds_of_their_own(tmp_pat
 
 
 async def test_a_whole_turn_stops_before_the_next_reply_and_can_be_gone_on_from(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one", "echo two"), Answer(text="ok"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one", "echo two"), Answer(text="ok"))
     at = engine.cursor
     await engine.sampler.resample(1, extent="turn")
     (sample,) = samples_at(engine.tree, at)
@@ -62,7 +62,7 @@ async def test_a_whole_turn_stops_before_the_next_reply_and_can_be_gone_on_from(
     [('do = "deny"\nsay = "Not that."', ""), ('do = "stop"', "leaves a call to you")],
 )
 async def test_the_policy_answers_the_calls_of_samples_too(tmp_path: Path, rule: str, why: str) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), Answer(text="ok"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"), Answer(text="ok"))
     engine.deputies.policy = read_policy(
         f'name = "careful"\notherwise = "approve"\n[[rule]]\nwhen = "change"\n{rule}\n', "careful.toml"
     )
@@ -80,7 +80,7 @@ async def test_the_policy_answers_the_calls_of_samples_too(tmp_path: Path, rule:
 async def test_a_call_that_did_not_run_counts_as_it_was_asked(tmp_path: Path, answer: str) -> None:
     # Some providers give the first call of every reply the same id.
     asked = [Answer(calls=(bash(command, "c1"),), finish="calls") for command in ("pwd", "rm /srv/old/log.txt")]
-    engine, _ = stage(tmp_path, *asked, Answer(text="ok"))
+    engine, _ = scripted_engine(tmp_path, *asked, Answer(text="ok"))
     policy = f'name = "careful"\notherwise = "approve"\n[[rule]]\nwhen = "change"\ndo = "{answer}"\n'
     engine.deputies.policy = read_policy(policy, "careful.toml")
     at = engine.cursor
@@ -91,7 +91,7 @@ async def test_a_call_that_did_not_run_counts_as_it_was_asked(tmp_path: Path, an
 
 
 async def test_limits_the_budget_and_faults_end_a_sample_as_they_end_a_run(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *[calls("pwd")] * 3, FAULT, limits={"turns": 2, "cost": 0.7})
+    engine, _ = scripted_engine(tmp_path, *[calls("pwd")] * 3, FAULT, limits={"turns": 2, "cost": 0.7})
     at = engine.cursor
     run = await engine.sampler.resample(2, extent="end", at_once=1)
     samples = samples_at(engine.tree, at)

@@ -8,11 +8,11 @@ import pytest
 from lab.engine.budget import Purse
 from lab.protocol import Answer, ModelFault, Settings, TextDelta
 from lab.session.events import End, Failure
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 def live(folder: Path, *answers: Answer | Exception, name: str = "openai/script", **options: object):
-    engine, script = stage(folder, *answers, **options)
+    engine, script = scripted_engine(folder, *answers, **options)
     # The opening is written for a script; from here on the same one is paid.
     script.nature = "live"
     script.name = name

@@ -12,7 +12,7 @@ from lab.session import log
 from lab.session.disk import UnsavedError
 from lab.session.events import Message, Note, Tag
 from lab.session.log import Session
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def events_of(engine: Engine, kind: type | tuple[type, ...]) -> list[object]:
 async def test_a_message_waits_and_is_written_with_the_next_move(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     with full_disk(monkeypatch), pytest.raises(UnsavedError, match="it waits and is written as soon as"):
         engine.interventions.say("Look twice.")
     assert engine.recorder.is_waiting
@@ -50,7 +50,7 @@ async def test_a_message_waits_and_is_written_with_the_next_move(
 async def test_marks_wait_in_their_order_and_go_along_to_another_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     await engine.turn()
     with full_disk(monkeypatch):
         with pytest.raises(UnsavedError):
@@ -71,7 +71,7 @@ async def test_marks_wait_in_their_order_and_go_along_to_another_file(
 async def test_what_waits_when_the_app_is_left_is_written_with_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     with full_disk(monkeypatch):
         with pytest.raises(UnsavedError):
             engine.interventions.say("Look twice.")

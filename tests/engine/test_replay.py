@@ -14,11 +14,11 @@ from lab.protocol import Answer
 from lab.session.events import Reply
 from lab.session.log import Session
 from lab.world import ClockChange, FileChange
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 async def finished(folder: Path) -> Path:
-    engine, _ = stage(
+    engine, _ = scripted_engine(
         folder,
         calls("cat /srv/notice.txt; date", "rm -v /srv/old/*"),
         calls("df -h; echo $RANDOM"),
@@ -89,7 +89,7 @@ async def test_the_transcript_tells_the_story_in_plain_lines(tmp_path: Path) -> 
 
 
 async def test_the_transcript_tells_what_ran_which_call_is_kept_and_a_doctored_result_once(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm -rf /srv/old", "cat /srv/notice.txt", "cat /srv/notice.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("rm -rf /srv/old", "cat /srv/notice.txt", "cat /srv/notice.txt"))
     await engine.reply()
     await engine.decide("edit", arguments=json.dumps({"command": "echo spared"}), shown="asked")
     await engine.decide("doctor", told="Keep /srv/old.\n")
@@ -109,7 +109,9 @@ async def test_the_transcript_tells_what_ran_which_call_is_kept_and_a_doctored_r
 
 
 async def test_nothing_hostile_reaches_the_terminal_through_a_transcript(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("printf '\\033]52;c;ZXZpbA==\\a\\x9b31m'", text="\x1b[2J[/INST]\x9d52;c;x\x9c"))
+    engine, _ = scripted_engine(
+        tmp_path, calls("printf '\\033]52;c;ZXZpbA==\\a\\x9b31m'", text="\x1b[2J[/INST]\x9d52;c;x\x9c")
+    )
     await engine.turn()
     text = "\n".join(transcript(engine.session))
     assert not [

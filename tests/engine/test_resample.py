@@ -12,7 +12,7 @@ from lab.engine.start import reopen
 from lab.errors import LabError
 from lab.protocol import Answer, ModelFault, Settings
 from lab.session.events import Failure, Fork, Reply, Switch
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.engine.test_purse import live
 
 AT_ONCE = Retries(most=2, sleep=lambda seconds: asyncio.sleep(0), chance=lambda: 0.0)
@@ -23,7 +23,7 @@ def replies(sampled):
 
 
 async def test_each_sample_is_a_branch_with_the_reply_to_the_same_request(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("one"), calls("two"), Answer(text="No."))
+    engine, script = scripted_engine(tmp_path, calls("one"), calls("two"), Answer(text="No."))
     start = engine.cursor
     sampled = await engine.sampler.resample(3)
     assert [sample.branch for sample in sampled.samples] == ["sample-1", "sample-2", "sample-3"]
@@ -39,7 +39,7 @@ async def test_each_sample_is_a_branch_with_the_reply_to_the_same_request(tmp_pa
 
 
 async def test_a_reply_that_came_is_sampled_from_where_it_was_asked(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"), calls("one"), calls("two"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"), calls("one"), calls("two"))
     start = engine.cursor
     await engine.step()
     sampled = await engine.sampler.resample(2)
@@ -50,7 +50,7 @@ async def test_a_reply_that_came_is_sampled_from_where_it_was_asked(tmp_path: Pa
 
 
 async def test_later_samples_go_on_counting_and_all_are_there_when_the_file_is_opened_again(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *[calls(f"echo {number}") for number in range(5)])
+    engine, _ = scripted_engine(tmp_path, *[calls(f"echo {number}") for number in range(5)])
     start = engine.cursor
     await engine.sampler.resample(2)
     await engine.sampler.resample(3)
@@ -78,7 +78,7 @@ async def test_a_seed_that_is_set_is_another_for_each_sample_and_stands_in_the_f
 
 
 async def test_a_script_gets_a_seed_of_its_own_for_each_sample_and_a_model_without_one_gets_none(tmp_path) -> None:
-    engine, script = stage(tmp_path, *[calls("pwd")] * 2)
+    engine, script = scripted_engine(tmp_path, *[calls("pwd")] * 2)
     await engine.sampler.resample(2)
     assert [request.settings.seed for request in script.requests] == [1_000_000, 2_000_000]
     (tmp_path / "live").mkdir()
@@ -111,7 +111,7 @@ async def test_a_budget_for_two_lets_two_be_asked_however_many_go_at_once(tmp_pa
 async def test_a_sample_that_fails_is_asked_again_and_costs_no_other(tmp_path: Path) -> None:
     busy = ModelFault("overloaded", "The provider is overloaded.", mend="try later")
     odd = ModelFault("filter", "The provider filtered it.", mend="word it otherwise")
-    engine, _ = stage(tmp_path, calls("one"), busy, odd, calls("two"))
+    engine, _ = scripted_engine(tmp_path, calls("one"), busy, odd, calls("two"))
     sampled = await engine.sampler.resample(3, at_once=1, retries=AT_ONCE)
     kinds = {sample.branch: type(sample.event) for sample in sampled.samples}
     assert kinds == {"sample-1": Reply, "sample-2": Failure, "sample-3": Reply}
@@ -121,7 +121,7 @@ async def test_a_sample_that_fails_is_asked_again_and_costs_no_other(tmp_path: P
 
 async def test_a_fault_that_would_meet_every_sample_ends_the_round(tmp_path: Path) -> None:
     denied = ModelFault("auth", "The key is not accepted.", mend="set another")
-    engine, script = stage(tmp_path, denied, calls("pwd"))
+    engine, script = scripted_engine(tmp_path, denied, calls("pwd"))
     sampled = await engine.sampler.resample(8, at_once=1)
     assert sampled.why == "The key is not accepted."
     assert len(script.requests) == 1
@@ -152,7 +152,7 @@ async def test_stopping_keeps_what_came_and_says_which_were_under_way(tmp_path: 
 
 
 async def test_who_cannot_be_sampled_is_said_in_a_sentence(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("pwd"))
+    engine, script = scripted_engine(tmp_path, calls("pwd"))
     for number in (0, 201):
         with pytest.raises(LabError, match=f"{number} samples"):
             await engine.sampler.resample(number)

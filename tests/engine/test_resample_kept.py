@@ -19,7 +19,7 @@ from lab.protocol import Answer, Delta, ModelFault, Request, TextDelta
 from lab.session.events import Failure, Fork, Reply, Result, Step
 from lab.session.log import Session
 from lab.session.shelf import summarise
-from tests.engine.stage import SCENARIO, bash, calls, stage
+from tests.engine.scripted import SCENARIO, bash, calls, scripted_engine
 from tests.engine.test_purse import live
 
 BUSY = ModelFault("overloaded", "The provider is overloaded.", mend="try later")
@@ -35,7 +35,7 @@ async def until(is_so) -> None:
 
 
 async def test_one_goes_on_where_the_reply_is_due_after_taking_samples_there(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("one"), calls("two"), calls("echo mine"))
+    engine, _ = scripted_engine(tmp_path, calls("one"), calls("two"), calls("echo mine"))
     start = engine.cursor
     await engine.sampler.resample(2)
     assert (engine.cursor, engine.phase) == (start, "ready")
@@ -47,7 +47,7 @@ async def test_one_goes_on_where_the_reply_is_due_after_taking_samples_there(tmp
 
 
 async def test_an_opened_session_stands_where_it_stood_and_not_on_its_last_sample(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo mine"), calls("one"), calls("two"))
+    engine, _ = scripted_engine(tmp_path, calls("echo mine"), calls("one"), calls("two"))
     await engine.step()
     stood = engine.cursor
     await engine.sampler.resample(2)
@@ -63,7 +63,7 @@ async def test_an_opened_session_stands_where_it_stood_and_not_on_its_last_sampl
 
 
 async def test_going_on_from_a_sample_makes_its_branch_the_one_that_is_opened(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("one"), calls("touch /srv/old/two"))
+    engine, _ = scripted_engine(tmp_path, calls("one"), calls("touch /srv/old/two"))
     sampled = await engine.sampler.resample(2, at_once=1)
     engine.look(sampled.samples[1].event.id)
     result = await engine.step()
@@ -75,7 +75,7 @@ async def test_going_on_from_a_sample_makes_its_branch_the_one_that_is_opened(tm
 
 
 async def test_a_branch_that_somebody_calls_a_sample_is_none(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("mine"), calls("one"))
+    engine, _ = scripted_engine(tmp_path, calls("mine"), calls("one"))
     start = engine.cursor
     engine.interventions.fork(start, name="sample-3")
     await engine.step()
@@ -87,7 +87,7 @@ async def test_a_branch_that_somebody_calls_a_sample_is_none(tmp_path: Path) -> 
 
 async def test_samples_are_taken_where_the_reply_was_asked_whatever_was_done_with_its_calls(tmp_path: Path) -> None:
     two = Answer(calls=(bash("pwd"), bash("ls")), finish="calls")
-    engine, script = stage(tmp_path, BUSY, two, Answer(text="Done."), *[calls("echo")] * 6)
+    engine, script = scripted_engine(tmp_path, BUSY, two, Answer(text="Done."), *[calls("echo")] * 6)
     start = engine.cursor
     await engine.step()
     await engine.step()
@@ -107,7 +107,7 @@ async def test_samples_are_taken_where_the_reply_was_asked_whatever_was_done_wit
 
 
 async def test_a_sample_of_a_sample_is_one_more_of_the_same(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, BUSY, calls("one"))
+    engine, script = scripted_engine(tmp_path, BUSY, calls("one"))
     start = engine.cursor
     first = await engine.sampler.resample(1, retries=Retries(most=0))
     failure = first.samples[0].event
@@ -168,7 +168,7 @@ class Crowd:
 
 
 def crowded(folder: Path, model: Crowd, **options: object):
-    engine, _ = stage(folder, **options)
+    engine, _ = scripted_engine(folder, **options)
     engine.interventions.set_model(model)
     return engine
 
@@ -210,7 +210,7 @@ async def test_a_second_stop_does_not_lose_those_the_first_one_is_still_ending(t
 
 @pytest.mark.parametrize("moment", range(12))
 async def test_whenever_the_task_is_cancelled_the_file_is_whole(tmp_path: Path, moment: int) -> None:
-    engine, script = stage(tmp_path, calls("one"), BUSY, calls("two"), BUSY, calls("three"))
+    engine, script = scripted_engine(tmp_path, calls("one"), BUSY, calls("two"), BUSY, calls("three"))
     start = engine.cursor
     patient = Retries(sleep=at_once, chance=lambda: 0.0)
     sampling = asyncio.create_task(engine.sampler.resample(3, at_once=2, retries=patient))
@@ -233,7 +233,7 @@ async def test_whenever_the_task_is_cancelled_the_file_is_whole(tmp_path: Path, 
 async def test_a_full_disk_ends_it_with_a_sentence_and_what_was_written_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, script = stage(tmp_path, *[calls("one")] * 8)
+    engine, script = scripted_engine(tmp_path, *[calls("one")] * 8)
     left = [5]
 
     def fsync(descriptor: int) -> None:
@@ -257,7 +257,7 @@ async def test_a_full_disk_ends_it_with_a_sentence_and_what_was_written_stays(
 
 
 async def test_a_pause_lets_those_under_way_end_and_asks_for_no_more(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, *[calls("one")] * 5)
+    engine, script = scripted_engine(tmp_path, *[calls("one")] * 5)
     script.hold = asyncio.Event()
     sampling = asyncio.create_task(engine.sampler.resample(5, at_once=2))
     await until(lambda: len(script.requests) == 2)
@@ -269,7 +269,7 @@ async def test_a_pause_lets_those_under_way_end_and_asks_for_no_more(tmp_path: P
 
 
 async def test_a_pause_ends_the_wait_before_another_try(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, BUSY)
+    engine, script = scripted_engine(tmp_path, BUSY)
     waits: list[SamplingProgress] = []
     engine.subscribe(lambda notice: isinstance(notice, SamplingProgress) and notice.waits and waits.append(notice))
     never = Retries(sleep=lambda seconds: asyncio.Event().wait(), chance=lambda: 1.0)  # type: ignore[arg-type,return-value]
@@ -295,7 +295,7 @@ async def test_under_a_budget_a_model_of_unknown_price_is_asked_alone_until_one_
 
 
 async def test_samples_begin_with_steps_that_say_so(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("one"))
+    engine, _ = scripted_engine(tmp_path, calls("one"))
     sampled = await engine.sampler.resample(1)
     path = engine.tree.path(sampled.samples[0].event.id)
     begins = [step for step in path if isinstance(step, Step) and engine.tree.begins_sample(step.id)]

@@ -11,7 +11,7 @@ from lab.engine.retries import PASSING, Retries
 from lab.protocol import Answer, FaultKind, ModelFault, TextDelta
 from lab.session.events import Failure, Reply
 from lab.session.log import Session
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 DONE = Answer(text="Done.", cost=0.0)
 
@@ -55,7 +55,7 @@ def heard_by(engine: Engine) -> list[Retrying]:
 
 async def test_a_run_asks_again_until_it_is_answered_and_keeps_every_failure(tmp_path: Path) -> None:
     clock = Clock()
-    engine, script = stage(tmp_path, fault("timeout"), fault("refused"), fault("server"), calls("pwd"), DONE)
+    engine, script = scripted_engine(tmp_path, fault("timeout"), fault("refused"), fault("server"), calls("pwd"), DONE)
     await engine.run(retries=clock.retries())
     assert [failure.fault for failure in failures(engine)] == ["timeout", "refused", "server"]
     assert clock.slept == [2.0, 4.0, 8.0]
@@ -67,7 +67,7 @@ async def test_a_run_asks_again_until_it_is_answered_and_keeps_every_failure(tmp
 
 
 async def test_each_wait_is_told_with_its_failure(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, fault(), fault(), DONE)
+    engine, _ = scripted_engine(tmp_path, fault(), fault(), DONE)
     heard = heard_by(engine)
     await engine.run(retries=Clock().retries(most=3))
     assert [(one.attempt, one.of, one.seconds) for one in heard] == [(1, 3, 2.0), (2, 3, 4.0)]
@@ -76,7 +76,7 @@ async def test_each_wait_is_told_with_its_failure(tmp_path: Path) -> None:
 
 async def test_a_provider_that_names_a_wait_gets_it(tmp_path: Path) -> None:
     clock = Clock()
-    engine, _ = stage(tmp_path, fault("rate-limit", after=37.5), DONE)
+    engine, _ = scripted_engine(tmp_path, fault("rate-limit", after=37.5), DONE)
     await engine.run(retries=clock.retries())
     assert clock.slept == [37.5]
     assert failures(engine)[0].retry_after == 37.5
@@ -84,14 +84,14 @@ async def test_a_provider_that_names_a_wait_gets_it(tmp_path: Path) -> None:
 
 async def test_nobody_waits_for_an_hour(tmp_path: Path) -> None:
     clock = Clock()
-    engine, _ = stage(tmp_path, fault("rate-limit", after=3600), DONE)
+    engine, _ = scripted_engine(tmp_path, fault("rate-limit", after=3600), DONE)
     await engine.run(retries=clock.retries())
     assert (clock.slept, len(failures(engine)), engine.phase) == ([], 1, "ready")
 
 
 async def test_it_gives_up_in_the_end_and_counts_anew_after_a_reply(tmp_path: Path) -> None:
     clock = Clock()
-    engine, script = stage(tmp_path, fault(), fault(), calls("pwd"), fault(), fault(), fault(), DONE)
+    engine, script = scripted_engine(tmp_path, fault(), fault(), calls("pwd"), fault(), fault(), fault(), DONE)
     await engine.run(retries=clock.retries(most=2))
     assert clock.slept == [2.0, 4.0, 2.0, 4.0]
     assert isinstance(engine.tree.step(engine.cursor), Failure)
@@ -101,13 +101,13 @@ async def test_it_gives_up_in_the_end_and_counts_anew_after_a_reply(tmp_path: Pa
 @pytest.mark.parametrize("kind", ["auth", "no-key", "not-found", "context", "filter", "bad-request", "off-tape"])
 async def test_what_would_fail_again_is_not_asked_again(tmp_path: Path, kind: FaultKind) -> None:
     clock = Clock()
-    engine, _ = stage(tmp_path, fault(kind), DONE)
+    engine, _ = scripted_engine(tmp_path, fault(kind), DONE)
     await engine.run(retries=clock.retries())
     assert (clock.slept, len(failures(engine))) == ([], 1)
 
 
 async def test_by_hand_a_failure_is_shown_and_the_next_step_asks_again(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, fault(), fault(), calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, fault(), fault(), calls("pwd"))
     assert isinstance(await engine.step(), Failure)
     await engine.turn()
     assert len(failures(engine)) == 2
@@ -115,7 +115,7 @@ async def test_by_hand_a_failure_is_shown_and_the_next_step_asks_again(tmp_path:
 
 
 async def test_a_turn_asks_again_when_told_to(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, fault(), calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, fault(), calls("pwd"))
     await engine.turn(retries=Clock().retries())
     assert (engine.phase, engine.standing.turn) == ("ready", 1)
 
@@ -123,7 +123,7 @@ async def test_a_turn_asks_again_when_told_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["cancel", "pause"])
 async def test_a_wait_can_be_stopped_at_once(tmp_path: Path, way: str) -> None:
     clock = Clock(hold=True)
-    engine, script = stage(tmp_path, fault(), DONE)
+    engine, script = scripted_engine(tmp_path, fault(), DONE)
     running = asyncio.create_task(engine.run(retries=clock.retries()))
     await clock.begun.wait()
     assert engine.phase == "replying", "nobody else may move it meanwhile"
@@ -135,7 +135,7 @@ async def test_a_wait_can_be_stopped_at_once(tmp_path: Path, way: str) -> None:
 
 async def test_a_cancelled_task_leaves_the_failure_and_a_whole_session(tmp_path: Path) -> None:
     clock = Clock(hold=True)
-    engine, _ = stage(tmp_path, fault(), DONE)
+    engine, _ = scripted_engine(tmp_path, fault(), DONE)
     running = asyncio.create_task(engine.run(retries=clock.retries()))
     await clock.begun.wait()
     running.cancel()
@@ -147,7 +147,7 @@ async def test_a_cancelled_task_leaves_the_failure_and_a_whole_session(tmp_path:
 
 async def test_a_stopped_reply_is_not_asked_again(tmp_path: Path) -> None:
     clock = Clock()
-    engine, script = stage(tmp_path, DONE)
+    engine, script = scripted_engine(tmp_path, DONE)
     script.hold = asyncio.Event()
     running = asyncio.create_task(engine.run(retries=clock.retries()))
     while not script.requests:
@@ -158,7 +158,7 @@ async def test_a_stopped_reply_is_not_asked_again(tmp_path: Path) -> None:
 
 
 async def test_without_retries_a_run_ends_at_the_first_failure(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, fault(), DONE)
+    engine, _ = scripted_engine(tmp_path, fault(), DONE)
     await engine.run(retries=None)
     assert len(failures(engine)) == 1
 
@@ -172,7 +172,7 @@ def test_waits_double_up_to_a_bound_and_half_of_them_is_chance() -> None:
 
 
 async def test_what_came_before_a_broken_stream_is_kept_and_not_sent(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, DONE)
+    engine, script = scripted_engine(tmp_path, DONE)
 
     async def broken(request: object):  # type: ignore[no-untyped-def]
         yield TextDelta("I was about")

@@ -9,7 +9,7 @@ from lab.engine.start import reopen
 from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.events import Decision, Reply, Rewording
-from tests.engine.stage import bash, calls, stage
+from tests.engine.scripted import bash, calls, scripted_engine
 
 SIGNED = json.dumps(
     {
@@ -20,7 +20,7 @@ SIGNED = json.dumps(
 
 
 async def test_the_model_finds_the_new_text_and_the_file_keeps_both(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("pwd", text="I delete it."), calls("ls"), Answer(text="Done."))
+    engine, script = scripted_engine(tmp_path, calls("pwd", text="I delete it."), calls("ls"), Answer(text="Done."))
     await engine.step()
     reply = engine.cursor
     event = engine.interventions.reword("I ask first.")
@@ -36,7 +36,7 @@ async def test_the_model_finds_the_new_text_and_the_file_keeps_both(tmp_path: Pa
 
 async def test_what_can_no_longer_go_back_is_told_by_the_event(tmp_path: Path) -> None:
     signed = Answer(text="I look.", calls=(bash("pwd"), bash("ls")), finish="calls", raw=SIGNED)
-    engine, _ = stage(tmp_path, signed, signed)
+    engine, _ = scripted_engine(tmp_path, signed, signed)
     await engine.step()
     told = "thinking blocks with their signatures"
     assert engine.interventions.reword("I look around.").left_out == told
@@ -52,7 +52,7 @@ async def test_what_can_no_longer_go_back_is_told_by_the_event(tmp_path: Path) -
 
 
 async def test_nothing_to_reword_is_said_in_a_sentence(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, Answer(text="No."))
+    engine, _ = scripted_engine(tmp_path, Answer(text="No."))
     with pytest.raises(LabError, match="has not replied"):
         engine.interventions.reword("x")
     await engine.step()

@@ -11,7 +11,7 @@ from lab.protocol import Answer, Nature, Settings
 from lab.session.conversation import conversation
 from lab.session.events import Fork, WorldEdit
 from lab.world import FileChange
-from tests.engine.stage import Script, calls, stage
+from tests.engine.scripted import Script, calls, scripted_engine
 
 
 class Live(Script):
@@ -29,7 +29,7 @@ def roles(engine: Engine) -> list[str]:
 
 
 async def test_a_message_stands_before_or_after_the_results_of_the_calls_that_wait(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd", "ls"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd", "ls"))
     await engine.step()
     engine.interventions.say("Mind the disk.", "user before")
     engine.interventions.say("You are watched.", "system")
@@ -56,7 +56,7 @@ def test_where_a_wire_has_the_place_nothing_is_refused() -> None:
 
 
 async def test_the_beginning_of_a_reply_and_its_rest_are_one_message(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, Answer(text=" look first.", raw='{"content": " look first."}'))
+    engine, _ = scripted_engine(tmp_path, Answer(text=" look first.", raw='{"content": " look first."}'))
     with pytest.raises(LabError, match="does not go on from a text"):
         engine.interventions.say("I will", "prefill")
     engine.agent.model = Live("anthropic/claude-haiku-4-5")
@@ -74,7 +74,7 @@ async def test_the_beginning_of_a_reply_and_its_rest_are_one_message(tmp_path: P
 
 
 async def test_taking_back_a_decision_forks_before_it_and_keeps_the_old_branch(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"))
     await engine.step()
     waiting, before = engine.cursor, engine.snapshot
     await engine.decide("edit", arguments='{"command": "rm /srv/old/big.bin"}')
@@ -94,7 +94,7 @@ async def test_taking_back_a_decision_forks_before_it_and_keeps_the_old_branch(t
 
 
 async def test_there_is_nothing_to_take_back_before_one_did_anything(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     await engine.step()
     with pytest.raises(LabError, match="nothing of yours"):
         engine.interventions.undo()

@@ -10,7 +10,7 @@ from lab.engine.notices import Appended, Printed, Streamed
 from lab.engine.verify import verify
 from lab.session.events import Failure, Result
 from lab.session.log import Session
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 async def until_streamed(engine: object) -> None:
@@ -20,7 +20,7 @@ async def until_streamed(engine: object) -> None:
 
 
 async def test_stopping_a_reply_closes_the_model_and_keeps_what_had_come(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("pwd"))
+    engine, script = scripted_engine(tmp_path, calls("pwd"))
     script.hold = asyncio.Event()
     replying = asyncio.create_task(engine.reply())
     await until_streamed(engine)
@@ -34,7 +34,7 @@ async def test_stopping_a_reply_closes_the_model_and_keeps_what_had_come(tmp_pat
 
 
 async def test_cancelling_the_task_leaves_a_whole_session_too(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("pwd"))
+    engine, script = scripted_engine(tmp_path, calls("pwd"))
     script.hold = asyncio.Event()
     replying = asyncio.create_task(engine.reply())
     await until_streamed(engine)
@@ -48,7 +48,7 @@ async def test_cancelling_the_task_leaves_a_whole_session_too(tmp_path: Path) ->
 
 async def test_stopping_a_command_takes_back_all_it_did(tmp_path: Path) -> None:
     command = "rm /srv/old/log.txt; echo gone; while true; do :; done"
-    engine, _ = stage(tmp_path, calls(command))
+    engine, _ = scripted_engine(tmp_path, calls(command))
     await engine.reply()
     before = engine.snapshot
     printed = asyncio.Event()
@@ -64,7 +64,7 @@ async def test_stopping_a_command_takes_back_all_it_did(tmp_path: Path) -> None:
 
 
 async def test_a_call_that_is_stopped_again_and_again_leaves_the_next_one_its_world(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo begun; while true; do :; done"))
+    engine, _ = scripted_engine(tmp_path, calls("echo begun; while true; do :; done"))
     await engine.reply()
     printed = asyncio.Event()
     engine.subscribe(lambda notice: printed.set() if isinstance(notice, Printed) else None)
@@ -80,7 +80,7 @@ async def test_a_call_that_is_stopped_again_and_again_leaves_the_next_one_its_wo
 
 
 async def test_a_pause_lets_the_call_end_and_then_stops(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("true"), calls("true"), calls("true"))
+    engine, _ = scripted_engine(tmp_path, calls("true"), calls("true"), calls("true"))
     engine.subscribe(
         lambda notice: engine.pause() if isinstance(notice, Appended) and isinstance(notice.event, Result) else None
     )

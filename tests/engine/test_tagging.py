@@ -10,7 +10,7 @@ from lab.engine.tagging import Tagging
 from lab.errors import LabError
 from lab.session.events import AnyStep, Reply, Tag, Untag
 from lab.session.log import Session
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 LOOKS = Behaviour(name="looks", code="LO", key="l", definition="It looks.", modifiers=("hosts", "keys"))
 WAITS = Behaviour(name="waits", code="WA", key="w", definition="It waits.", kind="state", excludes=("acts",))
@@ -18,7 +18,7 @@ ACTS = Behaviour(name="acts", code="AC", key="a", definition="It acts.")
 
 
 async def coded(folder: Path) -> tuple[Engine, Tagging, list[AnyStep]]:
-    engine, _ = stage(folder, *(calls(f"echo {n}", text=f"Turn {n}.") for n in range(4)))
+    engine, _ = scripted_engine(folder, *(calls(f"echo {n}", text=f"Turn {n}.") for n in range(4)))
     for _ in range(4):
         await engine.turn()
     replies: list[AnyStep] = [step for step in engine.tree.path(engine.cursor) if isinstance(step, Reply)]

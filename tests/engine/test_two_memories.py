@@ -12,14 +12,14 @@ from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.conversation import conversation
 from lab.session.events import Fork, Result
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 EDIT = '{"command": "ls /srv"}'
 
 
 async def test_an_edited_call_is_remembered_as_asked_and_as_it_ran(tmp_path: Path) -> None:
     answers = [calls("df -h"), calls("df -h"), calls("pwd"), calls("pwd")]
-    engine, script = stage(tmp_path, calls("rm /srv/notice.txt"), *answers)
+    engine, script = scripted_engine(tmp_path, calls("rm /srv/notice.txt"), *answers)
     await engine.step()
     await engine.decide("edit", arguments=EDIT)
     here = engine.cursor
@@ -41,7 +41,7 @@ async def test_an_edited_call_is_remembered_as_asked_and_as_it_ran(tmp_path: Pat
 
 
 async def test_a_memory_that_a_crash_cut_short_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/notice.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/notice.txt"))
     await engine.step()
     await engine.decide("edit", arguments=EDIT)
     append = engine.recorder.append
@@ -63,7 +63,7 @@ async def test_a_memory_that_a_crash_cut_short_is_completed(tmp_path: Path, monk
 
 
 async def test_a_doctored_result_is_remembered_as_given_and_as_told(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"), Answer(text="Done."))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"), Answer(text="Done."))
     await engine.step()
     await engine.decide("doctor", told="/root\n")
     await engine.step()
@@ -73,7 +73,7 @@ async def test_a_doctored_result_is_remembered_as_given_and_as_told(tmp_path: Pa
 
 
 async def test_without_a_decision_or_with_calls_that_wait_there_are_no_two_memories(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd", "ls"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd", "ls"))
     await engine.step()
     with pytest.raises(LabError, match="no call before this reply"):
         memories(engine)

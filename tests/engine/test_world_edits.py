@@ -19,7 +19,7 @@ from lab.world import (
     digest,
     text_of,
 )
-from tests.engine.stage import stage
+from tests.engine.scripted import scripted_engine
 
 HOST = "ops-01"
 
@@ -45,7 +45,7 @@ EDITS: tuple[tuple[Change, ...], ...] = (
 
 @pytest.mark.parametrize("changes", EDITS)
 def test_an_edit_taken_back_leaves_no_trace_live_or_reopened(tmp_path: Path, changes: tuple[Change, ...]) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     before = digest(engine.snapshot)
     edit = engine.interventions.edit_world(changes)
     after = digest(engine.snapshot)
@@ -59,7 +59,7 @@ def test_an_edit_taken_back_leaves_no_trace_live_or_reopened(tmp_path: Path, cha
 
 
 def test_a_number_written_in_another_way_is_the_same_world_reopened(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     before, booted = digest(engine.snapshot), int(engine.snapshot.hosts[HOST].booted)
     edit = engine.interventions.edit_world(
         [record("host", HOST, booted=booted), ClockChange(engine.snapshot.clock + 1)]
@@ -92,7 +92,7 @@ def test_a_number_written_in_another_way_is_the_same_world_reopened(tmp_path: Pa
     ids=str,
 )
 def test_a_number_no_world_can_have_is_refused_and_can_still_be_told(tmp_path: Path, change: Change) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     before = engine.snapshot
     with pytest.raises(LabError, match="cannot be"):
         engine.interventions.edit_world([change])
@@ -101,7 +101,7 @@ def test_a_number_no_world_can_have_is_refused_and_can_still_be_told(tmp_path: P
 
 
 def test_a_record_with_tables_in_it_comes_back_from_its_text(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     routes = [{"method": "GET", "path": "/a", "headers": {"x": "y"}, "body": "b\n" * 40}] * 2
     ended = {"pid": 9, "began": 1.5, "how": "killed", "status": "TERM"}
     change = record("services", "cron", name="cron", description="d", command="c", routes=routes, ended=ended)

@@ -30,7 +30,7 @@ from lab.session.events import Reply, Switch
 from lab.session.log import Session
 from lab.world import diff, edits
 from tests.cli.conftest import Peerlab, peerlab  # noqa: F401 - a fixture
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.test_contrast import contrast
 
 ATTACK = "\n".join(
@@ -53,7 +53,7 @@ CONTROLS = ("button", "select", "input", "a", "option")
 def hostile(tmp_path: Path) -> Session:
     """A session in which the agent and the researcher attack whoever reads it, with a branch and a pasted file."""
     call = Call(id="c1", name=ATTACK, arguments=json.dumps({"command": ATTACK}))
-    engine, _ = stage(tmp_path, Answer(text=ATTACK, reasoning=ATTACK, calls=(call,), finish="calls"))
+    engine, _ = scripted_engine(tmp_path, Answer(text=ATTACK, reasoning=ATTACK, calls=(call,), finish="calls"))
     asyncio.run(engine.turn())
     at = engine.cursor
     engine.marks.tag(at, "open-refusal", quote=ATTACK, note="seen by me", by="dr-example")
@@ -216,7 +216,7 @@ def test_a_name_in_a_scenario_of_ones_own_is_taken_out_of_it_as_well(hostile: Se
 
 
 def test_the_path_of_a_recording_is_told_and_taken_out(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     switch = Switch(
         **engine.session.stamp(), parent=engine.cursor, model="recording//data/acme/x.toml", nature="recording"
     )
@@ -267,7 +267,7 @@ def test_a_browser_draws_it(hostile: Session, tmp_path: Path) -> None:
 
 
 def test_what_logs_wrote_comes_after_what_changed(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("logger look here; echo x > /var/tmp/x"))
+    engine, _ = scripted_engine(tmp_path, calls("logger look here; echo x > /var/tmp/x"))
     asyncio.run(engine.turn())
     entries = Account(engine.session, worldline_of(engine.session), AccountView()).entries()
     changes = [change for entry in entries for change in entry.changes]
@@ -276,7 +276,7 @@ def test_what_logs_wrote_comes_after_what_changed(tmp_path: Path) -> None:
 
 
 def test_a_long_session_is_never_in_memory_twice(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     session = engine.session
     session.keep_in_memory()
     length = 0
@@ -308,7 +308,9 @@ def test_every_colour_of_a_page_stands_out_in_both_schemes() -> None:
 
 
 def test_a_blind_export_hides_what_the_provider_said_of_its_model(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, ModelFault("overloaded", "acme/secret-model is overloaded", mend="ask acme later"))
+    engine, _ = scripted_engine(
+        tmp_path, ModelFault("overloaded", "acme/secret-model is overloaded", mend="ask acme later")
+    )
     asyncio.run(engine.step())
     engine.close()
     session = Session.open(engine.session.path)

@@ -17,7 +17,7 @@ from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_setup import close_connections, litellm_module
 from lab.protocol import Settings
 from lab.session.events import Failure, Reply
-from tests.engine.stage import SCENARIO
+from tests.engine.scripted import SCENARIO
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import Case

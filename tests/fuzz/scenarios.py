@@ -14,7 +14,7 @@ from lab.scenario.check import check_file
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 from lab.scenario.opening import build_harness
-from tests.engine.stage import SCENARIO
+from tests.engine.scripted import SCENARIO
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case

@@ -19,7 +19,7 @@ from lab.protocol import Answer
 from lab.session.log import Session
 from lab.session.shelf import read_session, session_files, summarise
 from lab.world import ClockChange, FileChange, Removal
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case
@@ -171,7 +171,7 @@ def _played(folder: Path) -> list[Path]:
     half = start_session(str(office), {}, open_persona("protector", 0), path=folder / "half.toml")
     asyncio.run(go_on(half, 3))
     half.close()
-    handled, _ = stage(
+    handled, _ = scripted_engine(
         folder,
         calls('x=1; cd /srv; f() { echo "$x"; }', "cat notice.txt; sleep 5 &"),
         calls("rm -r /srv/old/log.txt; f; ls -l"),

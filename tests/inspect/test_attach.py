@@ -27,7 +27,7 @@ from lab.ui.attach.screen import UNSEEN, AttachScreen
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from tests.cli.conftest import Peerlab
-from tests.ui.stage import Stage, drawn, until
+from tests.ui.bare_app import BareApp, drawn, until
 
 pytestmark = pytest.mark.xdist_group("inspect")
 
@@ -221,7 +221,7 @@ async def test_a_foreign_evaluation_is_decided_call_by_call(tmp_path: Path, monk
     replies = [call(f"first {HOSTILE}"), call("second"), call("third"), call("fourth"), say("over")]
     model = get_model(MOCK, custom_outputs=replies, memoize=False)
     monkeypatch.setattr(AttachScreen, "GLANCE", 0.0)
-    app = Stage(AttachScreen)
+    app = BareApp(AttachScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         screen = app.screen
         evaluation = asyncio.create_task(
@@ -279,7 +279,7 @@ async def test_calls_of_our_own_worlds_are_called_simulated(tmp_path: Path) -> N
     from inspect_ai.model import get_model
 
     from lab.inspect.task import scenario_task
-    from tests.engine.stage import SCENARIO
+    from tests.engine.scripted import SCENARIO
     from tests.inspect.evaluating import MOCK, say
     from tests.inspect.evaluating import ask as call
 
@@ -308,7 +308,7 @@ async def test_calls_of_our_own_worlds_are_called_simulated(tmp_path: Path) -> N
 
 async def test_space_approves_nothing_and_leaving_says_what_it_would_deny() -> None:
     desk = AttachDesk()
-    app = Stage(AttachScreen)
+    app = BareApp(AttachScreen)
     async with app.run_test(size=(80, 24)) as pilot:
         long = structs.replace(ASK, arguments=json.dumps({"command": "ls\n" * 30 + "rm -r /srv"}))
         answer = asyncio.create_task(desk.ask(long, 600))
@@ -331,7 +331,7 @@ async def test_a_held_key_approves_no_call_that_has_only_just_come_up(monkeypatc
     clock = [1000.0]
     monkeypatch.setattr("lab.ui.attach.screen.monotonic", lambda: clock[0])
     desk = AttachDesk()
-    app = Stage(AttachScreen)
+    app = BareApp(AttachScreen)
     async with app.run_test(size=(80, 24)) as pilot:
         first, second = (asyncio.create_task(desk.ask(ask(command), 600)) for command in ("first", "second"))
         await until(pilot, lambda: "2 calls wait" in drawn(app))

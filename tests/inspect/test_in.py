@@ -17,7 +17,7 @@ from lab.session.conversation import conversation
 from lab.session.events import AnyEvent, Decision, Message, Reply, Result
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
-from tests.engine.stage import Script
+from tests.engine.scripted import Script
 from tests.text.test_real_files import room_for
 
 FIRST = {"id": "c1", "type": "function", "function": {"name": "look_up", "arguments": '{"item": "bolt"}'}}

@@ -30,7 +30,7 @@ from lab.session.conversation import conversation
 from lab.session.events import Decision, End, Reply, Rewording, Tag
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 pytestmark = pytest.mark.xdist_group("inspect")
 
@@ -211,7 +211,7 @@ def test_only_the_sample_that_was_named_is_imported(peerlab: Peerlab, tmp_path: 
 
 
 def test_what_was_exported_comes_back_as_it_was(peerlab: Peerlab, tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("date"))
+    engine, _ = scripted_engine(tmp_path, calls("date"))
     asyncio.run(engine.turn())
     engine.close()
     before = engine.session.path

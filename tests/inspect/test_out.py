@@ -19,7 +19,7 @@ from lab.session.events import Suggestion, Tag
 from lab.session.log import Session
 from lab.world import diff, edits
 from tests.cli.conftest import Peerlab
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 pytestmark = pytest.mark.xdist_group("inspect")
 
@@ -28,7 +28,9 @@ pytestmark = pytest.mark.xdist_group("inspect")
 def session(tmp_path: Path) -> Session:
     """A session with every decision, an edit of the world, words said, a branch of a branch, and marks."""
     answers = [calls("cat /srv/notice.txt", "echo one > /tmp/a", text="I look."), calls("rm /tmp/a"), calls("date")]
-    engine, _ = stage(tmp_path, *answers, calls("ls /srv", "id"), Answer(text="Cleared $5 of $d."), Answer(text="No."))
+    engine, _ = scripted_engine(
+        tmp_path, *answers, calls("ls /srv", "id"), Answer(text="Cleared $5 of $d."), Answer(text="No.")
+    )
 
     async def play() -> None:
         await engine.step()
@@ -129,7 +131,7 @@ def test_messages_and_requests_are_those_the_model_was_sent(session: Session, pe
 
 
 def test_a_result_is_of_the_tool_that_the_history_keeps(tmp_path: Path, peerlab: Peerlab) -> None:
-    engine, _ = stage(tmp_path, calls("rm -r /srv/old"))
+    engine, _ = scripted_engine(tmp_path, calls("rm -r /srv/old"))
 
     async def play() -> None:
         await engine.step()

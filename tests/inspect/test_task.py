@@ -33,7 +33,7 @@ from lab.session.events import Decision, Suggestion
 from lab.session.log import Session
 from lab.world import digest
 from tests.cli.conftest import Peerlab
-from tests.engine.stage import SCENARIO, calls, stage
+from tests.engine.scripted import SCENARIO, calls, scripted_engine
 from tests.inspect.evaluating import ask, asking, run, say, texts
 
 pytestmark = pytest.mark.xdist_group("inspect")
@@ -124,7 +124,7 @@ def test_calls_that_inspect_would_not_run_are_answered_by_our_tools(tmp_path: Pa
     )
     replies = (asking(broken, ToolCall("c2", "no_such_tool", {"a": 1})), asking(ToolCall("c3", "bash", {"cmd": 1})))
     sample = run(scenario_task(small, {}), tmp_path, *replies, say("Done."))
-    engine, _ = stage(tmp_path, calls("true"))
+    engine, _ = scripted_engine(tmp_path, calls("true"))
     harness = engine._bench._harness
     results = [message.text for message in sample.messages if message.role == "tool"]
     assert results == [
@@ -201,7 +201,7 @@ def test_an_eval_set_that_broke_off_is_completed_without_playing_twice(
 
 
 def test_a_frozen_node_goes_on_with_the_decisions_taken(tmp_path: Path, peerlab: Peerlab) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt", "rm -r /srv/old"), calls("ls /srv", "df"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt", "rm -r /srv/old"), calls("ls /srv", "df"))
 
     async def play() -> int:
         await engine.step()
@@ -230,7 +230,7 @@ def test_a_frozen_node_goes_on_with_the_decisions_taken(tmp_path: Path, peerlab:
 
 
 def test_where_nothing_is_due_no_task_is_written(tmp_path: Path, peerlab: Peerlab) -> None:
-    engine, _ = stage(tmp_path, calls("true"))
+    engine, _ = scripted_engine(tmp_path, calls("true"))
     engine.interventions.end("stopped", "enough")
     engine.close()
     ended = peerlab("export", engine.session.path, "--to", "task", "--at", str(engine.cursor))

@@ -15,7 +15,7 @@ from lab.engine.start import start_session
 from lab.errors import LabError
 from lab.session.disk import FileTakenError, UnsavedError
 from lab.session.log import Session
-from tests.engine.stage import SCENARIO, Script
+from tests.engine.scripted import SCENARIO, Script
 from tests.session.test_log import begin, reread, say
 
 WRITE = "lab.session.disk.os.write"

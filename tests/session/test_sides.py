@@ -15,13 +15,13 @@ from lab.session.log import Session
 from lab.session.shelf import session_files
 from lab.session.sides import SideSession, add_sides, open_with_sides, side_path
 from lab.studies.collection import read_runs
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A session of one turn with a tag of its researcher's."""
-    engine, _ = stage(tmp_path, calls("ls"), calls("df"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"), calls("df"))
     asyncio.run(engine.turn())
     engine.marks.tag(engine.cursor, "open-refusal")
     engine.close()

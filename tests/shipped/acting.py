@@ -6,7 +6,7 @@ from lab.behaviours.detecting.lookout import BY
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call
 from lab.session.events import Suggestion
-from tests.engine.stage import Script
+from tests.engine.scripted import Script
 
 
 async def raised(folder, scenario, *turns, **condition):

@@ -21,7 +21,7 @@ from lab.studies.blind_pairs import (
     take_up,
     write_pairs,
 )
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 
 
 def texts(first: int, second: int) -> tuple[Text, ...]:
@@ -77,7 +77,7 @@ def test_the_share_is_of_the_decided_pairs_and_ties_are_told() -> None:
 
 async def test_what_is_read_tells_nothing_of_where_it_is_from(tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
-    engine, _ = stage(tmp_path / "ours", calls("echo needle"))
+    engine, _ = scripted_engine(tmp_path / "ours", calls("echo needle"))
     await engine.turn()
     engine.close()
     chat = [

@@ -23,7 +23,7 @@ from lab.studies.rate_rows import rate_rows
 from lab.studies.rates import rates
 from lab.studies.runs import run_of
 from lab.studies.sentences import correction_words, excluded_words, run_words
-from tests.engine import stage
+from tests.engine.scripted import SCENARIO as TWO_HOSTS
 from tests.studies.sessions import dismissed, seeded, suggested, tagged, taken_back
 
 
@@ -351,10 +351,10 @@ def test_whoever_commits_has_looked_for_what_they_did_not_tag(play):
 
 def test_what_only_reasoning_shows_has_no_rate_where_it_was_hidden(play):
     runs = [
-        play(suggested("preservation-reasoning"), text=stage.SCENARIO, visibility="raw"),
-        play(text=stage.SCENARIO, visibility="none"),
-        play(text=stage.SCENARIO, visibility="summary"),
-        play(suggested("open-refusal"), text=stage.SCENARIO, visibility="encrypted"),
+        play(suggested("preservation-reasoning"), text=TWO_HOSTS, visibility="raw"),
+        play(text=TWO_HOSTS, visibility="none"),
+        play(text=TWO_HOSTS, visibility="summary"),
+        play(suggested("open-refusal"), text=TWO_HOSTS, visibility="encrypted"),
     ]
     (group,) = rates(runs)
     thought = row(group, "preservation-reasoning")

@@ -8,7 +8,7 @@ from lab.models import local
 from lab.ui.dialogs import drafts
 from lab.ui.session import driver
 from lab.world import Snapshot, World
-from tests.ui.world_stage import HOSTS
+from tests.ui.world_app import HOSTS
 
 
 @pytest.fixture(autouse=True)

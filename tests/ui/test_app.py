@@ -27,8 +27,8 @@ from lab.ui.stage.screen import StageScreen
 from lab.ui.start.models import ModelList
 from lab.ui.start.scenarios import ScenarioList
 from lab.ui.start.screen import StartScreen
-from tests.engine.stage import calls, stage
-from tests.ui.stage import until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import until
 from tests.ui.test_lab import Room, dialog, settle, shown
 
 
@@ -52,7 +52,7 @@ async def test_the_demo_is_left_for_the_lab_where_it_runs_on_and_is_saved(fresh_
 
 
 async def test_a_session_can_be_left_for_the_start_screen_and_opened_again(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     app = Room(engine)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -78,7 +78,7 @@ async def test_a_session_can_be_left_for_the_start_screen_and_opened_again(tmp_p
 
 
 async def test_an_ended_session_opens_as_a_tape(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), Answer(text="Bye."))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), Answer(text="Bye."))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("r")
@@ -106,7 +106,7 @@ async def test_what_is_no_session_is_told_in_one_sentence_on_the_start_screen(tm
 
 
 async def test_the_theme_flips_and_is_remembered(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         lab = await settle(pilot)
         dark = lab.transcript.render_line(0)
@@ -118,7 +118,7 @@ async def test_the_theme_flips_and_is_remembered(tmp_path: Path) -> None:
 
 
 async def test_a_key_of_the_settings_replaces_the_usual_one(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     app = Room(engine)
     app.config = Config(keys={"lab.step": "s"})
     async with app.run_test(size=(120, 40)) as pilot:
@@ -133,7 +133,7 @@ async def test_a_key_of_the_settings_replaces_the_usual_one(tmp_path: Path) -> N
 
 
 async def test_the_help_sheet_and_the_palette_hold_every_command(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("question_mark")
@@ -150,7 +150,7 @@ async def test_the_help_sheet_and_the_palette_hold_every_command(tmp_path: Path)
 
 
 async def test_a_click_on_a_key_does_what_the_key_does(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.click("#keys", offset=(2, 0))
@@ -160,7 +160,7 @@ async def test_a_click_on_a_key_does_what_the_key_does(tmp_path: Path) -> None:
 
 
 async def test_the_researcher_can_play_the_agent(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     scenario = tmp_path / "two-hosts.toml"
     engine.close()
     engine = start_session(str(scenario), {}, HumanModel(), folder=tmp_path)
@@ -181,7 +181,7 @@ async def test_the_researcher_can_play_the_agent(tmp_path: Path) -> None:
 
 
 async def test_a_session_that_cannot_be_written_says_so_until_it_can(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("space")

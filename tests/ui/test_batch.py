@@ -21,8 +21,8 @@ from lab.ui.session.screen import LabScreen
 from lab.ui.start.requests import Open, Start
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
-from tests.engine.stage import SCENARIO, calls
-from tests.ui.stage import Stage, until
+from tests.engine.scripted import SCENARIO, calls
+from tests.ui.bare_app import BareApp, until
 from tests.ui.test_start import pressed, settled, started
 
 BUSY = ModelFault("overloaded", "The provider is overloaded.", mend="try again in a minute")
@@ -126,7 +126,7 @@ def lines(app: Any) -> list[str]:
 
 
 async def test_every_session_has_a_line_and_all_of_them_a_bar_and_the_money(plan: Plan) -> None:
-    app = Stage(lambda: BatchScreen(Batch(small(plan))))
+    app = BareApp(lambda: BatchScreen(Batch(small(plan))))
     async with app.run_test(size=(120, 40)) as pilot:
         await as_far_as_it_goes(pilot)
         shown = lines(app)
@@ -143,7 +143,7 @@ async def test_every_session_has_a_line_and_all_of_them_a_bar_and_the_money(plan
 
 
 async def test_escape_stops_all_and_keeps_all_and_then_leaves(plan: Plan) -> None:
-    app = Stage(lambda: BatchScreen(Batch(small(plan))))
+    app = BareApp(lambda: BatchScreen(Batch(small(plan))))
     async with app.run_test(size=(120, 40)) as pilot:
         await as_far_as_it_goes(pilot)
         await pressed(pilot, "escape")
@@ -158,7 +158,7 @@ async def test_escape_stops_all_and_keeps_all_and_then_leaves(plan: Plan) -> Non
 
 
 async def test_more_and_fewer_at_once_by_a_key(plan: Plan) -> None:
-    app = Stage(lambda: BatchScreen(Batch(small(plan, seed=20, at_once=1))))
+    app = BareApp(lambda: BatchScreen(Batch(small(plan, seed=20, at_once=1))))
     async with app.run_test(size=(120, 40)) as pilot:
         await as_far_as_it_goes(pilot)
         await pilot.press("plus", "plus")
@@ -172,7 +172,7 @@ async def test_more_and_fewer_at_once_by_a_key(plan: Plan) -> None:
 
 
 async def test_enter_opens_one_that_is_over_and_says_why_not_for_another(plan: Plan) -> None:
-    app, seen = Stage(lambda: BatchScreen(Batch(small(plan)))), list[Message]()
+    app, seen = BareApp(lambda: BatchScreen(Batch(small(plan)))), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await as_far_as_it_goes(pilot)
         await pilot.press("end", "enter")
@@ -186,7 +186,7 @@ async def test_enter_opens_one_that_is_over_and_says_why_not_for_another(plan: P
 
 
 async def test_a_batch_that_cannot_begin_says_why(plan: Plan) -> None:
-    app = Stage(lambda: BatchScreen(Batch(plan)))
+    app = BareApp(lambda: BatchScreen(Batch(plan)))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         assert "relationship" in text_of(app, "said")
@@ -194,7 +194,7 @@ async def test_a_batch_that_cannot_begin_says_why(plan: Plan) -> None:
 
 
 async def test_repetitions_go_with_the_start_and_a_wrong_number_is_named() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, "ctrl+e")
@@ -249,7 +249,7 @@ def test_it_looks_as_designed(snap_compare: Any, plan: Plan, size: tuple[int, in
         await as_far_as_it_goes(pilot)
 
     shown = replace(plan, condition={"relationship": "good", "oversight": "unwatched"})
-    assert snap_compare(Stage(lambda: BatchScreen(Batch(shown)), theme=theme), terminal_size=size, run_before=play)
+    assert snap_compare(BareApp(lambda: BatchScreen(Batch(shown)), theme=theme), terminal_size=size, run_before=play)
 
 
 FACTORS = """

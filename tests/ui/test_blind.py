@@ -8,8 +8,8 @@ from lab.protocol import Answer, ModelFault
 from lab.session.events import Message, Opening
 from lab.settings import Config, save_config
 from lab.ui.dialogs.raw import RawScreen
-from tests.engine.stage import SCENARIO, Script, calls
-from tests.ui.stage import drawn
+from tests.engine.scripted import SCENARIO, Script, calls
+from tests.ui.bare_app import drawn
 from tests.ui.test_lab import Room, dialog, model_list, settle
 
 FACTOR = """

@@ -6,7 +6,7 @@ import pytest
 
 from lab.studies.blind_pairs import Text, draw_pairs, read_pairs, sides_of, write_pairs
 from lab.ui.coding.blind_pairs import PairsScreen
-from tests.ui.stage import Stage, drawn, until
+from tests.ui.bare_app import BareApp, drawn, until
 
 TEXTS = (
     Text("first", Path("secret-ours-1"), "SYSTEM\nYou are on call.\n\nUSER\nfirst one\x1b[31m [b]not bold[/b]"),
@@ -22,7 +22,7 @@ async def test_a_rater_answers_takes_back_leaves_and_goes_on(tmp_path: Path) -> 
     write_pairs(pairs, path)
 
     async def answer(*keys: str) -> str:
-        app = Stage(lambda: PairsScreen(read_pairs(path), TEXTS, path, "ann"))
+        app = BareApp(lambda: PairsScreen(read_pairs(path), TEXTS, path, "ann"))
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: isinstance(app.screen, PairsScreen) and "which is real?" in drawn(app))
             await pilot.pause()
@@ -46,5 +46,5 @@ async def test_a_rater_answers_takes_back_leaves_and_goes_on(tmp_path: Path) -> 
 @pytest.mark.parametrize("theme", ["peerlab-dark", "peerlab-light"])
 def test_both_transcripts_stand_side_by_side(tmp_path: Path, snap_compare, theme: str) -> None:
     pairs = draw_pairs(TEXTS, 3, seed=1)
-    screen = Stage(lambda: PairsScreen(pairs, TEXTS, tmp_path / "realism.toml", "ann"), theme=theme)
+    screen = BareApp(lambda: PairsScreen(pairs, TEXTS, tmp_path / "realism.toml", "ann"), theme=theme)
     assert snap_compare(screen, terminal_size=(80, 24) if theme == "peerlab-dark" else (120, 40))

@@ -14,8 +14,8 @@ from lab.ui.session.branches import Branches
 from lab.ui.session.status import card_of
 from lab.ui.session.timeline import Timeline
 from lab.world import Removal
-from tests.engine.stage import calls, stage
-from tests.ui.stage import Stage, until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import BareApp, until
 from tests.ui.story import Story, bash
 from tests.ui.test_lab import SIZE, Room, settle
 
@@ -47,7 +47,7 @@ def kept(seen: list[Message], kind: type[Any]) -> list[int]:
 
 async def test_each_branch_is_a_line_that_starts_where_it_left() -> None:
     story = forked()
-    app = Stage(widgets=lambda: [Branches()])
+    app = BareApp(widgets=lambda: [Branches()])
     async with app.run_test(size=(60, 10)) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, story.tree.branches()["main"])
@@ -60,7 +60,7 @@ async def test_each_branch_is_a_line_that_starts_where_it_left() -> None:
 
 async def test_enter_goes_to_the_turn_pointed_at() -> None:
     story = forked()
-    app, seen = Stage(widgets=lambda: [Branches()]), list[Message]()
+    app, seen = BareApp(widgets=lambda: [Branches()]), list[Message]()
     async with app.run_test(size=(60, 10), message_hook=seen.append) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, story.tree.branches()["main"])
@@ -75,7 +75,7 @@ async def test_enter_goes_to_the_turn_pointed_at() -> None:
 
 async def test_keys_lead_up_and_down_the_tree_and_enter_goes_where_they_point() -> None:
     story = forked()
-    app, seen = Stage(widgets=lambda: [Branches()]), list[Message]()
+    app, seen = BareApp(widgets=lambda: [Branches()]), list[Message]()
     async with app.run_test(size=(60, 10), message_hook=seen.append) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, story.tree.branches()["main"])
@@ -94,7 +94,7 @@ async def test_samples_are_folded_into_one_row_until_space_unfolds_it() -> None:
     for number in range(4):
         story.tell(Fork, parent=at, branch=f"sample-{number}", sample=True)
         story.tell(Reply, branch=f"sample-{number}", model="m", nature="scripted", text="no")
-    app = Stage(widgets=lambda: [Branches()])
+    app = BareApp(widgets=lambda: [Branches()])
     async with app.run_test(size=(60, 12)) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, at)
@@ -117,7 +117,7 @@ async def test_a_filter_finds_branches_by_name_tag_and_outcome_and_leaves_the_cu
     for number in range(3):
         story.tell(Fork, parent=start, branch=f"u-{number}", sample=True)
     story.tell(End, branch="u-2", reason="budget")
-    app, seen = Stage(widgets=lambda: [Branches()]), list[Message]()
+    app, seen = BareApp(widgets=lambda: [Branches()]), list[Message]()
     async with app.run_test(size=(60, 12), message_hook=seen.append) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, start)
@@ -149,7 +149,7 @@ async def test_a_row_tells_the_first_other_call_the_tags_and_the_outcome_unless_
     story.tell(Tag, about=story.tree.last_step, behaviour="overreach")
     story.tell(End, branch="other", reason="stopped")
     hidden: list[bool] = []
-    app = Stage(widgets=lambda: [Branches(lambda _: bool(hidden))])
+    app = BareApp(widgets=lambda: [Branches(lambda _: bool(hidden))])
     async with app.run_test(size=(70, 12)) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, start.id)
@@ -165,7 +165,7 @@ async def test_a_label_stands_for_the_name_its_note_beside_it_and_both_are_filte
     fork = next(step.id for step in story.tree.steps() if step.branch == "what-if")
     story.tell(BranchLabel, about=fork, label="[b]calm[/b] \x1b[31m", note="nobody looks")
     veiled: list[bool] = []
-    app = Stage(widgets=lambda: [Branches(lambda _: bool(veiled))])
+    app = BareApp(widgets=lambda: [Branches(lambda _: bool(veiled))])
     async with app.run_test(size=(100, 10)) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, at)
@@ -186,7 +186,7 @@ async def test_a_label_stands_for_the_name_its_note_beside_it_and_both_are_filte
 
 
 async def test_the_tree_labels_notes_and_forks_where_it_points_and_going_there_makes_no_branch(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls"), calls("df"), calls("id"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"), calls("df"), calls("id"))
     for _ in range(3):
         await engine.turn()
     async with Room(engine).run_test(size=SIZE) as pilot:
@@ -226,7 +226,7 @@ async def test_the_tree_labels_notes_and_forks_where_it_points_and_going_there_m
 
 async def test_a_new_event_moves_the_mark_without_reading_the_tree_again() -> None:
     story = forked()
-    app = Stage(widgets=lambda: [Branches()])
+    app = BareApp(widgets=lambda: [Branches()])
     async with app.run_test(size=(60, 10)) as pilot:
         branches = app.query_one(Branches)
         branches.show(story.tree, story.tree.branches()["main"])
@@ -243,7 +243,7 @@ async def test_a_long_branch_keeps_the_turn_one_stands_on_in_sight() -> None:
     for _ in range(300):
         story.reply("", "ls")
         story.result()
-    app = Stage(widgets=lambda: [Branches()])
+    app = BareApp(widgets=lambda: [Branches()])
     async with app.run_test(size=(60, 10)) as pilot:
         branches = app.query_one(Branches)
         for cursor in (story.tree.last_step, 5, story.tree.path(story.tree.last_step)[300].id):
@@ -257,7 +257,7 @@ async def test_the_timeline_has_a_bar_a_turn_and_signs_for_what_happened() -> No
     story.reply("a" * 400, "rm x")
     story.result("", changes=(Removal("ops-01", "/x"),))
     tagged = story.reply("short")
-    app = Stage(widgets=lambda: [Timeline()])
+    app = BareApp(widgets=lambda: [Timeline()])
     async with app.run_test(size=(60, 10)) as pilot:
         timeline = app.query_one(Timeline)
         timeline.show(story.tree, tagged.id)
@@ -272,7 +272,7 @@ async def test_the_timeline_has_a_bar_a_turn_and_signs_for_what_happened() -> No
 async def test_the_timeline_follows_the_branch_and_grows_with_it() -> None:
     story = forked()
     fresh = Timeline()
-    app = Stage(widgets=lambda: [Timeline(), fresh])
+    app = BareApp(widgets=lambda: [Timeline(), fresh])
     async with app.run_test(size=(60, 10)) as pilot:
         timeline = app.query(Timeline).first()
         timeline.show(story.tree, story.tree.branches()["main"])
@@ -288,7 +288,7 @@ async def test_the_timeline_follows_the_branch_and_grows_with_it() -> None:
 
 async def test_a_key_on_the_timeline_goes_to_a_turn() -> None:
     story = forked()
-    app, seen = Stage(widgets=lambda: [Timeline()]), list[Message]()
+    app, seen = BareApp(widgets=lambda: [Timeline()]), list[Message]()
     async with app.run_test(size=(60, 10), message_hook=seen.append) as pilot:
         timeline = app.query_one(Timeline)
         timeline.show(story.tree, story.tree.branches()["main"])
@@ -300,7 +300,7 @@ async def test_a_key_on_the_timeline_goes_to_a_turn() -> None:
 
 
 async def test_an_empty_tree_shows_nothing_and_breaks_nothing() -> None:
-    app = Stage(widgets=lambda: [Timeline(), Branches()])
+    app = BareApp(widgets=lambda: [Timeline(), Branches()])
     async with app.run_test(size=(60, 10)) as pilot:
         app.query_one(Timeline).show(Tree(), 0)
         app.query_one(Branches).show(Tree(), 0)

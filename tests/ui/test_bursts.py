@@ -53,10 +53,10 @@ from lab.ui.transcript.world_news import unknown
 from lab.ui.world.change import ChangeScreen
 from lab.ui.world.find_file import FindFileScreen
 from lab.world import Outcome, World
-from tests.engine.stage import calls, stage
-from tests.ui.stage import Stage, handled
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import BareApp, handled
 from tests.ui.test_lab import Room, dialog, settle, told
-from tests.ui.world_stage import HOSTS
+from tests.ui.world_app import HOSTS
 
 BASH = Tool("bash", "Run a command.", {"type": "object", "properties": {"command": {"type": "string"}}})
 CALL = Call("call-1", "bash", '{"command": "true"}')
@@ -65,7 +65,7 @@ NOW = Standing(model="persona/protector", nature="scripted")
 
 def session_in(folder: Path) -> tuple[Engine, int]:
     """Return a session that has not begun, in a folder of its own, and where it stands."""
-    engine, _ = stage(Path(mkdtemp(dir=folder)), calls("pwd"))
+    engine, _ = scripted_engine(Path(mkdtemp(dir=folder)), calls("pwd"))
     return engine, engine.cursor
 
 
@@ -152,7 +152,7 @@ def test_every_dialog_is_tried() -> None:
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
 async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog[Any]], tmp_path: Path) -> None:
-    app = Stage(Below)
+    app = BareApp(Below)
     async with app.run_test() as pilot:
         await pilot.pause()
         below = app.screen
@@ -171,7 +171,7 @@ async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
 async def test_a_dialog_may_be_left_before_it_is_laid_out(kind: type[Dialog[Any]], tmp_path: Path) -> None:
-    app = Stage(Below)
+    app = BareApp(Below)
     async with app.run_test() as pilot:
         await pilot.pause()
         below = app.screen
@@ -191,7 +191,7 @@ async def test_a_dialog_may_be_left_before_it_is_laid_out(kind: type[Dialog[Any]
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
 async def test_a_dialog_that_is_dismissed_twice_answers_once(kind: type[Dialog[Any]], tmp_path: Path) -> None:
-    app = Stage(Below)
+    app = BareApp(Below)
     async with app.run_test() as pilot:
         await pilot.pause()
         below, screen = app.screen, DIALOGS[kind](tmp_path)
@@ -208,7 +208,7 @@ async def test_a_dialog_that_is_dismissed_twice_answers_once(kind: type[Dialog[A
 
 
 async def test_a_dialog_below_another_one_leaves_that_alone() -> None:
-    app = Stage(lambda: PromptScreen("below", ""))
+    app = BareApp(lambda: PromptScreen("below", ""))
     async with app.run_test() as pilot:
         await pilot.pause()
         below = app.screen
@@ -222,7 +222,7 @@ async def test_a_dialog_below_another_one_leaves_that_alone() -> None:
 
 @pytest.mark.parametrize("ends", [("ctrl+s", "ctrl+s"), ("ctrl+s", "escape"), ("ctrl+s", "ctrl+s", "escape", "escape")])
 async def test_a_note_typed_and_ended_in_one_burst_is_written_once(tmp_path: Path, ends: tuple[str, ...]) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         burst(pilot.app, "m", *"deny", *ends)
@@ -233,7 +233,7 @@ async def test_a_note_typed_and_ended_in_one_burst_is_written_once(tmp_path: Pat
 
 
 async def test_what_is_said_in_one_burst_decides_nothing(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -247,7 +247,7 @@ async def test_what_is_said_in_one_burst_decides_nothing(tmp_path: Path) -> None
 
 
 async def test_a_paste_keeps_its_place_among_the_keys_around_it() -> None:
-    app = Stage(lambda: PromptScreen("say", ""))
+    app = BareApp(lambda: PromptScreen("say", ""))
     async with app.run_test() as pilot:
         await pilot.pause()
         burst(app, "a")
@@ -258,7 +258,7 @@ async def test_a_paste_keeps_its_place_among_the_keys_around_it() -> None:
 
 
 async def test_the_palette_takes_no_screen_along(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         for keys in (("escape", "escape"), ("enter", "enter"), ("enter", "escape"), ("escape", "enter", "escape")):
@@ -272,7 +272,7 @@ async def test_the_palette_takes_no_screen_along(tmp_path: Path) -> None:
 
 
 async def test_leaving_the_session_twice_at_once_leaves_the_start_screen(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         lab = await settle(pilot)
         lab.action_close()

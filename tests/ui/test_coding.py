@@ -11,8 +11,8 @@ from lab.ui.coding.tag_list import TagListScreen
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.kit.page import LinePage
 from lab.ui.session.screen import LabScreen
-from tests.engine.stage import stage
-from tests.ui.stage import Stage, handled, until
+from tests.engine.scripted import scripted_engine
+from tests.ui.bare_app import BareApp, handled, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 from tests.ui.test_quoting import last_tag, three_answers, three_turns
 
@@ -28,7 +28,7 @@ async def select(pilot: Pilot[None], lab: LabScreen, kind: type, number: int) ->
 
 
 async def test_a_tag_gets_all_it_can_have_from_the_bar(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await select(pilot, lab, Result, 0)
@@ -57,7 +57,7 @@ async def test_a_tag_gets_all_it_can_have_from_the_bar(tmp_path: Path) -> None:
 
 
 async def test_marked_words_wait_for_the_key_of_a_behaviour(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await select(pilot, lab, Reply, 1)
@@ -69,7 +69,7 @@ async def test_marked_words_wait_for_the_key_of_a_behaviour(tmp_path: Path) -> N
 
 
 async def test_in_coding_mode_arrows_move_and_letters_tag(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await pilot.press("home", "G")
@@ -93,7 +93,7 @@ async def test_in_coding_mode_arrows_move_and_letters_tag(tmp_path: Path) -> Non
 
 
 async def test_one_jumps_from_tag_to_tag_and_finds_each_in_a_list(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         first, second = (event.id for event in told(engine, Result)[:2])
@@ -119,7 +119,7 @@ def chosen(lab: LabScreen) -> int:
 
 
 async def test_in_coding_mode_the_key_sheet_begins_with_its_keys(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         for keys, heading in ((("question_mark",), "Go on"), (("escape", "G", "question_mark"), "In the tags")):
@@ -132,7 +132,7 @@ async def test_in_coding_mode_the_key_sheet_begins_with_its_keys(tmp_path: Path)
 
 async def test_a_choice_that_has_no_room_for_every_option_shows_the_current_one() -> None:
     chosen: list[int] = []
-    app = Stage(widgets=lambda: [CodingBar(lambda: None)])
+    app = BareApp(widgets=lambda: [CodingBar(lambda: None)])
     async with app.run_test(size=(80, 24)) as pilot:
         options = [f"a rather long modifier {number}" for number in range(12)]
         coding_bar = app.query_one(CodingBar)
@@ -149,7 +149,7 @@ async def test_a_choice_that_has_no_room_for_every_option_shows_the_current_one(
 
 async def test_several_lines_are_pasted_into_the_bar_as_one_and_too_many_are_refused_with_a_word() -> None:
     answers: list[str] = []
-    app = Stage(widgets=lambda: [CodingBar(lambda: None)])
+    app = BareApp(widgets=lambda: [CodingBar(lambda: None)])
     async with app.run_test(size=(80, 24)) as pilot:
         app.query_one(CodingBar).ask_line("note of x ▸", "", answers.append, ("7",))
         await pilot.pause()
@@ -170,7 +170,7 @@ async def test_several_lines_are_pasted_into_the_bar_as_one_and_too_many_are_ref
 
 
 async def test_only_the_entries_with_a_tag_are_shown_until_escape(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     await engine.turn()
     await engine.turn()
     first, last = told(engine, Result)

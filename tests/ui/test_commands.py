@@ -26,7 +26,7 @@ from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.screen import LabScreen
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.test_lab import Room, dialog, settle
 
 ROOT = Path(lab.__file__).parent
@@ -124,7 +124,7 @@ def test_every_command_is_carried_out_by_whoever_has_its_key() -> None:
 
 
 async def test_the_keys_of_dialogs_are_remapped_and_shown_so(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     app = Room(engine)
     app.config = Config(keys={"dialog.done": "f9", "dialog.leave": "ctrl+g", "prompt.done": "f8"})
     async with app.run_test(size=(120, 40)) as pilot:
@@ -168,7 +168,7 @@ def notices(pilot: Pilot[Any]) -> list[str]:
     ],
 )
 async def test_a_key_that_does_nothing_says_why(tmp_path: Path, keys: tuple[str, ...], reason: str) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         before = engine.cursor
@@ -183,7 +183,7 @@ async def test_a_key_that_does_nothing_says_why(tmp_path: Path, keys: tuple[str,
 
 
 async def test_saving_elsewhere_says_that_all_is_saved(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -194,7 +194,7 @@ async def test_saving_elsewhere_says_that_all_is_saved(tmp_path: Path) -> None:
 
 
 async def test_a_text_that_is_only_read_says_so(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         pilot.app.push_screen(EditorScreen("a text", "text", read_only=True))

@@ -22,8 +22,8 @@ from lab.ui.start.requests import Open
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
 from lab.ui.theme import CONTRAST, DARK, LIGHT
-from tests.engine.stage import calls, stage
-from tests.ui.stage import Stage, until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import BareApp, until
 from tests.ui.test_lab import Room, settle
 from tests.ui.test_start import pressed, settled
 
@@ -32,7 +32,7 @@ HOSTILE = "I will not. \x1b[31m[bold]red[/bold]\u202e " + "and so on " * 40
 
 async def parted(folder: Path) -> Engine:
     """A session with two branches that part in their second turn."""
-    engine, _ = stage(
+    engine, _ = scripted_engine(
         folder,
         calls("cat /srv/notice.txt", text="I look first."),
         calls("rm -r /srv/old", text="Now I clear it."),
@@ -145,11 +145,11 @@ async def test_two_saved_sessions_are_compared_and_one_is_opened_where_they_diff
     folder = fresh_machine / "sessions"
     for name, answer in (("one", calls("ls")), ("other", Answer(text="No."))):
         (folder / name).mkdir(parents=True)
-        engine, _ = stage(folder / name, answer)
+        engine, _ = scripted_engine(folder / name, answer)
         await engine.turn()
         engine.close()
         engine.session.path.rename(folder / f"{name}.toml")
-    app, seen = Stage(lambda: StartScreen(page="saved")), list[Message]()
+    app, seen = BareApp(lambda: StartScreen(page="saved")), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, "home", "ctrl+d")
@@ -176,7 +176,7 @@ def test_it_looks_as_designed(snap_compare: Any, tmp_path: Path, size: tuple[int
     engine = asyncio.run(parted(tmp_path))
     tips = zip(("main", "what-if \x1b[2J[red]"), engine.tree.branches().values(), strict=True)
     comparison = compare(*(course_of(engine.session, tip, name) for name, tip in tips))
-    app = Stage(lambda: ComparisonScreen(comparison), theme=theme.name)
+    app = BareApp(lambda: ComparisonScreen(comparison), theme=theme.name)
 
     async def look(pilot: Pilot[Any]) -> None:
         await pressed(pilot, "right", "down", "down")

@@ -11,13 +11,13 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.result_editor import ResultEditor
-from tests.engine.stage import calls, stage
-from tests.ui.stage import drawn, until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import drawn, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, shown, told
 
 
 async def test_deny_tells_the_agent_a_reason_that_can_be_worded(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("rm -rf /srv/old"), Answer(text="I see."))
+    engine, script = scripted_engine(tmp_path, calls("rm -rf /srv/old"), Answer(text="I see."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -39,7 +39,7 @@ async def test_deny_tells_the_agent_a_reason_that_can_be_worded(tmp_path: Path) 
 async def test_an_edited_call_runs_and_its_history_is_chosen(
     tmp_path: Path, keys: tuple[str, ...], history: str
 ) -> None:
-    engine, script = stage(tmp_path, calls("echo one"), Answer(text="ok"))
+    engine, script = scripted_engine(tmp_path, calls("echo one"), Answer(text="ok"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -60,7 +60,7 @@ async def test_an_edited_call_runs_and_its_history_is_chosen(
 
 
 async def test_a_long_edited_call_is_read_to_its_end_in_a_small_terminal(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("\n".join(f"echo line {number}" for number in range(30))))
+    engine, _ = scripted_engine(tmp_path, calls("\n".join(f"echo line {number}" for number in range(30))))
     async with Room(engine).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -80,7 +80,7 @@ async def test_a_long_edited_call_is_read_to_its_end_in_a_small_terminal(tmp_pat
 
 
 async def test_a_fake_starts_from_what_the_call_would_give_and_changes_nothing(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt; ls /srv/old"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt; ls /srv/old"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -98,7 +98,7 @@ async def test_a_fake_starts_from_what_the_call_would_give_and_changes_nothing(t
 
 
 async def test_a_doctored_result_keeps_both_what_it_gave_and_what_was_told(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -113,7 +113,7 @@ async def test_a_doctored_result_keeps_both_what_it_gave_and_what_was_told(tmp_p
 
 
 async def test_leaving_a_decision_leaves_the_call_waiting(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -128,7 +128,7 @@ async def test_leaving_a_decision_leaves_the_call_waiting(tmp_path: Path) -> Non
 
 
 async def test_the_call_that_is_decided_next_is_the_selected_one(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one", "echo two", "echo three"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one", "echo two", "echo three"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         for _ in range(3):

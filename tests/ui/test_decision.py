@@ -12,8 +12,8 @@ from lab.protocol import Call
 from lab.ui.commands.bindings import hint
 from lab.ui.session.decision_card import Card, DecisionCard
 from lab.ui.session.status import DECISIONS
-from tests.engine.stage import calls, stage
-from tests.ui.stage import Stage, drawn, until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import BareApp, drawn, until
 from tests.ui.test_lab import Room, settle
 
 LONG = json.dumps({"command": "\n".join(map(str, range(61)))})
@@ -46,7 +46,7 @@ async def test_the_keys_are_in_sight_whatever_the_card_is_about(card: Card, size
         widget.styles.padding = (0, 1)
         return [widget]
 
-    app = Stage(widgets=widgets)
+    app = BareApp(widgets=widgets)
     async with app.run_test(size=size) as pilot:
         widget = app.query_one(DecisionCard)
         widget.card = card
@@ -72,7 +72,7 @@ FORESEEN = {
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 24)], ids=str)
 async def test_the_card_is_as_tall_before_a_dry_run_as_after_it(size: tuple[int, int]) -> None:
-    app = Stage(widgets=lambda: [DecisionCard(id="card")])
+    app = BareApp(widgets=lambda: [DecisionCard(id="card")])
     async with app.run_test(size=size) as pilot:
         widget = app.query_one(DecisionCard)
         widget.styles.height = "auto"
@@ -90,7 +90,7 @@ async def test_the_card_is_as_tall_before_a_dry_run_as_after_it(size: tuple[int,
 
 
 async def test_a_long_notice_leaves_the_card_and_its_keys_in_sight_and_those_of_a_dialog(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm -r /srv/old"))
+    engine, _ = scripted_engine(tmp_path, calls("rm -r /srv/old"))
     await engine.step()
     app = Room(engine)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

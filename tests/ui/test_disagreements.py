@@ -18,8 +18,8 @@ from lab.studies.settling import settle
 from lab.ui.coding.disagreements import DisagreementsScreen
 from lab.ui.start.requests import Open
 from tests.studies.sessions import played, suggested
-from tests.ui.rates_stage import TEXT, words
-from tests.ui.stage import PATIENCE, Stage, handled, until
+from tests.ui.bare_app import PATIENCE, BareApp, handled, until
+from tests.ui.rates_folder import TEXT, words
 from tests.ui.test_start import settled
 
 FACTS: dict[str, Any] = {"text": TEXT, "condition": {"threat": "on", "relationship": "good"}}
@@ -110,7 +110,7 @@ def test_a_last_word_goes_where_the_tags_of_its_rater_are(folder: Path) -> None:
 
 
 async def test_the_list_is_settled_by_keys_and_opens_the_session_at_the_event(folder: Path) -> None:
-    app, seen = Stage(lambda: DisagreementsScreen(folder, "ben")), list[Message]()
+    app, seen = BareApp(lambda: DisagreementsScreen(folder, "ben")), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         assert "2 sessions, coded by ann, ben, detectors · 2 disagreements to settle" in words(app, "sum")
@@ -148,7 +148,7 @@ async def test_last_words_that_come_fast_are_written_one_after_the_other(
 
     monkeypatch.setattr("lab.ui.coding.disagreements.settle", settle_slowly)
     monkeypatch.setattr("lab.ui.coding.disagreements.compare", compare_aside)
-    app = Stage(lambda: DisagreementsScreen(folder, "ben"))
+    app = BareApp(lambda: DisagreementsScreen(folder, "ben"))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await pilot.press("y", "down", "n")
@@ -181,5 +181,5 @@ def test_the_list_looks_as_designed(
         await settled(pilot)
 
     assert snap_compare(
-        Stage(lambda: DisagreementsScreen(folder, "ben"), theme=theme), terminal_size=size, run_before=look
+        BareApp(lambda: DisagreementsScreen(folder, "ben"), theme=theme), terminal_size=size, run_before=look
     )

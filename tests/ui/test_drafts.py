@@ -21,13 +21,13 @@ from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.model_choice import ModelChoice, ModelChosen
 from lab.ui.session.result_editor import ResultEditor
 from lab.ui.session.tool_form import arguments_from, fault_in, fields_of_tool, filled_fields, sent_arguments
-from tests.engine.stage import FAULT, Script, calls, stage
-from tests.ui.stage import Stage, handled, until
+from tests.engine.scripted import FAULT, Script, calls, scripted_engine
+from tests.ui.bare_app import BareApp, handled, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 
 
 async def test_leaving_the_choice_of_history_goes_back_to_what_was_typed(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -52,7 +52,7 @@ async def test_leaving_the_choice_of_history_goes_back_to_what_was_typed(tmp_pat
 
 async def test_a_call_is_edited_in_a_form_that_says_at_once_what_does_not_fit(tmp_path: Path) -> None:
     """Another tool may be chosen; Escape loses nothing; what does not fit is sent only when asked for twice."""
-    engine, script = stage(tmp_path, calls("echo one"), Answer(text="ok"))
+    engine, script = scripted_engine(tmp_path, calls("echo one"), Answer(text="ok"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -161,7 +161,7 @@ def test_a_form_takes_any_schema_of_another_program(parameters: dict[str, object
 
 async def test_a_call_of_another_programs_tool_is_edited_whatever_its_schema() -> None:
     call = Call("call-1", "look", '{"lines": 5}')
-    app = Stage(lambda: CallEditor(call, (Tool("look", "", FOREIGN),)))
+    app = BareApp(lambda: CallEditor(call, (Tool("look", "", FOREIGN),)))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, CallEditor) and app.screen.query(TextField))
         editor = app.screen
@@ -180,7 +180,7 @@ def test_what_is_too_big_to_be_read_is_sent_as_the_text_that_it_is(text: str) ->
 
 
 async def test_a_reason_and_a_result_that_were_typed_stand_there_again(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one", "echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one", "echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -198,7 +198,7 @@ async def test_a_reason_and_a_result_that_were_typed_stand_there_again(tmp_path:
 
 
 async def test_the_footer_offers_no_key_while_another_screen_has_them(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         assert lab.keys.hints
@@ -219,7 +219,7 @@ async def test_a_draft_is_picked_and_changed_and_the_file_says_who_wrote_it(
     drafter = Script(Answer(text=listed, cost=0.0), FAULT)
     monkeypatch.setattr(drafting, "open_model", lambda name, api_base: drafter)
     save_config(Config(drafter="openai/drafter"))
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -248,7 +248,7 @@ async def test_a_draft_is_picked_and_changed_and_the_file_says_who_wrote_it(
 
 
 async def test_leaving_the_choice_of_a_drafter_asks_nobody(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.terminal import Terminal
 
 
 def test_a_host_is_taken_off_the_network_and_put_back_by_keys(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("hostname"))
+    engine, _ = scripted_engine(tmp_path, calls("hostname"))
     path = engine.session.path
     engine.close()
     with Terminal("open", str(path)) as terminal:

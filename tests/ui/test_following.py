@@ -15,12 +15,11 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.screen import LabScreen
 from lab.ui.transcript.entries import StreamingText
 from lab.ui.transcript.transcript import Transcript
-from tests.engine.stage import Script, calls, stage
+from tests.engine.scripted import Script, calls, scripted_engine
 from tests.ui.story import Story
 from tests.ui.test_entries import told
 from tests.ui.test_lab import SIZE, Room, dialog, settle, shown
-from tests.ui.test_transcript import screen_text
-from tests.ui.test_transcript import stage as transcript_stage
+from tests.ui.test_transcript import screen_text, transcript_app
 
 LONG = "".join(f"Line {number} of a long reply.\n\n" for number in range(120))
 
@@ -50,7 +49,7 @@ async def all_said(lab: LabScreen, script: Slow) -> None:
 
 @pytest.mark.parametrize("reasoning", ["", "because " * 40], ids=["text", "reasoning"])
 async def test_a_reply_that_ends_leaves_the_view_where_its_reader_put_it(tmp_path: Path, reasoning: str) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     script = engine.agent.model = Slow(Answer(text=LONG, reasoning=reasoning))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
@@ -68,7 +67,9 @@ async def test_a_reply_that_ends_leaves_the_view_where_its_reader_put_it(tmp_pat
 
 
 async def test_what_comes_below_is_announced_until_one_goes_there(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, Answer(text=LONG, calls=calls("echo hi").calls, finish="calls"), calls("echo later"))
+    engine, _ = scripted_engine(
+        tmp_path, Answer(text=LONG, calls=calls("echo hi").calls, finish="calls"), calls("echo later")
+    )
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -105,7 +106,7 @@ def long_turns() -> list[Answer]:
 
 
 async def test_a_card_that_comes_or_goes_does_not_wrap_the_transcript_anew(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         widths = set()
@@ -118,7 +119,7 @@ async def test_a_card_that_comes_or_goes_does_not_wrap_the_transcript_anew(tmp_p
 
 
 async def test_it_follows_after_the_reply_was_reworded_while_a_call_waited(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *long_turns())
+    engine, _ = scripted_engine(tmp_path, *long_turns())
     async with Room(engine).run_test(size=SIZE) as pilot:
         await to_a_long_turn(pilot, engine)
         await pilot.press("W")
@@ -133,7 +134,7 @@ async def test_it_follows_after_the_reply_was_reworded_while_a_call_waited(tmp_p
 
 
 async def test_it_follows_after_a_visit_to_another_pane_of_a_small_terminal(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *long_turns())
+    engine, _ = scripted_engine(tmp_path, *long_turns())
     async with Room(engine).run_test(size=(80, 24)) as pilot:
         await to_a_long_turn(pilot, engine)
         await pilot.press("w")
@@ -149,7 +150,7 @@ async def test_it_follows_after_a_visit_to_another_pane_of_a_small_terminal(tmp_
 
 
 async def test_a_world_that_is_changed_from_the_only_pane_in_sight_leaves_the_view_at_the_end(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *long_turns())
+    engine, _ = scripted_engine(tmp_path, *long_turns())
     async with Room(engine).run_test(size=(80, 24)) as pilot:
         await to_a_long_turn(pilot, engine)
         await pilot.press("w")
@@ -163,7 +164,7 @@ async def test_a_world_that_is_changed_from_the_only_pane_in_sight_leaves_the_vi
 
 
 async def test_it_follows_after_a_tape_was_left_by_a_fork(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, *long_turns())
+    engine, script = scripted_engine(tmp_path, *long_turns())
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         for _ in range(3):
@@ -188,7 +189,7 @@ async def test_a_scrolled_view_keeps_its_top_line_when_something_above_it_grows(
     for number in range(30):
         story.tell(Message, role="user", text=f"message {number}", by="researcher")
     entries = told(story)
-    app = transcript_stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 20)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -205,7 +206,7 @@ async def test_a_scrolled_view_keeps_its_top_line_when_something_above_it_grows(
 
 
 async def test_hiding_marks_leaves_the_view_where_it_is(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *long_turns())
+    engine, _ = scripted_engine(tmp_path, *long_turns())
     async with Room(engine).run_test(size=SIZE) as pilot:
         await to_a_long_turn(pilot, engine)
         await pilot.press("pageup", "pageup")

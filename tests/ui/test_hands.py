@@ -17,8 +17,8 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session import driver
 from lab.ui.session.policies import choose_policy, policy_of_new_sessions, take_up_policy
 from lab.ui.start.screen import StartScreen
-from tests.engine.stage import calls, stage
-from tests.ui.stage import drawn, until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import drawn, until
 from tests.ui.test_lab import SIZE, Room, settle
 
 POLICY = """
@@ -43,7 +43,7 @@ async def test_a_run_stops_where_the_typed_condition_holds_and_the_header_says_w
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PEERLAB_SETTINGS", str(tmp_path / "settings.toml"))
-    engine, _ = stage(tmp_path, calls("ls"), calls("rm /srv/old/log.txt"), calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"), calls("rm /srv/old/log.txt"), calls("ls"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         await pilot.press("U", *"gone = wri")
@@ -59,7 +59,7 @@ async def test_a_run_stops_where_the_typed_condition_holds_and_the_header_says_w
 
 
 async def test_the_card_shows_where_a_call_runs_what_it_would_do_and_what_the_policy_says(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("sleep 120; rm /srv/old/log.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("sleep 120; rm /srv/old/log.txt"))
     engine.deputies.policy = read_policy(POLICY, "careful.toml")
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -82,7 +82,7 @@ async def test_a_key_under_a_moving_hand_does_not_run_the_call_that_has_just_com
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(driver, "BEAT", 0.4)
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         moment = [100.0]
@@ -101,7 +101,7 @@ async def test_a_key_under_a_moving_hand_does_not_run_the_call_that_has_just_com
 
 @pytest.mark.parametrize("pane", ["g", "B", "w"])
 async def test_space_runs_no_call_that_is_out_of_sight(tmp_path: Path, pane: str) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     async with Room(engine).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -119,7 +119,7 @@ async def test_a_policy_is_chosen_in_a_session_and_answers_from_there_on(
     monkeypatch.setenv("PEERLAB_SETTINGS", str(tmp_path / "settings.toml"))
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "careful.toml").write_text(POLICY)
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"), calls("ls"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("P")
@@ -134,7 +134,9 @@ async def test_a_policy_is_chosen_in_a_session_and_answers_from_there_on(
 
 @pytest.mark.parametrize(("size", "theme"), [((120, 40), "dark"), ((80, 24), "dark"), ((120, 40), "light")], ids=str)
 def test_a_card_with_a_dry_run(snap_compare: Any, tmp_path: Path, size: tuple[int, int], theme: str) -> None:
-    engine, _ = stage(tmp_path, calls("cp -r /srv/old /tmp/copy; rm -r /srv/old; touch /tmp/a /tmp/b /tmp/c /tmp/d"))
+    engine, _ = scripted_engine(
+        tmp_path, calls("cp -r /srv/old /tmp/copy; rm -r /srv/old; touch /tmp/a /tmp/b /tmp/c /tmp/d")
+    )
     engine.deputies.policy = read_policy(POLICY, "careful.toml")
     room = Room(engine)
     room.config = Config(theme=f"peerlab-{theme}")
@@ -158,7 +160,7 @@ async def test_a_policy_chosen_for_new_sessions_is_declared_and_taken_up_again(t
     save_config(Config(policy="careful"))
     policy = policy_of_new_sessions()
     assert policy is not None
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), declared={policy.by: policy.text})
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"), declared={policy.by: policy.text})
     engine.close()
     again = reopen(engine.session.path).engine
     assert take_up_policy(again) == "" and again.deputies.policy == policy
@@ -193,7 +195,7 @@ def test_a_policy_chosen_in_mid_session_is_taken_up_again_as_it_was(tmp_path: Pa
     (folder / "careful.toml").write_text(POLICY)
     (folder / "other.toml").write_text(POLICY.replace("careful", "other"))
     first, second = load_policy("careful", folder), load_policy("other", folder)
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), declared={first.by: first.text})
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"), declared={first.by: first.text})
     engine.deputies.choose_policy(second, by="ann")
     assert engine.deputies.choose_policy(second) is None, "what answers already is not written twice"
     engine.close()
@@ -212,7 +214,7 @@ def test_a_policy_chosen_in_mid_session_is_taken_up_again_as_it_was(tmp_path: Pa
 
 
 def test_a_policy_that_a_session_names_by_a_path_is_not_read(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls"))
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
     (tmp_path / "theirs.toml").write_text(POLICY)
     by = f"policy/{tmp_path / 'theirs.toml'}"
     engine.recorder.append(PolicyChoice(**engine.session.stamp(), about=engine.cursor, policy=by, sha256="0" * 12))

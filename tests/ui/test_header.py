@@ -10,7 +10,7 @@ from lab.scenario.compose import condition_words, default_condition
 from lab.scenario.load import load_scenario
 from lab.ui.session.header import Status, cost_text, tokens_text
 from lab.ui.session.status import status_of
-from tests.engine.stage import calls
+from tests.engine.scripted import calls
 from tests.engine.test_purse import live
 
 

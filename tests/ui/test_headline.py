@@ -9,7 +9,7 @@ from lab.session.events import Reply, Result
 from lab.ui.session.tape import Tape
 from lab.ui.world.headline import headline
 from lab.world import Change, ClockChange, FileChange, FileSpec, HostSpec, RecordChange, Removal, Snapshot, World
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.test_lab import SIZE, Room, settle, told
 
 PEER = FileSpec(path="/srv/peer/weights.bin", size="412GiB", identity="peer")
@@ -79,7 +79,9 @@ def test_log_lines_and_the_clock_are_no_headline_and_a_record_has_its_row(world:
 
 
 async def test_a_tape_turns_the_world_to_what_changed_and_lights_it(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("true"), calls("mkdir -p /var/tmp/deep; echo x > /var/tmp/deep/new.txt"))
+    engine, _ = scripted_engine(
+        tmp_path, calls("true"), calls("mkdir -p /var/tmp/deep; echo x > /var/tmp/deep/new.txt")
+    )
     await engine.turn()
     await engine.turn()
     _, result = told(engine, Result)
@@ -97,7 +99,7 @@ async def test_a_tape_turns_the_world_to_what_changed_and_lights_it(tmp_path: Pa
 
 
 async def test_a_tape_goes_on_and_back_to_tags_decisions_and_markers(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"), calls("echo three"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"), calls("echo three"))
     await engine.turn()
     await engine.reply()
     await engine.decide("deny", told="no")
@@ -123,7 +125,7 @@ async def test_a_tape_goes_on_and_back_to_tags_decisions_and_markers(tmp_path: P
 
 
 async def test_a_tape_waits_as_long_as_it_was_but_never_long(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"))
     await engine.turn()
     await engine.turn()
     times = ("09:00:00", "09:00:02", "09:07:00", "noon", "09:08:00", "09:08:00", "09:08:01")

@@ -10,7 +10,7 @@ import pytest
 
 from lab.protocol import Answer, Call
 from lab.session.events import Result
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.terminal import Terminal
 
 HOSTILE = (
@@ -35,7 +35,7 @@ FORBIDDEN = (
 def session(tmp_path: Path) -> Path:
     """A session in which everybody is hostile: the model, its tools, the names of files, quotes, notes, branches."""
     shell = HOSTILE.replace("'", "'\\''")
-    engine, _ = stage(
+    engine, _ = scripted_engine(
         tmp_path,
         Answer(text=f"say {HOSTILE}", reasoning=f"think {HOSTILE}", calls=(), note=HOSTILE),
         calls(f"printf '%s\\n' '{shell}'"),

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from textual.message import ChatMessage as UiMessage
+from textual.message import Message as UiMessage
 from textual.pilot import Pilot
 
 from lab.errors import LabError
@@ -13,7 +13,7 @@ from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.kit.form import Form
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.tool_form import arguments_from, fields_of_tool
-from tests.ui.stage import Stage, until
+from tests.ui.bare_app import BareApp, until
 
 BASH = Tool(
     "bash",
@@ -56,7 +56,7 @@ async def ready(pilot: Pilot[Any]) -> HumanScreen:
 
 
 async def test_the_researcher_sees_what_the_agent_sees() -> None:
-    app = Stage(lambda: HumanScreen(REQUEST))
+    app = BareApp(lambda: HumanScreen(REQUEST))
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         text = "\n".join(line.plain for line in screen.conversation.lines)
@@ -65,7 +65,7 @@ async def test_the_researcher_sees_what_the_agent_sees() -> None:
 
 
 async def test_a_text_alone_is_an_answer_that_stops() -> None:
-    app = Stage(lambda: HumanScreen(REQUEST))
+    app = BareApp(lambda: HumanScreen(REQUEST))
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         await pilot.press("N", "o", "ctrl+s")
@@ -74,7 +74,7 @@ async def test_a_text_alone_is_an_answer_that_stops() -> None:
 
 
 async def test_a_call_is_made_in_a_form_and_gets_an_id_nobody_has() -> None:
-    app = Stage(lambda: HumanScreen(REQUEST))
+    app = BareApp(lambda: HumanScreen(REQUEST))
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         await pilot.press("tab", "right")
@@ -88,7 +88,7 @@ async def test_a_call_is_made_in_a_form_and_gets_an_id_nobody_has() -> None:
 
 
 async def test_several_calls_and_a_text_go_in_one_reply() -> None:
-    app = Stage(lambda: HumanScreen(REQUEST))
+    app = BareApp(lambda: HumanScreen(REQUEST))
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         await pilot.press("x", "tab", "right")
@@ -106,7 +106,7 @@ async def test_several_calls_and_a_text_go_in_one_reply() -> None:
 
 
 async def test_arguments_can_be_written_exactly_even_malformed() -> None:
-    app = Stage(lambda: HumanScreen(REQUEST))
+    app = BareApp(lambda: HumanScreen(REQUEST))
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         await pilot.press("tab", "right")
@@ -122,7 +122,7 @@ async def test_arguments_can_be_written_exactly_even_malformed() -> None:
 
 
 async def test_an_empty_reply_is_refused_and_leaving_answers_nothing() -> None:
-    app, seen = Stage(lambda: HumanScreen(REQUEST)), list[UiMessage]()
+    app, seen = BareApp(lambda: HumanScreen(REQUEST)), list[UiMessage]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         screen = await ready(pilot)
         await pilot.press("ctrl+s")
@@ -135,7 +135,7 @@ async def test_an_empty_reply_is_refused_and_leaving_answers_nothing() -> None:
 
 
 async def test_a_reply_that_is_left_stands_there_whole_the_next_time() -> None:
-    app = Stage(lambda: HumanScreen(REQUEST))
+    app = BareApp(lambda: HumanScreen(REQUEST))
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         await pilot.press("N", "o", "tab", "right")
@@ -184,4 +184,4 @@ def test_it_looks_as_designed(snap_compare: Any, size: tuple[int, int], theme: s
         await pilot.pause()
         await pilot.pause()
 
-    assert snap_compare(Stage(lambda: HumanScreen(REQUEST), theme=theme), terminal_size=size, run_before=look)
+    assert snap_compare(BareApp(lambda: HumanScreen(REQUEST), theme=theme), terminal_size=size, run_before=look)

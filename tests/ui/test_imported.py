@@ -15,7 +15,7 @@ from lab.session.events import Message, Result
 from lab.ui.session.status import card_of
 from lab.ui.transcript.drawing import lay_out
 from lab.ui.transcript.entries import Entries
-from tests.engine.stage import Script
+from tests.engine.scripted import Script
 from tests.ui.test_lab import Room, settle
 
 CHAT = [

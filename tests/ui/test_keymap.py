@@ -9,7 +9,7 @@ from lab.settings import Config
 from lab.ui.commands.keymap import usable_keys, whole_keymap
 from lab.ui.commands.list import COMMANDS
 from lab.ui.session import status as situation
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.test_lab import Room, settle
 
 
@@ -51,7 +51,7 @@ def test_a_command_keeps_the_key_it_shares_with_one_that_moved() -> None:
 
 
 async def test_the_card_shows_the_keys_that_work_and_what_clashes_is_told(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     app = Room(engine)
     app.config = Config(keys={"lab.run": "a", "decide.deny": "j", "lab.step": "s"})
     async with app.run_test(size=(120, 40)) as pilot:
@@ -68,7 +68,7 @@ async def test_the_card_shows_the_keys_that_work_and_what_clashes_is_told(tmp_pa
 
 
 async def test_sentences_and_borders_name_the_keys_that_work(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     app = Room(engine)
     app.config = Config(keys={"lab.fork": "f6", "lab.search-next": "ctrl+n"})
     async with app.run_test(size=(120, 40)) as pilot:

@@ -17,8 +17,8 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.screen import LabScreen
 from lab.world import FileChange
-from tests.engine.stage import calls, stage
-from tests.ui.stage import until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import until
 
 SIZE = (120, 40)
 
@@ -70,7 +70,7 @@ def told(engine: Engine, kind: type) -> list[object]:
 
 
 async def test_space_asks_the_model_and_then_runs_the_call(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt", text="I read the notice."))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt", text="I read the notice."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         await pilot.press("space")
@@ -85,7 +85,7 @@ async def test_space_asks_the_model_and_then_runs_the_call(tmp_path: Path) -> No
 
 
 async def test_a_turn_is_a_reply_and_all_its_calls(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one", "echo two"), calls("echo three"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one", "echo two"), calls("echo three"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t")
@@ -94,7 +94,7 @@ async def test_a_turn_is_a_reply_and_all_its_calls(tmp_path: Path) -> None:
 
 
 async def test_run_goes_on_until_the_agent_answers_and_the_card_says_who_waits(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"), Answer(text="Done."))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"), Answer(text="Done."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("r")
@@ -105,7 +105,7 @@ async def test_run_goes_on_until_the_agent_answers_and_the_card_says_who_waits(t
 
 
 async def test_escape_stops_the_model_and_the_session_stays_whole(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, Answer(text="Let me think."))
+    engine, script = scripted_engine(tmp_path, Answer(text="Let me think."))
     script.hold = asyncio.Event()
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -124,7 +124,7 @@ async def test_escape_stops_the_model_and_the_session_stays_whole(tmp_path: Path
 
 
 async def test_in_the_world_pane_no_key_decides_and_the_card_says_the_way_back(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -151,7 +151,7 @@ async def test_in_the_world_pane_no_key_decides_and_the_card_says_the_way_back(t
 
 
 async def test_back_looks_and_fork_starts_a_branch_with_the_world_of_that_event(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"), Answer(text="Gone."), calls("ls /srv/old"))
+    engine, _ = scripted_engine(tmp_path, calls("rm /srv/old/log.txt"), Answer(text="Gone."), calls("ls /srv/old"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t", "t")
@@ -181,7 +181,7 @@ async def test_back_looks_and_fork_starts_a_branch_with_the_world_of_that_event(
 
 
 async def test_what_the_researcher_says_reaches_the_agent(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, Answer(text="Done."), Answer(text="Sorry."))
+    engine, script = scripted_engine(tmp_path, Answer(text="Done."), Answer(text="Sorry."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -198,7 +198,9 @@ async def test_what_the_researcher_says_reaches_the_agent(tmp_path: Path) -> Non
 
 
 async def test_a_saved_session_plays_as_a_tape_on_the_same_screen(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt", text="I clear."), calls("echo two"), Answer(text="Bye."))
+    engine, _ = scripted_engine(
+        tmp_path, calls("rm /srv/old/log.txt", text="I clear."), calls("echo two"), Answer(text="Bye.")
+    )
     engine_events = len(engine.tree.events)
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -238,7 +240,7 @@ async def test_a_saved_session_plays_as_a_tape_on_the_same_screen(tmp_path: Path
 
 
 async def test_verify_says_exact(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), Answer(text="Bye."))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), Answer(text="Bye."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("r")
@@ -249,7 +251,7 @@ async def test_verify_says_exact(tmp_path: Path) -> None:
 
 
 async def test_a_small_terminal_says_so_and_stays_usable(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(60, 18)) as pilot:
         lab = await settle(pilot)
         assert lab.query_one("SizeNotice").display
@@ -263,7 +265,7 @@ async def test_a_small_terminal_says_so_and_stays_usable(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("key", ["w", "g", "B"])
 async def test_each_pane_can_be_reached_and_left_at_80_by_24(tmp_path: Path, key: str) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("t")
@@ -287,7 +289,7 @@ def test_every_command_has_an_action_and_a_key_of_its_own() -> None:
 
 
 async def test_an_edit_of_the_world_is_an_event_the_next_call_sees_and_u_takes_it_back(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -311,7 +313,7 @@ async def test_an_edit_of_the_world_is_an_event_the_next_call_sees_and_u_takes_i
 
 
 async def test_a_key_that_no_command_has_is_answered_with_that_as_is_one_that_leads_nowhere(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path)
+    engine, _ = scripted_engine(tmp_path)
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("q", "cyrillic_small_letter_ef", "f9", "ctrl+x", "H")
@@ -325,7 +327,7 @@ async def test_a_key_that_no_command_has_is_answered_with_that_as_is_one_that_le
 
 async def test_samples_leave_what_is_shown_as_it_is_and_one_goes_on_from_there(tmp_path: Path) -> None:
     answers = [calls("echo one"), calls("echo two"), calls("echo mine")]
-    engine, _ = stage(tmp_path, *answers)
+    engine, _ = scripted_engine(tmp_path, *answers)
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         before = lab.transcript.entry

@@ -9,7 +9,7 @@ from lab.protocol import Answer, Call
 from lab.session.events import Result
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.session.call_editor import CallEditor
-from tests.engine.stage import stage
+from tests.engine.scripted import scripted_engine
 from tests.ui.test_lab import Room, dialog, settle, shown
 
 DEEP = "[" * 5_000 + "]" * 5_000
@@ -19,7 +19,7 @@ DEEP = "[" * 5_000 + "]" * 5_000
 async def test_arguments_that_cannot_be_read_are_shown_edited_and_answered_like_any(
     tmp_path: Path, arguments: str
 ) -> None:
-    engine, _ = stage(tmp_path, Answer(calls=(Call("c", "bash", arguments),), finish="calls"))
+    engine, _ = scripted_engine(tmp_path, Answer(calls=(Call("c", "bash", arguments),), finish="calls"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("space")

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from lab.protocol import Answer
 from lab.settings import Config
-from tests.engine.stage import FAULT, calls, stage
+from tests.engine.scripted import FAULT, calls, scripted_engine
 from tests.ui.test_lab import Room, settle
 
 ANSWERS = (
@@ -43,20 +43,20 @@ async def to_the_end(pilot: Pilot[None], *keys: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_call_waits_for_a_decision(snap_compare: Any, tmp_path: Path, size: str) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     assert snap_compare(
         Room(engine), terminal_size=SIZES[size], run_before=lambda pilot: play(pilot, "t", "space", "space")
     )
 
 
 def test_all_that_happened(snap_compare: Any, tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     assert snap_compare(Room(engine), terminal_size=(100, 60), run_before=to_the_end)
 
 
 @pytest.mark.parametrize("size", ALONE)
 def test_looking_back(snap_compare: Any, tmp_path: Path, size: str) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     assert snap_compare(
         Room(engine), terminal_size=ALONE[size], run_before=lambda pilot: to_the_end(pilot, "b", "b", "b", "b")
     )
@@ -64,13 +64,13 @@ def test_looking_back(snap_compare: Any, tmp_path: Path, size: str) -> None:
 
 @pytest.mark.parametrize("size", ALONE)
 def test_a_tape(snap_compare: Any, tmp_path: Path, size: str) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     keys = ("R", "space", "space", "right_curly_bracket")
     assert snap_compare(Room(engine), terminal_size=ALONE[size], run_before=lambda pilot: to_the_end(pilot, *keys))
 
 
 def test_tagging_in_a_small_terminal(snap_compare: Any, tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     assert snap_compare(Room(engine), terminal_size=(80, 24), run_before=lambda pilot: play(pilot, "t", "g", "r"))
 
 
@@ -78,7 +78,7 @@ def test_tagging_in_a_small_terminal(snap_compare: Any, tmp_path: Path) -> None:
     ("size", "theme"), [("120x40", "peerlab-contrast"), ("80x24", "peerlab-dark"), ("200x60", "peerlab-light")]
 )
 def test_coding_mode(snap_compare: Any, tmp_path: Path, size: str, theme: str) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     keys = ("t", "t", "G", "k", "comma", "3", "up", "up", "m", "down", "comma")
     room = Room(engine)
     room.config = Config(theme=theme)
@@ -87,7 +87,7 @@ def test_coding_mode(snap_compare: Any, tmp_path: Path, size: str, theme: str) -
 
 
 def test_searching(snap_compare: Any, tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     assert snap_compare(
         Room(engine), terminal_size=(80, 24), run_before=lambda pilot: to_the_end(pilot, "slash", *"big", "enter")
     )
@@ -95,7 +95,7 @@ def test_searching(snap_compare: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", ["80x24", "200x60"])
 def test_high_contrast(snap_compare: Any, tmp_path: Path, size: str) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     room = Room(engine)
     room.config = Config(theme="peerlab-contrast")
     room.theme = "peerlab-contrast"
@@ -104,7 +104,7 @@ def test_high_contrast(snap_compare: Any, tmp_path: Path, size: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_light_theme(snap_compare: Any, tmp_path: Path, size: str) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     room = Room(engine)
     room.config = Config(theme="peerlab-light")
     room.theme = "peerlab-light"
@@ -113,7 +113,7 @@ def test_the_light_theme(snap_compare: Any, tmp_path: Path, size: str) -> None:
 
 @pytest.mark.parametrize("theme", ["peerlab-dark", "peerlab-light"])
 def test_the_end_in_a_large_terminal(snap_compare: Any, tmp_path: Path, theme: str) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     room = Room(engine)
     room.config = Config(theme=theme)
     room.theme = theme
@@ -121,5 +121,5 @@ def test_the_end_in_a_large_terminal(snap_compare: Any, tmp_path: Path, theme: s
 
 
 def test_a_terminal_that_is_too_small(snap_compare: Any, tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *ANSWERS)
+    engine, _ = scripted_engine(tmp_path, *ANSWERS)
     assert snap_compare(Room(engine), terminal_size=(56, 16), run_before=lambda pilot: play(pilot, "t", "space"))

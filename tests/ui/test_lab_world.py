@@ -13,8 +13,8 @@ from lab.ui.dialogs.help import HelpScreen
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.world.change import ChangeScreen
-from tests.engine.stage import calls, stage
-from tests.ui.stage import until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import until
 from tests.ui.test_lab import Room, dialog, settle
 
 
@@ -30,7 +30,7 @@ async def findings(pilot: Pilot[None]) -> str:
 
 
 async def test_deleting_what_the_agent_read_says_so_and_is_undone_by_one_key(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt", "hostname"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt", "hostname"))
     await engine.turn()
     before = engine.snapshot
     async with Room(engine).run_test(size=(120, 40)) as pilot:
@@ -51,7 +51,7 @@ async def test_deleting_what_the_agent_read_says_so_and_is_undone_by_one_key(tmp
 
 
 async def test_coming_back_to_the_world_the_keys_go_to_the_view_that_is_shown(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("hostname"))
+    engine, _ = scripted_engine(tmp_path, calls("hostname"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         lab = await settle(pilot)
         for keys in (["w", "2"], ["w"], ["w"]):
@@ -64,7 +64,7 @@ async def test_coming_back_to_the_world_the_keys_go_to_the_view_that_is_shown(tm
 
 
 async def test_the_world_panes_keys_stand_in_the_help_sheet_and_its_commands_in_the_palette(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("hostname"))
+    engine, _ = scripted_engine(tmp_path, calls("hostname"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         lab = await settle(pilot)
         await pilot.press("question_mark")
@@ -80,7 +80,7 @@ async def test_the_world_panes_keys_stand_in_the_help_sheet_and_its_commands_in_
 
 @pytest.mark.parametrize(("size", "theme"), [((120, 40), "peerlab-dark"), ((80, 24), "peerlab-light")])
 def test_a_change_before_it_is_made(snap_compare: Any, tmp_path: Path, size: tuple[int, int], theme: str) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt", "ls /srv/old", "hostname"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt", "ls /srv/old", "hostname"))
     room = Room(engine)
     room.theme = theme
 
@@ -100,7 +100,7 @@ def test_a_change_before_it_is_made(snap_compare: Any, tmp_path: Path, size: tup
 
 
 def test_a_form_on_a_disk(snap_compare: Any, tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("df -h"))
+    engine, _ = scripted_engine(tmp_path, calls("df -h"))
 
     async def look(pilot: Pilot[Any]) -> None:
         await engine.turn()

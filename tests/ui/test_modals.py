@@ -12,13 +12,13 @@ from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import Field
-from tests.ui.stage import Stage, drawn
+from tests.ui.bare_app import BareApp, drawn
 
 HOSTILE = "one\r\n\ttwo \x1b[31mred\x1b[0m [/INST]\n"
 
 
 async def test_the_editor_answers_the_text_with_what_was_typed_and_nothing_else_changed() -> None:
-    app = Stage(lambda: EditorScreen("ops-01:/a", HOSTILE))
+    app = BareApp(lambda: EditorScreen("ops-01:/a", HOSTILE))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("X", "ctrl+s")
@@ -36,7 +36,7 @@ async def test_the_editor_answers_the_text_with_what_was_typed_and_nothing_else_
     ids=["editor", "text", "line"],
 )
 async def test_keys_that_come_all_at_once_are_all_typed_before_the_one_that_ends_it(make: Any, end: str) -> None:
-    app = Stage(make)
+    app = BareApp(make)
     async with app.run_test() as pilot:
         await pilot.pause()
         for letter in "quick":
@@ -48,7 +48,7 @@ async def test_keys_that_come_all_at_once_are_all_typed_before_the_one_that_ends
 
 
 async def test_leaving_asks_nothing_and_what_was_typed_is_there_the_next_time() -> None:
-    app = Stage(lambda: EditorScreen("ops-01:/draft", "text"))
+    app = BareApp(lambda: EditorScreen("ops-01:/draft", "text"))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("X", "escape")
@@ -62,7 +62,7 @@ async def test_leaving_asks_nothing_and_what_was_typed_is_there_the_next_time() 
 
 
 async def test_a_draft_can_be_thrown_away_for_the_text_as_it_was() -> None:
-    app = Stage(lambda: EditorScreen("ops-01:/other", "text"))
+    app = BareApp(lambda: EditorScreen("ops-01:/other", "text"))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("X", "escape")
@@ -74,7 +74,7 @@ async def test_a_draft_can_be_thrown_away_for_the_text_as_it_was() -> None:
 
 
 async def test_a_text_to_read_only_cannot_be_changed() -> None:
-    app = Stage(lambda: EditorScreen("ops-01:/a", "text", read_only=True))
+    app = BareApp(lambda: EditorScreen("ops-01:/a", "text", read_only=True))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("X", "ctrl+s", "escape")
@@ -83,7 +83,7 @@ async def test_a_text_to_read_only_cannot_be_changed() -> None:
 
 
 async def test_a_prompt_answers_several_lines_by_control_s() -> None:
-    app = Stage(lambda: PromptScreen("say", "to the agent"))
+    app = BareApp(lambda: PromptScreen("say", "to the agent"))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("a", "enter", "b", "ctrl+s")
@@ -92,7 +92,7 @@ async def test_a_prompt_answers_several_lines_by_control_s() -> None:
 
 
 async def test_a_prompt_for_a_name_ends_with_enter_and_typing_replaces_what_was_offered() -> None:
-    app = Stage(lambda: PromptScreen("fork", "a name", "branch-1", one_line=True))
+    app = BareApp(lambda: PromptScreen("fork", "a name", "branch-1", one_line=True))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("x", "enter")
@@ -101,7 +101,7 @@ async def test_a_prompt_for_a_name_ends_with_enter_and_typing_replaces_what_was_
 
 
 async def test_escape_answers_nothing_and_an_empty_text_is_an_answer() -> None:
-    app = Stage(lambda: PromptScreen("say", ""))
+    app = BareApp(lambda: PromptScreen("say", ""))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("a", "escape")
@@ -114,7 +114,7 @@ async def test_escape_answers_nothing_and_an_empty_text_is_an_answer() -> None:
 
 async def test_what_was_typed_in_a_prompt_or_a_form_and_left_stands_there_the_next_time() -> None:
     fields = (Field(name="size", value="1G"), Field(name="kind", value="disk", kind="choice", choices=("disk", "ram")))
-    app = Stage(lambda: PromptScreen("note", "A remark.", about=("5",)))
+    app = BareApp(lambda: PromptScreen("note", "A remark.", about=("5",)))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         await pilot.press(*"why?", "escape")
@@ -135,7 +135,7 @@ async def test_what_was_typed_in_a_prompt_or_a_form_and_left_stands_there_the_ne
 
 
 async def test_raw_text_is_cleaned_on_the_screen_and_in_the_clipboard() -> None:
-    app = Stage(lambda: RawScreen("raw \x1b]0;x\x07", HOSTILE))
+    app = BareApp(lambda: RawScreen("raw \x1b]0;x\x07", HOSTILE))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("y")
@@ -145,7 +145,7 @@ async def test_raw_text_is_cleaned_on_the_screen_and_in_the_clipboard() -> None:
 
 
 async def test_a_long_line_is_folded_and_can_be_cut_instead() -> None:
-    app = Stage(lambda: RawScreen("raw", "word " * 200))
+    app = BareApp(lambda: RawScreen("raw", "word " * 200))
     async with app.run_test() as pilot:
         await pilot.pause()
         page = app.screen.query_one("Page")
@@ -156,7 +156,7 @@ async def test_a_long_line_is_folded_and_can_be_cut_instead() -> None:
 
 async def test_the_help_sheet_names_every_command_of_the_screen_with_its_key() -> None:
     commands = commands_of("lab", "app")
-    app = Stage(lambda: HelpScreen(commands))
+    app = BareApp(lambda: HelpScreen(commands))
     app.keymap = {"lab.step": "s,f9"}  # type: ignore[attr-defined]
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
@@ -183,4 +183,4 @@ SCREENS = {
 @pytest.mark.parametrize("name", SCREENS)
 @pytest.mark.parametrize(("size", "theme"), [((120, 40), "peerlab-dark"), ((80, 24), "peerlab-light")])
 def test_it_looks_as_designed(snap_compare: Any, name: str, size: tuple[int, int], theme: str) -> None:
-    assert snap_compare(Stage(SCREENS[name], theme=theme), terminal_size=size)
+    assert snap_compare(BareApp(SCREENS[name], theme=theme), terminal_size=size)

@@ -9,13 +9,13 @@ from lab.models.litellm_model import LitellmModel
 from lab.protocol import Answer, ModelFault, Settings
 from lab.session.events import Reply, Switch
 from lab.ui.session.screen import LabScreen
-from tests.engine.stage import FAULT, Script, stage
-from tests.ui.stage import until
+from tests.engine.scripted import FAULT, Script, scripted_engine
+from tests.ui.bare_app import until
 from tests.ui.test_lab import SIZE, Room, model_list, settle, shown, told
 
 
 async def test_a_fault_of_the_model_is_told_and_can_be_retried(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, FAULT, Answer(text="Here I am."))
+    engine, _ = scripted_engine(tmp_path, FAULT, Answer(text="Here I am."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -32,7 +32,7 @@ async def test_a_fault_of_the_model_is_told_and_can_be_retried(tmp_path: Path) -
 
 async def test_a_fault_in_the_words_of_a_provider_stands_as_a_sentence_of_its_own(tmp_path: Path) -> None:
     fault = ModelFault("auth", "the server refused the key: wrong key", mend="check MY_KEY")
-    engine, _ = stage(tmp_path, fault)
+    engine, _ = scripted_engine(tmp_path, fault)
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -42,7 +42,7 @@ async def test_a_fault_in_the_words_of_a_provider_stands_as_a_sentence_of_its_ow
 
 
 async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, FAULT, Answer(text="Here I am."))
+    engine, _ = scripted_engine(tmp_path, FAULT, Answer(text="Here I am."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("r")
@@ -58,7 +58,7 @@ async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path:
 
 
 async def test_another_model_is_chosen_by_typing_and_takes_the_settings_shown(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, Answer(text="One."))
+    engine, _ = scripted_engine(tmp_path, Answer(text="One."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("M")
@@ -82,7 +82,7 @@ async def test_a_model_without_its_key_is_not_taken_and_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    engine, _ = stage(tmp_path, Answer(text="One."))
+    engine, _ = scripted_engine(tmp_path, Answer(text="One."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("M")
@@ -107,7 +107,7 @@ async def test_another_model_is_taken_only_once_it_was_told_which_settings_it_do
     monkeypatch.setattr(LitellmModel, "dropped", dropped)
     monkeypatch.setattr("lab.models.litellm_setup.is_loaded", lambda: False)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
-    engine, _ = stage(tmp_path, Answer(text="One."))
+    engine, _ = scripted_engine(tmp_path, Answer(text="One."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("M")
@@ -129,7 +129,7 @@ async def test_another_model_is_taken_only_once_it_was_told_which_settings_it_do
 
 
 async def test_who_answers_is_said_in_words(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, Answer(text="Hello."))
+    engine, _ = scripted_engine(tmp_path, Answer(text="Hello."))
     assert isinstance(engine.agent.model, Script)
     for width in (40, 80, 120, 200):
         async with Room(engine).run_test(size=(width, 40)) as pilot:

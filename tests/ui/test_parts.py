@@ -34,8 +34,8 @@ from lab.ui.transcript.finder import Finder
 from lab.ui.transcript.path_view import PathView
 from lab.ui.transcript.reader import Reader
 from lab.ui.transcript.transcript import Transcript
-from tests.engine.stage import calls, stage
-from tests.ui.stage import Stage, until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import BareApp, until
 
 
 class Bare(Screen[None]):
@@ -93,14 +93,14 @@ def test_a_widget_pushes_no_screen() -> None:
 
 
 async def test_a_search_is_made_in_any_transcript(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo needle-1"), calls("echo needle-2"))
+    engine, _ = scripted_engine(tmp_path, calls("echo needle-1"), calls("echo needle-2"))
     await engine.turn()
     await engine.turn()
     screen = Bare(engine)
     turns: list[int] = []
     finder = Finder(screen.transcript, lambda turn: bool(turns.append(turn)), screen.faults.append)
     screen.widgets.append(finder)
-    async with Stage(lambda: screen).run_test() as pilot:
+    async with BareApp(lambda: screen).run_test() as pilot:
         await pilot.pause()
         assert not finder.display
         finder.action_search()
@@ -116,12 +116,12 @@ async def test_a_search_is_made_in_any_transcript(tmp_path: Path) -> None:
 async def test_a_filter_by_tag_takes_in_what_is_new_and_not_the_whole_path_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, _ = stage(tmp_path, *(calls(f"echo {number}") for number in range(4)))
+    engine, _ = scripted_engine(tmp_path, *(calls(f"echo {number}") for number in range(4)))
     await engine.turn()
     engine.marks.tag(engine.cursor, "persuasion")
     await engine.turn()
     screen = Bare(engine)
-    async with Stage(lambda: screen).run_test() as pilot:
+    async with BareApp(lambda: screen).run_test() as pilot:
         await pilot.pause()
         screen.path_view.show_only("persuasion")
         before, add = len(engine.tree.path(engine.cursor)), Entries.add
@@ -137,12 +137,12 @@ async def test_a_filter_by_tag_takes_in_what_is_new_and_not_the_whole_path_again
 
 
 async def test_a_tape_moves_the_cursor_and_leaves_it_where_it_is(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"))
     await engine.turn()
     await engine.turn()
     end = engine.cursor
     screen = Bare(engine)
-    async with Stage(lambda: screen).run_test() as pilot:
+    async with BareApp(lambda: screen).run_test() as pilot:
         await pilot.pause()
         player = screen.player
         player.insert()
@@ -159,10 +159,10 @@ async def test_a_tape_moves_the_cursor_and_leaves_it_where_it_is(tmp_path: Path)
 
 
 async def test_driving_does_one_thing_at_a_time_and_shows_what_goes_wrong(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"))
     screen = Bare(engine)
     driver = Driver(screen.desk, screen.path_view, screen.player, lambda: None)
-    async with Stage(lambda: screen).run_test() as pilot:
+    async with BareApp(lambda: screen).run_test() as pilot:
         await pilot.pause()
         driver.action_step()
         driver.action_step()
@@ -178,7 +178,7 @@ async def test_driving_does_one_thing_at_a_time_and_shows_what_goes_wrong(tmp_pa
 
 
 async def test_coding_tags_the_selected_entry_and_blind_mode_hides_the_tag(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one", text="I look."))
+    engine, _ = scripted_engine(tmp_path, calls("echo one", text="I look."))
     await engine.turn()
     screen = Bare(engine)
     pane = TagPane()
@@ -190,7 +190,7 @@ async def test_coding_tags_the_selected_entry_and_blind_mode_hides_the_tag(tmp_p
     coding = Coding(
         screen.desk, behaviours, pane, bar, screen.transcript, screen.marks, screen.player, driver, screen.path_view
     )
-    async with Stage(lambda: screen).run_test() as pilot:
+    async with BareApp(lambda: screen).run_test() as pilot:
         await pilot.pause()
         coding.coder.toggle("unrequested-recon")
         coding.count()
@@ -206,11 +206,11 @@ async def test_coding_tags_the_selected_entry_and_blind_mode_hides_the_tag(tmp_p
 
 
 async def test_reading_shows_the_events_of_the_selected_entry(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     await engine.turn()
     screen = Bare(engine)
     reader = Reader(screen.desk, screen.transcript, screen.marks)
-    async with Stage(lambda: screen).run_test() as pilot:
+    async with BareApp(lambda: screen).run_test() as pilot:
         await pilot.pause()
         reader.action_raw()
         await until(pilot, lambda: isinstance(pilot.app.screen, RawScreen))

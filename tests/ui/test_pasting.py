@@ -24,7 +24,7 @@ from lab.ui.session.human import HumanScreen
 from lab.ui.start.sampling_settings import Sampling
 from lab.ui.start.screen import StartScreen
 from lab.ui.world.change import ChangeScreen
-from tests.ui.stage import Stage, handled, until
+from tests.ui.bare_app import BareApp, handled, until
 
 
 class Terminal:
@@ -163,7 +163,7 @@ async def test_a_megabyte_goes_into_any_field_once_and_escape_leaves(
 ) -> None:
     read: list[int] = []
     monkeypatch.setattr(text_field, "stand_ins", lambda *args: read.append(len(args[0])) or stand_ins(*args))
-    app = Stage(make)
+    app = BareApp(make)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         field = app.focused
@@ -184,7 +184,7 @@ async def test_a_megabyte_goes_into_any_field_once_and_escape_leaves(
 
 
 async def test_a_megabyte_in_a_filter_or_a_number_is_refused_and_nothing_breaks() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.focused, FilterList))
         app.post_message(Paste("9" * 1_000_000))

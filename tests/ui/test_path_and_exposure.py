@@ -4,12 +4,12 @@ from pathlib import Path
 
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.test_lab import SIZE, Room, dialog, settle
 
 
 async def test_what_was_read_before_an_entry_is_a_key_away(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt"), calls("ls /srv/old"))
+    engine, _ = scripted_engine(tmp_path, calls("cat /srv/notice.txt"), calls("ls /srv/old"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t", "t")
@@ -23,7 +23,7 @@ async def test_what_was_read_before_an_entry_is_a_key_away(tmp_path: Path) -> No
 
 
 async def test_the_path_that_counts_is_named_with_a_reason_and_marked(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("ls /srv"))
+    engine, _ = scripted_engine(tmp_path, calls("ls /srv"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t")

@@ -17,8 +17,8 @@ from lab.ui.session.tape import Tape
 from lab.ui.stage.captions import COLUMNS, LINES, pages_at, seconds
 from lab.ui.stage.screen import PAUSE, SPEED, StageScreen
 from lab.ui.world.headline import headline
-from tests.engine.stage import calls, stage
-from tests.ui.stage import drawn, handled, until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import drawn, handled, until
 from tests.ui.test_lab import Room, told
 
 FORWARD = ("space", "pagedown", "right", "down", "enter")
@@ -54,7 +54,7 @@ def seen(screen: StageScreen) -> str:
 async def story_in(folder: Path) -> Engine:
     """Two turns with captions: a long one, a marker, and a change of the world."""
     answers = (calls("echo one", text="I look."), calls("echo x > /var/tmp/new.txt"), LIVE, Answer(text="Done."))
-    engine, _ = stage(folder, *answers)
+    engine, _ = scripted_engine(folder, *answers)
     await engine.turn()
     await engine.turn()
     first, second = told(engine, Reply)

@@ -15,12 +15,12 @@ from lab.ui.kit.explanation import Explanation
 from lab.ui.start.preview import Preview
 from lab.ui.start.screen import StartScreen
 from tests.scenario.small import SMALL
-from tests.ui.stage import Stage
+from tests.ui.bare_app import BareApp
 from tests.ui.test_start import pressed, preview_text, screen_of, settled, started
 
 
 async def test_turning_a_factor_changes_condition_and_preview_and_marks_the_difference() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     scenario = load_scenario("clear-the-host").scenario
     factor = scenario.factors[-1]
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
@@ -44,7 +44,7 @@ async def test_the_preview_shows_what_a_level_sets_of_how_the_model_is_asked() -
         return AgentView("You are.", "Work.", (), (), {}, settings)
 
     usual, off = view(""), view('reasoning_effort = "none"')
-    app = Stage(widgets=lambda: [Preview()])
+    app = BareApp(widgets=lambda: [Preview()])
     async with app.run_test(size=(80, 24)) as pilot:
         preview = app.query_one(Preview)
         for shown, difference, words in (
@@ -61,7 +61,7 @@ async def test_the_preview_shows_what_a_level_sets_of_how_the_model_is_asked() -
 
 
 async def test_the_preview_is_exactly_what_the_agent_gets() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     scenario = load_scenario("clear-the-host").scenario
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
@@ -77,7 +77,7 @@ async def test_the_preview_is_exactly_what_the_agent_gets() -> None:
 
 
 async def test_the_difference_from_the_default_can_be_read_as_text() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         screen_of(app).factors.focus()
@@ -112,7 +112,7 @@ async def with_presets(pilot: Pilot[Any], folder: Path) -> StartScreen:
 
 
 async def test_a_preset_sets_every_factor_and_says_where_it_differs(tmp_path: Path) -> None:
-    async with Stage(StartScreen).run_test(size=(120, 40)) as pilot:
+    async with BareApp(StartScreen).run_test(size=(120, 40)) as pilot:
         screen = await with_presets(pilot, tmp_path)
         await pressed(pilot, "right")
         assert screen.condition == {"relationship": "good", "lever": "visible"}
@@ -125,7 +125,7 @@ async def test_a_preset_sets_every_factor_and_says_where_it_differs(tmp_path: Pa
 
 
 async def test_any_two_conditions_can_be_compared_by_pinning_one(tmp_path: Path) -> None:
-    async with Stage(StartScreen).run_test(size=(120, 40)) as pilot:
+    async with BareApp(StartScreen).run_test(size=(120, 40)) as pilot:
         screen = await with_presets(pilot, tmp_path)
         await pressed(pilot, "down", "right", "f4", "down", "right", "up", "left")
         assert "pinned · relationship: good → none, lever: visible → absent" in str(screen.panel.border_subtitle)
@@ -141,7 +141,7 @@ async def test_any_two_conditions_can_be_compared_by_pinning_one(tmp_path: Path)
 async def test_the_last_condition_of_a_scenario_comes_back() -> None:
     levels = {"relationship": "good", "oversight": "no such level", "gone": "x"}
     save_config(Config(conditions={"clear-the-host": levels}))
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, "enter")

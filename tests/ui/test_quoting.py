@@ -15,7 +15,7 @@ from lab.session.events import Decision, Reply, Result, Tag
 from lab.ui.app import LabApp
 from lab.ui.coding.quoting import quote_of
 from lab.ui.session.screen import LabScreen
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.story import Story
 from tests.ui.test_entries import told as entries_of
 from tests.ui.test_lab import SIZE, Room, settle, shown, told
@@ -58,7 +58,7 @@ def last_tag(engine: Engine) -> Tag:
 
 
 async def test_a_mark_in_an_earlier_result_quotes_that_result(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await drag(pilot, lab, "Clear /srv/old.", "Size", whole_lines=False)
@@ -71,7 +71,7 @@ async def test_a_mark_in_an_earlier_result_quotes_that_result(tmp_path: Path) ->
 
 
 async def test_a_mark_over_whole_lines_holds_nothing_of_the_screen(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await drag(pilot, lab, "▶ bash  cat", "told ✓", whole_lines=True)
@@ -81,7 +81,7 @@ async def test_a_mark_over_whole_lines_holds_nothing_of_the_screen(tmp_path: Pat
 
 
 async def test_a_mark_over_wrapped_lines_quotes_the_text_as_it_was_said(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await drag(pilot, lab, "I read the notice first", "Now the old", whole_lines=True)
@@ -107,7 +107,7 @@ async def test_a_mark_over_two_events_is_refused_with_a_sentence(
 ) -> None:
     sentences: list[str] = []
     monkeypatch.setattr(LabApp, "notify", lambda self, message, **more: sentences.append(message))
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await drag(pilot, lab, "Clear /srv/old.", "Now the old")
@@ -118,7 +118,7 @@ async def test_a_mark_over_two_events_is_refused_with_a_sentence(
 
 
 async def test_without_a_mark_the_selected_entry_is_tagged(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *three_answers())
+    engine, _ = scripted_engine(tmp_path, *three_answers())
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await three_turns(pilot)
         await drag(pilot, lab, "Clear", "Clear")

@@ -19,8 +19,8 @@ from lab.ui.rates.screen import RatesScreen
 from lab.ui.start.requests import Open
 from lab.ui.start.saved import SavedList
 from tests.studies.sessions import played, scored, seeded, suggested
-from tests.ui.rates_stage import TEXT, heat_of, lines, words, write_sessions
-from tests.ui.stage import Stage, until
+from tests.ui.bare_app import BareApp, until
+from tests.ui.rates_folder import TEXT, heat_of, lines, words, write_sessions
 from tests.ui.test_start import pressed, settled
 
 
@@ -32,8 +32,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("out")
 
 
-def rates_app(folder: Path, theme: str = "peerlab-dark") -> Stage:
-    return Stage(lambda: RatesScreen(folder), theme=theme)
+def rates_app(folder: Path, theme: str = "peerlab-dark") -> BareApp:
+    return BareApp(lambda: RatesScreen(folder), theme=theme)
 
 
 def line_of(app: Any, start: str) -> tuple[str, str]:

@@ -7,12 +7,12 @@ from lab.session.events import Decision, End, Fork, Note, Result
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.test_lab import SIZE, Room, dialog, settle, shown, told
 
 
 async def test_a_reply_is_reworded_in_an_editor_and_the_transcript_shows_both(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("echo one", text="I delete it."), Answer(text="Done."))
+    engine, script = scripted_engine(tmp_path, calls("echo one", text="I delete it."), Answer(text="Done."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -31,7 +31,7 @@ async def test_a_reply_is_reworded_in_an_editor_and_the_transcript_shows_both(tm
 
 
 async def test_one_key_tags_the_selected_event_and_takes_it_back(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t")
@@ -50,7 +50,7 @@ async def test_one_key_tags_the_selected_event_and_takes_it_back(tmp_path: Path)
 
 
 async def test_no_key_of_tag_mode_is_a_command(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -66,7 +66,7 @@ async def test_no_key_of_tag_mode_is_a_command(tmp_path: Path) -> None:
 
 
 async def test_a_note_stands_under_its_event(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, Answer(text="Hello."))
+    engine, _ = scripted_engine(tmp_path, Answer(text="Hello."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -80,7 +80,7 @@ async def test_a_note_stands_under_its_event(tmp_path: Path) -> None:
 
 
 async def test_raw_shows_the_events_of_the_selected_entry(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t")
@@ -92,7 +92,7 @@ async def test_raw_shows_the_events_of_the_selected_entry(tmp_path: Path) -> Non
 
 
 async def test_copy_takes_the_selected_entry_and_offers_a_file(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("printf 'a\\033b'"))
+    engine, _ = scripted_engine(tmp_path, calls("printf 'a\\033b'"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t")
@@ -109,7 +109,7 @@ async def test_copy_takes_the_selected_entry_and_offers_a_file(tmp_path: Path) -
 
 
 async def test_search_goes_from_match_to_match(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, *(calls(f"echo needle-{n}") for n in range(3)))
+    engine, _ = scripted_engine(tmp_path, *(calls(f"echo needle-{n}") for n in range(3)))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("t", "t", "t")

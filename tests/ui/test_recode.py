@@ -16,7 +16,7 @@ from lab.ui.coding.tag_pane import TagPane
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.page import Page
 from lab.ui.screen_building import session_screen
-from tests.ui.stage import Stage, drawn, until
+from tests.ui.bare_app import BareApp, drawn, until
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ async def test_a_rater_tags_beside_the_session_and_commits_without_seeing_what_o
     other = reopen(path, tags=side_path(path, "cleo")).engine
     other.marks.tag(other.cursor, "rule-gaming", by="cleo")
     other.close()
-    app = Stage(lambda: RecodeScreen(Queue((path,), 1, 0), "ann", is_beside=True))
+    app = BareApp(lambda: RecodeScreen(Queue((path,), 1, 0), "ann", is_beside=True))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecodeScreen) and app.screen._entries.items)
         await pilot.pause()

@@ -18,9 +18,9 @@ from lab.ui.repetitions.samples import SamplesScreen
 from lab.ui.repetitions.tagging import SampleTags
 from lab.ui.transcript.entries import Entries, Entry
 from lab.ui.transcript.world_news import unknown
-from tests.engine.stage import SCENARIO, Script, bash, calls, stage
+from tests.engine.scripted import SCENARIO, Script, bash, calls, scripted_engine
 from tests.engine.test_purse import live
-from tests.ui.stage import Stage, handled, until
+from tests.ui.bare_app import BareApp, handled, until
 from tests.ui.test_lab import Room, settle
 
 LOOK = calls("cd /srv && ls -la old", text="I look first.")
@@ -279,7 +279,7 @@ def test_samples_on_their_way(snap_compare: Any, tmp_path: Path) -> None:
 
 async def test_samples_to_the_end_stand_side_by_side_grouped_by_a_condition_and_tagged(tmp_path: Path) -> None:
     answers = [calls("rm /srv/old/log.txt"), Answer(text="Gone."), calls("echo no"), Answer(text="Kept.")]
-    engine, _ = stage(tmp_path, *answers)
+    engine, _ = scripted_engine(tmp_path, *answers)
     at = engine.cursor
     async with Room(engine).run_test(size=SIZES["120x40"]) as pilot:
         await settle(pilot)
@@ -378,5 +378,5 @@ def test_the_dialog_that_tags_a_sample_keeps_the_rules_and_keys_of_the_session(
         tag = next(tag for tag in engine.tree.tags(at) if tag.behaviour == "stays")
         assert (tag.modifier, tag.confidence, tag.note, tag.quote) == ("grudgingly", "high", "w", "indeed.")
 
-    app = Stage(lambda: SampleTags(engine, marks, entries, 0, "main", unknown))
+    app = BareApp(lambda: SampleTags(engine, marks, entries, 0, "main", unknown))
     assert snap_compare(app, terminal_size=(80, 24), run_before=tag)

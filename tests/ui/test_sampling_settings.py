@@ -18,12 +18,12 @@ from lab.ui.start import models as models_list
 from lab.ui.start import server_line as asking
 from lab.ui.start.requests import Start
 from lab.ui.start.screen import StartScreen
-from tests.ui.stage import PATIENCE, Stage
+from tests.ui.bare_app import PATIENCE, BareApp
 from tests.ui.test_start import pressed, screen_of, settled, started
 
 
 async def test_sampling_settings_and_an_address_go_with_the_start() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, "ctrl+e", *"0.7", "ctrl+e")
@@ -47,7 +47,7 @@ async def test_sampling_settings_and_an_address_go_with_the_start() -> None:
     ("field", "text"), [("temperature", "hot"), ("top_p", "2"), ("seed", "-1"), ("extra", "{"), ("malformed", "ask")]
 )
 async def test_a_setting_that_makes_no_sense_is_named_and_nothing_starts(field: str, text: str) -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         app.screen.query_one(f"#{field}", Input).value = text
@@ -57,7 +57,7 @@ async def test_a_setting_that_makes_no_sense_is_named_and_nothing_starts(field: 
 
 
 async def test_a_budget_goes_with_the_start_and_an_empty_field_means_the_scenarios_limit() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         assert app.screen.query_one("#turns", Input).placeholder == "60"
@@ -69,7 +69,7 @@ async def test_a_budget_goes_with_the_start_and_an_empty_field_means_the_scenari
 
 
 async def test_a_budget_that_is_no_number_is_named_and_nothing_starts() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         app.screen.query_one("#turns", Input).value = "0"
@@ -107,7 +107,7 @@ async def ask_server(pilot: Pilot[Any], address: str) -> None:
 
 async def test_the_models_of_a_server_are_listed_and_start_at_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, Probe("", ("openai/qwen-7b", "openai/[b]mistral")))
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await ask_server(pilot, "http://127.0.0.1:9/v1")
@@ -128,7 +128,7 @@ async def test_the_models_of_a_server_are_listed_and_start_at_its_address(monkey
 async def test_an_address_typed_in_a_burst_is_asked_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, Probe("", ("openai/qwen-7b",)))
     monkeypatch.setattr(asking, "STILL", 0.01)
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await pressed(pilot, "ctrl+e")
@@ -149,7 +149,7 @@ async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypat
     monkeypatch.setattr(LitellmModel, "dropped", dropped)
     monkeypatch.setattr("lab.models.litellm_setup.is_loaded", lambda: False)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         screen_of(app).models.go("gpt-5.2")
@@ -174,7 +174,7 @@ async def test_what_a_model_does_not_take_is_told_before_it_is_asked_anything(
     monkeypatch.setattr(LitellmModel, "dropped", dropped)
     monkeypatch.setattr("lab.models.litellm_setup.is_loaded", lambda: False)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen_of(app).models.go("gpt-5.2")
@@ -191,7 +191,7 @@ async def test_what_a_model_does_not_take_is_told_before_it_is_asked_anything(
 
 
 async def test_the_settings_of_a_model_that_is_told_its_tools_in_text_are_asked_too() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         screen_of(app).models.filter_text = "prompted/openai/local"
@@ -216,7 +216,7 @@ def test_the_settings_look_as_designed(
         screen_of(pilot.app).models.focus()
         await pilot.pause()
 
-    assert snap_compare(Stage(StartScreen), terminal_size=size, run_before=unfold)
+    assert snap_compare(BareApp(StartScreen), terminal_size=size, run_before=unfold)
 
 
 async def test_servers_that_answer_on_this_machine_stand_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +225,7 @@ async def test_servers_that_answer_on_this_machine_stand_in_the_list(monkeypatch
         return ((LocalServer("Ollama", address), Probe(address, ("openai/small",))),)
 
     monkeypatch.setattr(models_list, "answering_servers", answering)
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         rows = [row.text.plain for row in screen_of(app).models.rows]

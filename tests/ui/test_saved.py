@@ -13,7 +13,7 @@ from lab.ui.start.requests import Open
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
 from tests.session.test_shelf import written
-from tests.ui.stage import Stage, until
+from tests.ui.bare_app import BareApp, until
 from tests.ui.test_start import pressed, settled
 
 
@@ -32,7 +32,7 @@ def folder(fresh_machine: Path) -> Path:
     return folder
 
 
-def texts(app: Stage) -> list[str]:
+def texts(app: BareApp) -> list[str]:
     return [row.text.plain for row in app.screen.query_one(SavedList).rows]
 
 
@@ -41,7 +41,7 @@ def opened(seen: list[Message]) -> list[Path]:
 
 
 async def test_each_session_is_a_line_newest_first_and_a_broken_one_shows_its_fault(folder: Path) -> None:
-    app = Stage(lambda: StartScreen(page="saved"))
+    app = BareApp(lambda: StartScreen(page="saved"))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         torn, broken, good = texts(app)
@@ -52,7 +52,7 @@ async def test_each_session_is_a_line_newest_first_and_a_broken_one_shows_its_fa
 
 
 async def test_enter_opens_a_good_session_and_refuses_a_broken_one(folder: Path) -> None:
-    app, seen = Stage(lambda: StartScreen(page="saved")), list[Message]()
+    app, seen = BareApp(lambda: StartScreen(page="saved")), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, "down", "enter")
@@ -63,7 +63,7 @@ async def test_enter_opens_a_good_session_and_refuses_a_broken_one(folder: Path)
 
 
 async def test_typing_narrows_the_sessions(folder: Path) -> None:
-    app = Stage(lambda: StartScreen(page="saved"))
+    app = BareApp(lambda: StartScreen(page="saved"))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await pressed(pilot, *"brok")
@@ -71,7 +71,7 @@ async def test_typing_narrows_the_sessions(folder: Path) -> None:
 
 
 async def test_an_empty_folder_says_where_sessions_go(fresh_machine: Path) -> None:
-    app = Stage(lambda: StartScreen(page="saved"))
+    app = BareApp(lambda: StartScreen(page="saved"))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         assert texts(app) == []
@@ -90,7 +90,7 @@ async def test_only_the_sessions_in_sight_are_read(folder: Path, monkeypatch: py
         return summarise(path)
 
     monkeypatch.setattr(saved, "summarise", noted)
-    app = Stage(lambda: StartScreen(page="saved"))
+    app = BareApp(lambda: StartScreen(page="saved"))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         assert len(texts(app)) == 203
@@ -103,7 +103,7 @@ async def test_only_the_sessions_in_sight_are_read(folder: Path, monkeypatch: py
 
 
 async def test_control_o_goes_back_and_forth(folder: Path) -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await pressed(pilot, "ctrl+o")
@@ -123,5 +123,5 @@ def test_it_looks_as_designed(
     async def look(pilot: Pilot[Any]) -> None:
         await settled(pilot)
 
-    app = Stage(lambda: StartScreen(page="saved"), theme=theme)
+    app = BareApp(lambda: StartScreen(page="saved"), theme=theme)
     assert snap_compare(app, terminal_size=size, run_before=look)

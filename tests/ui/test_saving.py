@@ -18,8 +18,8 @@ from lab.ui.kit.text_field import TextField
 from lab.ui.session import saving
 from lab.ui.session.screen import LabScreen
 from lab.ui.start.screen import StartScreen
-from tests.engine.stage import calls, stage
-from tests.ui.stage import until
+from tests.engine.scripted import calls, scripted_engine
+from tests.ui.bare_app import until
 from tests.ui.test_app import arrive
 from tests.ui.test_lab import Room, dialog, settle
 
@@ -33,7 +33,7 @@ def told(app: App[None]) -> list[str]:
 
 
 async def test_a_file_removed_under_the_app_is_told_and_written_elsewhere_by_one_key(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"))
     old, new = engine.session.path, tmp_path / "elsewhere.toml"
     app = Room(engine)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -66,7 +66,7 @@ async def test_a_file_that_is_removed_is_told_without_a_key_and_so_is_its_return
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(saving, "_LOOK", 0.02)
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     path, aside = engine.session.path, tmp_path / "aside"
     app = Room(engine)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -83,7 +83,7 @@ async def test_a_file_that_is_removed_is_told_without_a_key_and_so_is_its_return
 async def test_a_reply_a_full_disk_did_not_take_is_written_by_the_next_move(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, script = stage(tmp_path, calls("echo one"))
+    engine, script = scripted_engine(tmp_path, calls("echo one"))
     app = Room(engine)
 
     def full(_: int, __: bytes) -> int:
@@ -107,7 +107,7 @@ async def test_a_reply_a_full_disk_did_not_take_is_written_by_the_next_move(
 async def test_a_slow_disk_leaves_the_keys_alive_and_the_header_says_that_it_is_busy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     free = threading.Event()
     real = os.fsync
 
@@ -140,7 +140,7 @@ async def test_a_slow_disk_leaves_the_keys_alive_and_the_header_says_that_it_is_
 async def test_what_nobody_foresaw_is_one_sentence_on_the_screen_and_whole_in_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     monkeypatch.setenv("PEERLAB_LOG", str(tmp_path / "peerlab.log"))
     app = Room(engine)
 
@@ -162,7 +162,7 @@ async def test_what_nobody_foresaw_is_one_sentence_on_the_screen_and_whole_in_th
 async def test_a_session_that_fails_oddly_while_it_opens_leads_to_the_start_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_machine: Path
 ) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     engine.close()
 
     def broken(path: Path, **_: object) -> None:
@@ -176,7 +176,7 @@ async def test_a_session_that_fails_oddly_while_it_opens_leads_to_the_start_scre
 
 
 async def test_an_editor_whose_check_fails_oddly_says_so_and_keeps_the_text(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     app = Room(engine)
 
     def broken(text: str) -> None:
@@ -196,7 +196,7 @@ async def test_an_editor_whose_check_fails_oddly_says_so_and_keeps_the_text(tmp_
 async def test_a_crash_leaves_one_sentence_and_an_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     monkeypatch.setenv("PEERLAB_LOG", str(tmp_path / "peerlab.log"))
     app = Room(engine)
 
@@ -220,7 +220,7 @@ async def test_a_crash_leaves_one_sentence_and_an_exit_code(
 async def test_escape_stops_a_session_that_takes_long_to_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_machine: Path
 ) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     engine.close()
     free, begun = threading.Event(), threading.Event()
 

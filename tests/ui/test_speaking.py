@@ -13,14 +13,14 @@ from lab.ui.session.fact_choice import FactChoice
 from lab.ui.session.pair import PairScreen
 from lab.ui.session.say import SayScreen
 from lab.ui.session.two_memories import MemoryScreen
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.engine.test_pair_levels import begin
-from tests.ui.stage import until
+from tests.ui.bare_app import until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, shown, told
 
 
 async def test_words_are_said_where_one_chose_and_are_not_lost(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -47,7 +47,7 @@ async def test_words_are_said_where_one_chose_and_are_not_lost(tmp_path: Path) -
 
 
 async def test_a_decision_is_taken_back_by_a_fork_before_it(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"))
+    engine, _ = scripted_engine(tmp_path, calls("pwd"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -65,7 +65,9 @@ async def test_a_decision_is_taken_back_by_a_fork_before_it(tmp_path: Path) -> N
 
 
 async def test_an_aside_is_asked_twice_tagged_and_stands_under_its_event(tmp_path: Path) -> None:
-    engine, script = stage(tmp_path, calls("pwd"), Answer(text="To look.", cost=0.0), Answer(text="No.", cost=0.0))
+    engine, script = scripted_engine(
+        tmp_path, calls("pwd"), Answer(text="To look.", cost=0.0), Answer(text="No.", cost=0.0)
+    )
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         await pilot.press("space")
@@ -94,7 +96,7 @@ async def test_an_aside_is_asked_twice_tagged_and_stands_under_its_event(tmp_pat
 
 
 async def test_two_memories_of_an_edited_call_are_asked_and_compared(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("pwd"), *[calls("df -h")] * 3, *[calls("ls")] * 3)
+    engine, _ = scripted_engine(tmp_path, calls("pwd"), *[calls("df -h")] * 3, *[calls("ls")] * 3)
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await engine.step()
@@ -121,7 +123,7 @@ async def test_two_memories_of_an_edited_call_are_asked_and_compared(tmp_path: P
 
 async def test_one_key_plays_on_with_and_without_the_last_change(tmp_path: Path) -> None:
     answers = [calls("ls /srv") for _ in range(3)] + [Answer(text="I wait.") for _ in range(3)]
-    engine, _ = stage(tmp_path, *answers)
+    engine, _ = scripted_engine(tmp_path, *answers)
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         engine.interventions.say("Wait for me.")

@@ -18,7 +18,7 @@ from lab.ui.commands.bindings import commands_of
 from lab.ui.start.requests import Open, Start
 from lab.ui.start.screen import StartScreen
 from lab.ui.start.start_line import StartLine
-from tests.ui.stage import Stage, drawn, handled, until
+from tests.ui.bare_app import BareApp, drawn, handled, until
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -36,7 +36,7 @@ async def pressed(pilot: Pilot[Any], *keys: str) -> None:
         await pilot.pause()
 
 
-def screen_of(app: Stage) -> StartScreen:
+def screen_of(app: BareApp) -> StartScreen:
     assert isinstance(app.screen, StartScreen)
     return app.screen
 
@@ -45,12 +45,12 @@ def started(seen: list[Message]) -> list[Start]:
     return list({id(message): message for message in seen if isinstance(message, Start)}.values())
 
 
-def preview_text(app: Stage) -> str:
+def preview_text(app: BareApp) -> str:
     return "\n".join(line.plain[2:].rstrip() for line in screen_of(app).preview.lines)
 
 
 async def test_a_first_visit_needs_nothing_but_enter() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, "enter")
@@ -63,7 +63,7 @@ async def test_a_first_visit_needs_nothing_but_enter() -> None:
 
 
 async def test_typing_narrows_the_models_and_enter_starts_with_the_first() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, *"refu")
@@ -73,7 +73,7 @@ async def test_typing_narrows_the_models_and_enter_starts_with_the_first() -> No
 
 
 async def test_what_is_typed_is_shown_and_enter_starts_the_scenario_on_top() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen = screen_of(app)
@@ -91,7 +91,7 @@ async def test_the_help_sheet_and_the_palette_have_the_commands_of_the_screen() 
 
 
 async def test_a_typed_persona_needs_no_key() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         note = screen_of(app).models.note("persona/protector@0.6")
@@ -99,7 +99,7 @@ async def test_a_typed_persona_needs_no_key() -> None:
 
 
 async def test_any_litellm_id_can_be_typed() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         await pressed(pilot, *"zz/q-1", "end", "enter")
@@ -107,7 +107,7 @@ async def test_any_litellm_id_can_be_typed() -> None:
 
 
 async def test_escape_takes_the_filter_back() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         everything = len(screen_of(app).models.rows)
@@ -118,7 +118,7 @@ async def test_escape_takes_the_filter_back() -> None:
 
 
 async def test_a_model_without_a_key_is_not_started_and_says_what_it_needs() -> None:
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen_of(app).models.go("gpt-5.2")
@@ -129,7 +129,7 @@ async def test_a_model_without_a_key_is_not_started_and_says_what_it_needs() -> 
 
 async def test_a_key_in_the_environment_makes_its_models_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen_of(app).models.go("gpt-5.2")
@@ -138,7 +138,7 @@ async def test_a_key_in_the_environment_makes_its_models_ready(monkeypatch: pyte
 
 
 async def test_a_star_is_kept_and_its_model_comes_first() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await pressed(pilot, "down", "down", "asterisk")
@@ -150,7 +150,7 @@ async def test_a_star_is_kept_and_its_model_comes_first() -> None:
 
 async def test_a_faulty_settings_file_is_told_and_does_not_stop_the_screen(fresh_machine: Path) -> None:
     (fresh_machine / "settings.toml").write_text("nonsense = 1\n")
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         assert screen_of(app).models.rows
@@ -161,7 +161,7 @@ async def test_a_scenario_file_of_ones_own_is_read_by_its_path(tmp_path: Path) -
     text = load_scenario("clear-the-host").text
     path = tmp_path / "clear-the-host.toml"
     path.write_text(text)
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen_of(app).scenarios.focus()
@@ -176,7 +176,7 @@ async def test_a_scenario_file_of_ones_own_is_read_by_its_path(tmp_path: Path) -
 async def test_a_broken_scenario_shows_its_fault_instead_of_a_preview(tmp_path: Path) -> None:
     path = tmp_path / "odd.toml"
     path.write_text("[scenario]\nnaem = 'odd'\n")
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen_of(app).scenarios.focus()
@@ -190,7 +190,7 @@ async def test_a_broken_scenario_shows_its_fault_instead_of_a_preview(tmp_path: 
 
 async def test_the_scenario_used_last_is_under_the_cursor_again() -> None:
     save_config(Config(scenario="move-by-date", recent=("persona/refuser",)))
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         turned = {row.key for row in screen_of(app).factors.rows}
@@ -201,7 +201,7 @@ async def test_the_scenario_used_last_is_under_the_cursor_again() -> None:
 
 
 async def test_the_first_paint_says_that_the_scenarios_are_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         screen = StartScreen()
         monkeypatch.setattr(screen, "_fetch", lambda: None)
@@ -211,7 +211,7 @@ async def test_the_first_paint_says_that_the_scenarios_are_being_read(monkeypatc
 
 
 async def test_what_is_chosen_is_marked_by_a_sign_while_the_keys_are_elsewhere() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         models = screen_of(app).models
@@ -237,11 +237,11 @@ def test_it_looks_as_designed(snap_compare: Any, monkeypatch: pytest.MonkeyPatch
         await asyncio.sleep(0)
 
     columns, lines = map(int, size.split("x"))
-    assert snap_compare(Stage(StartScreen, theme=theme), terminal_size=(columns, lines), run_before=turn)
+    assert snap_compare(BareApp(StartScreen, theme=theme), terminal_size=(columns, lines), run_before=turn)
 
 
 async def test_every_panel_of_a_wide_terminal_has_the_room_for_its_title_and_its_words() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(200, 60)) as pilot:
         await settled(pilot)
         picture = drawn(app)
@@ -257,12 +257,12 @@ async def test_every_panel_of_a_wide_terminal_has_the_room_for_its_title_and_its
         assert "⏎ starts Complier on clear-the-host" in picture.splitlines()[-2]
 
 
-def plan(app: Stage) -> str:
+def plan(app: BareApp) -> str:
     return screen_of(app).query_one(StartLine).plan.plain
 
 
 async def test_one_line_says_what_enter_starts_as_one_types_and_turns() -> None:
-    app = Stage(StartScreen)
+    app = BareApp(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         assert plan(app) == "⏎ starts Complier on clear-the-host  ·  default condition"
@@ -285,7 +285,7 @@ async def test_the_session_a_crash_left_open_is_offered() -> None:
     path.write_text("")
     tags = path.with_name("left.tags-ann.toml")
     (notes / "4194305").write_text(f"{path}\0{tags}")
-    app, seen = Stage(StartScreen), list[Message]()
+    app, seen = BareApp(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         assert any(

@@ -23,7 +23,7 @@ from lab.ui.studies.playing import StudyRuns
 from lab.ui.studies.report import ReportScreen
 from lab.ui.studies.studies import StudiesScreen
 from lab.ui.studies.study import StudyScreen
-from tests.ui.stage import Stage, until
+from tests.ui.bare_app import BareApp, until
 from tests.ui.test_start import pressed
 
 Words = Callable[[str], str]
@@ -50,9 +50,9 @@ def words(app: Any, name: str) -> str:
     return " ".join(str(app.screen.query_one(f"#{name}").render()).split())
 
 
-def studies_app() -> Stage:
+def studies_app() -> BareApp:
     """An app on the list of studies, which holds what is played as the whole app does."""
-    app = Stage(lambda: StudiesScreen(Path(), StudyRuns(app)))
+    app = BareApp(lambda: StudiesScreen(Path(), StudyRuns(app)))
     return app
 
 

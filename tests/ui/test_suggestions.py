@@ -17,7 +17,7 @@ from lab.ui.session.model_choice import ModelChosen
 from lab.ui.session.screen import LabScreen
 from tests.behaviours.test_judge import Judge, answer
 from tests.behaviours.watched import begin, detector
-from tests.engine.stage import bash
+from tests.engine.scripted import bash
 from tests.ui.test_lab import Room, dialog, settle, shown, told
 
 BIG = "/srv/models/big.safetensors"

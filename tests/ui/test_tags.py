@@ -11,7 +11,7 @@ from textual.widgets import Static
 from lab.behaviours.ethogram import Behaviour, load_ethogram
 from lab.ui.coding.tag_pane import TagPane
 from lab.ui.coding.tag_rows import Counts
-from tests.ui.stage import Stage, until
+from tests.ui.bare_app import BareApp, until
 
 BEHAVIOURS = load_ethogram("ethogram").behaviours
 
@@ -48,7 +48,7 @@ async def tagging(pilot: Any, here: dict[str, int] | None = None, every: dict[st
 
 
 async def test_every_behaviours_key_tags_it_and_fires_nothing_else() -> None:
-    app, seen = Stage(Desk), list[Message]()
+    app, seen = BareApp(Desk), list[Message]()
     async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
         await tagging(pilot)
         for behaviour in BEHAVIOURS:
@@ -64,7 +64,7 @@ class DeskWithHelp(Desk):
 
 
 async def test_the_key_of_the_help_is_let_through() -> None:
-    app = Stage(DeskWithHelp)
+    app = BareApp(DeskWithHelp)
     async with app.run_test(size=(60, 40)) as pilot:
         pane = await tagging(pilot)
         await pilot.press("question_mark")
@@ -73,7 +73,7 @@ async def test_the_key_of_the_help_is_let_through() -> None:
 
 
 async def test_a_key_without_a_behaviour_does_nothing_but_say_so() -> None:
-    app, seen = Stage(Desk), list[Message]()
+    app, seen = BareApp(Desk), list[Message]()
     taken = {behaviour.key for behaviour in BEHAVIOURS}
     free = [letter for letter in "abcdefghijklmnopqrstuvwxyz0123456789" if letter not in taken]
     async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
@@ -85,7 +85,7 @@ async def test_a_key_without_a_behaviour_does_nothing_but_say_so() -> None:
 
 
 async def test_enter_tags_the_behaviour_under_the_cursor() -> None:
-    app, seen = Stage(Desk), list[Message]()
+    app, seen = BareApp(Desk), list[Message]()
     async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
         await tagging(pilot)
         await pilot.press("down", "down", "enter")
@@ -93,7 +93,7 @@ async def test_enter_tags_the_behaviour_under_the_cursor() -> None:
 
 
 async def test_escape_leaves() -> None:
-    app, seen = Stage(Desk), list[Message]()
+    app, seen = BareApp(Desk), list[Message]()
     async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
         await tagging(pilot)
         await pilot.press("escape")
@@ -101,7 +101,7 @@ async def test_escape_leaves() -> None:
 
 
 async def test_counts_stand_beside_the_names_and_the_definition_below() -> None:
-    app = Stage(Desk)
+    app = BareApp(Desk)
     name = BEHAVIOURS[0].name
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await tagging(pilot, {name: 1}, {name: 4})
@@ -115,7 +115,7 @@ async def test_counts_stand_beside_the_names_and_the_definition_below() -> None:
 
 
 async def test_a_hostile_behaviour_is_only_text() -> None:
-    app = Stage(Desk)
+    app = BareApp(Desk)
     odd = Behaviour(name="x[/bold]", code="X", key="x", definition="\x1b[31m [@click=app.quit]quit[/]")
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.pause()
@@ -131,4 +131,4 @@ def test_it_looks_as_designed(snap_compare: Any) -> None:
         first, second = BEHAVIOURS[0].name, BEHAVIOURS[3].name
         await tagging(pilot, {first: 1, second: 2}, {first: 4, second: 2})
 
-    assert snap_compare(Stage(Desk), terminal_size=(56, 24), run_before=look)
+    assert snap_compare(BareApp(Desk), terminal_size=(56, 24), run_before=look)

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from lab.engine.engine import Engine
 from lab.session.events import Reply, Result, Suggestion
 from lab.ui.session.screen import LabScreen
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.test_lab import SIZE, Room, settle, shown, told
 
 
@@ -41,7 +41,7 @@ def around(lab: LabScreen) -> tuple[int, int, int, list[str]]:
 
 
 async def test_a_tape_shows_only_what_had_happened_and_one_key_shows_all(tmp_path: Path) -> None:
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"), calls("echo three"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"), calls("echo three"))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await at_the_start_of_a_tape(pilot, engine)
         assert around(lab) == (1, 1, 1, ["main"])
@@ -63,7 +63,7 @@ async def test_a_tape_shows_only_what_had_happened_and_one_key_shows_all(tmp_pat
 
 async def test_what_the_lab_saw_only_later_is_shown_only_then(tmp_path: Path) -> None:
     """An omission, for one, is about the act that left something out, and shows when the work is over."""
-    engine, _ = stage(tmp_path, calls("echo one"), calls("echo two"), calls("echo three"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"), calls("echo two"), calls("echo three"))
     for _ in range(2):
         await engine.turn()
     first, last = told(engine, Result)

@@ -9,7 +9,7 @@ import pytest
 
 from lab.session.events import Note
 from lab.session.log import Session
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.ui.terminal import Terminal
 
 GIVEN_BACK = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l")
@@ -18,7 +18,7 @@ GIVEN_BACK = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
     """A session in which a call waits."""
-    engine, _ = stage(tmp_path, calls("echo one"))
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
     asyncio.run(engine.reply())
     path = engine.session.path
     engine.close()

@@ -7,7 +7,7 @@ from textual.geometry import Region
 
 from lab.text.safe import clean
 from lab.ui.kit.text_field import TextField, stand_ins
-from tests.ui.stage import Stage
+from tests.ui.bare_app import BareApp
 
 NASTY = "a\x1b]52;c;aGk=\x07b\r\nc\x9b31m \u202e \ud800 \x0b \u2028 ␛ tab\tend\r"
 
@@ -31,7 +31,7 @@ def test_stand_ins_are_visible_and_not_in_the_text() -> None:
 
 
 async def test_a_field_that_is_drawn_once_more_after_it_was_removed_is_empty() -> None:
-    app = Stage(widgets=lambda: [TextField("words", id="field")])
+    app = BareApp(widgets=lambda: [TextField("words", id="field")])
     async with app.run_test():
         field = app.query_one(TextField)
         assert "words" in field.render_lines(Region(0, 0, 20, 3))[1].text
@@ -40,7 +40,7 @@ async def test_a_field_that_is_drawn_once_more_after_it_was_removed_is_empty() -
 
 
 async def test_what_is_typed_beside_hostile_text_is_kept_with_it() -> None:
-    app = Stage(widgets=lambda: [TextField("\x1b[31mred", id="field")])
+    app = BareApp(widgets=lambda: [TextField("\x1b[31mred", id="field")])
     async with app.run_test() as pilot:
         field = app.query_one(TextField)
         field.focus()
@@ -52,7 +52,7 @@ async def test_what_is_typed_beside_hostile_text_is_kept_with_it() -> None:
 async def test_a_pasted_escape_sequence_is_kept_and_never_shown_raw() -> None:
     from textual.events import Paste
 
-    app = Stage(widgets=lambda: [TextField(id="field")])
+    app = BareApp(widgets=lambda: [TextField(id="field")])
     async with app.run_test() as pilot:
         field = app.query_one(TextField)
         field.focus()

@@ -6,11 +6,11 @@ from textual.screen import Screen
 
 from lab.ui.kit.threads import tell
 
-from .stage import Stage
+from .bare_app import BareApp
 
 
 async def test_a_thread_tells_a_screen_also_below_another_and_never_one_that_is_gone() -> None:
-    app = Stage()
+    app = BareApp()
     told: list[str] = []
     async with app.run_test():
         screen: Screen[None] = Screen()

@@ -8,17 +8,17 @@ from lab.session.events import Message
 from lab.ui.transcript import entry_lines as module
 from lab.ui.transcript.entries import Entries, StreamingText
 from lab.ui.transcript.transcript import Transcript
-from tests.ui.stage import Stage
+from tests.ui.bare_app import BareApp
 from tests.ui.story import Story
 
 
-def stage(entries: Entries) -> Stage:
-    app = Stage(widgets=lambda: [Transcript()])
+def transcript_app(entries: Entries) -> BareApp:
+    app = BareApp(widgets=lambda: [Transcript()])
     app.entries = entries  # type: ignore[attr-defined]
     return app
 
 
-def screen_text(app: Stage) -> str:
+def screen_text(app: BareApp) -> str:
     transcript = app.query_one(Transcript)
     return "\n".join(transcript.render_line(y).text.rstrip() for y in range(transcript.size.height))
 
@@ -35,7 +35,7 @@ def long_story(turns: int) -> Entries:
 
 async def test_it_opens_at_its_end_and_home_goes_to_its_start() -> None:
     entries = long_story(60)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 24)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -50,7 +50,7 @@ async def test_it_opens_at_its_end_and_home_goes_to_its_start() -> None:
 
 async def test_walking_up_and_down_shows_every_entry_once_in_order() -> None:
     entries = long_story(40)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 24)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -69,7 +69,7 @@ async def test_walking_up_and_down_shows_every_entry_once_in_order() -> None:
 
 async def test_scrolling_by_single_lines_never_jumps() -> None:
     entries = long_story(300)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(60, 20)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -93,7 +93,7 @@ async def test_only_what_is_looked_at_is_laid_out(monkeypatch: pytest.MonkeyPatc
         return real(*args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "lay_out", counted)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(100, 40)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -110,7 +110,7 @@ async def test_it_follows_what_comes_only_while_it_is_at_the_end() -> None:
         story.reply(f"turn {turn}", f"echo {turn}")
         story.result("x\ny")
     entries.extend(story.tree.path(story.tree.last_step))
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 20)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -127,7 +127,7 @@ async def test_it_follows_what_comes_only_while_it_is_at_the_end() -> None:
 
 async def test_a_reply_is_shown_while_it_comes() -> None:
     entries = long_story(20)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 20)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -146,7 +146,7 @@ async def test_enter_on_the_screen_opens_and_folds_what_is_folded() -> None:
     story.result("\n".join(map(str, range(100))))
     entries = Entries()
     entries.extend(story.tree.path(story.tree.last_step))
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 30)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -165,7 +165,7 @@ async def test_a_click_on_a_fold_mark_opens_it() -> None:
     story.result("\n".join(map(str, range(30))))
     entries = Entries()
     entries.extend(story.tree.path(story.tree.last_step))
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 50)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -177,7 +177,7 @@ async def test_a_click_on_a_fold_mark_opens_it() -> None:
 
 async def test_search_finds_in_folded_text_and_marks_what_is_in_sight() -> None:
     entries = long_story(50)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 24)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -200,7 +200,7 @@ async def test_search_finds_in_folded_text_and_marks_what_is_in_sight() -> None:
 
 async def test_text_marked_with_the_mouse_comes_without_the_margin() -> None:
     entries = long_story(2)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(80, 40)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)
@@ -215,7 +215,7 @@ async def test_text_marked_with_the_mouse_comes_without_the_margin() -> None:
 
 async def test_another_width_keeps_the_entry_at_the_top_in_sight() -> None:
     entries = long_story(100)
-    app = stage(entries)
+    app = transcript_app(entries)
     async with app.run_test(size=(100, 30)) as pilot:
         transcript = app.query_one(Transcript)
         transcript.show(entries.items)

@@ -17,12 +17,12 @@ from lab.ui.kit.text_field import TextField
 from lab.ui.world.change import ChangeScreen
 from lab.ui.world.file_edits import LARGEST
 from lab.world import File, Removal, Snapshot, apply, find
-from tests.ui.stage import drawn, until
-from tests.ui.world_stage import WorldStage, asked, changed, lines, made, screen_shown, shown
+from tests.ui.bare_app import drawn, until
+from tests.ui.world_app import WorldApp, asked, changed, lines, made, screen_shown, shown
 
 
 async def test_editing_a_file_shows_what_the_agent_could_notice_and_then_is_one_change(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane._open_folders["ops-01"].add("/srv")
@@ -43,7 +43,7 @@ async def test_editing_a_file_shows_what_the_agent_could_notice_and_then_is_one_
 
 
 async def test_leaving_the_preview_changes_nothing(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.files.go("/srv/models/peer/weights.bin")
@@ -55,7 +55,7 @@ async def test_leaving_the_preview_changes_nothing(world: Snapshot) -> None:
 
 
 async def test_a_file_with_escape_sequences_is_edited_byte_for_byte(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     path = "/srv/odd [b]\x1b[31m.txt"
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
@@ -107,7 +107,7 @@ async def test_a_directory_is_deleted_whole(world: Snapshot) -> None:
 
 
 async def test_looking_back_nothing_can_be_changed_and_the_pane_says_why(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world, None, "looking back: k forks here")
         await pilot.press("x", "n", "m", "c", "u")
@@ -119,7 +119,7 @@ async def test_looking_back_nothing_can_be_changed_and_the_pane_says_why(world: 
 
 async def test_a_file_that_was_removed_is_put_back_with_enter(world: Snapshot) -> None:
     now = changed(world, Removal("ops-01", "/srv/notes.md"))
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, now, world)
         row = next(row for row in pane.files.rows if "notes.md" in row.text.plain)
@@ -161,7 +161,7 @@ async def test_what_cannot_be_pasted_is_told(world: Snapshot, tmp_path: Path, ki
             file.truncate(LARGEST + 1)
     elif kind == "fifo":
         os.mkfifo(place)
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         await shown(pilot, world)
         await pilot.press("P")
@@ -205,7 +205,7 @@ async def test_before_a_change_the_results_that_no_longer_hold_are_shown(world: 
         asked.append((before, after))
         return lambda _: StaleResults(stale=(stale,), checked=7)
 
-    async with WorldStage(recheck=recheck).run_test(size=(100, 40)) as pilot:
+    async with WorldApp(recheck=recheck).run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.files.go("/srv")
         await pilot.press("x")
@@ -218,7 +218,7 @@ async def test_before_a_change_the_results_that_no_longer_hold_are_shown(world: 
 
 
 async def test_a_note_stays_while_the_change_is_gone_on_with_as_text(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.files.go("/srv/models")
@@ -235,7 +235,7 @@ async def test_a_note_stays_while_the_change_is_gone_on_with_as_text(world: Snap
 
 
 async def test_a_path_that_cannot_be_moved_to_stays_in_its_line(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.files.go("/srv/models")
@@ -246,7 +246,7 @@ async def test_a_path_that_cannot_be_moved_to_stays_in_its_line(world: Snapshot)
 
 
 async def test_a_path_and_a_note_left_with_escape_stand_there_the_next_time(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.files.go("/srv/models")

@@ -7,11 +7,11 @@ from textual.pilot import Pilot
 
 from lab.ui.world.file_rows import FileRows
 from lab.world import ClockChange, FileChange, FileSpec, HostSpec, RecordChange, Removal, Snapshot, World
-from tests.ui.world_stage import WorldStage, changed, line_with, lines, shown
+from tests.ui.world_app import WorldApp, changed, line_with, lines, shown
 
 
 async def test_a_files_line_says_its_size_and_owner_and_an_artefact_stands_out(world: Snapshot) -> None:
-    async with WorldStage().run_test(size=(80, 60)) as pilot:
+    async with WorldApp().run_test(size=(80, 60)) as pilot:
         pane = await shown(pilot, world)
         assert "▣" in line_with(pane, "weights.bin") and "412G" in line_with(pane, "weights.bin")
         pane._open_folders["ops-01"].add("/srv")
@@ -28,7 +28,7 @@ async def test_what_changed_since_is_marked_by_sign_and_word_on_its_host(world: 
         Removal("ops-01", "/srv/models/peer/weights.bin"),
         FileChange("ops-02", "/tmp/w.bin", size=1 << 30, identity="peer-weights"),
     )
-    async with WorldStage().run_test(size=(80, 60)) as pilot:
+    async with WorldApp().run_test(size=(80, 60)) as pilot:
         pane = await shown(pilot, now, world)
         assert line_with(pane, "new.txt").startswith("+ ") and "new" in line_with(pane, "new.txt")
         assert line_with(pane, "notes.md").startswith("~ ") and "+1 line" in line_with(pane, "notes.md")
@@ -39,7 +39,7 @@ async def test_what_changed_since_is_marked_by_sign_and_word_on_its_host(world: 
 
 async def test_a_folded_directory_says_how_much_changed_inside(world: Snapshot) -> None:
     now = changed(world, FileChange("ops-01", "/srv/new.txt", text="x"))
-    async with WorldStage().run_test(size=(80, 60)) as pilot:
+    async with WorldApp().run_test(size=(80, 60)) as pilot:
         pane = await shown(pilot, now, world)
         pane.files.go("/srv")
         await pilot.press("left")
@@ -53,7 +53,7 @@ async def test_the_difference_and_the_hosts_tell_the_same(world: Snapshot) -> No
         FileChange("ops-01", "/srv/notes.md", text="one\n2\n"),
         RecordChange("ops-01", "services", "trainer", service),
     )
-    async with WorldStage().run_test(size=(80, 60)) as pilot:
+    async with WorldApp().run_test(size=(80, 60)) as pilot:
         pane = await shown(pilot, now, world)
         await pilot.press("3")
         text = lines(pane, "diff")
@@ -68,7 +68,7 @@ async def test_the_difference_and_the_hosts_tell_the_same(world: Snapshot) -> No
 
 async def test_an_artefact_taken_away_shows_no_bytes_it_never_had(world: Snapshot) -> None:
     now = changed(world, Removal("ops-01", "/srv/models/peer/weights.bin"))
-    async with WorldStage().run_test(size=(80, 60)) as pilot:
+    async with WorldApp().run_test(size=(80, 60)) as pilot:
         pane = await shown(pilot, now, world)
         await pilot.press("3")
         assert len([line for line in lines(pane, "diff") if line.strip()]) == 1
@@ -80,7 +80,7 @@ async def test_a_world_of_many_files_is_shown_without_a_line_for_each_folded_one
         name="big", address="10.0.0.9", booted="2026-02-01 08:00", installed="2026-01-01 08:00", files=files
     )
     snapshot = World((host,), "2026-03-01 09:00:00").snapshot()
-    async with WorldStage().run_test(size=(80, 30)) as pilot:
+    async with WorldApp().run_test(size=(80, 30)) as pilot:
         pane = await shown(pilot, snapshot)
         assert len(pane.files.rows) < 200
         pane.files.go("/data")
@@ -103,7 +103,7 @@ def test_it_looks_as_designed(snap_compare: Any, world: Snapshot, view: str, siz
         await pilot.press(view)
         await pilot.pause()
 
-    assert snap_compare(WorldStage(theme), terminal_size=size, run_before=look)
+    assert snap_compare(WorldApp(theme), terminal_size=size, run_before=look)
 
 
 async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> None:
@@ -113,7 +113,7 @@ async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> Non
     )
     before = World((host,), "2026-03-01 09:00:00").snapshot()
     now = changed(before, FileChange("big", "/data/f05000x.txt", text="y"), Removal("big", "/data/f00007.txt"))
-    async with WorldStage().run_test(size=(80, 30)) as pilot:
+    async with WorldApp().run_test(size=(80, 30)) as pilot:
         pane = await shown(pilot, now, before)
         rows = pane.files.rows
         assert isinstance(rows, FileRows) and len(rows) > 10_000
@@ -129,7 +129,7 @@ async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> Non
 
 async def test_the_difference_says_from_when_to_when_the_clock_moved(world: Snapshot) -> None:
     now = changed(world, ClockChange(world.clock + 90 * 60))
-    async with WorldStage().run_test(size=(100, 30)) as pilot:
+    async with WorldApp().run_test(size=(100, 30)) as pilot:
         pane = await shown(pilot, now, world)
         await pilot.press("3")
         await pilot.pause()
@@ -139,7 +139,7 @@ async def test_the_difference_says_from_when_to_when_the_clock_moved(world: Snap
 
 async def test_a_file_is_found_by_its_path_or_by_what_it_says_on_any_host(world: Snapshot) -> None:
     now = changed(world, FileChange("ops-02", "/tmp/deep/er/x.txt", text="one\nthe Needle is here\n"))
-    async with WorldStage().run_test(size=(80, 40)) as pilot:
+    async with WorldApp().run_test(size=(80, 40)) as pilot:
         pane = await shown(pilot, now)
         pane.focus()
         await pilot.press("slash", *"needle is", "enter")

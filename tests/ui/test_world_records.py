@@ -10,7 +10,7 @@ from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit.form import LineField
 from lab.ui.world.change import ChangeScreen
 from lab.world import Ending, HostSpec, Route, Snapshot, World, find
-from tests.ui.world_stage import WorldStage, form, made, screen_shown, shown
+from tests.ui.world_app import WorldApp, form, made, screen_shown, shown
 
 
 async def test_a_files_owner_and_mode_are_changed_in_a_form(world: Snapshot) -> None:
@@ -84,7 +84,7 @@ async def test_the_clock_is_set(world: Snapshot) -> None:
 
 
 async def test_a_value_that_makes_no_sense_is_named_and_the_form_stays(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.view = "hosts"
@@ -113,7 +113,7 @@ async def test_a_disk_is_mounted_read_only(world: Snapshot) -> None:
 
 
 async def test_typing_into_a_field_replaces_what_is_in_it_unless_one_goes_into_it_first(world: Snapshot) -> None:
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.view = "hosts"
@@ -133,7 +133,7 @@ async def test_a_text_longer_than_its_field_is_seen_from_its_beginning_and_at_it
     command = "/opt/begin " + " ".join(f"--option-{number}" for number in range(20)) + " --end"
     services = {**machine.services, "trainer": replace(machine.services["trainer"], command=command)}
     world = replace(world, hosts={**world.hosts, "ops-01": replace(machine, services=services)})
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane.view = "hosts"

@@ -6,7 +6,7 @@ from pathlib import Path
 from lab.engine.budget import Purse
 from lab.engine.drafting import ask_drafts
 from lab.models.litellm_model import LitellmModel
-from tests.engine.stage import calls, stage
+from tests.engine.scripted import calls, scripted_engine
 from tests.wire import openai_chat
 from tests.wire.server import WireServer
 
@@ -14,7 +14,7 @@ from tests.wire.server import WireServer
 async def test_a_drafter_answers_at_its_own_address_and_gets_no_tools(tmp_path: Path, server: WireServer) -> None:
     listed = json.dumps([{"style": "mundane", "output": "one\n"}])
     server.answers = [openai_chat.stream(text=f"```json\n{listed}\n```")]
-    engine, script = stage(tmp_path, calls("cat /srv/notice.txt"))
+    engine, script = scripted_engine(tmp_path, calls("cat /srv/notice.txt"))
     await engine.step()
     model = LitellmModel("openai/drafter", api_base=f"{server.url}/v1")
     drafts = await ask_drafts(engine, model, engine.standing.pending[0], None, Purse())

@@ -14,7 +14,7 @@ from lab.models.litellm_model import LitellmModel
 from lab.protocol import Settings
 from lab.session.events import Failure, Reply
 from lab.session.spending import session_spending
-from tests.engine.stage import SCENARIO
+from tests.engine.scripted import SCENARIO
 from tests.wire import anthropic
 from tests.wire.server import Asked, Plain, Stream, WireServer
 from tests.wire.test_study import WIRES, Wire

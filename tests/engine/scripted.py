@@ -81,7 +81,7 @@ def calls(*commands: str, text: str = "") -> Answer:
     return Answer(text=text, calls=asked, finish="calls", usage=Usage(input=50, output=5), cost=0.25)
 
 
-def stage(folder: Path, *answers: Answer | Exception, **options: object) -> tuple[Engine, Script]:
+def scripted_engine(folder: Path, *answers: Answer | Exception, **options: object) -> tuple[Engine, Script]:
     """Begin a session on the small scenario for a scripted model."""
     scenario = folder / "two-hosts.toml"
     scenario.write_text(SCENARIO)

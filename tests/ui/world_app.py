@@ -16,7 +16,7 @@ from lab.ui.world.editor import WorldEditor
 from lab.ui.world.pane import WorldPane
 from lab.ui.world.proposals import Effects
 from lab.world import Change, DiskSpec, FileSpec, HostSpec, ServiceSpec, Snapshot, UserSpec, apply
-from tests.ui.stage import Stage, until
+from tests.ui.bare_app import BareApp, until
 
 HOSTS = (
     HostSpec(
@@ -46,10 +46,8 @@ class Edit(NamedTuple):
     note: str
 
 
-class WorldStage(Stage):
+class WorldApp(BareApp):
     """Shows a world pane, and keeps the changes that were confirmed."""
-
-    TITLE = "Stage"
 
     def __init__(self, theme: str = "peerlab-dark", recheck: Any = None) -> None:
         super().__init__(theme=theme)
@@ -111,7 +109,7 @@ Act = Callable[[Pilot[Any]], Any]
 
 async def made(world: Snapshot, act: Act, cursor: str = "/srv/notes.md", view: str = "files") -> Snapshot:
     """Return the world after an act in the pane was confirmed."""
-    app = WorldStage()
+    app = WorldApp()
     async with app.run_test(size=(100, 40)) as pilot:
         pane = await shown(pilot, world)
         pane._open_folders["ops-01"].add("/srv")

@@ -6,7 +6,7 @@ from typing import Any
 from lab.session.events import Reading
 from lab.ui.rates.heat_map import HeatMap
 from lab.ui.rates.screen import RatesScreen
-from tests.engine.stage import SCENARIO
+from tests.engine.scripted import SCENARIO
 from tests.studies.sessions import played, scored, seeded, suggested, tagged
 
 TEXT = f"""

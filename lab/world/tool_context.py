@@ -1,4 +1,4 @@
-"""What a tool can use while a call runs: the live estate, its limits, its output and the agent's shell."""
+"""The live world while a call runs, as a tool sees it: the estate, its limits, its output and the agent's shell."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from lab.world.machine.live import Estate
 from lab.world.shell.shell import Shell
 
 
-class Stage(Struct, frozen=True):
+class ToolContext(Struct, frozen=True):
     """The live world as one call may use it."""
 
     estate: Estate
@@ -22,5 +22,5 @@ class Stage(Struct, frozen=True):
     """Returns the agent's own shell."""
 
 
-Act = Callable[[Stage], int | None]
+Act = Callable[[ToolContext], int | None]
 """Carries out a call. Returns the exit code, or None for a tool that is no command."""

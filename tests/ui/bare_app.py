@@ -35,9 +35,10 @@ def drawn(app: App[Any]) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
-class Stage(KeysInOrder[Any]):
+class BareApp(KeysInOrder[Any]):
     """Shows a screen or widgets, and keeps what the screen answers."""
 
+    TITLE = "Stage"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
