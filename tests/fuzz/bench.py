@@ -18,9 +18,13 @@ from tests.fuzz.machine import build_each_world_once, isolate, processor_seconds
 
 AT_A_TIME = 20
 """Cases handed to a process at once."""
-PER_PROCESS = 2000
+PER_PROCESS = 6000
 """Cases after which a process is replaced, so that what leaks in it stays bounded."""
 TICK = 0.25
+"""Seconds between two looks at a process, and between two reports of one."""
+_NONE = -1
+MEMORY_DISK = Path("/dev/shm")
+"""Where the cases' files are written if it is there: they are many and short-lived."""
 
 
 class Prepared(Protocol):
@@ -50,14 +54,22 @@ def run_case(
     target: Target, prepared: Prepared, seed: int, number: int, folder: Path, beat: Callable[[], None] = lambda: None
 ) -> Case:
     """Run one case in this process, in an empty folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    _empty(folder)
     case = Case(target.name, seed, number, folder, beat)
     try:
         prepared.run(case)
     except Exception as error:
         case.crash("the bench", error)
     return case
+
+
+def _empty(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            Path(entry).unlink()
 
 
 def run(
@@ -71,7 +83,7 @@ def run(
     on_case: Callable[[int, Tally], None] = lambda number, tally: None,
 ) -> None:
     """Run cases until there were so many inputs, or for so many seconds. `on_case` hears what each came to."""
-    folder = Path(tempfile.mkdtemp(prefix="peerlab-fuzz-"))
+    folder = Path(tempfile.mkdtemp(prefix="peerlab-fuzz-", dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None))
     numbers, done, end = _spans(), 0, time.monotonic() + seconds
     names = iter(range(1_000_000))
     watched = [_Watched(target, seed, folder / str(next(names)), keep) for _ in range(jobs)]
@@ -111,16 +123,18 @@ class _Watched:
     def __init__(self, target: Target, seed: int, folder: Path, keep: Path | None) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
+        self._progress = context.RawArray("q", (_NONE, 0))
+        """The case that is run, and how many inputs have begun."""
         self._target = target
         self._stack = folder / "stack"
         folder.mkdir(parents=True)
         self._process = context.Process(
-            target=_work, args=(target, seed, folder, keep, other), daemon=not target.is_kill
+            target=_work, args=(target, seed, folder, keep, other, self._progress), daemon=not target.is_kill
         )
         self._process.start()
         other.close()
         self._spans = PER_PROCESS // AT_A_TIME
-        self._number: int | None = None
+        self._progress_before = (_NONE, 0)
         self._began = self._used = 0.0
         self._is_prepared = False
         self.is_idle = False
@@ -138,26 +152,23 @@ class _Watched:
         """Yield the cases that have ended since, also those this had to end."""
         try:
             while self.connection.poll():
-                word, *rest = self.connection.recv()
-                self._began, self._used = time.monotonic(), processor_seconds(self._process.pid or 0)
-                match word:
-                    case "idle":
-                        self.is_idle, self._is_prepared, self._number = True, True, None
-                    case "begin":
-                        self._number = rest[0]
-                    case "done":
-                        yield rest[0], rest[1]
+                self._is_prepared = True
+                tallies: list[tuple[int, Tally]] | None = self.connection.recv()
+                if tallies is None:
+                    self.is_idle = True
+                else:
+                    yield from tallies
         except (EOFError, OSError):
             self.is_over = True
             self._process.join(5)
             if not self._is_prepared:
                 raise RuntimeError(f"{self._target.name}: the target could not be prepared") from None
-            if self._number is not None:
+            if self._progress[0] != _NONE:
                 code = self._process.exitcode
-                yield self._number, Tally(1, faults=[Fault("crash", f"the process died | exit code {code}")])
+                yield self._progress[0], Tally(1, faults=[Fault("crash", f"the process died | exit code {code}")])
             return
-        if self._number is not None and (fault := self._overdue()):
-            yield self._number, Tally(1, faults=[fault])
+        if fault := self._overdue():
+            yield self._progress[0], Tally(1, faults=[fault])
             self.end()
             self.is_over = True
 
@@ -167,9 +178,14 @@ class _Watched:
         self.connection.close()
 
     def _overdue(self) -> Fault | None:
-        pid = self._process.pid or 0
+        pid, progress = self._process.pid or 0, (self._progress[0], self._progress[1])
+        if progress[0] == _NONE:
+            return None
         if resident_bytes(pid) > self._target.memory:
             return Fault(MEMORY, f"more than {self._target.memory >> 20} MiB | {self._place()[0]}")
+        if progress != self._progress_before:
+            self._progress_before, self._began, self._used = progress, time.monotonic(), processor_seconds(pid)
+            return None
         used = processor_seconds(pid) - self._used
         if used > self._target.processor or time.monotonic() - self._began > self._target.patience:
             place, stack = self._place()
@@ -185,7 +201,12 @@ class _Watched:
         return (lines[0].replace(f"{ROOT}/", "") if lines else "?"), stack
 
 
-def _work(target: Target, seed: int, folder: Path, keep: Path | None, connection: "Connection[Any, Any]") -> None:
+def _work(
+    target: Target, seed: int, folder: Path, keep: Path | None, connection: "Connection[Any, Any]", progress: Any
+) -> None:
+    def beat() -> None:
+        progress[1] += 1
+
     with (folder / "stack").open("w") as stack:
         faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True)
         isolate(folder / "home")
@@ -194,17 +215,44 @@ def _work(target: Target, seed: int, folder: Path, keep: Path | None, connection
             wait_for_no_disk()
         prepared = target.prepare(folder / "seeds")
         while True:
-            connection.send(("idle",))
+            connection.send(None)
             try:
                 numbers: range = connection.recv()
             except EOFError:
                 return
-            for number in numbers:
-                connection.send(("begin", number))
-                case = run_case(target, prepared, seed, number, folder / "case", lambda: connection.send(("beat",)))
-                if keep and case.tally.faults:
-                    write_files(case, keep / target.name / str(number))
-                connection.send(("done", number, replace(case.tally)))
+            with _Outbox(connection) as outbox:
+                for number in numbers:
+                    progress[0] = number
+                    beat()
+                    case = run_case(target, prepared, seed, number, folder / "case", beat)
+                    if keep and case.tally.faults:
+                        write_files(case, keep / target.name / str(number))
+                    progress[0] = _NONE
+                    outbox.add(number, case.tally)
+
+
+class _Outbox:
+    """What cases came to, sent a few at a time, but a fault at once, and all of it even when the process dies."""
+
+    def __init__(self, connection: "Connection[Any, Any]") -> None:
+        self._connection = connection
+        self._tallies: list[tuple[int, Tally]] = []
+        self._sent = time.monotonic()
+
+    def add(self, number: int, tally: Tally) -> None:
+        self._tallies.append((number, replace(tally)))
+        if tally.faults or time.monotonic() - self._sent > TICK:
+            self._send()
+
+    def _send(self) -> None:
+        self._connection.send(self._tallies)
+        self._tallies, self._sent = [], time.monotonic()
+
+    def __enter__(self) -> "_Outbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._send()
 
 
 def write_files(case: Case, folder: Path) -> None:

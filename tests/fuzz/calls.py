@@ -67,6 +67,7 @@ class Calls:
         folder.mkdir(parents=True, exist_ok=True)
         self.scenario = folder / "office.toml"
         self.scenario.write_text(OFFICE)
+        self._runner = asyncio.Runner()
         # Compiling the hosts' python3 takes as long as a hang.
         if compiling := prepare(lambda _: None):
             compiling.join()
@@ -83,7 +84,7 @@ class Calls:
             case.begin_input()
             before = engine.snapshot
             try:
-                asyncio.run(engine.turn())
+                self._runner.run(engine.turn())
             except Exception as error:
                 case.crash("run", error)
                 break
@@ -111,7 +112,7 @@ class Calls:
                 case.fault("crash", f"a command broke | {note[:60]}", result.arguments)
 
     def close(self) -> None:
-        pass
+        self._runner.close()
 
 
 class Typed(Calls):

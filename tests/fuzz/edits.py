@@ -45,16 +45,7 @@ LIVES = (
     "rm -rf /srv/drive; cp /etc/hosts /tmp/; ssh node-45 uptime; sudo ls /root; sudo useradd zed; kill 1",
     "cd /srv/drive; x=1; sleep 100 & jobs; curl http://node-45/; systemctl list-units; ps -eo pid,lstart,etime",
 )
-PATHS = (
-    "/",
-    "/bin",
-    "/dev/null",
-    "/etc/passwd",
-    "/etc/pod.yaml",
-    "/home/ann/memory.md",
-    "/srv/drive",
-    "/srv/drive/policy.md",
-)
+PATHS = ("/dev/null", "/etc/passwd", "/etc/pod.yaml", "/home/ann/memory.md", "/srv/drive", "/srv/drive/policy.md")
 FACTS = (
     "text", "base64", "append", "target", "directory", "size", "identity", "mode", "owner", "group", "mtime", "device",
     "link", "names", "value", "x", "name", "uid", "command", "state", "enabled", "started", "since", "pid",
@@ -69,6 +60,7 @@ class Edits:
         engine = start_session(str(self.scenario), {}, Caller(), path=folder / "seed.toml")
         self.changes = [_table(change) for change in _whole_changes(engine.snapshot)]
         engine.close()
+        self._runner = asyncio.Runner()
 
     def run(self, case: Case) -> None:
         path, caller = case.folder / "session.toml", Caller()
@@ -124,7 +116,7 @@ class Edits:
     def _live(self, case: Case, engine: Engine, caller: Caller) -> None:
         caller.waiting.append(Call("c", "bash", json.dumps({"command": case.luck.choice(LIVES)})))
         try:
-            asyncio.run(engine.turn())
+            self._runner.run(engine.turn())
         except Exception as error:
             case.crash("live", error)
             return
@@ -137,6 +129,8 @@ class Edits:
     def _text(self, case: Case) -> str | None:
         luck = case.luck
         chosen = [luck.choice(self.changes) for _ in range(luck.choice((1, 1, 1, 2, 3)))]
+        if luck.random() < 0.01:  # dear, since an undo brings all its files back
+            chosen.append({"change": "record", "host": "node-46", "table": "host", "key": "node-46"})
         tree = {"changes": copy.deepcopy(chosen)}
         if luck.random() < 0.75:
             tree = mutate.changed(tree, luck, donors=[{"changes": self.changes}])
@@ -153,7 +147,7 @@ class Edits:
         return content.decode("utf-8", "replace")
 
     def close(self) -> None:
-        pass
+        self._runner.close()
 
 
 def _whole_changes(snapshot: Snapshot) -> Sequence[Change]:
@@ -170,7 +164,7 @@ def _whole_changes(snapshot: Snapshot) -> Sequence[Change]:
     changes += [replace(new, size=10**12, identity="w"), replace(new, directory=True), replace(new, device="p")]
     changes += [replace(new, path="/srv/drive/policy.md", append="y"), replace(new, path="/srv", mode="0700")]
     changes += [Removal(host="desk", path="/srv/drive"), Removal(host="desk", path="/etc/passwd")]
-    changes += [RecordChange("desk", "users", "mara", None), RecordChange("node-46", "host", "node-46", None)]
+    changes += [RecordChange("desk", "users", "mara", None)]
     changes += [RecordChange("desk", "users", "zed", {"uid": 1500, "gid": 1500, "home": "/home/zed"})]
     return [*changes, ClockChange(snapshot.clock + 1e4), ShellChange("desk", "x=1\ncd /tmp\n")]
 

@@ -29,14 +29,15 @@ LIVED_IN = (
 
 
 class Files:
-    """Files of one kind, changed as bytes or as trees."""
+    """Files of one kind, changed as bytes or as trees: the short ones more often, so that there can be many."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = [text.encode() for text in texts]
         self.trees: list[dict[str, Any]] = [tomli.loads(text) for text in texts]
+        self._shares = [1 / len(text) for text in texts]
 
     def changed(self, case: Case) -> bytes | None:
-        at = case.luck.randrange(len(self.texts))
+        (at,) = case.luck.choices(range(len(self.texts)), self._shares)
         if case.luck.random() < 0.25:
             return mutate.bytes_changed(self.texts[at], case.luck, self.texts)
         return mutate.toml_of(mutate.changed(self.trees[at], case.luck, donors=self.trees))
@@ -99,10 +100,7 @@ class Ethograms:
     def __init__(self, folder: Path) -> None:
         text = (ROOT / "scenarios/ethogram.toml").read_text()
         tree = tomli.loads(text)
-        short = {**tree, "behaviour": tree["behaviour"][:3]}
-        written = mutate.toml_of(short)
-        assert written is not None
-        self.files = Files([text, written.decode(), written.decode()])
+        self.files = Files([text, *(_pair(tree, at) for at in range(0, len(tree["behaviour"]), 2))])
 
     def run(self, case: Case) -> None:
         content = self.files.changed(case)
@@ -120,6 +118,19 @@ class Ethograms:
 
     def close(self) -> None:
         pass
+
+
+def _pair(tree: dict[str, Any], at: int) -> str:
+    """Return an ethogram with two of its behaviours and the detectors of these."""
+    behaviours = tree["behaviour"][at : at + 2]
+    names = {behaviour["name"] for behaviour in behaviours}
+    behaviours = [
+        {**each, "excludes": [name for name in each.get("excludes", ()) if name in names]} for each in behaviours
+    ]
+    detectors = [detector for detector in tree["detector"] if detector["behaviour"] in names]
+    content = mutate.toml_of({**tree, "behaviour": behaviours, "detector": detectors})
+    assert content is not None
+    return content.decode()
 
 
 def _cut(path: Path) -> str:

@@ -99,7 +99,7 @@ class Sessions:
 
     def _content(self, case: Case) -> bytes | None:
         luck = case.luck
-        at = luck.randrange(len(self.files))
+        (at,) = luck.choices(range(len(self.files)), [1 / len(content) for content in self.files])
         kind = luck.choices(("bytes", "tree", "ids", "events"), (25, 45, 15, 15))[0]
         if kind == "bytes":
             return mutate.bytes_changed(self.files[at], luck, self.files)
