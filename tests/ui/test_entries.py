@@ -4,7 +4,7 @@ import json
 
 from rich.cells import cell_len
 
-from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Switch, Tag, Untag, WorldEdit
+from lab.session.events import Decision, End, Failure, Fork, Message, Opening, Reply, Switch, Tag, Untag, WorldEdit
 from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
 from lab.ui.transcript.entries import Entries, Entry, StreamingText
 from lab.ui.transcript.marks import marks_of
@@ -45,6 +45,16 @@ def test_a_call_without_a_result_waits() -> None:
     story = Story()
     story.reply("", "df -h")
     assert "⟂ waiting" in text_of(told(story).items[-1])
+
+
+def test_the_beginning_is_two_lines_and_opens_to_every_level_and_tool() -> None:
+    levels, tools = {f"factor-{number}": "its-level" for number in range(6)}, ("bash", *(f"tool_{n}" for n in range(9)))
+    opening = Opening(id=1, at="", scenario="a", condition=levels, model="persona/x", nature="scripted", tools=tools)
+    entry = Entry(key=(1, "opening"), part="opening", steps=(opening,))
+    first, second = text_of(entry).splitlines()
+    assert first.startswith("○ a  factor-0=its-level") and first.endswith("…") and second.endswith("…")
+    whole = text_of(entry, is_open=True)
+    assert "factor-5=its-level" in whole and "tool_8" in whole and "…" not in whole
 
 
 def test_the_turn_number_stands_where_its_first_entry_begins() -> None:

@@ -25,7 +25,7 @@ def opens_by_itself(entry: Entry) -> bool:
     """Return whether the entry starts open."""
     if entry.part == "message":
         return isinstance(entry.steps[0], Message) and entry.steps[0].by != "scenario"
-    return entry.part not in ("reasoning", "call", "edit")
+    return entry.part not in ("opening", "reasoning", "call", "edit")
 
 
 def lay_out(entry: Entry, width: int, *, is_open: bool, before: WorldBefore = unknown) -> list[Line]:
@@ -85,7 +85,7 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
             return [cropped([("⇄ " if telling.kind == "switch" else "├ ", "accent"), (telling.blind, "dim")], width)]
         case "opening":
             assert isinstance(step, Opening)
-            return _opening(step, telling, width)
+            return _opening(step, telling, width, is_open)
         case "message":
             assert isinstance(step, Message)
             return _message(step, width, is_open)
@@ -123,15 +123,16 @@ def _settings(telling: Telling) -> str:
     return clean_line(setting_words(telling.settings)) if telling.settings is not None else ""
 
 
-def _opening(step: Opening, telling: Telling, width: int) -> list[Line]:
-    condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items())
-    first = [("○ ", "accent"), (clean_line(step.scenario), "strong"), (f"  {clean_line(condition)}", "dim")]
+def _opening(step: Opening, telling: Telling, width: int, is_open: bool) -> list[Line]:
+    condition = clean_line(" ".join(f"{factor}={level}" for factor, level in step.condition.items()))
     tools = f"  tools {clean_line(', '.join(step.tools))}" if step.tools else ""
-    second = f"  {clean_line(telling.model)}  {_nature(telling)}{tools}"
-    lines: list[Line] = [cropped(first, width), ((crop(second, width), "dim"),)]
-    if words := _settings(telling):
-        lines.append(((crop(f"  {words}", width), "dim"),))
-    return lines
+    rest = [f"{clean_line(telling.model)}  {_nature(telling)}{tools}", _settings(telling)]
+    head: Line = (("○ ", "accent"), (clean_line(step.scenario), "strong"))
+    if not is_open:
+        lines = [cropped([*head, (f"  {condition}", "dim")], width)]
+        return lines + [((crop(f"  {words}", width), "dim"),) for words in rest if words]
+    every = [line for words in (condition, *rest) if words for line in wrap(words, width - 2)]
+    return [cropped(head, width), *indented(every, "dim")]
 
 
 def _message(step: Message, width: int, is_open: bool) -> list[Line]:
