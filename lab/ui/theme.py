@@ -52,7 +52,8 @@ DARK: Final = Theme(
         "input-cursor-background": "#7fc4bd",
         "input-cursor-foreground": "#11151a",
         "input-selection-background": "#7fc4bd 22%",
-        "screen-selection-background": "#7fc4bd 30%",
+        "screen-selection-background": "#7fc4bd",
+        "screen-selection-foreground": "#11151a",
     },
 )
 
@@ -104,7 +105,8 @@ LIGHT: Final = Theme(
         "input-cursor-background": "#0d6e69",
         "input-cursor-foreground": "#fbfaf7",
         "input-selection-background": "#0d6e69 18%",
-        "screen-selection-background": "#0d6e69 25%",
+        "screen-selection-background": "#0d6e69",
+        "screen-selection-foreground": "#fbfaf7",
     },
 )
 
@@ -156,7 +158,8 @@ CONTRAST: Final = Theme(
         "input-cursor-background": "#7df3e6",
         "input-cursor-foreground": "#000000",
         "input-selection-background": "#7df3e6 25%",
-        "screen-selection-background": "#7df3e6 25%",
+        "screen-selection-background": "#7df3e6",
+        "screen-selection-foreground": "#000000",
     },
 )
 

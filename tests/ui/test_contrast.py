@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from lab.ui.theme import THEMES
+
 PICTURES = Path(__file__).with_name("__snapshots__")
 VEILED = ("test_lab_world",)
 """Pictures with a dialog, behind which a screen is veiled on purpose."""
@@ -47,3 +49,9 @@ def test_every_word_on_a_screen_can_be_read() -> None:
     pictures = [path for path in sorted(PICTURES.rglob("*.svg")) if path.parent.name not in VEILED]
     assert pictures
     assert {word for picture in pictures for word in faint_words(picture.read_text("utf-8"))} == set()
+
+
+def test_marked_words_can_be_read() -> None:
+    for theme in THEMES:
+        words, mark = (theme.variables[f"screen-selection-{ground}"] for ground in ("foreground", "background"))
+        assert contrast(words, mark) >= LEAST, theme.name
