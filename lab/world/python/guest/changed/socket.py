@@ -213,7 +213,7 @@ class socket:
     def connect(self, address):
         self._open()
         if self.family == AF_UNIX:
-            _debian.stat(address)
+            os.stat(address)
             raise _fault("ECONNREFUSED")
         place = gethostbyname(address[0])
         who = _debian.who()
