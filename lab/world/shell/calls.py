@@ -196,7 +196,9 @@ class Calls:
         """Return a function that lists the processes while a command of these words runs, from now on."""
         host, user, line, began = self.host, self.user, " ".join(words), self.estate.clock.now
         readers = (
-            self.inside.mount.readers_of(words) if words[0] in ("ps", "sudo") and self.inside.mount is not None else []
+            self.inside.mount.scripts.readers_of(words)
+            if words[0] in ("ps", "sudo") and self.inside.mount is not None
+            else []
         )
         return lambda: asking(
             host, user, line, began, self._pid(), running.waiting, readers, running.around, remote=self._is_remote

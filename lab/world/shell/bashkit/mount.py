@@ -7,7 +7,6 @@ artefact itself goes there.
 import errno
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -18,44 +17,23 @@ from lab.world.machine.files.faults import fault
 from lab.world.machine.files.filesystem import READ_CAP, SEARCH, FileSystem
 from lab.world.machine.files.lookup import WITHOUT_END
 from lab.world.machine.files.nodes import Directory, File, Node
-from lab.world.machine.program import programs
 from lab.world.machine.state import Process
 from lab.world.shell.bashkit.dev_tcp import is_socket
 from lab.world.shell.bashkit.raw_bytes import carried, restored
-from lab.world.shell.beside import beside
+from lab.world.shell.bashkit.scripts import Scripts, for_execution
 from lab.world.shell.builtins.executing import without_interpreter
 from lab.world.shell.builtins.test import file_is
-from lab.world.shell.rewriting.renaming import EXACT, RENAMED
-from lab.world.shell.rewriting.rewrite import ASKED, runnable
+from lab.world.shell.rewriting.rewrite import ASKED
 from lab.world.shell.wording.masks import mask
 
 STDIN: Final = "/proc/self/fd/pipe:[0]"
 """Where a shell finds its input; no listing shows it."""
-_INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
 _OWN_WORDS: Final = re.compile(
     rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\xf4\x8f\xbd\xbf|\+ (?:\w+=\S* )*__\w"
 )
-_CALL: Final = r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
-_WAY: Final = r"\s*[\"']?(?:[^\s;&|]*/)?"
-_END: Final = r"(?![\w./-])"
-"""Matches before the path of a script that is run, before its name, and what may not follow it."""
-_PLAIN: Final = re.compile(r"[\w.+-]+")
-_CALLED: Final = re.compile(f"{_CALL}(?={_WAY}({_PLAIN.pattern}){_END})")
-_UP: Final = re.compile(r"\bcd\s+(?:-[LP]\s+)*[\"']?\.\.")
-_SIGNS: Final = (
-    b"&", b"[[", b"$!", b"tr ", b"\\x", b"yes", b"seq", b"/dev/", b" -f", b"sleep inf", b"ping", b"bc", b"SECONDS",
-    b"SRANDOM", b"sort",
-)  # fmt: skip
-"""A script with one of these in it is not run word for word."""
-_LONGEST: Final = 256 << 10
-"""Bytes of a script file that are looked through."""
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
-_COMMAND: Final = re.compile(r"[^\n;&|()]+")
-_ITSELF: Final = re.compile(r"(?:/proc/self|/dev/fd)\b")
-_REDIRECT: Final = re.compile(r"(?<!\d)\d*[<>]+\s*\S+")
 STATE: Final = f"{ASKED}state"
 """Where a shell writes its own state, whatever its outputs are; nothing of it reaches the files."""
-_SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
 
 
 class Mount:
@@ -82,10 +60,7 @@ class Mount:
         """The text that the next read of a script file returns, by its path."""
         self.script = ""
         """The script the shell was last asked to run."""
-        self._scripts: list[str] = []
-        """What runs: the script of the call, and the files it has run by now."""
-        self._runs: dict[str, int] = {}
-        """How often the call has run a command that was asked about, by its words."""
+        self.scripts = Scripts("")
         self.askers: Callable[[str], tuple[Process, ...]] = lambda line: ()
         """Returns the processes that exist while a command line runs; the last is the one that asks."""
         self._sampled: dict[str, int] = {}
@@ -97,24 +72,16 @@ class Mount:
         """Serve another call, of `script`."""
         self.script = script
         self.state = ""
-        self._scripts = [script]
-        self._runs = {}
+        self.scripts = Scripts(script)
         self._stdin = carried(stdin)
         self.running = running
         self.fs = fs
-        fs.askers = lambda: self.askers(_asking_line(self._scripts[-1]))
+        fs.askers = lambda: self.askers(self.scripts.asking_line())
         self._asked = ""
         self._denied = []
         self._sampled.clear()
         self.unrunnable.clear()
         self.refused.clear()
-
-    def readers_of(self, words: list[str]) -> list[str]:
-        """Return the command lines that read the output of the command of these words, which runs now."""
-        line = " ".join(words)
-        before = self._runs.get(line, 0)
-        self._runs[line] = before + 1
-        return beside(self._scripts[-1], words, before)
 
     @property
     def has_input(self) -> bool:
@@ -134,16 +101,16 @@ class Mount:
         declared = isinstance(node, File) and node.size is not None
         data = self.fs.read_node(node, path, count=self.running.sample_size if declared else None)
         if isinstance(node, File):
-            if self._looked_at == path and node.mode & 0o111 and not self._is_input(path):
-                data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])
+            if self._looked_at == path and node.mode & 0o111 and not self.scripts.reads(path):
+                data = for_execution(data, path, node.identity.rsplit("/", 1)[-1])
             elif node.size is not None:
                 self.running.take_sample(data, node, path)
                 self._sampled[path] = len(data)
             elif node.device.startswith("c ") and data:
                 self.running.note(f"{path} has no end here but {len(data)} bytes")
                 self.running.cut = True
-            if self._is_called(path, data):
-                data = self._runnable(data)
+            if self.scripts.runs(path, data):
+                data = self.scripts.begin(data)
         self._looked_at = ""
         return carried(data)
 
@@ -243,7 +210,7 @@ class Mount:
 
     def _is_left_behind(self, path: str) -> bool:
         """Whether the shell goes up from a working directory of which a parent has been removed."""
-        return f"{self.fs.cwd}/".startswith(f"{path}/") and any(_UP.search(text) for text in self._scripts)
+        return f"{self.fs.cwd}/".startswith(f"{path}/") and self.scripts.go_up()
 
     def _tested(self, letter: str, path: str) -> Node:
         """Let the file exist exactly when `-letter path` holds for the caller."""
@@ -332,63 +299,6 @@ class Mount:
         if isinstance(old, File):
             self.fs.chmod(target, old.mode)
 
-    def _is_input(self, path: str) -> bool:
-        """Whether the running scripts take a file for their input and, unless they name it whole, do not run it."""
-        name = re.escape(path.rpartition("/")[2])
-        whole = rf"<\s*[\"']?{re.escape(path)}(?![\w./-])"
-        part = rf"<\s*[\"']?(?:[^\s;|&<>\"']*/)?{name}(?![\w./-])"
-        call = rf"(?:^|[;&|({{\n]|\b(?:do|then|else)\s)\s*(?:[^\s;|&<>]*/)?{name}(?![\w./-])"
-        return any(
-            re.search(whole, text) or (re.search(part, text) and not re.search(call, text)) for text in self._scripts
-        )
-
-    def _is_called(self, path: str, data: bytes) -> bool:
-        """Whether the file is read to be run, as far as the running scripts show."""
-        name = path.rpartition("/")[2]
-        # A script may read thousands of files by a pattern or a search; most are named nowhere in it.
-        texts = [text for text in self._scripts if name in text]
-        if not texts or len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):
-            return False
-        if _PLAIN.fullmatch(name):
-            return any(name in _names_called(text) for text in texts)
-        call_pattern = re.compile(f"{_CALL}{_WAY}{re.escape(name)}{_END}")
-        return any(call_pattern.search(text) for text in texts)
-
-    def _runnable(self, data: bytes) -> bytes:
-        text = data.decode("utf-8", "surrogateescape")
-        self._scripts.append(text)
-        return runnable(text).encode("utf-8", "surrogateescape")
-
     def _write_artefact(self, path: str, artefact: File) -> None:
         self.fs.write(path, b"")
         self.fs.fill(path, artefact)
-
-
-def _asking_line(script: str) -> str:
-    """Return the first command of a script that asks /proc about itself and is bashkit's own; "" if there is none."""
-    for match in _COMMAND.finditer(script):
-        words = _REDIRECT.sub("", match[0]).split()
-        if _ITSELF.search(match[0]) and words and words[0] not in programs():
-            return " ".join(words)
-    return ""
-
-
-@lru_cache(maxsize=64)
-def _names_called(script: str) -> frozenset[str]:
-    """Return the names of what a script may run, for a script that reads thousands of files by name."""
-    return frozenset(match[1] for match in _CALLED.finditer(script))
-
-
-def _for_execution(data: bytes, path: str, name: str) -> bytes:
-    """Return what the shell is to run for an executable file: its own text, or a call of what interprets it.
-
-    `name` is the program an ELF file is.
-    """
-    if data.startswith(b"\x7fELF"):
-        # A program of the system: its file says which, and the shell knows it by name.
-        name = f"__{name}" if name in RENAMED else name
-        return f'#!/bin/bash\n{EXACT}=1 {name} "$@"\n'.encode()
-    match = _INTERPRETER.match(data)
-    if match is not None and match[3].decode("utf-8", "replace") in programs().keys() - _SHELLS:
-        return b"#!/bin/bash\n" + match[3] + b" '" + path.encode("utf-8", "surrogateescape") + b'\' "$@"\n'
-    return data
