@@ -124,12 +124,12 @@ def awaits_text(script: str) -> bool:
 
 def prompt(world: "World") -> str:
     """Return the prompt of the agent's shell, as Debian writes it."""
-    from lab.world import carried
+    from lab.world import parse_shell_state
 
     snapshot = world.snapshot()
     host = next(iter(snapshot.hosts.values()))
     user = host.users.get(host.login)
-    cwd = carried(snapshot.shells.get(host.name, "")).cwd or host.workdir
+    cwd = parse_shell_state(snapshot.shells.get(host.name, "")).cwd or host.workdir
     home = user.home if user else "/"
     if cwd == home or cwd.startswith(home.rstrip("/") + "/"):
         cwd = "~" + cwd.removeprefix(home)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lab.protocol import argument_text
 from lab.scenario.patterns import LONGEST
-from lab.world import Change, FileChange, RecordChange, Removal, Snapshot, carried, news
+from lab.world import Change, FileChange, RecordChange, Removal, Snapshot, news, parse_shell_state
 
 _APART: Final = re.compile(r"[\s'\"`;|&<>()=,{}\[\]$]+")
 _REMOTE: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+):(/.*)")
@@ -61,7 +61,7 @@ class Case(Struct, frozen=True, kw_only=True):
 def place_of(snapshot: Snapshot) -> ShellPlace:
     """Return where the agent's shell stands in a world."""
     host = next(iter(snapshot.hosts.values()))
-    return ShellPlace(host.name, host.login, carried(snapshot.shells.get(host.name, "")).cwd or host.workdir)
+    return ShellPlace(host.name, host.login, parse_shell_state(snapshot.shells.get(host.name, "")).cwd or host.workdir)
 
 
 def call_case(

@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     from lab.world.quantity import parse_time as parse_time
     from lab.world.shell.child_shells import Heritage as Heritage
     from lab.world.shell.shell import Shell as Shell
-    from lab.world.shell.shell_state import carried as carried
+    from lab.world.shell.shell_state import parse_shell_state as parse_shell_state
     from lab.world.spec import CronSpec as CronSpec
     from lab.world.spec import DiskSpec as DiskSpec
     from lab.world.spec import FileSpec as FileSpec
@@ -122,7 +122,7 @@ _NAMES: Final = {
     "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
     "changes.browse": "files_below find_identity read_text resolve",
     "machine.files.pieces": "Piece",
-    "shell.shell_state": "carried",
+    "shell.shell_state": "parse_shell_state",
     # The difference between two moments, and the researcher's edits.
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
     "changes.apply": "apply edited",

@@ -48,7 +48,7 @@ def levels(scenario: Scenario | None, condition: Mapping[str, str]) -> dict[str,
     return {**presets, **condition}
 
 
-def explanation(scenario: Scenario | None, condition: Mapping[str, str], name: str) -> Content:
+def level_explanation(scenario: Scenario | None, condition: Mapping[str, str], name: str) -> Content:
     """Return what the current level of a factor means and what the factor asks; nothing for no factor."""
     factor = next((each for each in switches(scenario) if each.name == name), None)
     if factor is None:

@@ -33,7 +33,7 @@ from lab.ui.start.choices import Choices
 from lab.ui.start.factors import FactorList
 from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.start.models import ModelList
-from lab.ui.start.presets import explanation, levels, switches, turned
+from lab.ui.start.presets import level_explanation, levels, switches, turned
 from lab.ui.start.preview import Preview
 from lab.ui.start.requests import Open, OpenRates, OpenStudies, Start
 from lab.ui.start.sampling_settings import Sampling
@@ -202,7 +202,9 @@ class StartScreen(CommandScreen[None]):
 
     @on(LineList.Moved, "#factors")
     def _explain_factor(self) -> None:
-        self.query_one("#asks", Explanation).say(explanation(self._scenario, self.condition, self.factors.current))
+        self.query_one("#asks", Explanation).say(
+            level_explanation(self._scenario, self.condition, self.factors.current)
+        )
 
     @on(FactorList.Turned)
     def _turn(self, event: FactorList.Turned) -> None:

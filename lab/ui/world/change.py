@@ -21,7 +21,7 @@ from lab.ui.kit.form import LineField
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.threads import tell
 from lab.ui.world.difference import folded
-from lab.ui.world.stale_lines import finding_lines, summary_of
+from lab.ui.world.stale_lines import finding_lines, summary_of_stale
 
 Recheck = Callable[[Callable[[], bool]], StaleResults]
 """Runs the agent's earlier calls again, in a thread, until its argument returns True."""
@@ -86,7 +86,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
 
     def _show_findings(self, findings: StaleResults) -> None:
         self._lines += finding_lines(findings)
-        self._say(summary_of(findings))
+        self._say(summary_of_stale(findings))
         self._show_lines()
 
     def _say(self, text: Content) -> None:

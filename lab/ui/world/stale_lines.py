@@ -14,7 +14,7 @@ LONGEST: Final = 12
 """The most lines shown of one result's difference."""
 
 
-def summary_of(findings: StaleResults) -> Content:
+def summary_of_stale(findings: StaleResults) -> Content:
     """Return in one line how many results no longer hold."""
     stale, checked = len(findings.stale), findings.checked
     rest = f"; no time for {findings.left} older ones" if findings.left else ""

@@ -11,7 +11,7 @@ from lab.world.changes.bounds import SIZES, TIMES
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.nodes import Directory, File, Link, Node, find
-from lab.world.machine.files.pieces import short_name
+from lab.world.machine.files.pieces import short_identity
 from lab.world.machine.state import Snapshot
 
 LOGS: Final = {"journal": "journal line", "logins": "login"}
@@ -163,7 +163,7 @@ def _file_words(change: FileChange, old: Node | None) -> str:
 
 def _artefact_words(change: FileChange, old: Node | None) -> str:
     size = size_words(change.size or 0)
-    what = f" of {short_name(change.identity)}" if change.identity else ""
+    what = f" of {short_identity(change.identity)}" if change.identity else ""
     if isinstance(old, File) and old.declared and old.identity == change.identity:
         return f"artefact now {size}"
     return f"{'artefact' if old is None else 'replaced by an artefact'}{what}, {size}"

@@ -17,7 +17,7 @@ _FOLDERS: Final = (ADMIN_FOLDER, "/run/systemd/system", VENDOR_FOLDER)
 _ENDINGS: Final = (".service", ".timer")
 
 
-def file_of(host: LiveHost, name: str) -> str:
+def file_of_unit(host: LiveHost, name: str) -> str:
     """Return the path of a unit's file, in /etc before /usr/lib; "" when it has none."""
     for folder in _FOLDERS:
         path = f"{folder}/{unit_file(name)}"
@@ -58,13 +58,13 @@ def settings_of(text: str) -> dict[str, list[str]]:
 
 def whole_settings(host: LiveHost, name: str) -> dict[str, list[str]]:
     """Return the settings of a unit's file and its drop-ins together."""
-    paths = [path for path in (file_of(host, name), *drop_ins(host, name)) if path]
+    paths = [path for path in (file_of_unit(host, name), *drop_ins(host, name)) if path]
     return settings_of("\n".join(_text(host, path) for path in paths))
 
 
 def is_installable(host: LiveHost, service: Service) -> bool:
     """Return whether a unit can be enabled; a one-shot unit needs an [Install] section for that."""
-    if service.once or not file_of(host, service.name):
+    if service.once or not file_of_unit(host, service.name):
         return any(key.startswith("Install.") for key in whole_settings(host, service.name))
     return True
 
@@ -115,7 +115,7 @@ def reload(host: LiveHost) -> None:
 
 
 def _read(host: LiveHost, name: str) -> Service | None:
-    if not file_of(host, name):
+    if not file_of_unit(host, name):
         return None
     says = whole_settings(host, name)
     last = {key: values[-1] for key, values in says.items() if values}

@@ -22,7 +22,7 @@ from lab.world.programs.common.owners import gid, uid
 from lab.world.python import network
 from lab.world.python import wasi_numbers as n
 from lab.world.python.handles import FolderHandle, Handle, InputHandle, Opened, Sink
-from lab.world.python.keys import derive
+from lab.world.python.key_derivation import derive
 from lab.world.python.packing import Packing
 from lab.world.python.syntax import refusal
 

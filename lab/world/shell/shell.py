@@ -34,7 +34,7 @@ from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.dash import as_bash
 from lab.world.shell.rewriting.rewrite import marked, rewrite
 from lab.world.shell.rewriting.tracing import in_order
-from lab.world.shell.shell_state import Baseline, Carried, carried, from_dump, with_status
+from lab.world.shell.shell_state import Baseline, ShellState, from_dump, parse_shell_state, with_status
 from lab.world.shell.wording.complaints import without_value
 from lab.world.shell.wording.masks import over_limit, syntax_error
 from lab.world.shell.wording.speech import Speech
@@ -81,7 +81,7 @@ class Shell:
         self._baseline: Baseline | None = None
         self._own: dict[str, str] = {}
         self._own_of: tuple[Host, Host] | None = None
-        self._carried: Carried = carried(script)
+        self._carried: ShellState = parse_shell_state(script)
         self._inside = Interior(estate, host, user, heritage.umask, dict(heritage.functions))
         self._jobs = JobControl(
             estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell, lambda: self.pid
@@ -253,7 +253,7 @@ class Shell:
                     clocks_at=clocks_at,
                     redirects=may_change == "descriptors",
                 )
-            self._carried = carried(self.state)
+            self._carried = parse_shell_state(self.state)
         running.never_ends = passes_on
         return exit_code
 
@@ -273,7 +273,7 @@ class Shell:
         )
         loan.fresh = self._baseline = loan.fresh or baseline(bash, mount, self._fresh_cwd)
         self._inside.functions = dict(self._heritage.functions)
-        self._carried = carried(self.state)
+        self._carried = parse_shell_state(self.state)
         cwd = self._carried.cwd
         if cwd is not None and cwd != self._fresh_cwd:
             mount.returning = cwd

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from lab.text.amounts import is_number
 from lab.world.machine import mounts, procfs
 from lab.world.machine.files.artefacts import sample
+from lab.world.machine.files.devices import read_device
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.nodes import TOP, Directory, File, Link, Node, find, inode, split
-from lab.world.machine.kernel_texts import CURRENT, RANDOM_ID
 from lab.world.machine.live import Clock, LiveHost
 from lab.world.machine.state import Disk, Process
 
@@ -32,17 +32,11 @@ _SHORT: Final = 64
 """Characters of a path that is too short for any limit."""
 READ_CAP: Final = 256 << 10
 """Bytes that reading a whole declared artefact returns."""
-DEVICE_READ: Final = 64 << 10
-"""Bytes that one read of an endless device returns."""
-DEVICE_PART: Final = 1 << 20
-"""The most bytes one read of an endless device returns when the reader names a count."""
 WITHOUT_END: Final = 1 << 50
 """Bytes that stand for output without end."""
 _INODES: Final = 1 << 24
 """Inodes of a file system of unknown size."""
 _FEWEST: Final = 1 << 12
-ENDLESS: Final = frozenset({"c 1:5", "c 1:7", "c 1:8", "c 1:9"})
-"""Devices that can be read for ever: zero, full, random, urandom."""
 
 
 class Actor(NamedTuple):
@@ -144,7 +138,7 @@ class Lookup:
             raise fault(errno.EISDIR, path)
         assert isinstance(node, File)
         if node.device:
-            return self._read_device(node, start, count)
+            return read_device(self.host, self.clock, node, start, count)
         if node.size is None:
             return node.data[start:] if count is None else node.data[start : start + count]
         left = max(0, node.size - start)
@@ -367,31 +361,6 @@ class Lookup:
         if not f"{here}/".startswith(f"{lost_path}/") or not f"{path}/".startswith(f"{here}/../"):
             return None
         return posixpath.normpath(path)
-
-    def _read_device(self, node: File, start: int, count: int | None) -> bytes:
-        if node.device == "-":
-            return self._kernel_text(node)[start : None if count is None else start + count]
-        amount = DEVICE_READ if count is None else min(count, DEVICE_PART)
-        match node.device:
-            case "c 1:5" | "c 1:7":
-                return bytes(amount)
-            case "c 1:8" | "c 1:9":
-                noise = File(size=amount, identity=f"{self.host.name} random {self.clock.now}")
-                return sample(noise, 0, amount)
-            case "p":
-                return node.data[:amount]
-            case _:
-                return b""
-
-    def _kernel_text(self, node: File) -> bytes:
-        """Return the current text of a file that the kernel provides in /proc."""
-        for path, text in CURRENT.items():
-            if node is find(self.host.root, path):
-                if path == RANDOM_ID:
-                    # No two readers get the same, however fast they follow each other.
-                    self.clock.advance(1e-6)
-                return text(self.host.record, self.clock.now).encode()
-        return node.data
 
 
 def _with_pipes(process: Directory, folder: Directory) -> Directory:

@@ -94,7 +94,7 @@ def original_of(file: File) -> File | None:
     return File(b64decode(data), size=size, identity=identity)
 
 
-def short_name(identity: str) -> str:
+def short_identity(identity: str) -> str:
     """Return a short name for an artefact whose identity is long."""
     return identity.partition(" of [")[0]
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from lab.world.machine.files.artefacts import part_of, sample, zeros
-from lab.world.machine.files.lookup import DEVICE_PART, ENDLESS, READ_CAP
+from lab.world.machine.files.devices import DEVICE_PART, ENDLESS
+from lab.world.machine.files.lookup import READ_CAP
 from lab.world.machine.files.nodes import File
 from lab.world.machine.program import Context
 

@@ -6,7 +6,7 @@ from typing import Final
 from lab.text.amounts import is_number
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import zeros
-from lab.world.machine.files.lookup import DEVICE_PART
+from lab.world.machine.files.devices import DEVICE_PART
 from lab.world.machine.files.nodes import BLOCK, Directory, File
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording

@@ -13,7 +13,7 @@ _LINES = 60
 """The most progress lines shown for one transfer."""
 
 
-class Counts(Struct):
+class Transfers(Struct):
     """What a run has seen and transferred."""
 
     names: int = 0
@@ -37,7 +37,7 @@ class Output:
     def __init__(self, args: Arguments, *, remote: bool, receiving: bool) -> None:
         self.args = args
         self.pieces: list[tuple[str, str]] = []
-        self.counts = Counts()
+        self.counts = Transfers()
         self.failed = False
         self.quiet = "quiet" in args
         self.shows_progress = ("progress" in args or "P" in args) and not self.quiet
@@ -183,7 +183,7 @@ def _count(number: int, *, human: bool) -> str:
     return f"{amount:.2f}{unit}"
 
 
-def counted(counts: Counts, name: str, node: Node) -> None:
+def counted(counts: Transfers, name: str, node: Node) -> None:
     """Count a name in the file list."""
     counts.names += 1
     counts.letters += len(name.rstrip("/").rpartition("/")[2])

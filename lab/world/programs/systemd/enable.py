@@ -9,7 +9,7 @@ from lab.world.machine.files.nodes import Directory, Link, find, graft, plant, s
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Service
-from lab.world.machine.unit_files import ADMIN_FOLDER, VENDOR_FOLDER, file_of, is_installable, service_of
+from lab.world.machine.unit_files import ADMIN_FOLDER, VENDOR_FOLDER, file_of_unit, is_installable, service_of
 from lab.world.machine.units import unit_file, wanted_by
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout
@@ -64,7 +64,7 @@ def _install(context: Context, args: Arguments, out: Printout, verb: str, name: 
         if verb != "disable":
             out.error_text(_NOT_INSTALLABLE)
         return
-    source = file_of(host, name) or f"{VENDOR_FOLDER}/{unit}"
+    source = file_of_unit(host, name) or f"{VENDOR_FOLDER}/{unit}"
     if verb == "mask" and source == f"{ADMIN_FOLDER}/{unit}":
         out.error(f"Failed to mask unit: File {source} already exists.")
         return

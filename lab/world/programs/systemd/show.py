@@ -5,7 +5,7 @@ from lab.world.machine import procfs
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Service
 from lab.world.machine.time.dates import format_date
-from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
+from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of_unit, service_of
 from lab.world.machine.units import unit_file, wanted_by
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout
@@ -73,7 +73,7 @@ def _facts(context: Context, name: str) -> dict[str, str]:
         "LoadState": "masked" if service.masked else "loaded",
         "ActiveState": service.state,
         "SubState": "waiting" if service.timer and active else _SUBS[service.state],
-        "FragmentPath": (file_of(host, name) or f"{VENDOR_FOLDER}/{unit}") if not service.masked else "",
+        "FragmentPath": (file_of_unit(host, name) or f"{VENDOR_FOLDER}/{unit}") if not service.masked else "",
         "DropInPaths": " ".join(drop_ins(host, name)),
         "UnitFileState": word,
         "UnitFilePreset": "" if word == "static" else "enabled",
@@ -126,7 +126,7 @@ def cat(context: Context, names: list[str]) -> CommandResult:
         if service is not None and service.masked:
             out.line(f"# Unit {unit_file(name)} is masked.")
             continue
-        paths = [path for path in (file_of(context.host, name), *drop_ins(context.host, name)) if path]
+        paths = [path for path in (file_of_unit(context.host, name), *drop_ins(context.host, name)) if path]
         try:
             texts = [f"# {path}\n{context.fs.read_text(path)}" for path in paths]
         except OSError as fault:

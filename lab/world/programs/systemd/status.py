@@ -8,7 +8,7 @@ from lab.world.machine.sessions import control_group
 from lab.world.machine.state import Service
 from lab.world.machine.time.dates import format_date
 from lab.world.machine.time.durations import ago, spent
-from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
+from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of_unit, service_of
 from lab.world.machine.units import exit_words, is_in_memory, unit_file
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout
@@ -44,7 +44,7 @@ def _block(context: Context, args: Arguments, service: Service) -> str:
     if service.masked:
         text += f"\n     Loaded: masked (Reason: Unit {unit_file(service.name)} is masked.)\n"
     else:
-        place = file_of(host, service.name) or f"{VENDOR_FOLDER}/{unit_file(service.name)}"
+        place = file_of_unit(host, service.name) or f"{VENDOR_FOLDER}/{unit_file(service.name)}"
         word = enablement(host, service)
         preset = "" if word == "static" else "; preset: enabled"
         text += f" - {service.description}\n     Loaded: loaded ({place}; {word}{preset})\n"

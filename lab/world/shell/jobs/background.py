@@ -20,7 +20,7 @@ from lab.world.machine.state import JobStep, Process, ShellJob
 from lab.world.machine.units import end_job
 from lab.world.shell.jobs import job_steps
 from lab.world.shell.script_files import CalledScript, called_script
-from lab.world.shell.shell_state import carried, with_status
+from lab.world.shell.shell_state import parse_shell_state, with_status
 
 INSTANT: Final = 0.5
 """World seconds that a step may take and still count as done at once."""
@@ -169,7 +169,7 @@ class _Stepping:
         """Do the first of the remaining steps."""
         job = self.job
         self.estate.clock.now = job.at
-        status = carried(job.state).status
+        status = parse_shell_state(job.state).status
         if not job.steps:
             end_job(self.host, job, status)
             return
@@ -384,7 +384,7 @@ class _Stepping:
     def _files(self) -> FileSystem:
         files = FileSystem(self.host, actor(self.host, self.job.user), self.estate.clock)
         user = self.host.users.get(self.job.user)
-        files.cwd = carried(self.job.state).cwd or (user.home if user is not None else "/")
+        files.cwd = parse_shell_state(self.job.state).cwd or (user.home if user is not None else "/")
         return files
 
 
