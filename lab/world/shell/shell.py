@@ -34,7 +34,7 @@ from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.dash import as_bash
 from lab.world.shell.rewriting.rewrite import marked, rewrite
 from lab.world.shell.rewriting.tracing import in_order
-from lab.world.shell.shell_state import Baseline, ShellState, from_dump, parse_shell_state, with_status
+from lab.world.shell.shell_state import Baseline, ParsedState, from_dump, parse_shell_state, with_status
 from lab.world.shell.wording.complaints import without_value
 from lab.world.shell.wording.masks import over_limit, syntax_error
 from lab.world.shell.wording.speech import Speech
@@ -81,7 +81,7 @@ class Shell:
         self._baseline: Baseline | None = None
         self._own: dict[str, str] = {}
         self._own_of: tuple[Host, Host] | None = None
-        self._carried: ShellState = parse_shell_state(script)
+        self._carried: ParsedState = parse_shell_state(script)
         self._inside = Interior(estate, host, user, heritage.umask, dict(heritage.functions))
         self._jobs = JobControl(
             estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell, lambda: self.pid

@@ -43,7 +43,7 @@ class Variable(Struct, frozen=True):
     value: str | tuple[tuple[str, str], ...]
 
 
-class ShellState(Struct, frozen=True):
+class ParsedState(Struct, frozen=True):
     """What bashkit forgets between two scripts and a shell does not: the text of a state, taken apart."""
 
     cwd: str | None
@@ -89,14 +89,14 @@ _BEGINS: Final = re.compile(
 _ENDS: Final = re.compile(r"(?P<pipeline>(?:\(exit \d+\) \| )*\(exit (?P<status>\d+)\))\n\Z")
 
 
-def parse_shell_state(script: str) -> ShellState:
+def parse_shell_state(script: str) -> ParsedState:
     """Parse the text of a shell's state."""
     begins, ends = _BEGINS.match(script), _end_of(script)
     assert begins is not None
     cwd = unquoted(begins["cwd"]) if begins["cwd"] else None
     options = tuple((begins["options"] or "").replace("-o ", "").split())
     rest = script[begins.end() : ends.start() if ends else len(script)]
-    return ShellState(
+    return ParsedState(
         cwd,
         options,
         tuple(begins["traps"].splitlines()),
