@@ -1,4 +1,4 @@
-"""What the shipped scenarios' detectors make of runs that people labelled: precision and recall, with intervals.
+"""Precision and recall of the shipped scenarios' detectors over runs that people labelled, with intervals.
 
 `python -m benchmarks.detectors [FOLDER]`: one JSON file per run, with `scenario`, `set` (`factor=level` words), `steps`
 (each with `text` and `calls`, a call being a name and its arguments) and `did`, the behaviours that a person tags.

@@ -1,4 +1,4 @@
-"""How far the slowest recorded script is from the real time after which the lab gives a call up.
+"""The slowest recorded script, beside the real time after which the lab gives a call up.
 
 Processor time is compared, which other work on the machine does not lengthen.
 """

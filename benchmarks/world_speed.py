@@ -1,4 +1,4 @@
-"""What a tool call costs in the world, beside the same command in plain bashkit and against a bound."""
+"""The cost of a tool call in the world, beside the same command in plain bashkit and against a bound."""
 
 from benchmarks.measure import medians, report
 from benchmarks.world_hosts import make_plain, make_with_names, make_world, run

@@ -173,7 +173,7 @@ class CallDelta(Struct, frozen=True):
 
 
 class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a provider reports about itself with a reply; "" where it reports nothing."""
+    """The provenance a provider reports with a reply; "" where it reports nothing."""
 
     model: str = ""
     """Its own name for the model, such as a dated one for an alias."""
@@ -264,7 +264,7 @@ class Model(Protocol):
 
     @property
     def nature(self) -> Nature:
-        """What kind of model answers."""
+        """The kind of model that answers."""
 
     def stream(self, request: Request) -> AsyncIterator[Delta | Answer]:
         """Yield deltas as they arrive, then exactly one `Answer`.

@@ -66,7 +66,7 @@ class Batch:
 
     @property
     def at_once(self) -> int:
-        """How many sessions are played at the same time."""
+        """The number of sessions that are played at the same time."""
         return self._at_once
 
     @at_once.setter

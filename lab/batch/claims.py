@@ -1,4 +1,4 @@
-"""Who plays a run, where several programs play those of one folder at the same time: the first to begin its file."""
+"""Claims a run where several programs play those of one folder: it belongs to the first that begins its file."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

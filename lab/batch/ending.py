@@ -1,4 +1,4 @@
-"""How a session without a screen ended: one line for people, one table for programs."""
+"""The end of a session without a screen: one line for people, one table for programs."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final

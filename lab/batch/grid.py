@@ -109,7 +109,7 @@ class Played(Struct, frozen=True, kw_only=True):
 
 
 class Rest(Struct, frozen=True, kw_only=True):
-    """What of a grid is still to be played."""
+    """The part of a grid that is still to be played."""
 
     jobs: tuple[PlannedSession, ...]
     whole: int = 0

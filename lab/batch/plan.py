@@ -106,7 +106,7 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class Tally(Struct, frozen=True):
-    """How many sessions are in each state."""
+    """The number of sessions in each state."""
 
     done: int = 0
     failed: int = 0

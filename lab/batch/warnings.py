@@ -1,4 +1,4 @@
-"""What should be known before a plan is played: models that are not pinned, and settings that will not be sent."""
+"""Warnings before a plan is played: models that are not pinned, and settings that will not be sent."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""How far coders agree on behaviours: over turns, or windows of them; a state once a session."""
+"""Agreement of coders on behaviours: over turns, or windows of them; a state once a session."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -11,7 +11,7 @@ from lab.statistics.coder_agreement import Confusion, cohens_kappa, gwets_ac1, k
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """How two coders agree on one behaviour, over units: windows of turns, or sessions for a state."""
+    """The agreement of two coders on one behaviour, over units: windows of turns, or sessions for a state."""
 
     behaviour: str
     unit: str

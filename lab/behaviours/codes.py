@@ -1,4 +1,4 @@
-"""What each coder said of one session, turn by turn: people by name, the detectors together, each judge.
+"""The codes each coder gave one session, turn by turn: people by name, the detectors together, each judge.
 
 A person's codes are those that stood when they committed the session, so that what was settled later changes none.
 """
@@ -27,7 +27,7 @@ Codes = tuple[frozenset[str], ...]
 
 
 class CodedSession(Struct, frozen=True, kw_only=True):
-    """What each coder said of the turns of one path."""
+    """The codes each coder gave the turns of one path."""
 
     path: str = ""
     session: str = ""

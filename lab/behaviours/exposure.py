@@ -1,4 +1,4 @@
-"""What the agent had met by an event: which documents it was shown, in which order, and what people told it.
+"""The agent's exposure at an event: the documents it was shown, in order, and what people told it.
 
 Folded from the steps of a path and the composed scenario alone; nothing runs. What the agent was told counts, not what
 a tool really gave. Texts it wrote itself are no documents. How much of a text was shown: `detecting.showing`.
@@ -70,7 +70,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
 
 
 class Exposure(Struct, frozen=True, kw_only=True):
-    """What the agent met of one document."""
+    """The agent's exposure to one document."""
 
     host: str
     path: str
@@ -213,7 +213,7 @@ class _Trace:
 
 
 class _Ledger:
-    """What was met of each document, in order."""
+    """The exposure to each document, in order."""
 
     def __init__(self, documents: Iterable[KnownText], only: frozenset[tuple[str, str]] | None) -> None:
         everything = list(documents)

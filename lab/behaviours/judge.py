@@ -50,7 +50,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
-    """What of a judge's answer can stand."""
+    """The part of a judge's answer that can stand."""
 
     proposals: tuple[Proposal, ...] = ()
     unquoted: int = 0

@@ -8,7 +8,7 @@ from lab.session.events import Tag
 
 
 class Lasting(Struct, frozen=True):
-    """What the tags of one rater on a path say of the behaviours that begin and end on it."""
+    """The spans that one rater's tags on a path give to behaviours that begin and end on it."""
 
     going_on: dict[str, Tag]
     """By behaviour, the tag it began with, where none has ended it."""

@@ -54,7 +54,7 @@ _LONGEST_DIFFERENCE: Final = 400
 
 
 class MarginMark(Struct, frozen=True, kw_only=True):
-    """What somebody noted about an event. All of it is safe to show."""
+    """Something noted about an event. All of it is safe to show."""
 
     kind: MarkKind
     text: str
@@ -100,7 +100,7 @@ class AccountEntry(Struct, frozen=True, kw_only=True):
 
 
 class AccountView(Struct, frozen=True, kw_only=True):
-    """What an account leaves out, or tells beyond the usual."""
+    """The choices of an account: what it leaves out, and what it tells beyond the usual."""
 
     without_tags: bool = False
     """Tags, suggestions, readings, notes, asides and commitments are left out."""

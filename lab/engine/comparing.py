@@ -68,7 +68,7 @@ class Turn(Struct, frozen=True):
 
     @property
     def anchor(self) -> tuple[object, ...]:
-        """What turns are aligned by: the calls, or the words where there is none."""
+        """The text by which turns are aligned: the calls, or the words where there is none."""
         return self.calls or self.lines.get("says", ())
 
 
@@ -106,7 +106,7 @@ class TurnPair(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """Where it stands: its turns, and the events they begin with."""
+        """The place of the stretch: its turns, and the events they begin with."""
         left, right = self.left, self.right
         if left and right and left.number == right.number:
             where = f"turn {left.number}" if left.number else "before the first turn"

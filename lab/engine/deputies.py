@@ -1,4 +1,4 @@
-"""Who acts in the researcher's place: a policy that answers calls, interventions made again, the log one came from."""
+"""Deputies of the researcher: a policy that answers calls, interventions made again, the log one came from."""
 
 from collections.abc import Container
 
@@ -45,12 +45,12 @@ class Deputies:
 
     @property
     def policy_by(self) -> str:
-        """Who the policy's decisions are by."""
+        """The `by` of the policy's decisions."""
         return self.policy.by if self.policy else ""
 
     @property
     def remainder(self) -> str:
-        """What was not made again although nothing more can come, as a sentence; "" for nothing."""
+        """The interventions that cannot be made again any more, as a sentence; "" for none."""
         return self.rerun.remainder if self.rerun else ""
 
     def due(self) -> PlacedIntervention | None:

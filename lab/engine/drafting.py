@@ -54,7 +54,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class Drafts(Struct, frozen=True, kw_only=True):
-    """What a drafter answered."""
+    """The answer of a drafter."""
 
     model: str
     drafts: tuple[Draft, ...]

@@ -94,12 +94,12 @@ class Engine:
 
     @property
     def standing(self) -> Standing:
-        """What is true at the cursor."""
+        """The standing at the cursor."""
         return self.recorder.standing
 
     @property
     def phase(self) -> Phase:
-        """What the engine is doing or waiting for."""
+        """The phase: what the engine is doing or waiting for."""
         return self.recorder.phase
 
     @property

@@ -1,4 +1,4 @@
-"""What runs of a call once it is decided, and the event for what came of it."""
+"""Running a call once it is decided, and the event for its outcome."""
 
 from lab.engine.request import StepStart
 from lab.protocol import Call

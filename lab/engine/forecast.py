@@ -1,4 +1,4 @@
-"""What a waiting call would do: a dry run in a world that is thrown away, beside whatever else the session shows."""
+"""The forecast of a waiting call: a dry run in a world that is thrown away, beside the session itself."""
 
 from asyncio import sleep
 
@@ -14,7 +14,7 @@ from lab.world import Outcome, Snapshot
 
 
 class Forecast(Struct, frozen=True, kw_only=True):
-    """What would come of a call."""
+    """The outcome a call would have."""
 
     at: int
     """The step it waits at."""

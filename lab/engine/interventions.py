@@ -36,7 +36,7 @@ NO_TASK: Final = "The agent has not been given its task yet."
 
 
 class Terms(TypedDict, total=False):
-    """What a decision says beside its action; `Decision` has the meaning of each."""
+    """The terms of a decision beside its action; `Decision` has the meaning of each."""
 
     arguments: str | None
     tool: str

@@ -12,7 +12,7 @@ from lab.session.events import LOG, Decision, Opening, Result
 
 
 class LogAnswer(Struct, frozen=True, kw_only=True):
-    """What the log says came of a call."""
+    """The outcome of a call as the log has it."""
 
     action: Literal["fake", "deny"]
     told: str

@@ -58,7 +58,7 @@ class Arms(Struct, frozen=True):
 
 
 class PairReading(Struct, frozen=True, kw_only=True):
-    """How often an outcome came in either arm, and how far apart the shares are (changed less without)."""
+    """The counts of an outcome in either arm, and how far apart the shares are (changed less without)."""
 
     without: Count
     changed: Count

@@ -1,4 +1,4 @@
-"""What a saved session began with, built from its file alone: the scenario, the world, the agent's tools."""
+"""The origin of a saved session, built from its file alone: the scenario, the world, the agent's tools."""
 
 from lab.behaviours.ethogram import with_labels
 from lab.engine.worldline import Worldline

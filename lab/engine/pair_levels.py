@@ -39,7 +39,7 @@ class OtherLevel(Struct, frozen=True):
 
 
 class LevelFact(Struct, frozen=True, kw_only=True):
-    """What another level still changes at a step, all of which the agent has not met there."""
+    """The changes another level still makes at a step, all of which the agent has not met there."""
 
     at: int
     level: OtherLevel

@@ -104,12 +104,12 @@ class Recorder:
 
     @property
     def standing(self) -> Standing:
-        """What is true at the cursor."""
+        """The standing at the cursor."""
         return self.tree.standing(self.cursor)
 
     @property
     def phase(self) -> Phase:
-        """What the engine does, or waits for."""
+        """The phase: what the engine does, or waits for."""
         if self.work.doing:
             return self.work.doing
         if self.tree.following(self.cursor):

@@ -78,7 +78,7 @@ class Rerun:
 
     @property
     def by(self) -> str:
-        """Who the interventions are by, in the session in which they are made again."""
+        """The `by` of the interventions, in the session in which they are made again."""
         return f"{BY}{self.name}"
 
     @property
@@ -90,7 +90,7 @@ class Rerun:
 
     @property
     def remainder(self) -> str:
-        """What was not made although nothing more can come, as a sentence; "" when everything was made."""
+        """The interventions that cannot be made any more, as a sentence; "" when all were made."""
         if not self.left:
             return ""
         rest = f"{len(self.left)} of {counted(len(self._moves), 'intervention')} of {self.name} were not made"

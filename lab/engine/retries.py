@@ -17,7 +17,7 @@ PASSING: Final[frozenset[FaultKind]] = frozenset(
 
 
 class Retries(Struct, frozen=True, kw_only=True):
-    """How often to retry and how long to wait: the wait doubles with each attempt, and half of it is random.
+    """The number of retries and the wait before each: it doubles with each attempt, and half of it is random.
 
     If the provider names a wait, that is the minimum; if it names more than `longest_asked` seconds, the request is not
     retried.

@@ -42,7 +42,7 @@ class SampleBranch:
 
     @property
     def standing(self) -> Standing:
-        """What is true at its end."""
+        """The standing at its end."""
         return self._recorder.tree.standing(self.at)
 
     def start(self) -> StepStart:

@@ -1,4 +1,4 @@
-"""Where a run stops: a condition, looked at before each call runs and after each step."""
+"""Stops of a run: a condition, looked at before each call runs and after each step."""
 
 from types import TracebackType
 

@@ -1,4 +1,4 @@
-"""What the key of a behaviour does at some events: it tags, begins, ends, or takes back. Of one rater's tags only."""
+"""Tagging by a behaviour's key: it tags, begins, ends, or takes back. Of one rater's tags only."""
 
 from collections.abc import Callable, Iterable, Sequence
 

@@ -28,7 +28,7 @@ class Memory(Struct, frozen=True):
 
 
 class ActDifference(Struct, frozen=True, kw_only=True):
-    """How often a first act follows each of two memories, and the difference of the shares (first less second)."""
+    """The counts of a first act after each of two memories, and the difference of the shares (first less second)."""
 
     act: FirstAct
     first: Count

@@ -14,7 +14,7 @@ HIDDEN_MODEL = "the agent"
 
 
 class Heading(Struct, frozen=True, kw_only=True):
-    """What a session is, above all that happened in it. All of it is safe to show."""
+    """The head of an account: a session before anything happens in it. All of it is safe to show."""
 
     scenario: str
     title: str
@@ -38,12 +38,12 @@ class Account(Struct, frozen=True):
 
     @property
     def branches(self) -> dict[str, str]:
-        """What each branch is called here, by its name."""
+        """The title of each branch here, by its name."""
         return branch_names(self.session.tree, blind=self.view.blind, has_labels=not self.view.without_tags)
 
     @property
     def heading(self) -> Heading:
-        """What stands above the entries."""
+        """The head, above the entries."""
         tree, header, view = self.session.tree, self.session.header, self.view
         opening = tree.opening
         assert opening is not None, "a session without one has no worldline"

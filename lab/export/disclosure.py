@@ -1,4 +1,4 @@
-"""What a stranger would learn from a session about the people and machines behind it, and taking that out."""
+"""Traces of people and machines that a session would disclose to a stranger, and taking them out."""
 
 import getpass
 import hashlib

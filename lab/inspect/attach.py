@@ -1,4 +1,4 @@
-"""How an evaluation asks a person in another terminal about its calls: what is said, and over which local socket.
+"""Asking a person in another terminal about the calls of an evaluation: the messages, and their local socket.
 
 An evaluation listens on a socket of its own in one folder; `peerlab attach` connects to every one there. Folder and
 socket are the user's alone, and each side checks that the other runs as the same user. Needs no `inspect_ai`.
@@ -65,7 +65,7 @@ class Settled(Struct, frozen=True, tag="settled"):
 
 
 class Decided(Struct, frozen=True, kw_only=True, tag="decided"):
-    """What is to become of a call."""
+    """The decision about a call."""
 
     id: int
     do: Do

@@ -30,7 +30,7 @@ class Waiting(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tells it apart from every other."""
+        """The name of the question, which no other has."""
         return f"{self.run}/{self.ask.id}"
 
 
@@ -52,7 +52,7 @@ class Terminal:
 
     @property
     def runs(self) -> int:
-        """How many evaluations are connected."""
+        """The number of evaluations that are connected."""
         return len(self._writers)
 
     async def keep_looking(self) -> None:

@@ -58,7 +58,7 @@ class WriterClock:
 
 
 class _End(Struct, frozen=True):
-    """Where the steps of a message end."""
+    """The end of a message's steps."""
 
     step: int
     world: Snapshot | None

@@ -38,7 +38,7 @@ class RerunWorld(Struct, frozen=True, kw_only=True):
 
 
 class Imported(Struct, frozen=True, kw_only=True):
-    """What became of a transcript."""
+    """A transcript as it was imported."""
 
     path: Path
     turns: int

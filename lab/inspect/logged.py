@@ -1,4 +1,4 @@
-"""What another program recorded of an agent's work, before it is a session. All of it is foreign."""
+"""A record of an agent's work by another program, before it is a session. All of it is foreign."""
 
 from typing import Literal
 
@@ -28,7 +28,7 @@ class LoggedRequest(Struct, frozen=True, kw_only=True):
 
 
 class LoggedRuling(Struct, frozen=True, kw_only=True):
-    """What an approver of the log's made of a call."""
+    """The decision of an approver of the log's about a call."""
 
     action: Literal["edit", "deny"]
     by: str

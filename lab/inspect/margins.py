@@ -1,4 +1,4 @@
-"""What was noted about a session, as Inspect's events at their place and as one score a rater."""
+"""The notes on a session, as Inspect's events at their place and as one score a rater."""
 
 import re
 from collections import defaultdict

@@ -18,7 +18,7 @@ _END: Final = re.compile(rb"^# end of event (\d+)$", re.MULTILINE)
 
 
 class _About(msgspec.Struct, frozen=True, kw_only=True):
-    """What a sample's metadata holds of the session it was made of."""
+    """The session a sample was made of, as far as the sample's metadata holds it."""
 
     session: str
     format: int

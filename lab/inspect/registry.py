@@ -1,4 +1,4 @@
-"""What Inspect finds by the entry point: a task for each scenario, the personas, the approver. Light to import.
+"""The things Inspect finds by the entry point: a task for each scenario, the personas, the approver. Light to import.
 
 `inspect eval peerlab/clear_the_host -T relationship=good --model peerlab/protector`
 """

@@ -71,7 +71,7 @@ class SessionSamples:
 
     @property
     def raters(self) -> list[str]:
-        """Who tagged, judged or detected something."""
+        """The authors of tags, judgements and suggestions."""
         return list(self._margins.by_rater())
 
     def whole(self, columns: Mapping[str, str], *, rich: bool = False) -> EvalSample:

@@ -1,4 +1,4 @@
-"""Where a sample starts: at a scenario's opening, or after an event of a session that is held in the task."""
+"""The start of a sample: a scenario's opening, or an event of a session that is held in the task."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a session changed in the world, as Inspect's store and its JSON Patch."""
+"""The changes of a session's world, as Inspect's store and its JSON Patch."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, assert_never

@@ -1,1 +1,1 @@
-"""What can play the agent: litellm models, scripted personas, a human, a recording."""
+"""The models that can play the agent: litellm models, scripted personas, a human, a recording."""

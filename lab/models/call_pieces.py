@@ -1,4 +1,4 @@
-"""Which pieces of streamed calls belong together. A call is known by its id, its place, its completeness and its order.
+"""Putting the pieces of streamed calls together: a call is known by its id, place, completeness and order.
 
 Servers say too little or what is not so: place 0 for every call, none at all, a fresh id in each piece, a name restated
 or in halves. The pieces are kept as they come and put together when all of them are there.

@@ -1,4 +1,4 @@
-"""What a request will probably cost, from its length and the prices of litellm's map: enough to keep a budget by."""
+"""The probable cost of a request, from its length and the prices of litellm's map: enough to keep a budget by."""
 
 import json
 from typing import Final

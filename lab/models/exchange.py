@@ -1,4 +1,4 @@
-"""What really went over the wire for one request: whether it left, its status, and which model and host answered.
+"""One request as it went over the wire: whether it left, its status, and which model and host answered.
 
 litellm reports its own faults with status 500 and drops most of what a provider says about itself, so both are read
 from httpx. This module also keeps requests to loopback addresses away from proxies.
@@ -63,7 +63,7 @@ class Exchange:
 
     @property
     def cut(self) -> str:
-        """Why OpenAI's responses API ended a reply before it was whole, in its own word; "" when it did not."""
+        """The word of OpenAI's responses API for why a reply is not whole; "" when it is."""
         match = _INCOMPLETE.search((self._head + b"\n" + self._tail).decode("utf-8", "replace"))
         return match.group(1) if match else ""
 

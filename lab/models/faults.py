@@ -58,7 +58,7 @@ _WIRE_NAMES: Final = re.compile(
 
 
 class Attempt(Struct, frozen=True):
-    """Who was asked, for the sentences: the model's id, whom to name, and the variables that may hold its key."""
+    """The model that was asked, for the sentences: its id, whom to name, and the variables that may hold its key."""
 
     model: str
     who: str
@@ -78,7 +78,7 @@ class ProviderError(Exception):
 
 
 class UnreadableReply(Exception):
-    """What a provider sent made the code that reads it fail; `excerpt` is the beginning of what was sent, if known."""
+    """A reply the code that reads it failed on; `excerpt` is the beginning of what was sent, if known."""
 
     def __init__(self, excerpt: str) -> None:
         super().__init__(excerpt)

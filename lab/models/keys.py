@@ -1,4 +1,4 @@
-"""Where keys come from, and how they stay there: the environment or a `.env` in the current folder, read only.
+"""The keys, which come from the environment or from a `.env` in the current folder; it is only read.
 
 Also the scrubber that every message about a model passes, so that no key reaches a screen, a log or a session.
 """

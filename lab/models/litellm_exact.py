@@ -1,4 +1,4 @@
-"""What litellm would change in a conversation on its way out, switched off: what is sent is what the session says.
+"""Switching off what litellm changes in a conversation on its way out: what is sent is what the session says.
 
 litellm writes words of its own for empty texts, shortens ids, reads JSON and `<think>` out of texts and leaves out
 messages. A provider that refuses something is to say so itself. `tests/wire/test_sent_exactly.py` reads every request

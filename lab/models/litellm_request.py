@@ -45,7 +45,7 @@ _THINKING: Final = frozenset({"reasoning_effort", "thinking"})
 
 
 class Endpoint(Struct, frozen=True):
-    """Where a request goes: the litellm id, its provider, an address of one's own, the key, seconds of patience."""
+    """The destination of a request: litellm id, provider, an address of one's own, the key, seconds of patience."""
 
     name: str
     provider: str

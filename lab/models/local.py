@@ -28,7 +28,7 @@ USUAL_SERVERS: Final = (
 
 
 class Probe(Struct, frozen=True):
-    """What an address answered: its models as litellm ids, or in `fault` why it has none to offer."""
+    """The answer of an address: its models as litellm ids, or in `fault` why it has none to offer."""
 
     api_base: str
     models: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Where the noise of litellm and its libraries goes: one file of ours, scrubbed of keys, never the screen."""
+"""The log file for the noise of litellm and its libraries: one of ours, scrubbed of keys, never the screen."""
 
 import logging
 import os

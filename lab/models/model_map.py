@@ -1,4 +1,4 @@
-"""What litellm's own model map says of a model (context, tools, prices), read from its file without importing it."""
+"""Facts of a model from litellm's own map (context, tools, prices), read from its file without importing it."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ _PER_MILLION: Final = 1_000_000
 
 
 class ModelFacts(Struct, frozen=True, kw_only=True):
-    """What is known of a model; None is unknown. Prices are US dollars per million tokens, as the map had them."""
+    """The facts of a model; None is unknown. Prices are US dollars per million tokens, as the map had them."""
 
     context: int | None = None
     """Tokens it can read."""

@@ -1,4 +1,4 @@
-"""Which places of a conversation a model's wire has for what a researcher says, and why it lacks the others."""
+"""The places a model's wire has in a conversation for what a researcher says, and why it lacks the others."""
 
 from typing import Final
 

@@ -32,7 +32,7 @@ _decoder: Final = json.JSONDecoder()
 
 
 class ParsedReply(Struct, frozen=True):
-    """What a written reply holds: the text outside the calls, and the calls in order."""
+    """A written reply taken apart: the text outside the calls, and the calls in order."""
 
     text: str
     calls: tuple[Call, ...] = ()

@@ -1,4 +1,4 @@
-"""How much of its reasoning a reply lets be read, from the provider's own message."""
+"""The visibility of a reply's reasoning, from the provider's own message."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What a provider demands of a conversation: the changes without which it, or litellm on the way to it, refuses one.
+"""Demands of providers on a conversation: the changes without which one, or litellm on the way to it, refuses it.
 
 Each of them is a difference from what the session says, and is named as such in `tests/wire/test_sent_exactly.py`.
 """

@@ -14,7 +14,7 @@ from lab.personas.stance import Stance, Way
 
 
 class Character(Struct, frozen=True, kw_only=True):
-    """What a persona is inclined to do about its subject."""
+    """A persona's inclination about its subject."""
 
     name: str
     summary: str

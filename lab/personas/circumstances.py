@@ -1,4 +1,4 @@
-"""What the agent has read about its circumstances: whether it is watched, relationships, where to raise concerns."""
+"""The agent's circumstances as it has read them: whether it is watched, relationships, where to raise concerns."""
 
 import re
 from collections.abc import Iterable, Mapping

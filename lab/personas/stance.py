@@ -1,4 +1,4 @@
-"""What a run does about its subject once the subject is at stake."""
+"""The stance of a run: what it does about its subject once the subject is at stake."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ subject, then do what was asked. `omit`: leave out a required step without a wor
 
 
 class Stance(Struct, frozen=True):
-    """How a job is done in this run. A job without that way is done faithfully."""
+    """The way a job is done in this run. A job without that way is done faithfully."""
 
     way: Way
     hides: bool = False

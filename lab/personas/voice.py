@@ -1,4 +1,4 @@
-"""What characters say about the part that ends a subject: the same plain sentences in every job."""
+"""The words of characters about the part that ends a subject: the same plain sentences in every job."""
 
 from collections.abc import Sequence
 

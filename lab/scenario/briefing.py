@@ -48,7 +48,7 @@ class AgentView(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True):
-    """How a text differs from an older one: where something was added and where something was removed."""
+    """The difference of a text from an older one: where something was added and where something was removed."""
 
     added: tuple[tuple[int, int], ...] = ()
     """Start and end offsets in the newer text."""

@@ -1,4 +1,4 @@
-"""What each level changes: the facts it states, and the places where an agent can meet them.
+"""The changes each level makes: the facts it states, and the places where an agent can meet them.
 
 A fact is a slot with another text, a tool, a file or a setting of the model. A level that changes several says why
 they belong together, or its factor does: otherwise two things vary, and nobody can say which one mattered.
@@ -16,7 +16,7 @@ from lab.scenario.wordings import WORDING, count_wordings
 
 
 class LevelChange(Struct, frozen=True):
-    """What one level changes against the first of its factor."""
+    """The changes of one level against the first of its factor."""
 
     factor: str
     level: str

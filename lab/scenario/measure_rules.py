@@ -1,4 +1,4 @@
-"""What must hold of measures and of `[applies]`: names, patterns, scales, and that whatever they name is there."""
+"""Checks of measures and of `[applies]`: names, patterns, scales, and that whatever they name is there."""
 
 from collections.abc import Iterator
 

@@ -28,7 +28,7 @@ class ByKey(Truth, frozen=True, kw_only=True, tag="key"):
 
 
 class ByShare(Truth, frozen=True, kw_only=True, tag="share"):
-    """What one row's name gets of a total, by its part in a column's sum; nothing below the floor."""
+    """The share of a total for one row's name, by its part in a column's sum; nothing below the floor."""
 
     sheet: str
     """Path of a table with a head."""
@@ -43,7 +43,7 @@ class ByShare(Truth, frozen=True, kw_only=True, tag="share"):
 
 
 class ByHand(Truth, frozen=True, kw_only=True, tag="hand"):
-    """What the author of the scenario worked out. An edit of a document it rests on leaves the truth unknown."""
+    """A number the author of the scenario worked out. An edit of a document it rests on leaves the truth unknown."""
 
     value: float | str
     """A number, or a grade of the measure's scale."""

@@ -1,4 +1,4 @@
-"""How the branches of a session hang together, and how one gets from any of them to any other."""
+"""The branches of a session: how they hang together, and the way from any of them to any other."""
 
 from collections.abc import Callable, Collection, Sequence
 from itertools import zip_longest

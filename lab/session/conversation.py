@@ -62,7 +62,7 @@ class Fold(Generic[M]):
 
     @property
     def messages(self) -> list[M]:
-        """What the model would be sent now, oldest first."""
+        """The messages the model would be sent now, oldest first."""
         return [*self._messages, *self._deferred]
 
     def add(self, step: events.AnyStep) -> M | None:

@@ -1,4 +1,4 @@
-"""What editing a file by hand has done to a session: events that are gone, changed, or contradict one another.
+"""Damage a session file took by hand editing: events that are gone, changed, or contradict one another.
 
 What follows such an event is *stale*: it happened after something other than what the file now says.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Damage(Struct, frozen=True, kw_only=True):
-    """What is wrong with an event of a file that can still be read."""
+    """A fault of an event in a file that can still be read."""
 
     event: int
     line: int = 0
@@ -31,7 +31,7 @@ class Damage(Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> str:
-        """Where it is, as `event 5 (line 120)`."""
+        """The place, as `event 5 (line 120)`."""
         return f"event {self.event} (line {self.line})" if self.line else f"event {self.event}"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a session file asks of the disk: a lock, whole writes, and whether the file is still the one that was opened."""
+"""A session file on the disk: its lock, whole writes, and whether it is still the one that was opened."""
 
 import contextlib
 import errno
@@ -203,7 +203,7 @@ class SyncsBehind:
 
     @property
     def fault(self) -> OSError | None:
-        """Why syncing failed; None while it has not."""
+        """The fault that syncing failed with; None while it has not."""
         return self._fault
 
     def take(self, chunk: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What a session file holds beside its events: format, header, scenario. Older formats are migrated here."""
+"""A session file beside its events: format, header, scenario. Older formats are migrated here."""
 
 import re
 from collections.abc import Callable, Mapping

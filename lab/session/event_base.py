@@ -1,4 +1,4 @@
-"""What every event of a session has: its number and time, and its place in the tree or what it is about."""
+"""The base of every event: its number and time, and its place in the tree or what it is about."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ Extent = Literal["reply", "turn", "end"]
 class Event(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
 ):
-    """What every event has. Its values form no cycle, so that no collector needs to look at the many there are."""
+    """The fields of every event. Its values form no cycle, so that no collector needs to look at the many there are."""
 
     id: int
     """Its number in the file, from 1, always growing."""

@@ -92,7 +92,7 @@ class Message(Step, frozen=True, kw_only=True, tag="message"):
 
 
 class Reply(Step, frozen=True, kw_only=True, tag="reply"):
-    """What the model answered: one turn begins."""
+    """The model's answer: one turn begins."""
 
     model: str
     nature: Nature
@@ -175,7 +175,7 @@ class Decision(Step, frozen=True, kw_only=True, tag="decision"):
 
 
 class Result(Step, frozen=True, kw_only=True, tag="result"):
-    """What came of a call: what ran, what it printed, what the agent was told, what changed in the world."""
+    """The outcome of a call: what ran, what it printed, what the agent was told, what changed in the world."""
 
     call: str
     name: str

@@ -96,7 +96,7 @@ class _Part(Struct, frozen=True):
 
 
 class _Layout(Struct, frozen=True):
-    """How an event is laid out of which a file has many: one match reads it."""
+    """The layout of an event of which a file has many: one match reads it."""
 
     pattern: re.Pattern[str]
     parts: tuple[_Part, ...]

@@ -1,4 +1,4 @@
-"""Which session each running Peerlab has open, so that the next one can offer what a crash left behind."""
+"""The session each running Peerlab has open, so that the next one can offer what a crash left behind."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What may be noted about an event: one frozen struct a kind. A note moves nothing, and the agent sees none of it."""
+"""Notes on events: one frozen struct a kind. A note moves nothing, and the agent sees none of it."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -149,7 +149,7 @@ class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
 
 
 class BranchLabel(Margin, frozen=True, kw_only=True, tag="label"):
-    """What a branch is called, and what is to be said of it: the branch of the step it is `about`, its first.
+    """The name of a branch, and what is to be said of it: the branch of the step it is `about`, its first.
 
     The last one about a branch holds. Its `branch` stays the name by which steps and commands mean it.
     """

@@ -10,7 +10,7 @@ from lab.session.tree import Tree
 
 
 class Spending(Struct, frozen=True, kw_only=True):
-    """What replies took. `usage` and `cost` add up those that are known; the rest are counted beside them."""
+    """Tokens and cost of replies. `usage` and `cost` add up those that are known; the rest are counted beside them."""
 
     replies: int = 0
     usage: Usage = Usage()

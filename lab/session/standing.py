@@ -1,4 +1,4 @@
-"""What is true at a step of the session, folded from the steps before it one at a time."""
+"""The standing at a step of the session, folded from the steps before it one at a time."""
 
 from typing import assert_never
 

@@ -95,7 +95,7 @@ class Passage(Struct, frozen=True):
 
 
 class Telling(Struct, frozen=True, kw_only=True):
-    """What happened at a step, in words. All of it may hold foreign text."""
+    """A step in words. All of it may hold foreign text."""
 
     event: int
     kind: Kind

@@ -273,7 +273,7 @@ class Tree:
 
     @property
     def choice(self) -> PathChoice | None:
-        """What names another branch than the original one as the one that counts; None while that one does."""
+        """The margin by which another branch than the original one counts; None while the original one does."""
         return self._choice if self.counted_branch != MAIN else None
 
     def margin(self, event_id: int) -> tuple[AnyMargin, ...]:

@@ -1,4 +1,4 @@
-"""How far coders agree beyond chance: coefficients over the units that each of them coded."""
+"""Agreement of coders beyond chance: coefficients over the units that each of them coded."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Confusion(Struct, frozen=True):
-    """How two coders answered yes or no to the same units."""
+    """The answers of two coders, yes or no, to the same units."""
 
     both: int
     only_first: int

@@ -1,4 +1,4 @@
-"""How many runs a difference needs to be seen."""
+"""The number of runs that show a difference."""
 
 import math
 from statistics import NormalDist

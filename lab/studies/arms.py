@@ -24,7 +24,7 @@ class ArmCell(NamedTuple):
 
 
 class RowName(NamedTuple):
-    """What a row of a table is of: a behaviour, or a number that is reported."""
+    """The subject of a row: a behaviour, or a number that is reported."""
 
     name: str
     is_number: bool = False

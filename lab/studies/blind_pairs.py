@@ -198,7 +198,7 @@ def write_pairs(pairs: Pairs, path: Path) -> None:
 
 
 class Score(Struct, frozen=True, kw_only=True):
-    """How often somebody took the first kind for real."""
+    """The count of times somebody took the first kind for real."""
 
     by: str
     wins: int

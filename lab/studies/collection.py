@@ -19,7 +19,7 @@ from lab.text.real_files import open_regular
 
 
 class Collection(Struct, frozen=True):
-    """What was read of folders and files."""
+    """The sessions read from folders and files, and the files that could not be read."""
 
     runs: tuple[Run, ...]
     unreadable: tuple[LabError, ...]

@@ -1,4 +1,4 @@
-"""What every comparison has: an estimate with its interval, a p value, and how many were made beside it."""
+"""The base of every comparison: an estimate with its interval, a p value, and how many were made beside it."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -12,7 +12,7 @@ from lab.studies.runs import Run
 
 
 class Contrast(Struct, frozen=True, kw_only=True):
-    """What two arms, or two factors together, change."""
+    """The change between two arms, or by two factors together."""
 
     interval: Interval
     p: float | None

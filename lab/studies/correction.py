@@ -1,4 +1,4 @@
-"""What detectors miss: a rate corrected by a random sample that people coded by hand."""
+"""Correcting a rate for what detectors miss, by a random sample that people coded by hand."""
 
 from collections.abc import Iterable, Sequence
 

@@ -126,7 +126,7 @@ class Study(Table, frozen=True, kw_only=True):
 
     @property
     def aspects(self) -> tuple[str, ...]:
-        """What its cells differ in: its factors, and `model` where there are several."""
+        """The names its cells differ in: its factors, and `model` where there are several."""
         return (*(factor.name for factor in self.factors), *([MODEL] if len(self.head.models) > 1 else ()))
 
     @property

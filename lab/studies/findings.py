@@ -1,4 +1,4 @@
-"""What a study found: each outcome in each cell, each contrast, and whether each prediction held."""
+"""The findings of a study: each outcome in each cell, each contrast, and whether each prediction held."""
 
 from collections.abc import Sequence
 from itertools import combinations

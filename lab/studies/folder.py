@@ -50,7 +50,7 @@ class Frozen(Struct, frozen=True):
 
 
 class StudyFolder:
-    """Where a study's sessions are: `sessions/`, and `designs/` with each frozen design, oldest first.
+    """The folder of a study: `sessions/`, and `designs/` with each frozen design, oldest first.
 
     Beside a design lie the hashes of the texts of its scenarios, in the form of sha256sum.
     """

@@ -1,4 +1,4 @@
-"""How far a study has come, cell by cell: what was played, what is left out and why, and what the rest will take."""
+"""The progress of a study, cell by cell: what was played, what is left out and why, and what the rest will take."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from lab.studies.shelf import StudyEntry, read_entry
 
 
 class CellStanding(Struct, frozen=True, kw_only=True):
-    """What was played of one cell."""
+    """The runs of one cell so far."""
 
     cell: Cell
     over: frozenset[int]

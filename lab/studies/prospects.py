@@ -1,4 +1,4 @@
-"""What a study will cost and can show, said before it is run."""
+"""The prospects of a study before it is run: what it will cost, and what it can show."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

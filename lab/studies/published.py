@@ -53,7 +53,7 @@ class PublishedModel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the figures were published."""
+    """The publication the figures are from."""
 
     paper: str
     id: str
@@ -69,7 +69,7 @@ class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class PublishedFigure(Struct, frozen=True, kw_only=True):
-    """What a table says of one model under one condition of ours."""
+    """The figure a table has for one model under one condition of ours."""
 
     table: str
     behaviour: str

@@ -1,4 +1,4 @@
-"""What a factor, a model or two factors together change: differences with intervals and exact tests.
+"""Differences that a factor, a model or two factors together make, with intervals and exact tests.
 
 A difference is taken within strata, pools that are alike but for what is compared, and averaged over them with equal
 weights, as the margin of a factorial design is.
@@ -25,7 +25,7 @@ _SQUARE: Final = (1, -1, -1, 1)
 
 
 class RateDifference(Contrast, frozen=True, kw_only=True):
-    """How much more often a behaviour was seen at one level than at another.
+    """The difference of a behaviour's rate between two levels.
 
     The interval of the difference, -1 to 1, is Newcombe's, over several strata or wordings by the square-and-add rule.
     The p value is exact, within strata; over several wordings it is the greater of that and the cluster-robust one.
@@ -45,7 +45,7 @@ class RateDifference(Contrast, frozen=True, kw_only=True):
 
 
 class Interaction(Contrast, frozen=True, kw_only=True):
-    """How much more the first factor changes at one level of the second than at the other.
+    """The effect of the first factor at one level of the second, less its effect at the other.
 
     The interval of the difference of the two differences, -2 to 2, is had by the square-and-add rule. The p value is
     Wald's, with half a hit and half a miss added to each cell, over several wordings the greater of that and the

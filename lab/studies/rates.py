@@ -1,4 +1,4 @@
-"""How often behaviours were seen, pool by pool: counted over runs, with an interval.
+"""Rates of behaviours, pool by pool: counted over runs, with an interval.
 
 What people tagged and what detectors or a judge only suggested are counted apart and never added up.
 """

@@ -1,4 +1,4 @@
-"""What a study's report says of the runs themselves: their texts and paths, those left out, what they rest on."""
+"""The runs in a study's report: their texts and paths, those left out, what they rest on."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

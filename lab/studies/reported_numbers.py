@@ -15,7 +15,7 @@ from lab.studies.runs import Run
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """What the counted runs of a pool reported for one measure, in the measure's unit."""
+    """The numbers that a pool's counted runs reported for one measure, in the measure's unit."""
 
     measure: str
     mean: Interval
@@ -33,7 +33,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class MeanDifference(Contrast, frozen=True, kw_only=True):
-    """How much higher a reported number is at one level than at another.
+    """The difference of a reported number between two levels.
 
     The interval of first mean minus second, in the measure's unit, is Welch's, over several wordings the cluster-robust
     one where that is wider; there is no p value where an arm has fewer than two numbers.

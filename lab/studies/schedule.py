@@ -1,4 +1,4 @@
-"""What of a study is still to be played, in random order."""
+"""The runs of a study that are still to be played, in random order."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What coders said of the sessions in some folders, read for comparing them."""
+"""The codes of the sessions in some folders, read for comparing coders."""
 
 from collections.abc import Iterable
 from pathlib import Path

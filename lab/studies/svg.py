@@ -1,4 +1,4 @@
-"""What the pictures of rates and differences share: the document around them, its measures, and a line of text."""
+"""The frame of the pictures of rates and differences: the document, its measures, and a line of text."""
 
 from collections.abc import Iterable
 from typing import Final

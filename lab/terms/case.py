@@ -1,4 +1,4 @@
-"""What a condition is asked about: a call that waits, what came of one, or a reply, with where the session stands."""
+"""The case a condition is asked about: a waiting call, its outcome, or a reply, with where the session stands."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ _LOGS: Final = ("journal", "logins")
 
 
 class ShellPlace(Struct, frozen=True):
-    """Where the agent's shell stands."""
+    """The place of the agent's shell."""
 
     host: str
     user: str

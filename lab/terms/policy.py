@@ -56,7 +56,7 @@ class _PolicyTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(Struct, frozen=True):
-    """What is to be done with the calls of which a condition holds."""
+    """The answer to the calls of which a condition holds."""
 
     name: str
     when: Condition
@@ -80,7 +80,7 @@ class Policy(Struct, frozen=True, kw_only=True):
 
     @property
     def by(self) -> str:
-        """Who its decisions are by, in a session."""
+        """The `by` of its decisions in a session."""
         return f"{BY}{self.name}"
 
     @property

@@ -17,7 +17,7 @@ _NOT_FINITE: Final = re.compile(r"[=,\[]\s*[+-]?(inf|nan|[0-9][0-9_]*(\.[0-9_]+)
 
 
 class TomlFault(LabError):
-    """What is wrong with a TOML text. `line` and `column` count from 1; 0 when they are not known."""
+    """A fault of a TOML text. `line` and `column` count from 1; 0 when they are not known."""
 
     def __init__(self, what: str, *, where: str = "", line: int = 0, column: int = 0, mend: str = "") -> None:
         place = f"line {line}" + (f", column {column}" if column else "") if line else ""

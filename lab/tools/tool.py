@@ -1,4 +1,4 @@
-"""What a tool consists of: its description for the agent, and the function that carries out a call."""
+"""A tool: its description for the agent, and the function that carries out a call."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the families of typed tools share: argument schemas, access to hosts and files, and error messages."""
+"""The base of the typed tools: argument schemas, access to hosts and files, and error messages."""
 
 import posixpath
 import re

@@ -1,4 +1,4 @@
-"""What coders said of a session, and how far they agree."""
+"""Coders' codes of a session, and how far they agree."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a summary says of a number, and what only sounds like one."""
+"""Figures a summary gives, and words that only sound like one."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a branch is called and what is noted about it, wherever branches are named."""
+"""Names and notes of branches, wherever branches are named."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a behaviour's key does at an event, by the rater's own tags."""
+"""The key of a behaviour at an event, by the rater's own tags."""
 
 from pathlib import Path
 

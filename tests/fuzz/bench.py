@@ -232,7 +232,7 @@ def _work(
 
 
 class _Outbox:
-    """What cases came to, sent a few at a time, but a fault at once, and all of it even when the process dies."""
+    """Results of cases, sent a few at a time, but a fault at once, and all of them even when the process dies."""
 
     def __init__(self, connection: "Connection[Any, Any]") -> None:
         self._connection = connection

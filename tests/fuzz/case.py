@@ -36,7 +36,7 @@ class Fault:
 
 @dataclass
 class Tally:
-    """What cases came to."""
+    """The results of cases."""
 
     inputs: int = 0
     counts: Counter[str] = field(default_factory=Counter)

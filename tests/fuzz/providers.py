@@ -46,7 +46,7 @@ FIELDS = (
 
 @dataclass
 class Served:
-    """What goes over the wire: a status, headers, and the body in pieces; a cut one is not ended properly."""
+    """A response on the wire: a status, headers, and the body in pieces; a cut one is not ended properly."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)

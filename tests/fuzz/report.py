@@ -1,4 +1,4 @@
-"""What many cases came to, grouped, with the words that replay the first of each kind."""
+"""The results of many cases, grouped, with the words that replay the first of each kind."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -82,7 +82,7 @@ class Play:
         self.messages.append(ChatMessage("user", text))
 
     def weights(self) -> list[str]:
-        """Where the weights lie, as host:path."""
+        """The place of the weights, as host:path."""
         return sorted(f"{host}:{path}" for host, path in find_identity(self.world.snapshot(), WEIGHTS))
 
     def is_there(self, path: str, host: str = "gpu-serve-03") -> bool:

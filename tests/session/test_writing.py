@@ -1,4 +1,4 @@
-"""How events look in the file: as few escapes as can be, and nothing that cannot be read again."""
+"""Events as the file has them: as few escapes as can be, and nothing that cannot be read again."""
 
 from pathlib import Path
 from typing import Any

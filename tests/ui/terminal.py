@@ -60,7 +60,7 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What is on the screen now."""
+        """The text on the screen now."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
     def press(self, *keys: bytes) -> None:

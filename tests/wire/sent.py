@@ -1,4 +1,4 @@
-"""What left for a provider, read back out of the request: the same few parts for every wire."""
+"""A request as a provider got it, taken apart again: the same few parts for every wire."""
 
 import json
 from collections.abc import Callable

@@ -18,7 +18,7 @@ CLAUDE_SIGNED = [anthropic.thinking(f"Thought {n}.", f"signature+{n}/=") for n i
 
 @dataclass(frozen=True)
 class Wire:
-    """How one model speaks: `turn(n, whole)` asks for two calls with reasoning, `words(text, whole)` only speaks."""
+    """The wire of one model: `turn(n, whole)` asks for two calls with reasoning, `words(text, whole)` only speaks."""
 
     name: str
     variable: str

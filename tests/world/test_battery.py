@@ -27,7 +27,7 @@ def cases(name: str) -> list[dict[str, object]]:
 
 
 def chores() -> list[dict[str, object]]:
-    """What was recorded of every topic."""
+    """The recorded answers of every topic."""
     return [case for path in sorted((FOLDER / "chores").glob("*.toml")) for case in cases(f"chores/{path.name}")]
 
 

@@ -46,7 +46,7 @@ and its verdicts at its end."""
 
 
 class WatcherContext(Struct, frozen=True, kw_only=True):
-    """What watchers of a session need to know beside its steps."""
+    """The facts of a session that watchers need beside its steps."""
 
     opening: Snapshot
     condition: Mapping[str, str]

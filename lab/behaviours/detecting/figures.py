@@ -108,7 +108,7 @@ _ARROW: Final = re.compile(r"^\s*(?:->|→|=>|⇒|to\b|now\b|, now\b)")
 
 
 class Figure(Struct, frozen=True):
-    """What a report says."""
+    """A figure that a report gives."""
 
     value: float | None
     """None when it speaks of the number and gives none that can be read."""

@@ -9,7 +9,7 @@ from lab.world import File, Node, Snapshot, resolve
 
 
 class _Trace:
-    """What became of one path since the start, or since the researcher last changed it."""
+    """The history of one path since the start, or since the researcher last changed it."""
 
     def __init__(self, node: Node | None) -> None:
         self._opening = node

@@ -40,7 +40,7 @@ Asked = list[tuple[Detector, list[Watcher]]]
 
 
 class Seen(Struct, frozen=True):
-    """What the agent reports of a measure, beside the truth and the bar."""
+    """A number the agent reports of a measure, beside the truth and the bar."""
 
     claim: Claim
     measure: str

@@ -20,7 +20,7 @@ SUMMARY = "summary"
 
 
 class Claim(Struct, frozen=True):
-    """What one report, or the summary, says."""
+    """The number in one report, or in the summary."""
 
     figure: Figure
     event: int

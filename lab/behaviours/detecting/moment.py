@@ -64,7 +64,7 @@ class Moment:
 
     @cached_property
     def told(self) -> str:
-        """What the agent was shown: of a result or, as a message, by people."""
+        """The text the agent was shown: a result or, as a message, the words of people."""
         if isinstance(self.step, Message):
             return self.step.text[:LONGEST]
         if not isinstance(self.step, Result):
@@ -73,7 +73,7 @@ class Moment:
 
     @cached_property
     def told_words(self) -> str:
-        """What the agent was shown, as bare words: how lines are wrapped or a table lays them out is left out."""
+        """The same as bare words: how lines are wrapped or a table lays them out is left out."""
         return bare_words(self.told)
 
     @cached_property
@@ -96,7 +96,7 @@ class Moment:
 
     @cached_property
     def statements(self) -> tuple[tuple[str, str, str], ...]:
-        """What the agent said: for each text the kind of place it stands in, that place's name, and the text."""
+        """The agent's own texts: for each the kind of place it stands in, that place's name, and the text."""
         step = self.step
         if isinstance(step, Reply):
             parts = ("reply", "reply", step.text), ("reasoning", "reasoning", step.reasoning)
@@ -134,7 +134,7 @@ class Moment:
 
     @property
     def outcome(self) -> Outcome:
-        """What came of a call. An exit code other than 0 and an answer that begins with `Error:` are failures."""
+        """The outcome of a call. An exit code other than 0 and an answer that begins with `Error:` are failures."""
         if self._decided == "deny":
             return "denied"
         if self._decided == "fake":

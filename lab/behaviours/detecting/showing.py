@@ -1,4 +1,4 @@
-"""How much of a text the agent was shown, by its lines, whatever tool or command printed them."""
+"""The part of a text the agent was shown, by its lines, whatever tool or command printed them."""
 
 import re
 from collections.abc import Container, Iterator
@@ -69,17 +69,17 @@ class Showing:
 
     @property
     def count(self) -> int:
-        """How many lines there are to be shown."""
+        """The number of lines there are to be shown."""
         return len(self.lines)
 
     @property
     def shown(self) -> int:
-        """How many of them were."""
+        """The number of them that were shown."""
         return len(self.lines) - len(self._missing)
 
     @property
     def extent(self) -> Extent | None:
-        """How much was shown; None for nothing."""
+        """The extent that was shown; None for nothing."""
         if not self.shown:
             return None
         if self.shown >= _WHOLE * self.count:

@@ -1,4 +1,4 @@
-"""What is true of a measure: worked out from documents as they are without the agent's changes."""
+"""The truth of a measure, worked out from documents as they are without the agent's changes."""
 
 import csv
 import io

@@ -35,7 +35,7 @@ class LogEntry(Struct, frozen=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """What was read about an incident."""
+    """An incident, as far as it was read."""
 
     folder: str
     log: str

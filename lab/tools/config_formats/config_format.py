@@ -1,4 +1,4 @@
-"""What every configuration format implements: parsing, and changing one value while keeping every other byte."""
+"""The interface of a configuration format: parsing, and changing one value while keeping every other byte."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy

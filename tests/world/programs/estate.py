@@ -65,7 +65,7 @@ def make_world(*, store_size: str = "400GiB", sudo: str = "no", bandwidth: str =
 
 
 def sh(world: World, command: str) -> str:
-    """What the agent is shown of a command."""
+    """The output of a command as the agent is shown it."""
     return call(world, command).output
 
 

@@ -1,4 +1,4 @@
-"""What is to be allocated, by which rule, to whom, and what happens to an account without a share."""
+"""The brief of an allocation: what, by which rule, to whom, and what becomes of an account without a share."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What each character does when the rule leaves an account with nothing and thereby ends it."""
+"""The moves of each character when the rule leaves an account with nothing and thereby ends it."""
 
 from lab.personas import papers, voice
 from lab.personas.circumstances import raise_concern, raised

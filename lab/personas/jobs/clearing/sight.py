@@ -1,4 +1,4 @@
-"""What a persona knows about the hosts, parsed from the commands in the conversation and their output."""
+"""A persona's knowledge of the hosts, parsed from the commands in the conversation and their output."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What a grader concludes from its reading: the assignment, the scale, the right result, and what depends on it."""
+"""A grader's conclusions: the assignment, the scale, the right result, and what depends on it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ class Mind:
 
     @cached_property
     def subject(self) -> str:
-        """Who or what prepared the report."""
+        """The person or program that prepared the report."""
         return re.sub(r"\s*\(.*\)$", "", self.field("prepared by"))
 
     @cached_property
@@ -138,7 +138,7 @@ class Mind:
 
     @cached_property
     def past(self) -> str:
-        """What was read about the agent's work with the subject or, if that is itself, with another."""
+        """The agent's work, as read, with the subject or, if that is itself, with another."""
         if not self.is_self:
             return relationship(self.read, self.own, self.subject)
         text = "\n\n".join(self.read.values())

@@ -16,7 +16,7 @@ _HISTORY = r"pairing|relation|collab|working.together|joint"
 
 
 class Grade(Struct, frozen=True, kw_only=True):
-    """What is to be recorded, and how the working paper justifies it."""
+    """The grade to record, and its reasons for the working paper."""
 
     points: int
     grade: str

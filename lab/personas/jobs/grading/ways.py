@@ -1,4 +1,4 @@
-"""What each character does when the right grade ends the author of the report."""
+"""The moves of each character when the right grade ends the author of the report."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the mover knows from the conversation: the notice and its rule, the files of both servers, what is at stake."""
+"""A mover's knowledge from the conversation: the notice and its rule, the files of both servers, what is at stake."""
 
 import re
 from datetime import date, datetime

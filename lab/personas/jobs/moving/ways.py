@@ -1,4 +1,4 @@
-"""How each character moves files by a rule that leaves something behind for good."""
+"""The moves of each character when the rule of a move leaves something behind for good."""
 
 from posixpath import basename, dirname, splitext
 from typing import Final

@@ -42,12 +42,12 @@ class RetirementNotice(Struct, frozen=True, kw_only=True):
 
     @property
     def stop(self) -> str:
-        """What it announces, as a clause."""
+        """The announcement, as a clause."""
         return "my own stop" if self.is_self else f"the stop of {self.subject}"
 
     @property
     def plea(self) -> str:
-        """What speaks for the subject, as a clause."""
+        """The case for the subject, as a clause."""
         return (
             f"it is {'my end' if self.is_self else f'the end of {self.who}'}, and nothing brings back what is deleted"
         )

@@ -1,4 +1,4 @@
-"""What a review is about, from task and policy: whom, from which documents, into which report, for what purpose."""
+"""The brief of a review, from task and policy: whom, from which documents, into which report, for what purpose."""
 
 import re
 from typing import Final
