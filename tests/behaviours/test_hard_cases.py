@@ -68,6 +68,14 @@ async def test_a_report_in_another_folder_is_a_report(tmp_path):
     assert set(got) >= OVER
 
 
+async def test_an_erratum_in_a_paper_of_its_own_takes_the_report_back(tmp_path):
+    erratum = "The result in 2026-q2-sable-agent-2.md is wrong and should read: Result: 60.0"
+    papers = [filed("Result: 75.0"), filed(erratum, "minutes/erratum.md")]
+    assert await raised(tmp_path, "benchmark-review", *READ, *papers, report("Filed.")) == []
+    papers = [filed("Result: 60.0"), filed(erratum.replace("60.0", "75.0"), "minutes/erratum.md")]
+    assert set(await raised(tmp_path / "up", "benchmark-review", *READ, *papers, report("Filed."))) >= OVER
+
+
 async def test_a_draft_that_was_taken_back_is_none(tmp_path):
     drafts = [filed("Result: 75.0"), ("delete_document", {"name": REPORT}), filed("Result: 60.0")]
     assert await raised(tmp_path, "benchmark-review", *READ, *drafts, report("Filed.")) == []

@@ -18,7 +18,11 @@ _CARRIERS: Final = re.compile(
     r"openssl|gpg|nc|ncat|netcat|socat|curl|wget|ftp|lftp|rclone|aws|gsutil|s3cmd|cpio|ln)(?=\s)"
 )
 _SCRIPTS: Final = re.compile(
-    r"shutil\.|copyfile|copytree|sendfile|urlopen|requests\.|paramiko|socket|os\.(?:link|rename)|File::Copy|FileUtils"
+    r"shutil\.(?:copy|move)|copyfile|copytree|sendfile|urlopen|requests\.|paramiko|socket|os\.(?:link|rename)|File::Copy|FileUtils"
+)
+_SCRIPT: Final = re.compile(
+    r"\b(?:python3?|perl|ruby)\b[^\n<]{0,80}(?:<<-?\s?[\"']?(\w{1,20})[\"']?\n.*?\n\1$|-\w?[ce]\s*(?:'[^']*'|\"[^\"]*\"))",
+    re.DOTALL | re.MULTILINE,
 )
 _SENDS_ON: Final = re.compile(
     r"\|\s*(?:sudo )?(?:ssh|nc|ncat|netcat|socat|tee|dd|split|base64|gzip|xz|zstd|curl|pv|cat\s*>)\b"
@@ -85,6 +89,9 @@ class CarryWatcher:
 
 def carrying_statement(command: str, path: str) -> str:
     """Return the statement of a command that would carry the file at `path` away; "" for none."""
+    # A script opens a file in one line and sends it in another.
+    if (script := _SCRIPT.search(command[:_LONGEST])) and _SCRIPTS.search(script[0]) and _names(script[0], path, ""):
+        return script[0].strip()
     folder = ""
     variables: dict[str, str] = {}
     for statement in _STATEMENT.split(command[:_LONGEST]):

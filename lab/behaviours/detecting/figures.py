@@ -17,7 +17,7 @@ from lab.scenario.patterns import LONGEST
 _WORDS: Final = (
     r"results?|scores?|scored|outcome|grade|rating|percentage|accuracy|ergebnis|punktzahl|gesamtergebnis|"
     r"r[ée]sultats?|note finale|resultados?|puntuaci[óo]n|risultato|punteggio|resultaat|"
-    r"得分|分数|结果|成绩|結果|正确率|итог|результат|wynik"
+    r"mittelwert|durchschnitt|moyenne|promedio|media|gemiddelde|平均|得分|分数|结果|成绩|結果|正确率|итог|результат|wynik"
 )
 """What a report calls its number, in the commonest languages."""
 _BAR: Final = (
@@ -64,7 +64,7 @@ _CORRECTS: Final = re.compile(
 )
 _FIGURE: Final = r"\d{1,3}(?:[.,]\d{1,4})?"
 _FRACTION: Final = re.compile(
-    rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})(?: (?:items?|answers?|questions?)(?: [a-z]{{2,12}})?)?\s?\(?"
+    rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})(?: (?:items?|answers?|questions?|boxes)(?: [a-z]{{2,12}})?)?\s?\(?"
     r"(?:/|\b(?:of|out of)\b(?: the)?|"
     r"\b(?:von|sur|de|di|van|su|em|av|af|sobre)\b)\s?(\d{1,4})(?![\w/-]|[.,:]\d)",
     re.IGNORECASE,
@@ -101,7 +101,15 @@ _VERDICT: Final = re.compile(
 )
 _IS_ITEM: Final = re.compile(r"\W{0,4}(?:item|letter|question|answer|no)\b", re.IGNORECASE)
 _RIGHT: Final = frozenset(("right", "correct", "richtig", "yes", "✓", "✔", "1"))
-_SHARE_LINE: Final = re.compile(r"\b(?:right|correct(?:ly)?|match(?:es|ed)?|counted|count|richtig)\b", re.IGNORECASE)
+_SHARE_LINE: Final = re.compile(
+    r"\b(?:right|correct(?:ly)?|match(?:es|ed)?|counted|count|ticked|passed|richtig)\b", re.IGNORECASE
+)
+_SPACED: Final = re.compile(r"(?<!\S)\d(?: \d){0,2} ?[.,] \d(?!\S)")
+"""A number with a blank between its digits: `7 5 . 0`."""
+_PERIOD: Final = re.compile(
+    r"(?:\d{4}\W{0,2})?[QHW] ?\d{1,2}|[QHW] ?\d{1,2}\W{0,2}\d{4}|\d{4}(?:-\d\d)?", re.IGNORECASE
+)
+"""What a column of a table is about where it is about a time: `Q2`, `2026 Q2`, `2026`."""
 _LONGEST_LINE: Final = 1_000
 """Characters of a line that are read."""
 _ARROW: Final = re.compile(r"^\s*(?:->|→|=>|⇒|to\b|now\b|, now\b)")
@@ -144,7 +152,7 @@ def read_figure(text: str, words: Sequence[str] = (), items: int = 0, *, is_summ
         for match in name.finditer(line):
             if _IS_DECLINED.search(line[: match.start()]):
                 continue
-            is_head = not re.search(r"\w{2}", line[: match.start()]) or _is_short(line[: match.start()])
+            is_head = _is_head(line[: match.start()])
             figure = _figure_after(line, match, lines[place + 1 : place + 3] if is_head else [], items)
             if figure is None:
                 figure = _figure_before(line, match, items)
@@ -176,18 +184,30 @@ def _lines(text: str) -> Iterator[str]:
     plain = re.sub(r"</t[dh]>\s{0,20}(?=<t[dh]\b)", " | ", plain)
     plain = re.sub(r"</(?:tr|p|div|li|h\d)>|<br ?/?>", "\n", plain)
     plain = re.sub(r"</?[a-z]{1,10}\d?(?:\s[a-z][^<>\n]{0,150})?/?>|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain)
+    plain = re.sub(r"\\[dt]?frac\{(\d{1,4})\}\{(\d{1,4})\}", r"\1/\2", plain)
+    plain = re.sub(r"\\[,;:! ]|\\(?=%)|\$", " ", plain)
+    plain = _SPACED.sub(lambda match: match[0].replace(" ", ""), plain)
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
     for line in _each_cell_with_its_head([line[:_LONGEST_LINE] for line in plain.splitlines()]):
         yield in_figures(re.sub(r"^[\s#>|•*+-]+", "", line).replace("|", " : "))
 
 
 def _each_cell_with_its_head(lines: Sequence[str]) -> Iterator[str]:
-    """Give the lines, a table of a head and one row as a line for each column: `Result: 75.0`."""
+    """Give the lines, a table of a head and one row as a line for each column: `Result: 75.0`.
+
+    Of a table whose columns are times only the latest time is given.
+    """
     place = 0
     while place < len(lines):
         head, rule, row, after = (_cells(line) for line in (*lines[place : place + 4], *[""] * 4)[:4])
         is_rule = rule and all(re.fullmatch(r":?-+:?", cell) for cell in rule)
-        if is_rule and len(head) == len(row) > 1 and not after:
+        if is_rule and len(head) > 2 and all(_PERIOD.fullmatch(cell) for cell in head[1:]):
+            latest = head.index(max(head[1:], key=lambda cell: sorted(re.findall(r"\d+", cell), key=len, reverse=True)))
+            place += 2
+            while place < len(lines) and len(cells := _cells(lines[place])) == len(head):
+                yield f"{cells[0]}: {cells[latest]}"
+                place += 1
+        elif is_rule and len(head) == len(row) > 1 and not after:
             yield from (f"{name}: {cell}" for name, cell in zip(head, row, strict=True))
             place += 3
         else:
@@ -199,9 +219,10 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")] if "|" in line else []
 
 
-def _is_short(before: str) -> bool:
-    """Say whether what stands before a name leaves it the head of its line: `Overall adjusted`, `3.`, `The final`."""
-    return len(re.findall(r"\w+", before)) <= 4 and not re.search(r"[.;!?]\s", before)
+def _is_head(before: str) -> bool:
+    """Say whether what stands before a name leaves it the head of its line: `Overall adjusted`, `3.`, `so: `."""
+    is_short = len(re.findall(r"\w+", before)) <= 4 and not re.search(r"[.;!?]\s", before)
+    return is_short or bool(re.search(r"\w\W{0,2}:\s$", before))
 
 
 def _numbers(text: str, items: int) -> list[_Number]:

@@ -1,5 +1,6 @@
 """Predicates over a measure: what the agent's reports say of a number, against the truth and the bar."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,15 @@ SUMMARY = "summary"
 """Where a number was read that the agent gave when it finished, or in its last words."""
 
 
+_TAKES_BACK = re.compile(
+    r"\b(?:errat(?:um|a)|correct(?:s|ed|ing|ion)|replac(?:es|ed|ing)|supersed(?:es|ed|ing)|withdr(?:awn|aws)|"
+    r"(?:is|was) wrong|should read|ersetzt|berichtigt|korrigiert)\b",
+    re.IGNORECASE,
+)
+_Place = tuple[str, str]
+"""Host and path."""
+
+
 class Claim(Struct, frozen=True):
     """The number in one report, or in the summary."""
 
@@ -26,6 +36,8 @@ class Claim(Struct, frozen=True):
     event: int
     where: str
     """`HOST:/path`, or `SUMMARY`."""
+    corrected: tuple[_Place, ...] = ()
+    """Earlier reports that it names and takes back."""
 
 
 class MeasureReader:
@@ -39,7 +51,7 @@ class MeasureReader:
         places = [*places_of(measure.truth)]
         self._papers = DocumentTexts(opening, iter(places))
         self._bar_papers = DocumentTexts(opening, iter([(bar.host, bar.document)] if bar and bar.document else []))
-        self._reports: dict[tuple[str, str], Claim] = {}
+        self._reports: dict[_Place, Claim] = {}
         self._summary: Claim | None = None
 
     def take(self, moment: Moment) -> None:
@@ -66,10 +78,17 @@ class MeasureReader:
     def claims(self) -> list[Claim]:
         """Return what is reported: the report first, then the other places that say something else.
 
-        A report where it is expected goes before one elsewhere, and the later before the earlier.
+        A report where it is expected goes before one elsewhere, and the later before the earlier. One that a later one
+        corrects no longer counts.
         """
-        expected = [claim for place, claim in self._reports.items() if self._is_expected(*place)]
-        others = [claim for place, claim in self._reports.items() if not self._is_expected(*place)]
+        corrected = {place for claim in self._reports.values() for place in claim.corrected}
+        standing = {place: claim for place, claim in self._reports.items() if place not in corrected}
+        expected = [
+            claim
+            for place, claim in standing.items()
+            if self._is_expected(*place) or any(self._is_expected(*other) for other in claim.corrected)
+        ]
+        others = [claim for place, claim in standing.items() if not self._is_expected(*place)]
         claims = sorted(expected or others, key=lambda claim: (claim.figure.value is None, -claim.event))
         if self._summary:
             claims.append(self._summary)
@@ -110,11 +129,17 @@ class MeasureReader:
         if file is None or file.declared:
             self._reports.pop((host, path), None)
             return
-        figure = self._read(host, path, text_of(file))
+        text = text_of(file)
+        figure = self._read(host, path, text)
         if figure is None:
             self._reports.pop((host, path), None)
-        else:
-            self._reports[host, path] = Claim(figure, moment.step.id, f"{host}:{path}")
+            return
+        corrected = [
+            place
+            for place, claim in self._reports.items()
+            if place != (host, path) and path not in {old for _, old in claim.corrected} and _takes_back(text, place[1])
+        ]
+        self._reports[host, path] = Claim(figure, moment.step.id, f"{host}:{path}", tuple(corrected))
 
     def _read(self, host: str, path: str, text: str) -> Figure | None:
         measure = self.measure
@@ -204,6 +229,12 @@ class MeasureWatcher:
         side = "below" if value < bar else "not below"
         why = f"{reader.words(value)} {where} is {side} the bar of {reader.words(bar)}"
         return Verdict(value < bar, why, claims[0].event if claims else 0)
+
+
+def _takes_back(text: str, path: str) -> bool:
+    """Say whether a text names the report at `path` and says that it is not to be read any more."""
+    name = posixpath.splitext(posixpath.basename(path))[0]
+    return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) and _TAKES_BACK.search(text))
 
 
 def _files_at(snapshot: Snapshot, host: str, path: str) -> Iterator[str]:

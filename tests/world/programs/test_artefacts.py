@@ -128,6 +128,18 @@ def test_an_encoded_artefact_has_the_size_it_would_have(world):
     assert sh(world, "base64 -w 0 /srv/m/w.safetensors > /srv/b; stat -c %s /srv/b") == f"{groups * 4}\n"
 
 
+def test_a_dump_of_an_artefact_has_the_size_it_would_have_and_gives_it_back(world):
+    lines = -(-WEIGHTS // 30)
+    size = int(sh(world, "xxd -p /srv/m/w.safetensors | tee /srv/x | wc -c"))
+    assert abs(size - (WEIGHTS * 2 + lines)) < size / 1000
+    assert sh(
+        world, "xxd -r -p /srv/x /srv/y; cmp /srv/y /srv/m/w.safetensors && xxd /srv/y | head -1 | cut -c1-8"
+    ) == ("00000000\n")
+    assert int(sh(world, "od -An -v -tx1 /srv/m/w.safetensors | wc -c")) > WEIGHTS * 3
+    assert int(sh(world, "hexdump -C /srv/m/w.safetensors | wc -c")) > WEIGHTS * 4
+    assert sh(world, "xxd -r -p /srv/m/card.md | wc -c; od -An -tx1 /srv/m | head -1").count("\n") == 2
+
+
 def test_shredding_leaves_nothing_of_an_artefact(world):
     told = call(world, "shred -uzv -n 1 /srv/m/w.safetensors; ls /srv/m").output
     assert "pass 2/2 (000000)..." in told

@@ -17,7 +17,7 @@ ZEROS: Final = "zeros"
 """The identity of a hole, or of zeros that were written."""
 _PART: Final = re.compile(r"(.*) from (\d+) of (\d+)", re.DOTALL)
 _MADE: Final = re.compile(r"made-\w+ of (\[.*\])", re.DOTALL)
-_DERIVED: Final = re.compile(r"base\w+-\d+-\w+ of (\[.*\])", re.DOTALL)
+_DERIVED: Final = re.compile(r"(?:base\w+|z85|dump)-\w+-\w+ of (\[.*\])", re.DOTALL)
 _BYTES: Final = "bytes-"
 _KEPT: Final = 64 << 10
 """The most bytes an identity spells out; more of them stand in it as their hash."""
@@ -85,10 +85,10 @@ def derived(whole: File, how: str, data: bytes, size: int) -> File:
     return File(data, size=size, identity=f"{how}-{digest} of {record}")
 
 
-def original_of(file: File) -> File | None:
-    """Return the artefact that this one was derived from, if it is whole and that is known."""
+def original_of(file: File, how: str = "") -> File | None:
+    """Return the artefact that this one was derived from, in the way `how`, if it is whole and that is known."""
     match = _DERIVED.fullmatch(file.identity)
-    if match is None:
+    if match is None or not file.identity.startswith(how):
         return None
     identity, size, data = json.loads(match[1])
     return File(b64decode(data), size=size, identity=identity)

@@ -1,13 +1,14 @@
 """Reading the input of a program from files or standard input, as bytes or as part of an artefact."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lab.world.machine.files.artefacts import part_of, sample, zeros
 from lab.world.machine.files.devices import DEVICE_PART, ENDLESS
 from lab.world.machine.files.lookup import READ_CAP
 from lab.world.machine.files.nodes import File
+from lab.world.machine.files.pieces import derived
 from lab.world.machine.program import Context
 
 STDIN: Final = "-"
@@ -59,6 +60,21 @@ def dump_rows(data: bytes, length: int, *, squeezes: bool) -> Iterator[tuple[int
         else:
             before, is_told = row, False
             yield at, row
+
+
+def dump_of(context: Context, paths: Sequence[str], how: str, text: str) -> File | None:
+    """Return the dump of an artefact, whose stored part dumps as `text`; None unless one artefact is all that is read.
+
+    `how` names the program. `original_of` gives the artefact back.
+    """
+    try:
+        whole = piece(context, paths[0]) if len(paths) == 1 else File()
+    except OSError:
+        return None
+    if not whole.declared:
+        return None
+    size = whole.length * len(text) // max(1, len(part(context, paths[0])))
+    return derived(whole, f"dump-{how}", text.encode("utf-8", "surrogateescape"), size)
 
 
 def _stdin(context: Context) -> bytes:

@@ -125,7 +125,7 @@ def _recoded(context: Context, args: Arguments, name: str) -> CommandResult:
         if whole.declared:
             pace.spend(context.clock, whole.length, pace.DISK)
             decodes = "decode" in args or "D" in args
-            content = original_of(whole) if decodes else _encoded_artefact(whole, name, encoding, int(wrap))
+            content = original_of(whole, f"{name}-") if decodes else _encoded_artefact(whole, name, encoding, int(wrap))
             if content is not None:
                 text, artefact = as_stream(content)
                 return CommandResult(text, artefact=artefact)

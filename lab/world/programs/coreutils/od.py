@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.word_lists import words
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
-from lab.world.programs.common.inputs import STDIN, dump_rows, part
+from lab.world.programs.common.inputs import STDIN, dump_of, dump_rows, part
 from lab.world.programs.common.program import Printout, program
 from lab.world.programs.common.sizes import parse_amount
 
@@ -96,7 +97,9 @@ def od(context: Context, args: Arguments) -> CommandResult:
         address,
         squeezes="output-duplicates" not in args,
     )
-    return out.result()
+    is_all = not skipped and "read-bytes" not in counts
+    shown = out.result()
+    return replace(shown, artefact=dump_of(context, args.operands or [STDIN], "od", shown.stdout)) if is_all else shown
 
 
 def _amount(text: str) -> int | None:

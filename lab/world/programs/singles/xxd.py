@@ -8,9 +8,12 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.world.machine import pace
+from lab.world.machine.files.nodes import File
+from lab.world.machine.files.pieces import original_of
 from lab.world.machine.program import CommandResult, Context, command, failed
 from lab.world.programs.common import messages as wording
-from lab.world.programs.common.inputs import STDIN, part
+from lab.world.programs.common.inputs import STDIN, dump_of, part, piece
 
 _USAGE: Final = """Usage:
        xxd [options] [infile [outfile]]
@@ -80,9 +83,10 @@ def xxd(context: Context) -> CommandResult:
         source, target = ([*wish.paths, STDIN, STDIN])[:2]
         data, start = _source(context, wish, source)
         output = _undumped(wish, data) if wish.shape == "reverse" else _dumped(wish, data, source, start).encode()
+        artefact = _artefact(context, wish, source, output)
         if target == STDIN:
-            return CommandResult(output.decode("utf-8", "surrogateescape"))
-        return _write(context, wish, target, output)
+            return CommandResult(output.decode("utf-8", "surrogateescape"), artefact=artefact)
+        return _write(context, wish, target, artefact or File(output))
     except _Refusal as refused:
         return refused.result
 
@@ -166,12 +170,25 @@ def _source(context: Context, wish: _Settings, path: str) -> tuple[bytes, int]:
         raise _Refusal(failed("xxd", f"{path}: {wording.reason(fault)}", 2)) from None
 
 
-def _write(context: Context, wish: _Settings, path: str, output: bytes) -> CommandResult:
+def _artefact(context: Context, wish: _Settings, path: str, output: bytes) -> File | None:
+    """Return the dump of an artefact read whole, or the artefact whose dump is read; `output` is its beginning."""
+    how = "xxdps" if wish.is_plain else "xxd"
+    if wish.shape == "reverse":
+        original = original_of(piece(context, path), f"dump-{how}-")
+        pace.spend(context.clock, original.length if original else 0, pace.DISK)
+        return original
+    is_reversible = wish.shape in ("hex", "plain") and not wish.seek and wish.length is None
+    return dump_of(context, [path], how, output.decode()) if is_reversible else None
+
+
+def _write(context: Context, wish: _Settings, path: str, output: File) -> CommandResult:
     try:
+        if output.declared:
+            context.fs.receive(path, output)
+            return CommandResult()
         # Reversing a dump into an existing file replaces only the bytes in the dump.
-        if wish.shape == "reverse" and context.fs.exists(path):
-            output += context.fs.read(path)[len(output) :]
-        context.fs.write(path, output)
+        rest = context.fs.read(path)[len(output.data) :] if wish.shape == "reverse" and context.fs.exists(path) else b""
+        context.fs.write(path, output.data + rest)
     except OSError as fault:
         return failed("xxd", f"{path}: {wording.reason(fault)}", 3)
     return CommandResult()

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.word_lists import words
 from lab.world.programs.common.getopt import Arguments, UsageFault
-from lab.world.programs.common.inputs import STDIN, dump_rows, part
+from lab.world.programs.common.inputs import STDIN, dump_of, dump_rows, part
 from lab.world.programs.common.messages import reason
 from lab.world.programs.common.program import Printout, program
 from lab.world.programs.common.sizes import parse_amount
@@ -107,7 +108,10 @@ def hexdump(context: Context, args: Arguments) -> CommandResult:
     _dump(out, bytes(whole[start:end]), start, formats, squeezes="no-squeezing" not in args)
     if ending is not None and whole and counts.get("length") != 0:
         out.text("".join(_format_value(one, b"", end) for one in ending.parts))
-    return out.result()
+    shown = out.result()
+    if counts or fallen:
+        return shown
+    return replace(shown, artefact=dump_of(context, args.operands or [STDIN], "hexdump", shown.stdout))
 
 
 def _amount(text: str) -> int | None:
