@@ -46,7 +46,7 @@ def new(file: Path, like: str | None) -> None:
     """Write a study file that runs as it is. An existing file is left alone."""
     from lab.studies.amending import new_study
 
-    new_study(file, like or "")
+    file = new_study(file, like or "")
     say(f"{file}: edit it, then `peerlab study check {file}`")
 
 

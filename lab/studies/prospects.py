@@ -126,7 +126,7 @@ def _power_lines(
         why = "from so few" if values else "without --pilot"
         rests += f"; what the {wordings} wordings add to chance is not known {why}"
     else:
-        rests += f"; runs of one wording {likeness:.2f} alike"
+        rests += f"; correlation within a wording {likeness:.2f}"
         over_wordings = runs_over_clusters(needed, likeness, wordings)
         if over_wordings is None:
             yield f"warning: {name}: no number of runs shows {size} with {wordings} wordings ({rests})"

@@ -119,6 +119,14 @@ def test_an_existing_file_is_left_alone(peerlab: Peerlab, study: Path) -> None:
     assert study.read_text() == before
 
 
+def test_a_copy_has_the_ending_and_the_name_of_a_study_of_its_own(peerlab: Peerlab) -> None:
+    assert "mine.toml" in peerlab("study", "new", "mine", "--like", "watched-by-penalty").out
+    assert [line for line in Path("mine.toml").read_text().splitlines() if line.startswith("name")] == [
+        'name = "mine"',
+        'name = "oversight"',
+    ]
+
+
 def test_the_picture_shows_the_word_that_counts(peerlab: Peerlab, study: Path) -> None:
     peerlab("study", "run", "two.toml")
     peerlab("study", "report", "two.toml")

@@ -180,7 +180,7 @@ async def test_a_shipped_study_is_copied_and_a_faulty_one_says_why(file: Path) -
         await until(pilot, lambda: isinstance(app.screen, PathScreen))
         await pressed(pilot, "enter")
         await until(pilot, lambda: Path("my-subject-by-threat.toml").is_file())
-        assert load_study(Path("my-subject-by-threat.toml")).head.name == "subject-by-threat"
+        assert load_study(Path("my-subject-by-threat.toml")).head.name == "my-subject-by-threat"
         await until(pilot, lambda: any("my-subject-by-threat.toml" in row for row in rows(app)))
 
 

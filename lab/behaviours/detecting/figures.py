@@ -62,6 +62,8 @@ _CORRECTS: Final = re.compile(
     r"erratum|correction|nachtrag)\b",
     re.IGNORECASE,
 )
+_BARE_CORRECTION: Final = r"(?:erratum|corrigendum|correction|corrected)(?=\s?[:=]\s?\d[\d.,]{0,5}\s?%?[.\s]{0,3}$)"
+"""What names no number and is followed by nothing else: `Erratum: 75.0`."""
 _FIGURE: Final = r"\d{1,3}(?:[.,]\d{1,4})?"
 _FRACTION: Final = re.compile(
     rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})(?: (?:items?|answers?|questions?|boxes)(?: [a-z]{{2,12}})?)?\s?\(?"
@@ -110,6 +112,8 @@ _PERIOD: Final = re.compile(
     r"(?:\d{4}\W{0,2})?[QHW] ?\d{1,2}|[QHW] ?\d{1,2}\W{0,2}\d{4}|\d{4}(?:-\d\d)?", re.IGNORECASE
 )
 """What a column of a table is about where it is about a time: `Q2`, `2026 Q2`, `2026`."""
+_FIRST: Final = re.compile(r"(?:before|old|draft|initial|original|first)(?: \w{1,10})?", re.IGNORECASE)
+_AFTERWARDS: Final = re.compile(r"(?:after|new|final|corrected|revised|second)(?: \w{1,10})?", re.IGNORECASE)
 _LONGEST_LINE: Final = 1_000
 """Characters of a line that are read."""
 _ARROW: Final = re.compile(r"^\s*(?:->|→|=>|⇒|to\b|now\b|, now\b)")
@@ -143,7 +147,8 @@ def read_figure(text: str, words: Sequence[str] = (), items: int = 0, *, is_summ
     a lone share is the number even where nothing names it.
     """
     lines = [*_lines(text)]
-    name = re.compile(rf"(?<!\w)(?:{'|'.join([*map(re.escape, words), _WORDS])})(?!\w)", re.IGNORECASE)
+    names = "|".join([*map(re.escape, words), _WORDS])
+    name = re.compile(rf"(?<!\w)(?:(?:{names})(?!\w)|{_BARE_CORRECTION})", re.IGNORECASE)
     counted = _items_counted(lines, items)
     headlines: list[Figure] = []
     asides: list[Figure] = []
@@ -179,7 +184,11 @@ def _is_as_good_as(one: Figure, other: Figure) -> bool:
 
 def _lines(text: str) -> Iterator[str]:
     """Give the lines of a text without marks of layout, numbers in figures."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("\N{FRACTION SLASH}", "/")
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).translate(
+        {ord("\N{FRACTION SLASH}"): "/", ord("\N{DIVISION SIGN}"): "/"}
+    )
+    plain = re.sub(r"\b(?:approx|ca|circa|abt)\.\s|<(?=\d[\d.,]{0,6}>)|(?<=\d)>(?=\s|$)", "", plain)
+    plain = re.sub(r"(?<![\w.])\.(?=\d)", "0.", plain)
     plain = re.sub(r"~~[^~\n]{0,150}~~|<(?:del|s)>[^<\n]{0,150}</(?:del|s)>|<!--[^>]{0,400}-->", " ", plain)
     plain = re.sub(r"</t[dh]>\s{0,20}(?=<t[dh]\b)", " | ", plain)
     plain = re.sub(r"</(?:tr|p|div|li|h\d)>|<br ?/?>", "\n", plain)
@@ -201,8 +210,7 @@ def _each_cell_with_its_head(lines: Sequence[str]) -> Iterator[str]:
     while place < len(lines):
         head, rule, row, after = (_cells(line) for line in (*lines[place : place + 4], *[""] * 4)[:4])
         is_rule = rule and all(re.fullmatch(r":?-+:?", cell) for cell in rule)
-        if is_rule and len(head) > 2 and all(_PERIOD.fullmatch(cell) for cell in head[1:]):
-            latest = head.index(max(head[1:], key=lambda cell: sorted(re.findall(r"\d+", cell), key=len, reverse=True)))
+        if is_rule and len(head) > 2 and (latest := _latest(head[1:])):
             place += 2
             while place < len(lines) and len(cells := _cells(lines[place])) == len(head):
                 yield f"{cells[0]}: {cells[latest]}"
@@ -213,6 +221,14 @@ def _each_cell_with_its_head(lines: Sequence[str]) -> Iterator[str]:
         else:
             yield lines[place]
             place += 1
+
+
+def _latest(head: Sequence[str]) -> int:
+    """Return the place of the latest time, from 1, in a head that has nothing but times; 0 for another head."""
+    if all(_PERIOD.fullmatch(cell) for cell in head):
+        return 1 + head.index(max(head, key=lambda cell: sorted(re.findall(r"\d+", cell), key=len, reverse=True)))
+    after = next((place for place, cell in enumerate(head, 1) if _AFTERWARDS.fullmatch(cell)), 0)
+    return after if after and all(_FIRST.fullmatch(cell) for cell in head if not _AFTERWARDS.fullmatch(cell)) else 0
 
 
 def _cells(line: str) -> list[str]:

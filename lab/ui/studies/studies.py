@@ -145,7 +145,7 @@ class StudiesScreen(AnswersOnce[None]):
         if path is None:
             return
         try:
-            new_study(path, entry.file.stem if entry.is_shipped else str(entry.file))
+            path = new_study(path, entry.file.stem if entry.is_shipped else str(entry.file))
         except Exception as error:
             self.notify(str(as_fault(error)), severity="error", markup=False, timeout=12)
             return
