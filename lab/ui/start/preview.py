@@ -13,7 +13,7 @@ from lab.ui.kit.page import LinePage
 
 GUTTER = 2
 """Width in cells of the margin with the difference signs."""
-ADDED = "$accent on $accent 20%"
+ADDED = "$accent on $accent 15%"
 
 
 class Preview(LinePage):
