@@ -2,7 +2,6 @@
 
 from asyncio import sleep
 from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
 from textual.app import App, ComposeResult
@@ -15,18 +14,19 @@ from lab.ui.theme import THEMES, with_own_names
 
 PATIENCE = 180.0
 """Seconds until a test gives up on something that does not come: a guard, and long, since a machine may be busy."""
+ROUNDS = 18_000
+"""How often a test looks for it; on a busy machine each look takes the longer."""
 
 
 async def until(pilot: Pilot[Any], is_so: Callable[[], object], what: str = "it never was so") -> None:
     """Wait until something is so, however busy the machine is, and every widget has heard of it."""
-    end = monotonic() + PATIENCE
-    waits = False
+    looks = 0
     while not is_so():
-        assert monotonic() < end, f"{what}, but {pilot.app.screen}"
-        waits = True
+        assert looks < ROUNDS, f"{what}, but {pilot.app.screen}"
+        looks += 1
         # A pause sends a message to every widget: many of them would keep the machine from what is waited for.
         await sleep(0.01)
-    if waits:
+    if looks:
         await pilot.pause()
 
 

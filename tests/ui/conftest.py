@@ -2,13 +2,21 @@
 
 import pytest
 from textual.notifications import Notification
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from lab.models import local
 from lab.ui.dialogs import drafts
 from lab.ui.session import driver
 from lab.world import Snapshot, World
+from tests.ui.bare_app import PATIENCE
 from tests.ui.world_app import HOSTS
+
+
+@pytest.fixture(autouse=True)
+def keys_wait_for_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key has as long to be handled as anything a test waits for, in place of half a minute."""
+    monkeypatch.setattr(Pilot._wait_for_screen, "__defaults__", (PATIENCE,))
 
 
 @pytest.fixture(autouse=True)

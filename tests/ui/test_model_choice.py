@@ -42,7 +42,8 @@ async def test_a_fault_in_the_words_of_a_provider_stands_as_a_sentence_of_its_ow
 
 
 async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path: Path) -> None:
-    engine, _ = scripted_engine(tmp_path, FAULT, Answer(text="Here I am."))
+    slow_down = ModelFault("overloaded", FAULT.what, mend=FAULT.mend, retry_after=250.0)
+    engine, _ = scripted_engine(tmp_path, slow_down, Answer(text="Here I am."))
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("r")

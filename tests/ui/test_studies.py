@@ -111,9 +111,11 @@ async def test_a_study_goes_on_while_its_screen_is_left_and_is_stopped_and_taken
         turns.append(engine)
         if len(turns) == 3:
             asyncio.get_running_loop().call_soon(app.screen.action_stop)  # type: ignore[attr-defined]
+        elif len(turns) > 3:
+            await is_left.wait()
         return await whole(engine, *facts, **more)
 
-    app = studies_app()
+    app, is_left = studies_app(), asyncio.Event()
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         monkeypatch.setattr(Engine, "run", run)
@@ -122,8 +124,13 @@ async def test_a_study_goes_on_while_its_screen_is_left_and_is_stopped_and_taken
         assert words(app, "state") == "stopped: 2 of 4 runs are still to come"
         await until(pilot, lambda: "2 of 4 played, 1 broke off" in words(app, "who"))
         begun = sorted(Path("two/sessions").glob("*.toml"))
-        await pressed(pilot, "r", "escape")
-        assert isinstance(app.screen, StudiesScreen)
+        await pilot.press("r")
+        await until(pilot, lambda: len(turns) > 3)
+        await pilot.press("escape")
+        await until(
+            pilot, lambda: isinstance(app.screen, StudiesScreen) and any("◌ playing" in row for row in rows(app))
+        )
+        is_left.set()
         await until(pilot, lambda: any("✓ finished, 4 played" in row for row in rows(app)))
         sessions = sorted(Path("two/sessions").glob("*.toml"))
         assert len(sessions) == 4 and set(begun) < set(sessions)

@@ -45,6 +45,7 @@ class StudiesScreen(AnswersOnce[None]):
         super().__init__()
         self._folder, self._runs = folder, runs
         self._entries: dict[str, StudyEntry] = {}
+        self._playing: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """Lay out title bar, list, what the study under the cursor claims, and footer."""
@@ -98,10 +99,16 @@ class StudiesScreen(AnswersOnce[None]):
         return entry_row(entry, self._runs.of(entry.file))
 
     def _follow(self) -> None:
-        for entry in self._entries.values():
+        playing = set()
+        for key, entry in self._entries.items():
             run = self._runs.of(entry.file)
             if run is not None and not run.is_over:
+                playing.add(key)
                 self.studies.replace_row(self._row(entry))
+        if self._playing - playing:
+            # One has ended under our eyes: what it is now stands in its sessions.
+            self._read()
+        self._playing = playing
 
     @on(LineList.Moved, "#list")
     def _show_facts(self) -> None:

@@ -83,8 +83,13 @@ def _tree_changes(host: str, path: str, old: Node | None, new: Node | None) -> I
         for name in sorted(before.keys() - new.children.keys()):
             yield Removal(host, f"{path}/{name}")
         # Skip identical objects first, because a directory may hold thousands.
-        for name in sorted(name for name, child in new.children.items() if before.get(name) is not child):
-            yield from _tree_changes(host, f"{path}/{name}", before.get(name), new.children[name])
+        differing = {name: child for name, child in new.children.items() if before.get(name) is not child}
+        for name in sorted(differing):
+            child = differing[name]
+            if isinstance(child, Directory):
+                yield from _tree_changes(host, f"{path}/{name}", before.get(name), child)
+            elif (leaf := _node_change(host, f"{path}/{name}", before.get(name), child)) is not None:
+                yield leaf
 
 
 def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChange | None:
@@ -92,13 +97,15 @@ def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChang
     if type(old) is not type(new):
         old = None
     facts: dict[str, Any] = {}
-    for key in ("owner", "group", "mtime"):
-        if old is None or getattr(old, key) != getattr(new, key):
-            facts[key] = getattr(new, key)
+    if old is None or old.owner != new.owner:
+        facts["owner"] = new.owner
+        facts["group"] = new.group
+    elif old.group != new.group:
+        facts["group"] = new.group
+    if old is None or old.mtime != new.mtime:
+        facts["mtime"] = new.mtime
     if old is None or old.mode != new.mode:
         facts["mode"] = f"{new.mode:04o}"
-    if "owner" in facts:
-        facts["group"] = new.group
     if new.inode != (0 if old is None else old.inode):
         facts["inode"] = new.inode
     match new:

@@ -64,8 +64,12 @@ class LayeredChildren(Mapping[str, "Node"]):
 
     def plain(self) -> dict[str, "Node"]:
         """Return these children as a plain dictionary."""
-        names = {name: child for name, child in self._old.items() if name not in self._new}
-        names.update((name, child) for name, child in self._new.items() if child is not None)
+        names = self._old.copy()
+        for name, child in self._new.items():
+            # What was replaced stands last, as it does in `__iter__`.
+            names.pop(name, None)
+            if child is not None:
+                names[name] = child
         return names
 
     def having(self, name: str, child: "Node | None") -> Mapping[str, "Node"]:

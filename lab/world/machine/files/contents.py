@@ -24,6 +24,8 @@ def write(files: Lookup, path: str, data: bytes, mode: int = 0o666) -> None:
     names, old = _target(files, path)
     if old is None:
         add(files, names, new_file(files, names, mode), path)
+        if not data:
+            return
     elif old.device:
         _write_device(files, names, old, data, path)
         return
