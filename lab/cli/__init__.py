@@ -8,6 +8,7 @@ import click
 from lab.cli.exit_codes import BAD_INPUT, DONE, INTERRUPTED, MODEL_FAILED
 from lab.cli.group import peerlab
 from lab.cli.output import end_output, hold_streams, tell
+from lab.cli.strays import logged_strays
 from lab.errors import LabError
 
 
@@ -19,7 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run_command(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code. A fault the user can mend is one sentence on stderr."""
     hold_streams()
-    return end_output(_exit_code(arguments))
+    with logged_strays():
+        return end_output(_exit_code(arguments))
 
 
 def _exit_code(arguments: Sequence[str]) -> int:

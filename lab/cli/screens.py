@@ -11,6 +11,7 @@ import click
 
 from lab.cli.options import api_base_option, examples, no_mouse
 from lab.cli.output import say, tell
+from lab.cli.strays import own_descriptor
 from lab.errors import LabError
 from lab.text.real_files import read_head
 
@@ -44,8 +45,9 @@ def show(
     from lab.ui.commands.pasting import take_pastes_whole
 
     take_pastes_whole()
-    app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto, policy=policy, tags=tags)
-    app.run(mouse=mouse)
+    with own_descriptor("stdout", 1):
+        app = LabApp(start, api_base=api_base, presents=presents, is_auto=is_auto, policy=policy, tags=tags)
+        app.run(mouse=mouse)
     code = app.return_code or 0
     if not code:
         app.close_session()
@@ -79,8 +81,9 @@ def run_only(screen: "ScreenMaker", *, mouse: bool = True) -> None:
     from lab.ui.commands.pasting import take_pastes_whole
 
     take_pastes_whole()
-    app = LabApp(only=screen)
-    app.run(mouse=mouse)
+    with own_descriptor("stdout", 1):
+        app = LabApp(only=screen)
+        app.run(mouse=mouse)
     if app.return_code:
         raise click.exceptions.Exit(app.return_code)
 

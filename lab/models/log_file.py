@@ -43,6 +43,13 @@ def log_error(error: BaseException) -> None:
     handler.close()
 
 
+def log_text(source: str, text: str) -> None:
+    """Write what `source` would have printed to the log."""
+    handler = log_handler()
+    handler.handle(logging.LogRecord(source, logging.WARNING, "", 0, text, None, None))
+    handler.close()
+
+
 class _Quiet(RotatingFileHandler):
     """Never complains on stderr, which is the screen's."""
 

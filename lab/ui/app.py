@@ -15,6 +15,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.events import Print
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.widgets import Static
@@ -131,6 +132,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         """Show the requested screen."""
         if not self.is_headless:
             leave_on_signals(self)
+        self.begin_capture_print(self)
         if self.config.keys:
             self._remap(self.config.keys)
         if self._only is not None:
@@ -184,6 +186,13 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             super().notify(
                 text, title=clean_line(veiled(self, title)), severity=severity, timeout=timeout, markup=False
             )
+
+    def on_print(self, event: Print) -> None:
+        """Write what a library printed, for which the screen has no place, to the log."""
+        if event.text.strip():
+            from lab.models.log_file import log_text
+
+            log_text("printed", event.text.rstrip())
 
     def on_paste(self) -> None:
         """Say that nothing accepted the pasted text."""

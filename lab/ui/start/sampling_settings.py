@@ -130,8 +130,7 @@ class Sampling(Widget):
     def on_mount(self) -> None:
         """Show the summary of the settings."""
         self.show_limits(Limits())
-        if not is_closing(self):
-            self._sum_up()
+        self._sum_up()
 
     def show_model(self, model: str) -> None:
         """Show which of the settings this model will not be sent."""
@@ -240,8 +239,8 @@ class Sampling(Widget):
             self.taken_line.show(self._model, self.settings())
 
     def _sum_up(self) -> None:
-        if not self.is_attached:
-            # A message that was under way when the screen closed.
+        if is_closing(self) or not self.children:
+            # A message that was under way when the screen closed, or the app was left before the form was laid out.
             return
         sign = "▾" if self.is_open else "▸"
         try:
