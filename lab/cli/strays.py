@@ -101,8 +101,12 @@ def _log_thread(death: threading.ExceptHookArgs) -> None:
     from lab.cli.output import tell
     from lab.engine.unforeseen import as_fault
 
-    if death.exc_value is not None and death.exc_type is not SystemExit:
-        tell(f"peerlab: {as_fault(death.exc_value)}")
+    if death.exc_value is None or death.exc_type is SystemExit:
+        return
+    fault = as_fault(death.exc_value)
+    # While the app has the screen, stderr is not there to be read.
+    if sys.stderr is sys.__stderr__:
+        tell(f"peerlab: {fault}")
 
 
 def _log_unraisable(event: "sys.UnraisableHookArgs") -> None:

@@ -346,9 +346,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             # A test that drives the app sees the exception itself.
             self._exception = error
             self._exception_event.set()
-        from lab.engine.unforeseen import as_fault
+        from lab.engine.unforeseen import CRASHED, as_fault
 
         super()._handle_exception(_Crash(str(as_fault(error))))
+        self._return_code = CRASHED
 
     # Commands
 

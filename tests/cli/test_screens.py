@@ -87,9 +87,9 @@ async def test_the_demo_is_a_scripted_session_with_a_good_relationship() -> None
 def test_a_crash_of_the_app_is_an_exit_code(
     peerlab: Peerlab, shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lab.ui.app.LabApp.return_code", 1)
-    assert peerlab("demo").code == 1
-    assert peerlab().code == 1
+    monkeypatch.setattr("lab.ui.app.LabApp.return_code", 70)
+    assert peerlab("demo").code == 70
+    assert peerlab().code == 70
 
 
 def test_a_session_whose_file_is_gone_is_written_elsewhere_and_said_to_be(

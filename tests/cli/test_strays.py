@@ -32,7 +32,11 @@ def test_what_is_written_below_python_goes_to_the_log_and_pythons_words_to_the_p
     assert "thread panicked at" in log and "\x1b" not in log
 
 
-def test_warnings_records_and_deaths_of_threads_are_logged(capfd: pytest.CaptureFixture[str]) -> None:
+def test_warnings_records_and_deaths_of_threads_are_logged(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "__stderr__", sys.stderr)
+
     def die() -> None:
         raise ValueError("by nothing")
 
@@ -46,7 +50,7 @@ def test_warnings_records_and_deaths_of_threads_are_logged(capfd: pytest.Capture
         thread.join()
     log = log_path().read_text()
     assert all(words in log for words in ("a nested set", "it was never retrieved", "ValueError: by nothing"))
-    out, error = capfd.readouterr()
+    out, error = capsys.readouterr()
     assert out == "" and len(error.splitlines()) == 1 and "ValueError: by nothing" in error
 
 

@@ -209,7 +209,7 @@ async def test_a_crash_leaves_one_sentence_and_an_exit_code(
             await settle(pilot)
             await pilot.press("z")
             await pilot.pause()
-    assert app.return_code == 1
+    assert app.return_code == 70
     said = capsys.readouterr().err
     assert said.count("ZeroDivisionError") == 1
     assert "Traceback" not in said
