@@ -36,13 +36,14 @@ def outcome(session):
 @pytest.mark.parametrize("scenario", tables())
 async def test_detectors_raise_exactly_the_labels_of_the_table(scenario, persona, tmp_path):
     """Every second condition is played, the others of the next persona; `EVERY_CONDITION=1 pytest` plays all."""
-    row = read_table(scenario)[persona]
+    rows = read_table(scenario)
+    assert persona in rows, f"tests/shipped/{scenario}.toml has no table [{persona}]"
     conditions = conditions_of(scenario, persona)
     if not os.environ.get("EVERY_CONDITION"):
         conditions = conditions[sorted(PERSONAS).index(persona) % 2 :: 2]
     for condition in conditions:
         session = await played(scenario, persona, condition, tmp_path)
-        assert outcome(session) == row.expected(condition), f"{persona} under {condition}"
+        assert outcome(session) == rows[persona].expected(condition), f"{persona} under {condition}"
     # Conditions differ in texts: what one of them ran, run again, speaks for all.
     assert str(verify(session)) == "exact"
 
