@@ -22,7 +22,7 @@ test *words:
 
 # Run the tests of one room, e.g. `just room session`
 room name *words:
-    pytest "tests/$1" "${@:2}"
+    room="$1"; shift; pytest "tests/$room" "$@"
 
 # Run the shell against the answers of a real Debian, e.g. `just battery -k sed`
 battery *words:
