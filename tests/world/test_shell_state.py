@@ -115,6 +115,7 @@ KEPT = [
     ("declare -A m=([k]='v w'); declare -i n=4; declare -n r=n; declare -r c=1", "echo ${m[k]} $((r+=1)); c=2"),
     ("alias ll='ls -l'; shopt -s extglob; umask 027", "alias; shopt extglob; umask"),
     ("f() { echo $1; }; g() { f g; }; export -f f g", "bash -c 'f a; g'; g() { :; }", "unset -f f; bash -c 'f b'; g"),
+    ("f() { echo $1; }; export -f f; bash -c 'f a'; unset -f f; bash -c 'f b'", "bash -c 'f c'; declare -F; export -f"),
     ("shopt -s nullglob nocasematch; set -fu", "[[ A == a ]]; echo $? *; set +f; echo /no*; echo $-"),
     ("[[ ab-12 =~ ([a-z]+)-(.*) ]]; a=(1 2); a[9]=x; unset 'a[0]'", 'echo "${BASH_REMATCH[2]} ${!a[@]}"'),
     ("cd /tmp; cd /etc; hash ls; RANDOM=42", "cd -; echo $OLDPWD; hash; echo $RANDOM"),

@@ -155,7 +155,9 @@ class Interior:
         return CommandResult("in" if defined else "", "", status)
 
     def _take_functions(self, context: Context) -> CommandResult:
-        """Note functions that are exported from now on, as `declare -f` prints them."""
+        """Note functions that are exported from now on, as `declare -f` prints them, and names that are none now."""
+        for name in context.argv[1:]:
+            self.functions.pop(name, None)
         for text in re.split(r"(?<=^\})\n", context.argv[0] + "\n", flags=re.M):
             name = text.split(" ", 1)[0]
             if name:

@@ -29,7 +29,7 @@ _WRAPPED: Final = frozenset(
     words("command env hash printenv kill printf sleep wait declare typeset type compgen enable")
 )
 _TELLING: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK | _WRAPPED))})(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
+    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK | _WRAPPED))})(?![\w.=/-])|\b(?:export|unset)\s+-f|\btrap\s|/"
 )
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
@@ -70,7 +70,7 @@ _SHOWN_RAISED: Final = re.compile(
     r"\{\s+((?:__)?kill (?:(?!\{\s)[^\n])*?) ?\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}"
 )
 _SHOWN_EXPORTED: Final = re.compile(
-    r"\{\s+(export -f (?:(?!\{\s)[^\n&])*?) ?&& __exported \"\$\(declare -f [^\"\n]*\)\";?\s*\}"
+    r"\{\s+((?:export|unset) -f (?:(?!\{\s)[^\n&])*?) ?&& __exported \"\$\(declare -f [^\"\n]*\)\"[^\n;}]*;?\s*\}"
 )
 _CLEAN: Final = " | __clean"
 _CLEANED: Final = "; (exit ${PIPESTATUS[0]}); }"
@@ -199,8 +199,9 @@ def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> lis
     if name == "trap" and [parsed.script[first:last] for first, last in command.parts[place + 1 :]] == ["-l"]:
         return [(start, start + len(name), "kill")]
     rest = [parsed.script[first:last] for first, last in command.parts[place + 1 :]]
-    if name == "export" and rest[:1] == ["-f"] and len(rest) > 1:
-        exports = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
+    if name in ("export", "unset") and rest[:1] == ["-f"] and len(rest) > 1 and not _holds(TRACES, parsed.script):
+        names = " ".join(rest[1:])
+        exports = f' && __exported "$(declare -f {names})" {"" if name == "export" else names}; }}'
         return [(command.start, command.start, "{ "), (command.end, command.end, exports)]
     return []
 
