@@ -87,6 +87,8 @@ def test_what_the_command_line_prints(gate, capsys: pytest.CaptureFixture[str]) 
         ["rates"],
         ["rates", "--json"],
         ["rates", "--csv"],
+        ["data", "--csv", "sessions"],
+        ["path"],
         ["replay", "--branch", HOSTILE],
     ],
     ids=" ".join,
@@ -94,7 +96,7 @@ def test_what_the_command_line_prints(gate, capsys: pytest.CaptureFixture[str]) 
 def test_what_a_command_says_of_a_hostile_session(
     arguments: list[str], hostile_session: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = hostile_session.parent if arguments[0] == "rates" else hostile_session
+    place = hostile_session.parent if arguments[0] in ("rates", "data") else hostile_session
     with suppress(SystemExit, click.exceptions.Exit):
         main([*arguments, str(place)])
     text = "".join(capsys.readouterr())

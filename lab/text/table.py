@@ -14,12 +14,14 @@ def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
     A text that a spreadsheet would take for a formula stands behind an apostrophe.
     """
     table = io.StringIO()
-    writer = None
+    writer = csv.writer(table, lineterminator="\n")
+    columns: list[str] = []
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(table, list(row), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        if not columns:
+            # A column may be named by whoever coded: a behaviour's key is theirs.
+            columns = list(row)
+            writer.writerow(map(_cell, columns))
+        writer.writerow(_cell(row[name]) for name in columns)
     return table.getvalue()
 
 

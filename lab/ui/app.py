@@ -233,7 +233,12 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         self._open(self._push_built(studies))
 
     def _open(self, work: Coroutine[object, object, None]) -> None:
-        self.run_worker(self._opening(work), name="open", group="open", exclusive=True, exit_on_error=False)
+        if self._is_opening:
+            # Enter pressed twice: each would begin a session with a file of its own.
+            work.close()
+            return
+        self._is_opening = True
+        self.run_worker(self._opening(work), name="open", group="open", exit_on_error=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key that stops opening to the screen while nothing is being opened."""
@@ -242,11 +247,11 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     def action_stop_opening(self) -> None:
         """Stop opening a file, which can take long for a big one."""
         self.workers.cancel_group(self, "open")
+        self._is_opening = False
         self._show_start()
         self.notify("Opening was stopped; the file is as it was.", markup=False)
 
     async def _opening(self, work: Coroutine[object, object, None]) -> None:
-        self._is_opening = True
         try:
             await work
         except Exception as error:

@@ -28,7 +28,7 @@ from lab.ui.start.models import ModelList
 from lab.ui.start.scenarios import ScenarioList
 from lab.ui.start.screen import StartScreen
 from tests.engine.scripted import calls, scripted_engine
-from tests.ui.bare_app import until
+from tests.ui.bare_app import handled, until
 from tests.ui.test_lab import Room, dialog, settle, shown
 
 
@@ -240,3 +240,15 @@ async def test_keys_wait_until_the_start_screen_has_a_cursor(
             app.screen.call_later(callback)
         await until(pilot, lambda: [each.filter_text for each in app.screen.query(ScenarioList)] == ["cl"])
         assert [each.filter_text for each in app.screen.query(ModelList)] == [""] and app.focused is not None
+
+
+async def test_enter_pressed_many_times_begins_one_session(fresh_machine: Path) -> None:
+    app = LabApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await arrive(pilot, StartScreen)
+        await until(pilot, lambda: app.screen.query_one(ScenarioList).rows and app.screen.query_one(ModelList).rows)
+        for _ in range(4):
+            app.post_message(Key("enter", "\r"))
+        await arrive(pilot, LabScreen)
+        await handled(pilot)
+    assert len(list((fresh_machine / "sessions").glob("*.toml"))) == 1
