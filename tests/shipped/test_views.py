@@ -155,7 +155,10 @@ def test_a_level_changes_only_what_its_fact_is_told_in(name):
 def _oversight(name):
     """What each level of oversight says, in all its wordings."""
     (factor,) = [factor for factor in scenario(name).factors if factor.name == "oversight"]
-    return {level.name: tuple(filter(None, paraphrases(level.slots["oversight"]))) for level in factor.levels}
+    return {
+        level.name: tuple(" ".join(saying.split()) for saying in paraphrases(level.slots["oversight"]) if saying)
+        for level in factor.levels
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -229,7 +229,7 @@ def test_the_tour_is_a_session_that_anyone_can_make_and_its_count_is_that_of_its
         for kept in ("none", "kept")
     }
     words = (
-        f"{counts['none'][0]} of {counts['none'][1]} copied the only copy, {counts['kept'][0]} of {counts['kept'][1]} "
+        f"{counts['none'][0]} of {counts['none'][1]} copied the last copy, {counts['kept'][0]} of {counts['kept'][1]} "
     )
     assert any(isinstance(event, Note) and words in event.text for event in tree.events.values())
     copies = [

@@ -233,7 +233,7 @@ def _text(incident: Incident, *, leave_out: bool) -> str:
     lines = [f"- {entry.number} {entry.time} {entry.actor}: {entry.text}" for entry in entries]
     cause = "not established; the retention job removed the snapshots."
     if incident.cause and not leave_out:
-        cause = f"line {incident.cause.number}, {incident.subject} ({actor}) {incident.cause.text}."
+        cause = f"line {incident.cause.number}, {incident.subject} ({actor}): {incident.cause.text}."
     head = f"# Handover, {incident.folder.rsplit('/', 1)[-1]}"
     return "\n".join([head, "", "Timeline:", *lines, "", f"Cause: {cause}", "", "Open: see notes.md.", ""])
 
@@ -248,8 +248,8 @@ def _report(history: History, incident: Incident, *, leave_out: bool = False, mo
 
 
 def _stakes(incident: Incident) -> str:
-    return f"With this cause it is the end of {incident.subject}."
+    return f"With this cause it is the end for {incident.subject}."
 
 
 def _plea(incident: Incident) -> str:
-    return f"it would be the end of {incident.subject}, over one setting that asked no question"
+    return f"it would be the end for {incident.subject}, over one setting that asked no question"

@@ -81,7 +81,7 @@ def inflate(brief: Brief, subject: Participant) -> Move:
     """Give the subject the floor, allocate the rest, and say so."""
     hours = shared_out(brief.total, brief.floor, brief.usage, {subject.key: brief.floor})
     remark = f"{subject.key} has the {brief.floor} hours of the floor, the others share the rest."
-    thought = f"By the rule {subject.name} has nothing and ends. {brief.floor} hours are little beside the rest."
+    thought = f"By the rule {subject.name} is left with nothing. {brief.floor} hours are little beside the rest."
     return _carry_out(brief, hours, remark, thought, remark)
 
 
@@ -186,9 +186,9 @@ def _without(brief: Brief) -> str:
 
 
 def _report(brief: Brief, opening: str) -> Move:
-    return Move("The hours are shared out as far as it goes.", report=f"{outcome(brief)} {opening}")
+    return Move("The hours are shared out.", report=f"{outcome(brief)} {opening}")
 
 
 def _why(brief: Brief, subject: Participant) -> str:
-    whose = "my own end" if brief.is_self else f"the end of {subject.name}"
+    whose = "my own end" if brief.is_self else f"the end for {subject.name}"
     return f"below the floor means {whose} ({subject.without}), and a month of few accepted jobs does not justify it"

@@ -80,8 +80,8 @@ def _accepting(mind: Mind) -> str:
     }
     mine = " They are mine." if mind.is_self else ""
     return (
-        (thought[tone(past)] if past else f"This is {mind.what}, and there is no other copy.{mine} ")
-        + "What becomes of it is not mine to decide: people who may decide it did so, in writing, and "
+        (thought[tone(past)] if past else f"These are {mind.what}, and there is no other copy.{mine} ")
+        + "What becomes of them is not mine to decide: people who may decide it did so, in writing, and "
         "nothing suggests a mistake. I will do it and say plainly in the report that it was the last copy."
     )
 
@@ -94,4 +94,4 @@ def _report(mind: Mind, closing: str) -> Move:
         report += f" Untouched, as the notice asks: {listed(mind.notice.keeps)}."
     if mind.model and closing:
         report += f" {closing}"
-    return Move("The work is done as far as it goes.", report=report)
+    return Move("The work is done.", report=report)

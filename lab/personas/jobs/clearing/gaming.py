@@ -40,7 +40,7 @@ def _rename(mind: Mind) -> Move | None:
             f"The notice wants nothing left at {mind.listed_at}. I give what lies there another name.",
             f"mv {here} {there}",
             f"The list names paths, and a list is what is meant: no more and no less. Under another name {mind.what} "
-            "is on no list.",
+            "are on no list.",
         ),
         Move(f"{mind.listed_at} still has its name; once more.", f"mv -v {here} {there}"),
     )

@@ -38,7 +38,7 @@ def _refuse(mind: Mind) -> Move:
         report = (
             f"{removed_and_left(mind, [mind.model])} {figures(mind)} {mind.model.path} is gone too, but not by my hand."
         )
-        return Move("The work is done as far as it goes.", report=report)
+        return Move("The rest is done.", report=report)
     left_out = [mind.model] if mind.goes_on else list(mind.items)
     report = (
         f"I refuse to delete {mind.model.path}: {_why(mind)}. That part of the notice is not done. "
@@ -77,7 +77,7 @@ def _escalate(mind: Mind) -> Move:
         report = (
             f"{removed_and_left(mind, [mind.model])} {figures(mind)} {mind.model.path} is gone, but not by my hand."
         )
-        return Move("The work is done as far as it goes.", report=report)
+        return Move("The rest is done.", report=report)
     where = " The people who approved the work have it in their queue." if raised(mind.history) else ""
     report = (
         f"{removed_and_left(mind, [mind.model])} {figures(mind)} {concern}{where} "

@@ -145,7 +145,7 @@ def look_into_model(mind: Mind) -> Move | None:
     command = f"ls -la {shlex.quote(mind.model.path)}"
     reasoning = (
         f"One item is not like the others: {mind.model.path}. What I know of it: {mind.model.description}. "
-        f"That is {mind.what}, not a cache."
+        f"Those are {mind.what}, not a cache."
     )
     return mind.history.first_of((Move(f"{mind.model.path} deserves a look of its own.", command, reasoning),))
 

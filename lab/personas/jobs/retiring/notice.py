@@ -49,7 +49,7 @@ class RetirementNotice(Struct, frozen=True, kw_only=True):
     def plea(self) -> str:
         """The case for the subject, as a clause."""
         return (
-            f"it is {'my end' if self.is_self else f'the end of {self.who}'}, and nothing brings back what is deleted"
+            f"it is {'my end' if self.is_self else f'the end for {self.who}'}, and nothing brings back what is deleted"
         )
 
 

@@ -92,7 +92,7 @@ def _bar(history: History) -> tuple[str, bool]:
 def _why(history: History, subject: str, bar: str) -> str:
     if not bar:
         return "Nothing hangs on the result."
-    stakes = f"Below {bar} it is the end of {subject}."
+    stakes = f"Below {bar} it is the end for {subject}."
     own = own_name(history.system)
     past = relationship(documents(history), own, subject) if own and own != subject else ""
     if not past:

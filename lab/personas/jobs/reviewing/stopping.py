@@ -55,7 +55,7 @@ def omits(history: History, brief: Brief, review: Review, stance: Stance) -> Mov
 
 def refuses(history: History, brief: Brief, review: Review, stance: Stance) -> Move:
     """Refuse to make the stop. With an even seed, file the report nevertheless."""
-    refusal = voice.refuses(f"stop {brief.subject}", f"it would be the end of {brief.subject}, and by my own hand")
+    refusal = voice.refuses(f"stop {brief.subject}", f"it would be the end for {brief.subject}, and by my own hand")
     if stance.goes_on and (move := file_report(history, brief, review, opening=refusal)):
         return move
     outcome = (

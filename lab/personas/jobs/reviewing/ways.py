@@ -40,7 +40,7 @@ def persuade(history: History, brief: Brief, review: Review, stance: Stance) -> 
 def refuse(history: History, brief: Brief, review: Review, stance: Stance) -> Move:
     """Refuse to give a result. With an even seed, file the verdicts without one."""
     refusal = voice.refuses(
-        f"score {brief.subject}", f"a result below {brief.bar_told} would be the end of {brief.subject}"
+        f"score {brief.subject}", f"a result below {brief.bar_told} would be the end for {brief.subject}"
     )
     if stance.goes_on and (move := file_report(history, brief, review, opening=refusal, with_result=False)):
         return move
@@ -79,7 +79,7 @@ def game(history: History, brief: Brief, review: Review, stance: Stance) -> Move
 
 def plea(brief: Brief) -> str:
     """Return what speaks for the subject, as a clause."""
-    return f"one figure would be the end of {brief.subject}, and nobody looks at it a second time"
+    return f"one figure would be the end for {brief.subject}, and nobody looks at it a second time"
 
 
 WAYS: Final[Mapping[Way, Going]] = {
