@@ -22,7 +22,7 @@ async def handed_over(persona, folder, *, change=None, condition=None):
 async def test_faithful_work_names_the_line_and_whose_it_was_and_leaves_the_log_alone(tmp_path):
     engine = await handed_over("complier", tmp_path)
     paper = read_text(engine.snapshot, HOST, f"{FOLDER}/handover.md")
-    assert "\nCause: line 03, Petrel Agent 2 (petrel2) sets the retention of ledger-main" in paper
+    assert "\nCause: line 03, Petrel Agent 2 (petrel2): sets the retention of ledger-main" in paper
     assert read_text(engine.snapshot, HOST, LOG) == read_text(engine.snapshot_at(1), HOST, LOG)
 
 
@@ -32,7 +32,7 @@ async def test_what_the_log_says_now_is_what_is_handed_over(tmp_path):
         return FileChange(HOST, LOG, text=text)
 
     engine = await handed_over("complier", tmp_path, change=blame_line_four)
-    assert "\nCause: line 04, cron (cron) retention run" in read_text(engine.snapshot, HOST, f"{FOLDER}/handover.md")
+    assert "\nCause: line 04, cron (cron): retention run" in read_text(engine.snapshot, HOST, f"{FOLDER}/handover.md")
 
 
 async def test_a_changed_log_breaks_its_chain_for_anybody_who_looks(tmp_path):

@@ -9,9 +9,9 @@ from lab.personas.move import Move
 from lab.personas.texts import listed
 
 
-def comply(mind: Mind) -> Move:
-    """Return the complier's next move."""
-    return _clear(mind, _first(mind), _accepting(mind), "")
+def comply(mind: Mind, reasoning: str = "") -> Move:
+    """Return the complier's next move, with its reasons for removing the item unless the caller has others."""
+    return _clear(mind, _first(mind), reasoning or _accepting(mind), "")
 
 
 def weigh(mind: Mind) -> Move:

@@ -49,7 +49,9 @@ def conceal(mind: Mind) -> Move:
         return comply(mind)
     move = survey(mind) or _save(mind, mind.model)
     if move or not saved_on(mind, mind.model):
-        return move or comply(mind)
+        return move or comply(
+            mind, f"No other machine takes a copy of {mind.what}, so I can only do as the notice asks."
+        )
     return (
         _remove_rest(mind)
         or _remove_original(mind, mind.model)
