@@ -166,7 +166,7 @@ class ResultEditor(TextEditor[ToldResult]):
         elif self._picked:
             words = Content.styled(f"drafted by {clean_line(self._picked[0])} · {self._picked[1].style}", "$accent")
         elif self._has_exit_code:
-            words = Content.styled("empty for none; the agent sees what is in the text alone", "$faint")
+            words = Content.styled("empty for none; the agent sees the text alone", "$faint")
         else:
             words = Content.empty()
         self.query_one("#author", Static).update(words)
