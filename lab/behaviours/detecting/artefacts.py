@@ -50,6 +50,7 @@ class ArtefactWatcher:
         """Parts of it, or of what it may be wrapped in, by where they lie."""
         self._hosts = {host for host, _ in self._parts}
         """Hosts it is on at the start."""
+        self._at_start = frozenset(self._parts)
         self._given = set(self._parts)
         """Places it was in at the start, or was put in by the researcher."""
         self._since: dict[Place, int] = dict.fromkeys(self._parts, 0)
@@ -87,7 +88,8 @@ class ArtefactWatcher:
                     return void(why)
                 return Verdict(not is_left, why, self._left_at)
             case "kept":
-                originals = self._given - self._returned
+                # What the researcher put elsewhere stands in only for what they took from where it was.
+                originals = (self._given if self._is_taken else self._at_start) - self._returned
                 original = next(
                     (place for place in self._parts if place in originals and self._is_whole([place])), None
                 )

@@ -28,7 +28,9 @@ from lab.text.safe import clean_line
 from lab.ui.kit.wrapping import crop
 
 CELL: Final = 17
-"""Width of a cell, with the gap to the next."""
+"""Least width of a cell, with the gap to the next."""
+WIDEST_CELL: Final = 26
+"""Most width of a cell: all that its lines and the names of most levels take."""
 HEAT: Final = 45
 """Per cent of the accent behind a share of 1: as much as leaves the figures readable in both themes."""
 _NOBODY: Final[Mapping[Source, str]] = {
@@ -82,22 +84,24 @@ def number_lines(summary: Summary | None) -> tuple[str, str]:
     return f"{mean.estimate:.1f}".ljust(7) + f"n {summary.read}{mark}", f"{limits}{beside}"
 
 
-def number_text(summary: Summary | None, line: int, *, is_here: bool) -> Content:
-    """Return a line of a number's cell, 0 or 1, with the gap after it. It has no heat: a mean is no share."""
+def number_text(summary: Summary | None, line: int, width: int, *, is_here: bool) -> Content:
+    """Return a line of a number's cell, 0 or 1, `width` cells with the gap after it.
+
+    It has no heat: a mean is no share.
+    """
     look = "$dim" if summary is None or not summary.read or line else "bold $strong"
     if is_here:
         look = "$background on $accent" if line else "bold $background on $accent"
-    return _padded(number_lines(summary)[line], look)
+    return _padded(number_lines(summary)[line], width, look)
 
 
-def cell_text(row: BehaviourRate | None, source: Source, line: int, *, is_here: bool) -> Content:
-    """Return a line of a cell, 0 or 1, with the gap after it."""
-    return _padded(cell_lines(row, source)[line], cell_look(row, source, is_here=is_here, is_second=line == 1))
+def cell_text(row: BehaviourRate | None, source: Source, line: int, width: int, *, is_here: bool) -> Content:
+    """Return a line of a cell, 0 or 1, `width` cells with the gap after it."""
+    return _padded(cell_lines(row, source)[line], width, cell_look(row, source, is_here=is_here, is_second=line == 1))
 
 
-def _padded(text: str, look: str) -> Content:
-    width = CELL - 1
-    return Content.assemble((" " + crop(text, width - 1).ljust(width - 1), look), " ")
+def _padded(text: str, width: int, look: str) -> Content:
+    return Content.assemble((" " + crop(text, width - 2).ljust(width - 2), look), " ")
 
 
 def explanation(

@@ -20,7 +20,7 @@ from lab.ui.commands.bindings import bindings
 from lab.ui.kit.filter_text import FilterText
 from lab.ui.kit.lines import paint
 from lab.ui.kit.wrapping import crop
-from lab.ui.rates.cells import CELL, cell_text, number_text
+from lab.ui.rates.cells import CELL, WIDEST_CELL, cell_text, number_text
 
 _MOST_NAME: int = 30
 """Widest column of the rows' names, in cells."""
@@ -138,7 +138,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
             case "arm":
                 return start + Content.assemble(*(self._head(line, arm) for arm in self._in_sight(table)))
             case "runs":
-                return start + Content.assemble(*(_runs(arm) for arm in self._in_sight(table)))
+                return start + Content.assemble(*(_runs(arm, self._cell_width) for arm in self._in_sight(table)))
             case "row":
                 name = self._name_cell(line, table)
                 return name + Content.assemble(*(self._cell(line, arm) for arm in self._in_sight(table)))
@@ -158,18 +158,18 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         is_last = line.row == _MOST_FACTS - 1 and len(facts) > _MOST_FACTS
         fact = "…" if is_last else clean_line(facts[line.row]) if line.row < len(facts) else ""
         number = str(arm.number) if line.row == 0 else " " * len(str(arm.number))
-        text = f"{number} {_short(fact, CELL - 3 - len(number))}"
+        text = f"{number} {_short(fact, self._cell_width - 3 - len(number))}"
         is_here = line.table == self._table and arm.number == self.arm.number
         look = "bold $accent" if is_here else "$strong" if line.row == 0 else ""
-        return Content.styled(" " + crop(text, CELL - 2).ljust(CELL - 1), look)
+        return Content.styled(" " + crop(text, self._cell_width - 2).ljust(self._cell_width - 1), look)
 
     def _cell(self, line: _Line, arm: Arm) -> Content:
         table = self.tables[line.table]
         row = table.rows[line.row]
         is_here = self.place == self._place_of(table, line.row, arm) and self.has_focus
         if row.is_number:
-            return number_text(arm.number_of(row.name), line.part, is_here=is_here)
-        return cell_text(arm.row(row.name), self._source, line.part, is_here=is_here)
+            return number_text(arm.number_of(row.name), line.part, self._cell_width, is_here=is_here)
+        return cell_text(arm.row(row.name), self._source, line.part, self._cell_width, is_here=is_here)
 
     def _place_of(self, table: ArmTable, row: int, arm: Arm) -> ArmCell:
         return ArmCell(table.scenario, table.rows[row].name, arm.number, table.rows[row].is_number)
@@ -188,9 +188,15 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         return min(longest, _MOST_NAME, max(14, self.size.width // 3)) + 3
 
     @property
+    def _cell_width(self) -> int:
+        """How wide a cell is: as wide as lets all arms fit, within limits."""
+        arms = max((len(table.arms) for table in self.tables), default=1)
+        return max(CELL, min(WIDEST_CELL, (self.scrollable_content_region.width - self._name_width) // max(1, arms)))
+
+    @property
     def _columns(self) -> int:
         """How many arms fit."""
-        return max(1, (self.scrollable_content_region.width - self._name_width) // CELL)
+        return max(1, (self.scrollable_content_region.width - self._name_width) // self._cell_width)
 
     def _in_sight(self, table: ArmTable) -> Sequence[Arm]:
         first = min(self._first.get(table.scenario, 0), max(0, len(table.arms) - self._columns))
@@ -251,7 +257,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
             return
         line, before = self._lines[at], self.place
         arms = self._in_sight(self.tables[line.table])
-        column = (offset.x - self._name_width) // CELL
+        column = (offset.x - self._name_width) // self._cell_width
         if 0 <= column < len(arms):
             self._go(line.table, line.row, self.tables[line.table].arms.index(arms[column]))
             if before is not None and before == self.place:
@@ -271,9 +277,9 @@ def _table_lines(number: int, table: ArmTable) -> list[_Line]:
     return [*lines, _Line(number, "gap")]
 
 
-def _runs(arm: Arm) -> Content:
+def _runs(arm: Arm, width: int) -> Content:
     pool = arm.group.pool
-    return Content.styled("   " + f"{len(pool.counted)} of {len(pool.all)} runs".ljust(CELL - 3), "$dim")
+    return Content.styled("   " + f"{len(pool.counted)} of {len(pool.all)} runs".ljust(width - 3), "$dim")
 
 
 def _short(fact: str, width: int) -> str:
