@@ -73,4 +73,7 @@ def _fault(scale: Range) -> tuple[str, str] | None:
         return "shows 0 to 9 decimals", "mend `decimals`"
     if scale.default is not None and Decimal(str(scale.default)) not in _places(scale):
         return f"has no level {scale.default:g}", "let `default` be one of its levels"
+    texts = {str(_level(scale, place).slots) for place in _places(scale)}
+    if scale.slots and len(texts) < len(_places(scale)):
+        return "has levels that read the same", "raise `decimals`, or write {level} in `slots`"
     return None

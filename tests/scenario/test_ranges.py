@@ -50,6 +50,7 @@ def test_with_mean_and_deviation_a_level_counts_deviations_from_the_mean():
         (("from = -1e13", "to = 1"), "factor[1].range: holds a number nobody can count to"),
         (("from = 0", "to = 3", "mean = 2"), "factor[1].range: needs both `mean` and `sd`"),
         (("from = 0", "to = 3", "default = 5"), "factor[1].range: has no level 5"),
+        (("from = 0", "to = 1", "step = 0.25"), "factor[1].range: has levels that read the same"),
         (("from = 0", "to = 3", "[[factor.level]]", 'name = "x"'), "stands beside levels of the factor's own"),
     ],
 )
