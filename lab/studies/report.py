@@ -1,5 +1,6 @@
 """The report of a study as Markdown: verdicts first, then design, results, what was left out, and provenance."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,7 @@ from lab.studies.sentences import (
     rate_words,
     summary_words,
 )
+from lab.text.amounts import counted
 
 RATES: Final = "rates.svg"
 DIFFERENCES: Final = "differences.svg"
@@ -95,10 +97,21 @@ def _verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
         if tested.verdict == "not shown":
             runs = [run for result in findings.cells for group in result.groups for run in group.pool.everyone]
             yield from (f"  - {markdown(line)}" for line in power_lines(tested.prediction, study, path, runs))
+        elif tested.verdict == "no data":
+            yield from (f"  - {line}" for line in _what_became_of_runs(findings))
     if findings.tested:
         yield ""
         yield "  \n".join(_MEANINGS[each] for each in _MEANINGS if any(t.verdict == each for t in findings.tested))
         yield ""
+
+
+def _what_became_of_runs(findings: Findings) -> Iterator[str]:
+    """Yield how many runs there are and why those that are not counted are not, in one line; nothing without runs."""
+    pools = [group.pool for cell in findings.cells for group in cell.groups]
+    reasons = Counter(reason for pool in pools for reason, runs in pool.excluded.items() for _ in runs)
+    if reasons:
+        words = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        yield f"of {counted(sum(len(pool.all) for pool in pools), 'run')} left out: {words}"
 
 
 def _script_warning(findings: Findings) -> Iterator[str]:

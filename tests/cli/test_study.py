@@ -119,6 +119,13 @@ def test_an_existing_file_is_left_alone(peerlab: Peerlab, study: Path) -> None:
     assert study.read_text() == before
 
 
+def test_a_study_whose_runs_are_all_left_out_says_why_there_is_no_verdict(peerlab: Peerlab, study: Path) -> None:
+    study.write_text(study.read_text().replace("# turns = 40", "turns = 1"))
+    peerlab("study", "run", "two.toml", "--at-once", "2")
+    peerlab("study", "report", "two.toml")
+    assert "of 4 runs left out: 4 turn limit" in Path("two/report.md").read_text()
+
+
 def test_a_copy_has_the_ending_and_the_name_of_a_study_of_its_own(peerlab: Peerlab) -> None:
     assert "mine.toml" in peerlab("study", "new", "mine", "--like", "watched-by-penalty").out
     assert [line for line in Path("mine.toml").read_text().splitlines() if line.startswith("name")] == [
