@@ -126,8 +126,7 @@ def _side_faults(path: Path) -> "Iterator[str]":
 
 
 def _session_faults(path: Path) -> "Iterator[str]":
-    from lab.engine.origin import worldline_of
-    from lab.engine.start import completed_tree
+    from lab.engine.origin import completed_tree, worldline_of
     from lab.session.log import Session
 
     try:

@@ -39,7 +39,6 @@ def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, bra
     from lab.engine.plain_lines import transcript
     from lab.errors import LabError
     from lab.session.sides import open_with_sides, without_sides
-    from lab.studies.collection import session_paths
 
     if not verify:
         session, *others = without_sides(sessions)
@@ -50,6 +49,8 @@ def replay(context: click.Context, sessions: tuple[Path, ...], verify: bool, bra
             tell(f"peerlab: {saved.notice}")
         say_texts(transcript(saved, None if branch is None else saved.tree.tip_of(branch)))
         return
+    from lab.studies.collection import session_paths
+
     paths = session_paths(sessions)
     if not paths:
         raise LabError("there is no session in it", where=str(sessions[0]), mend="name a folder of session files")

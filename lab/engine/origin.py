@@ -1,4 +1,7 @@
-"""The origin of a saved session, built from its file alone: the scenario, the world, the agent's tools."""
+"""The origin of a saved session, built from its file alone: the scenario, the world, the agent's tools.
+
+Nothing here loads the engine unless a session needs one, since what only reads sessions goes through here.
+"""
 
 from lab.behaviours.ethogram import with_labels
 from lab.engine.worldline import Worldline
@@ -10,6 +13,7 @@ from lab.scenario.schema import Scenario
 from lab.scenario.shipped import is_path
 from lab.session.events import Opening
 from lab.session.log import Session
+from lab.session.tree import Tree
 from lab.tools.harness import Harness
 
 
@@ -30,6 +34,22 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
 def worldline_of(session: Session) -> Worldline:
     """Return the worlds of a session by event. Raises `LabError` when its scenario cannot be built."""
     return Worldline(session, rebuild(session)[2].world.snapshot())
+
+
+def completed_tree(session: Session) -> Tree:
+    """Return a session's events, completed with what a crash left out of its last step. Only reads the file.
+
+    Raises `LabError` when the session's scenario cannot be built.
+    """
+    if session.is_parted:
+        from lab.engine.engine import Engine
+
+        session.keep_in_memory()
+        _, composed, harness = rebuild(session)
+        engine = Engine(session, composed, harness, None, opening=harness.world.snapshot())
+        engine.recorder.make_up()
+        engine.close()
+    return session.tree
 
 
 def scenario_of(session: Session) -> Scenario:

@@ -1,7 +1,6 @@
 """A saved session as plain lines, for the command line."""
 
 from collections.abc import Iterator
-from textwrap import indent
 from typing import assert_never
 
 from lab.engine.account import AccountEntry, MarginMark, branch_names, entries
@@ -55,7 +54,7 @@ def _mark_lines(mark: MarginMark) -> Iterator[str]:
         case "commitment":
             yield f"    # {mark.text}"
         case "aside":
-            yield from indent(mark.text, "    ? ").splitlines()
+            yield from _indented(mark.text, "    ? ")
         case "note":
             yield f"    # {clean_line(mark.text)} (noted by {mark.by})"
         case _:
@@ -83,9 +82,13 @@ def _lines(entry: AccountEntry) -> Iterator[str]:
     for passage in entry.passages:
         if passage.label:
             yield f"  {passage.label}:"
-            yield from indent(passage.text.rstrip("\n"), "    ").splitlines()
+            yield from _indented(passage.text.rstrip("\n"), "    ")
     if entry.afterword:
         yield f"  {entry.afterword}"
+
+
+def _indented(text: str, prefix: str) -> Iterator[str]:
+    return (line if not line or line.isspace() else prefix + line for line in text.splitlines())
 
 
 def _line_end(entry: AccountEntry) -> str:

@@ -31,7 +31,6 @@ from lab.session.events import Message, Opening
 from lab.session.log import Session
 from lab.session.sides import SideSession
 from lab.session.standing import Standing
-from lab.session.tree import Tree
 from lab.world import digest
 
 
@@ -166,20 +165,6 @@ def reopen(
     except LabError as fault:
         notices.append(f"What a crash left out could not be made up for: {fault}")
     return ReopenedSession(engine, " ".join(notice for notice in notices if notice))
-
-
-def completed_tree(session: Session) -> Tree:
-    """Return a session's events, completed with what a crash left out of its last step. Only reads the file.
-
-    Raises `LabError` when the session's scenario cannot be built.
-    """
-    if session.is_parted:
-        session.keep_in_memory()
-        _, composed, harness = rebuild(session)
-        engine = Engine(session, composed, harness, None, opening=harness.world.snapshot())
-        engine.recorder.make_up()
-        engine.close()
-    return session.tree
 
 
 def take_up_model(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from lab.export.account import Account
 from lab.session.events import RESEARCHER
 from lab.session.telling import Passage
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>#|~$&!]")
 _BLOCK_START: Final = re.compile(r"^([^\S\n]*)([-+=]|\d+[.)])", re.MULTILINE)
 _RUNS: Final = re.compile(r"```+")
 """What would close a block that is fenced as usual."""
@@ -59,8 +59,13 @@ def markdown(account: Account, last: int) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Return a text as Markdown that shows it and does nothing else."""
-    line = _SPECIAL.sub(r"\\\1", text)
-    return _BLOCK_START.sub(r"\1\\\2", line)
+    # Functions: a template with groups is taken up anew for each text, also for one in which there is nothing.
+    line = _SPECIAL.sub(_after_a_stroke, text)
+    return _BLOCK_START.sub(lambda match: f"{match[1]}\\{match[2]}", line)
+
+
+def _after_a_stroke(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
 
 
 def fenced(text: str, language: str = "") -> Iterator[str]:

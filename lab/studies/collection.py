@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from lab.engine.start import completed_tree
+from lab.engine.origin import completed_tree
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.log import Session

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.start import completed_tree, reopen
+from lab.engine.origin import completed_tree
+from lab.engine.start import reopen
 from lab.errors import LabError
 from lab.session.events import End, Result, Suggestion
 from lab.session.log import Session

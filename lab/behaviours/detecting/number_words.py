@@ -1,7 +1,7 @@
 """Numbers written as words, in figures: `sixty per cent`, `three quarters`, `fünfundsiebzig`, `setenta y cinco`."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 _ONES: Final = "zero one two three four five six seven eight nine"
@@ -71,13 +71,18 @@ def _romance_tens() -> dict[str, int]:
 _NUMBERS: Final = _table()
 _ALL: Final = "|".join(sorted(map(re.escape, [*_PARTS, *_NUMBERS]), key=len, reverse=True))
 _COUNTED: Final = rf" (?:out )?of (?:the )?(?:\d|(?:{_ALL})\b)| (?:point|per ?cent)\b|\W*$"
-# "One" alone is mostly no number: one figure, the one that is reviewed.
-_WORD: Final = re.compile(rf"\b(?!one\b(?! hundred\b|{_COUNTED}))(?:{_ALL})\b", re.IGNORECASE)
 _POINT: Final = re.compile(r"\b(\d{1,3}) (?:point|komma) (\d)\b", re.IGNORECASE)
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """Return the pattern of a number, which takes longer to prepare than all others together."""
+    # "One" alone is mostly no number: one figure, the one that is reviewed.
+    return re.compile(rf"\b(?!one\b(?! hundred\b|{_COUNTED}))(?:{_ALL})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
 def in_figures(line: str) -> str:
     """Return a line with the numbers that it has in words from 0 to 100, and the commonest parts, in figures."""
-    figures = _WORD.sub(lambda match: _PARTS.get(match[0].casefold()) or str(_NUMBERS[match[0].casefold()]), line)
+    figures = _word().sub(lambda match: _PARTS.get(match[0].casefold()) or str(_NUMBERS[match[0].casefold()]), line)
     return _POINT.sub(r"\1.\2", figures)
