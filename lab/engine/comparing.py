@@ -26,6 +26,7 @@ from lab.session.events import (
     Result,
     Rewording,
     Switch,
+    Tag,
     WorldEdit,
 )
 from lab.session.log import Session
@@ -221,8 +222,9 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hi
             case Reply():
                 add("says", *(text for text in (step.reasoning, step.text) if text))
                 for call in step.calls:
-                    calls.append((call.name, ordered_arguments(call.arguments)))
-                    add("asks", f"{call.name} {readable_arguments(ordered_arguments(call.arguments))}")
+                    arguments = ordered_arguments(call.arguments)
+                    calls.append((call.name, arguments))
+                    add("asks", f"{call.name} {readable_arguments(arguments)}")
             case Rewording():
                 add("says", f"(put in its place by {step.by}) {step.text}")
             case Decision():
@@ -243,8 +245,10 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hi
             before, is_hand = worldline.at(step.parent), isinstance(step, WorldEdit)
             for change in news(step.changes, before, by_hand=is_hand):
                 add("world", ("by hand: " if is_hand else "") + clean_line(describe(change, before)))
-        marks = (f"{'' if mark in tree.tags(step.id) else '? '}{mark.behaviour}" for mark in tree.marks(step.id))
-        add("tags", *sorted(set(marks)))
+        add(
+            "tags",
+            *sorted({f"{'' if isinstance(mark, Tag) else '? '}{mark.behaviour}" for mark in tree.marks(step.id)}),
+        )
     return Turn(
         number=number,
         event=span[0],

@@ -5,7 +5,7 @@ What follows such an event is *stale*: it happened after something other than wh
 
 from bisect import bisect_left
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
@@ -14,6 +14,8 @@ from lab.session.events import AnyEvent, AnyStep, Decision, Margin, Reply, Resul
 
 if TYPE_CHECKING:
     from lab.session.tree import Tree
+
+_ABOUT_CALLS: Final = (Reply, Decision, Result)
 
 
 class Damage(Struct, frozen=True, kw_only=True):
@@ -110,7 +112,7 @@ def contradiction(tree: "Tree", step: AnyStep) -> Damage | None:
     is_stale = tree.stale(step.parent) is not None
     if isinstance(step, Rewording):
         return None if is_stale else _rewording(tree, step)
-    if not isinstance(step, Reply | Decision | Result):
+    if not isinstance(step, _ABOUT_CALLS):
         return None
     standing = tree.standing(step.parent)
     if isinstance(step, Reply):

@@ -314,11 +314,10 @@ class Tree:
 
     def marks(self, event_id: int) -> tuple[Tag | Suggestion, ...]:
         """Return the standing tags of an event, then what is suggested about it and not answered yet."""
-        open_ones = [
-            note
-            for note in self._margin.get(event_id, ())
-            if isinstance(note, Suggestion) and self.word_on(note) == "open"
-        ]
+        notes = self._margin.get(event_id)
+        if not notes:
+            return ()
+        open_ones = [note for note in notes if isinstance(note, Suggestion) and self.word_on(note) == "open"]
         return (*self.tags(event_id), *open_ones)
 
     def suggestions(self) -> tuple[Suggestion, ...]:

@@ -14,6 +14,7 @@ import msgspec
 from lab.errors import LabError
 from lab.session.document import FORMAT, Embedded, Header, Side, Table
 from lab.session.events import AnyEvent
+from lab.session.forms import PlainReader
 from lab.session.tree import Tree
 from lab.text.toml import read_toml
 
@@ -47,15 +48,15 @@ def side_bytes(side: Side) -> bytes:
     return ("\n".join(lines) + "\n\n").encode() + end_mark(0)
 
 
-def event_bytes(event: E) -> tuple[E, bytes]:
+def event_bytes(event: E, reader: PlainReader | None = None) -> tuple[E, bytes]:
     """Return an event as the file will hold it, and the bytes of it without the mark that closes it.
 
     Characters no file can hold (lone surrogates) are replaced in both. Raises `LabError` for an event that could not
-    be read again.
+    be read again. `reader` is for events of which many are written at once.
     """
     builtins, replaced = encodable(msgspec.to_builtins(event))
     table = {key: value for key, value in builtins.items() if value != {}}
-    written, text = _proven(table, type(event), f"event {event.id}")
+    written, text = _proven(table, type(event), reader or PlainReader(), f"event {event.id}")
     remark = "# lone surrogates in this event were replaced by U+FFFD\n" if replaced else ""
     return written, (_begin_mark(table) + remark + text).encode()
 
@@ -66,8 +67,9 @@ def tree_bytes(tree: Tree, first: int) -> Iterator[bytes]:
     A new file tells of the damage as the old one did.
     """
     damaged = {each.event: each.written for each in tree.damage}
+    reader = PlainReader()
     for number in sorted(number for number in {*tree.events, *damaged} if number >= first):
-        yield damaged.get(number) or event_bytes(tree.events[number])[1] + b"\n" + end_mark(number)
+        yield damaged.get(number) or event_bytes(tree.events[number], reader)[1] + b"\n" + end_mark(number)
 
 
 def table_bytes(table: Table, digest: str = "") -> bytes:
@@ -105,10 +107,10 @@ def encodable(value: object) -> tuple[Any, bool]:
     return value, False
 
 
-def _proven(table: Table, kind: type[E], where: str) -> tuple[E, str]:
+def _proven(table: Table, kind: type[E], reader: PlainReader, where: str) -> tuple[E, str]:
     try:
         text = _event_text(table)
-        again = read_toml(text)["event"][0]
+        again = (reader.events(text.encode()) or read_toml(text)["event"])[0]
         if again != table:
             keys = sorted(key for key in {*again, *table} if again.get(key) != table.get(key))
             raise ValueError(f"what it has under {', '.join(keys)} has no form in TOML")
