@@ -18,8 +18,8 @@ from lab.ui.repetitions.batch_rows import bar
 from lab.ui.studies.playing import StudyRun
 
 _BAR: Final = 10
-_REST: Final = 44
-"""Cells of a row that are not the cell's label."""
+_REST: Final = 36
+"""Cells of a row that are kept from the cell's label. The label matters more: it may differ from another at its end."""
 
 
 def numbers_over(cell: CellStanding, run: StudyRun | None) -> Collection[int]:
