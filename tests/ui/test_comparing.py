@@ -170,7 +170,8 @@ async def test_two_saved_sessions_are_compared_and_one_is_opened_where_they_diff
 
 
 @pytest.mark.parametrize(
-    ("size", "theme"), [((120, 40), DARK), ((80, 24), DARK), ((120, 40), LIGHT), ((120, 40), CONTRAST)]
+    ("size", "theme"),
+    [((120, 40), DARK), ((80, 24), DARK), ((120, 40), LIGHT), ((120, 40), CONTRAST), ((200, 60), LIGHT)],
 )
 def test_it_looks_as_designed(snap_compare: Any, tmp_path: Path, size: tuple[int, int], theme: Theme) -> None:
     engine = asyncio.run(parted(tmp_path))

@@ -93,7 +93,7 @@ def test_searching(snap_compare: Any, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("size", ["80x24", "200x60"])
+@pytest.mark.parametrize("size", SIZES)
 def test_high_contrast(snap_compare: Any, tmp_path: Path, size: str) -> None:
     engine, _ = scripted_engine(tmp_path, *ANSWERS)
     room = Room(engine)

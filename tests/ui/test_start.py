@@ -222,8 +222,7 @@ async def test_what_is_chosen_is_marked_by_a_sign_while_the_keys_are_elsewhere()
 
 
 @pytest.mark.parametrize(
-    ("theme", "size"),
-    [*product(("peerlab-dark", "peerlab-light"), ("120x40", "80x24", "200x60")), ("peerlab-contrast", "80x24")],
+    ("theme", "size"), product(("peerlab-dark", "peerlab-light", "peerlab-contrast"), ("120x40", "80x24", "200x60"))
 )
 def test_it_looks_as_designed(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: str, theme: str) -> None:
     # Whatever else is shipped.
