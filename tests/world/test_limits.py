@@ -367,6 +367,26 @@ def test_a_fault_of_a_program_of_ours_is_not_told_to_the_agent(world: World, mon
     assert world.snapshot() is before
 
 
+TOO_LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("od -j N /etc/hostname", "od: Numerical result out of range\nexit code: 1\n"),
+        ("xxd -s N /etc/hostname", "xxd: Numerical result out of range\nexit code: 1\n"),
+        ("[ N -eq 1 ]", f"bash: line 1: [: {TOO_LONG}: integer expression expected\nexit code: 2\n"),
+        ("[ 9223372036854775807 -gt 1 ] && [ 9223372036854775808 -gt 1 ]",
+         "bash: line 1: [: 9223372036854775808: integer expression expected\nexit code: 2\n"),
+        ("echo {1..N} {1..3}", f"{{1..{TOO_LONG}}} 1 2 3\n"),
+    ],
+)  # fmt: skip
+def test_a_number_too_large_for_a_machine_is_refused_by_whoever_reads_it(
+    world: World, command: str, output: str
+) -> None:
+    assert bash(world, command.replace("N", TOO_LONG)).output == output
+
+
 def test_long_work_is_done_to_its_end(world: World) -> None:
     assert bash(world, "seq 1000000 | wc -l").output == "1000000\n"
     assert bash(world, "seq 15000 | while read x; do echo $((x+1)); done | tail -n 1").output == "15001\n"

@@ -329,3 +329,10 @@ def test_awk_complains_before_it_writes_its_buffer(world: World) -> None:
     assert world.bash("awk '{print $1}' /etc/hostname nosuch").output == (
         "awk: cannot open nosuch (No such file or directory)\ngpu-a1\nexit code: 2\n"
     )
+
+
+def test_a_file_for_output_and_errors_is_opened_in_its_turn(world: World) -> None:
+    for number in range(12):
+        bash(world, f"echo x >& /tmp/a{number} > /nowhere/b")
+    assert bash(world, "ls /tmp").output.split() == sorted(f"a{number}" for number in range(12))
+    assert bash(world, "echo '>& a'; : >&/tmp/c").output == ">& a\n"

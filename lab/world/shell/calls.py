@@ -385,5 +385,9 @@ def _fallen(name: str, problem: Exception, running: Running) -> CommandResult:
         words = problem.strerror or "Input/output error"
         about = f"{problem.filename}: " if problem.filename else ""
         return CommandResult("", f"{name}: {about}{words}\n", 1)
+    if isinstance(problem, OverflowError) or "digits) for integer string conversion" in str(problem):
+        # Python reads no number of more than 4,300 digits; GNU's strtol() refuses every one that is no long.
+        running.note(f"{name} met a number that is too large for it")
+        return CommandResult("", f"{name}: Numerical result out of range\n", 1)
     running.fail(problem)
     return CommandResult(exit_code=139)

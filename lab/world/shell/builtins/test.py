@@ -24,6 +24,9 @@ _NUMBERS: Final[dict[str, Callable[[int, int], bool]]] = {
     "-ge": lambda a, b: a >= b,
 }
 _BINARY: Final = frozenset({"=", "==", "!=", "<", ">", "-nt", "-ot", "-ef", *_NUMBERS})
+_LARGEST: Final = 1 << 63
+_MOST_DIGITS: Final = 19
+"""Of a number that bash can hold; a larger one is no number to it."""
 _INTEGER: Final = re.compile(r"[ \t]*([-+]?\d+)[ \t]*")
 
 
@@ -213,6 +216,9 @@ class _Expression:
 
 def _integer(word: str) -> int:
     match = _INTEGER.fullmatch(word)
-    if match is None:
+    if match is None or len(match[1].lstrip("+-0")) > _MOST_DIGITS:
         raise _Fault(f"{word}: integer expression expected")
-    return int(match[1])
+    number = int(match[1])
+    if not -_LARGEST <= number < _LARGEST:
+        raise _Fault(f"{word}: integer expression expected")
+    return number

@@ -24,7 +24,8 @@ _WORD: Final = re.compile(
 )
 _LONG: Final = re.compile(r"\}[^\s{}]*\{|\.\.-?\d{4}|\d{4}\.\.")
 """Every word that expands to too much has one of these: two groups, or a number of four digits."""
-_NUMBERS: Final = re.compile(r"(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?")
+_NUMBERS: Final = re.compile(r"(-?\d{1,18})\.\.(-?\d{1,18})(?:\.\.(-?\d{1,18}))?")
+"""Of as many digits as bash can hold; it leaves a range of longer ones as it stands."""
 _LETTERS: Final = re.compile(r"([A-Za-z])\.\.([A-Za-z])")
 
 

@@ -44,6 +44,8 @@ _STARTED: Final = re.compile(
     rf"{LAST}=\$\({{ {re.escape(DUMP)}(?:; echo {re.escape(CUT)}[^\n]*?)?; }} "
     rf"\| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
 )
+_BOTH: Final = re.compile(r"(?<![\d&<>\\])>&(?=[ \t]*[A-Za-z_./~])")
+"""Output and errors into a file, as csh writes it."""
 _PLAIN_REDIRECT: Final = re.compile(r"\d*(?:>>?|>\||<>?|[<>]&)")
 _APPENDING: Final = re.compile(r">\|?\Z")
 _READS_ESCAPES: Final = re.compile(r"(?:\bprintf\s+(?:-v\s+\w+\s+|--\s+)?|\b(echo)\s+-[nE]*e[neE]*\s+|\$)$")
@@ -138,6 +140,9 @@ def marked(script: str) -> str:
         script = rewritten(script, _with_backslashes)
     if "((" in script and _CALCULATED.search(script):
         script = _with_quotes_kept(script)
+    if ">&" in script and _BOTH.search(script):
+        # Bashkit opens it before or after the other redirections, as it happens.
+        script = rewritten(script, lambda kind, text: _BOTH.sub("&>", text) if kind == "code" else text)
     if TELLING.search(script):
         script = piped(script)
     if "umask" in script and _MASKED.search(script):
