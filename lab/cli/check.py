@@ -14,7 +14,9 @@ from lab.errors import LabError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SESSION: Final = re.compile(rb"^(?:\[session\]|\[\[event\]\]|session\s*=)", re.MULTILINE)
+_SESSION: Final = re.compile(
+    rb"""^[ \t]*(?:\[{1,2}[ \t]*(["']?)session\1[ \t]*[].]|\[\[event\]\]|(["']?)session\2[ \t]*[.=])""", re.MULTILINE
+)
 _TAGS: Final = re.compile(rb"^\[tags\]", re.MULTILINE)
 _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
 

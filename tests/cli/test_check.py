@@ -2,6 +2,8 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from lab.scenario.shipped import shipped_folder
 from tests.cli.conftest import Peerlab
 
@@ -61,6 +63,13 @@ def test_a_session_without_its_tables_is_a_fault_of_the_session(peerlab: Peerlab
     printed = peerlab("check", str(path))
     assert printed.code == 1
     assert "`event` is no list of tables" in printed.out
+
+
+@pytest.mark.parametrize("head", ["[[session]]", "[ session ]", '["session"]', "[session.x]", "  [session]"])
+def test_a_session_is_known_however_its_head_is_written(peerlab: Peerlab, tmp_path: Path, head: str) -> None:
+    path = tmp_path / "session.toml"
+    path.write_text(f'format = 2\n\n{head}\nid = "a"\n\n[scenario]\ntext = ""\n\nevent = [{{}}]\n')
+    assert peerlab("check", str(path)).code == 1
 
 
 def test_other_files_and_missing_ones_are_faults_too(peerlab: Peerlab, tmp_path: Path) -> None:
