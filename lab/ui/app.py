@@ -373,7 +373,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         from lab.ui.commands.palette import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            # Without an id, since the one before may still be on its way out.
+            self.push_screen(Palette())
 
     def action_flip_theme(self) -> None:
         """Change to the next theme, and remember the choice."""

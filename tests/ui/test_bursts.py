@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.command import CommandPalette
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import Screen
@@ -269,6 +270,17 @@ async def test_the_palette_takes_no_screen_along(tmp_path: Path) -> None:
             while not isinstance(pilot.app.screen, LabScreen):
                 await pilot.press("escape")
                 await pilot.pause()
+
+
+async def test_the_palette_opens_while_the_one_before_is_on_its_way_out(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        pilot.app.action_command_palette()
+        pilot.app.pop_screen()
+        pilot.app.action_command_palette()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, CommandPalette)
 
 
 async def test_leaving_the_session_twice_at_once_leaves_the_start_screen(tmp_path: Path) -> None:

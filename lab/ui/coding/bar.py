@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings, hint, hints
@@ -16,6 +16,7 @@ from lab.ui.commands.owner import CommandOwner
 from lab.ui.dialogs.drafts import Subject, draft_of, drop_draft, keep_draft
 from lab.ui.kit.line_input import LineInput
 from lab.ui.kit.marking import WordMark
+from lab.ui.kit.words import Words
 
 LONGEST_NOTE: Final = 2_000
 
@@ -32,7 +33,7 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("bar")]
 
-    words = getters.query_one("#bar-words", Static)
+    words = getters.query_one("#bar-words", Words)
     field = getters.query_one("#bar-field", Input)
 
     def __init__(self, done: Callable[[], object], *, id: str | None = None) -> None:
@@ -54,7 +55,7 @@ class CodingBar(CommandOwner, Horizontal, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Lay out the words and the field."""
-        yield Static("", id="bar-words")
+        yield Words("", id="bar-words")
         yield LineInput(id="bar-field", compact=True, max_length=LONGEST_NOTE)
 
     @property

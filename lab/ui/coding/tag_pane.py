@@ -14,7 +14,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour
 from lab.text.safe import clean_line
@@ -23,6 +22,7 @@ from lab.ui.coding.tag_rows import MARKS, Counts, described, tag_row
 from lab.ui.commands.bindings import bindings, command, commands_of, hint, key_shown, keys_shown
 from lab.ui.kit.closing import is_closing
 from lab.ui.kit.lines import LineList, Row
+from lab.ui.kit.words import Words
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.world.difference import folded
 
@@ -144,7 +144,7 @@ class TagPane(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out both lists and the lines that explain the current row."""
         yield TagList(empty="this scenario names no behaviour")
-        yield Static(id="definition")
+        yield Words(id="definition")
         yield SuggestionList()
 
     def on_mount(self) -> None:
@@ -273,7 +273,7 @@ class TagPane(Vertical):
             # Coding mode has room for all of it; here what is cut off is marked.
             last = lines[_EXPLAINED - 1].truncate(max(0, self.size.width - 5))
             explanation = Content("\n").join([*lines[: _EXPLAINED - 1], last + " …"])
-        self.query_one("#definition", Static).update(explanation)
+        self.query_one("#definition", Words).update(explanation)
 
     def on_resize(self) -> None:
         """Fit the definition to the width."""

@@ -55,7 +55,7 @@ class Card(Struct, frozen=True, kw_only=True):
 class DecisionCard(Widget):
     """Shows one card, as tall as its contents."""
 
-    card: reactive[Card | None] = reactive(None, layout=True)
+    card: reactive[Card | None] = reactive(None)
 
     def watch_card(self, card: Card | None) -> None:
         """Show the title in the border; hide the widget if there is no card."""
@@ -65,6 +65,8 @@ class DecisionCard(Widget):
             self.border_title = Content.styled(clean_line(card.title), "bold")
             self.set_class(card.is_past, "-past")
             self.set_class(card.call is None, "-hint")
+        if len(self._lines(self.content_size.width)) != self.content_size.height:
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many lines the card takes at that width."""

@@ -29,6 +29,7 @@ from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.commands.owner import WhyNot, acts_through
 from lab.ui.dialogs.dialog import AnswersOnce
+from lab.ui.kit.words import Words
 from lab.ui.session.branches import Branches
 from lab.ui.session.decision_card import DecisionCard
 from lab.ui.session.desk import Desk
@@ -124,7 +125,7 @@ class LabScreen(AnswersOnce[None]):
         yield SizeNotice(id="small")
         with Horizontal(id="body"):
             with Vertical(id="main"):
-                yield Static(id="only")
+                yield Words(id="only")
                 yield self.transcript
                 yield Static(f"↓ new below · {hint('transcript.last')} goes there", id="below")
                 yield self.finder
@@ -134,7 +135,7 @@ class LabScreen(AnswersOnce[None]):
                 yield self.world
                 yield self.tags
                 yield Branches(self._marks.hides, id="branches")
-        yield Static(id="headline")
+        yield Words(id="headline")
         yield self.timeline
         yield self.bar
         yield KeyLine("lab", "app", id="keys")
@@ -221,7 +222,7 @@ class LabScreen(AnswersOnce[None]):
     def _show_filter(self, words: str) -> None:
         """Say above the transcript which entries it has, where that is not all of them."""
         self.set_class(bool(words), "-filtered")
-        self.query_one("#only", Static).update(Content(f"● {words} · {hint('lab.leave')} shows all" if words else ""))
+        self.query_one("#only", Words).update(Content(f"● {words} · {hint('lab.leave')} shows all" if words else ""))
 
     def _show_headline(self, change: Result | WorldEdit | None, before: Snapshot | None) -> None:
         """Turn the world to what the event one stands on changed, and on a tape tell it in one line."""
@@ -229,7 +230,7 @@ class LabScreen(AnswersOnce[None]):
         self.set_class(is_tape, "-tape")
         news = headline(change.changes, before, by_hand=isinstance(change, WorldEdit)) if change and is_here else None
         self.world.point_at(news, is_lit=is_tape)
-        self.query_one("#headline", Static).update(Content(f"~ {news.words}" if news else ""))
+        self.query_one("#headline", Words).update(Content(f"~ {news.words}" if news else ""))
 
     def _show_status(self) -> None:
         self.status_view.show(hands_of(self))
