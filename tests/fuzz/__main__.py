@@ -49,6 +49,8 @@ def _run(target: Target, options: argparse.Namespace) -> bool:
     def add(number: int, tally: Tally) -> None:
         nonlocal shown
         report.add(number, tally)
+        for fault in tally.faults:
+            print(f"{target.name} --only {number}: {fault.kind}: {fault.group}", file=sys.stderr, flush=True)
         if time.monotonic() - shown > 15:
             shown = time.monotonic()
             print(report.line(shown - began), file=sys.stderr, flush=True)

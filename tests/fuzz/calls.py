@@ -108,7 +108,8 @@ class Calls:
         if result.limit:
             case.count(f"stopped by the limit of {result.limit}")
         for note in result.fidelity:
-            if "failed:" in note or "Traceback" in note:
+            # What stops a shell says so in words of its own.
+            if ("failed:" in note and not note.startswith("stopped:")) or "Traceback" in note:
                 case.fault("crash", f"a command broke | {note[:60]}", result.arguments)
 
     def close(self) -> None:
