@@ -16,7 +16,6 @@ from lab.studies.design import load_study
 from lab.studies.folder import home_of
 from lab.studies.template import template
 from lab.ui.dialogs.path import PathScreen
-from lab.ui.kit.page import LinePage
 from lab.ui.rates.runs import RunsScreen
 from lab.ui.start.requests import Open
 from lab.ui.studies.markdown import markdown_lines
@@ -66,23 +65,6 @@ async def opened(pilot: Pilot[Any], *, row: str = "two") -> None:
     screen.studies.go(next(each.key for each in screen.studies.rows if Path(each.key).stem == row))
     await pressed(pilot, "enter")
     await until(pilot, lambda: isinstance(app.screen, StudyScreen) and app.screen.cells.rows)
-
-
-@pytest.mark.parametrize(
-    ("size", "theme"),
-    [((80, 24), "peerlab-light"), ((120, 40), "peerlab-dark"), ((200, 60), "peerlab-contrast")],
-    ids=["80x24", "120x40", "200x60"],
-)
-def test_a_study_looks_as_designed(snap_compare: Any, file: Path, size: tuple[int, int], theme: str) -> None:
-    app = studies_app()
-    app._theme_name = theme
-
-    async def open_it(pilot: Pilot[Any]) -> None:
-        await opened(pilot)
-        page = app.screen.query_one("#forecast", LinePage)
-        await until(pilot, lambda: any("together" in line.plain for line in page.lines))
-
-    assert snap_compare(app, terminal_size=size, run_before=open_it)
 
 
 def is_over(app: Any) -> bool:
