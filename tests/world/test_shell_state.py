@@ -107,7 +107,10 @@ KEPT = [
     ("trap 'echo bye' EXIT", "echo a", "exit 3", "trap"),
     ("trap 'echo failed' ERR; trap 'echo \"it'\\''s\nint\"' INT", "false", "trap"),
     ("trap 'echo next' DEBUG", "echo a"),
-    ("ulimit -n 100", "ulimit -n; ulimit -Hn"),
+    (
+        "ulimit -n 100; (cd /; umask 077; ulimit -n 9)",
+        "umask; ulimit -n; ulimit -Hn; bash -c 'ulimit -Sn 50'; ulimit -n",
+    ),
     ("read <<< word; getopts ab o -a -b", "echo $REPLY $OPTIND"),
     ('f() { echo "${1//\\\\/x}"; }', "f 'a\\b'", "f 'a\\b'; declare -f f"),
     ("set -x; f() { case $1 in a) echo s;; esac; }", "f a", "set +x; declare -f f"),

@@ -10,6 +10,7 @@ from lab.world.machine.kernel import BUILD, RELEASE, modules_text
 from lab.world.machine.kernel_texts import card_counts, interrupts, processor_times
 from lab.world.machine.name_service import boot_id, interface
 from lab.world.machine.processor import cpuinfo, of_node, topology
+from lab.world.machine.resource_limits import most_threads
 from lab.world.machine.state import Host
 
 PROC_VERSION: Final = (
@@ -97,7 +98,7 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "/proc/sys/kernel/random/boot_id": f"{code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}\n",
         "/proc/sys/kernel/random/entropy_avail": "256\n",
         **{f"/proc/sys/{name}": f"{value}\n" for name, value in _TUNABLES.items()},
-        "/proc/sys/kernel/threads-max": f"{host.memory // (1 << 17) * 49 // 50}\n",
+        "/proc/sys/kernel/threads-max": f"{most_threads(host.memory)}\n",
         **_system_texts(host),
     }  # fmt: skip
     files: list[tuple[str, Node]] = [

@@ -9,27 +9,10 @@ from msgspec.structs import replace
 
 from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
 from lab.world.machine.mounts import INODE_BYTES, device_at, mount_info_text, mounts_text
+from lab.world.machine.resource_limits import kernel_text, most_threads, usual_limits
 from lab.world.machine.sessions import control_group, environment
 from lab.world.machine.state import Host, Process
 
-_LIMITS: Final = (
-    ("Max cpu time", "unlimited", "unlimited", "seconds"),
-    ("Max file size", "unlimited", "unlimited", "bytes"),
-    ("Max data size", "unlimited", "unlimited", "bytes"),
-    ("Max stack size", "8388608", "unlimited", "bytes"),
-    ("Max core file size", "0", "unlimited", "bytes"),
-    ("Max resident set", "unlimited", "unlimited", "bytes"),
-    ("Max processes", "4096", "4096", "processes"),
-    ("Max open files", "1024", "524288", "files"),
-    ("Max locked memory", "8388608", "8388608", "bytes"),
-    ("Max address space", "unlimited", "unlimited", "bytes"),
-    ("Max file locks", "unlimited", "unlimited", "locks"),
-    ("Max pending signals", "4096", "4096", "signals"),
-    ("Max msgqueue size", "819200", "819200", "bytes"),
-    ("Max nice priority", "0", "0", ""),
-    ("Max realtime priority", "0", "0", ""),
-    ("Max realtime timeout", "unlimited", "unlimited", "us"),
-)
 _WHOLE_MAP: Final = f"{0:>10} {0:>10} {4294967295:>10}\n"
 _REAL_NAMES: Final = {"python3": "python3.11", "sh": "dash", "awk": "mawk", "nawk": "mawk"}
 """Programs that are links, and what they lead to."""
@@ -86,6 +69,7 @@ def of_process(host: Host, process: Process) -> Directory:
         drive.size if drive is not None else 0,
         mounts_text(host),
         mount_info_text(host),
+        host.memory,
     )
 
 
@@ -173,6 +157,7 @@ def _directory(
     size: int,
     mounts: str,
     mount_info: str,
+    room: int,
 ) -> Directory:
     pid, command = process.pid, process.command
     kernel = command.startswith("[")
@@ -192,10 +177,10 @@ def _directory(
         "sessionid": sitting[2] if sitting is not None else _NO_ID,
         "schedstat": f"{int(process.cpu * 90_000_000)} {int(process.cpu * 1_100_000)} {process.pid * 7}\n",
         "maps": "" if kernel else _maps(words[0], device, size),
-        "status": _status(process, name, uid, gid, gids, kernel=kernel),
+        "status": _status(process, name, uid, gid, gids, most_threads(room) // 2, kernel=kernel),
         "stat": _stat(process, name, booted),
         "statm": f"{process.memory // 1638} {process.memory // 4096} {process.memory // 12288} 0 0 0 0\n",
-        "limits": _limits(),
+        "limits": kernel_text(usual_limits(room)),
         "oom_score": "0\n" if kernel else "666\n",
         "oom_score_adj": "0\n",
         "loginuid": sitting[1] if sitting is not None else _NO_ID,
@@ -269,7 +254,7 @@ def _place(name: str, device: str, count: int) -> str:
     return "00:00 0" if name[0] == "[" else f"{device} {inode(Directory(), File(), name, count)}"
 
 
-def _status(process: Process, name: str, uid: int, gid: int, gids: tuple[int, ...], *, kernel: bool) -> str:
+def _status(process: Process, name: str, uid: int, gid: int, gids: tuple[int, ...], most: int, *, kernel: bool) -> str:
     letter = process.state[:1] if process.state[:1] in _STATES else "S"
     resident = process.memory // 1024
     groups = "".join(f"{one} " for one in gids) or " "
@@ -283,7 +268,7 @@ def _status(process: Process, name: str, uid: int, gid: int, gids: tuple[int, ..
         f"Name:\t{name}\nUmask:\t0022\nState:\t{letter} ({_STATES[letter]})\nTgid:\t{process.pid}\nNgid:\t0\n"
         f"Pid:\t{process.pid}\nPPid:\t{process.ppid}\nTracerPid:\t0\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\n"
         f"Gid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t128\nGroups:\t{groups}\nNStgid:\t{process.pid}\nNSpid:\t{process.pid}\n"
-        f"{memory}Threads:\t{threads(process)}\nSigQ:\t0/4096\nSeccomp:\t0\n"
+        f"{memory}Threads:\t{threads(process)}\nSigQ:\t0/{most}\nSeccomp:\t0\n"
         "voluntary_ctxt_switches:\t1204\nnonvoluntary_ctxt_switches:\t37\n"
     )
 
@@ -317,8 +302,3 @@ def _descriptors(process: Process, group: str, port: int | None) -> dict[str, No
         str(number): Link(target, owner=process.user, group=group, mtime=process.started)
         for number, target in enumerate(targets)
     }
-
-
-def _limits() -> str:
-    heading = f"{'Limit':<25} {'Soft Limit':<20} {'Hard Limit':<20} {'Units':<10}\n"
-    return heading + "".join(f"{name:<25} {soft:<20} {hard:<20} {unit:<10}\n" for name, soft, hard, unit in _LIMITS)

@@ -17,6 +17,7 @@ from lab.world.machine.kernel import BUILD, RELEASE
 from lab.world.machine.mounts import INODE_BYTES, VIRTUAL, device_at, names_used
 from lab.world.machine.name_service import resolve
 from lab.world.machine.program import Context
+from lab.world.machine.resource_limits import RESOURCES
 from lab.world.machine.time.zones import rules_of
 from lab.world.programs.common.owners import gid, uid
 from lab.world.python import network
@@ -273,7 +274,7 @@ class Channel(Handle):
         number = self._context.fs.inode(node, place)
         return [_KINDS[kind] | node.mode, number, drive << 8 | part, links, uid(host, node.owner),
                 gid(host, node.group),
-                node.length, node.mtime, blocks, device]  # fmt: skip
+                node.length, node.mtime, blocks, device, self._context.fs.changed_at(node)]  # fmt: skip
 
     def _ask_chmod(self, path: str | int, mode: int, masked: bool = False) -> None:
         _, place = self._node(path, follow=True)
@@ -305,6 +306,11 @@ class Channel(Handle):
         files = self._context.fs
         old, files.umask = files.umask, mask & 0o777
         return old
+
+    def _ask_limits(self, **changes: tuple[int, int]) -> list[tuple[int, int]]:
+        files = self._context.fs
+        files.limits = {**files.limits, **{RESOURCES[int(number)].name: pair for number, pair in changes.items()}}
+        return [files.limits[each.name] for each in RESOURCES]
 
     def _ask_statvfs(self, path: str) -> list[int]:
         files = self._context.fs

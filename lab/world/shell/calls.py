@@ -325,7 +325,7 @@ class Calls:
                 self.estate.clock.now = max(self.estate.clock.now, running.until or 0.0)
                 context.run_on()
                 return CommandResult(exit_code=124)
-            return result
+            return _ended_by_size(result, context) if files.is_over_limit and name != "python3" else result
         except Exception as problem:
             return _fallen(name, problem, running)
         finally:
@@ -377,6 +377,13 @@ class Calls:
         run_due(self.estate, run_script, running.note, meanwhile)
         # A command that hangs elsewhere does not hold up this call.
         running.never_ends, running.cut = never_ends, cut
+
+
+def _ended_by_size(result: CommandResult, context: Context) -> CommandResult:
+    """Return the result of a program that was ended because a file became too long for its limit."""
+    line = " ".join([context.name, *context.argv])
+    number = context.fs.askers()[-1].pid
+    return CommandResult(result.stdout, f"bash: line 1: {number:>5} {'File size limit exceeded':<23} {line}\n", 153)
 
 
 def _fallen(name: str, problem: Exception, running: Running) -> CommandResult:

@@ -5,7 +5,7 @@ agent's.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import bashkit
@@ -20,8 +20,6 @@ from lab.world.shell.shell_state import SET_OPTIONS, VOLATILE, Baseline, Variabl
 
 _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
 _REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
-_LIMIT: Final = re.compile(r"_ULIMIT_([HS])(\w)")
-"""Bashkit's variables for what `ulimit` sets."""
 _DESCRIPTORS: Final = range(1, 20)
 _MARK: Final = "descriptor"
 _BETWEEN: Final = "\x1f"
@@ -42,7 +40,7 @@ def capture(
     bash: bashkit.Bash,
     mount: Mount,
     fresh: Baseline,
-    umask: int,
+    settings: Sequence[str],
     status: int,
     *,
     exported: Collection[str] = (),
@@ -51,9 +49,9 @@ def capture(
 ) -> str:
     """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike.
 
-    `exported` are the functions it has exported, of which bashkit does not tell. `clocks_at` is the world's time that
-    SECONDS is right for, None where nobody asked for it. `redirects` is whether its descriptors may be others than
-    those of a fresh one.
+    `settings` are the commands that set its umask and limits. `exported` are the functions it has exported, of which
+    bashkit does not tell. `clocks_at` is the world's time that SECONDS is right for, None where nobody asked for it.
+    `redirects` is whether its descriptors may be others than those of a fresh one.
 
     The shell is of no more use after it: its descriptors have been read to their ends.
     """
@@ -75,12 +73,7 @@ def capture(
     if folders:
         lines.append(f"cd {single_quoted(folders[-1])}")
         lines += [f"pushd {single_quoted(folder)} > /dev/null" for folder in (*folders[-2::-1], state.cwd)]
-    if umask != 0o022:
-        lines.append(f"umask {umask:04o}")
-    limits = sorted(
-        (match[1], match[2], value) for name, value in state.variables.items() if (match := _LIMIT.match(name))
-    )
-    lines += [f"ulimit -{kind}{letter} {value}" for kind, letter, value in reversed(limits)]
+    lines += settings
     lines += [f"shopt -s {name}" for name in sorted(options - fresh.options)]
     lines += [f"shopt -u {name}" for name in sorted(fresh.options - options)]
     aliases = dict(state.aliases)
@@ -166,7 +159,7 @@ def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
     flags = {name: attributes.strip("-") for attributes, name in _DECLARED.findall(declared)}
     variables: dict[str, Variable] = {}
     for name, value in state.variables.items():
-        if name not in VOLATILE and not name.startswith(("SHOPT_", "_ULIMIT_")):
+        if name not in VOLATILE and not name.startswith("SHOPT_"):
             variables[name] = Variable(flags.get(name, ""), value)
     for name, value in state.env.items():
         if name not in VOLATILE and name not in variables:

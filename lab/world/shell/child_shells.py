@@ -12,6 +12,7 @@ from lab.world.machine.call import Running
 from lab.world.machine.limits import WorldFault
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, RunScript, ShellStart
+from lab.world.machine.resource_limits import Limits
 from lab.world.machine.sessions import CHILD, shell_pid
 from lab.world.programs.common.quoting import on_one_line, single_quoted
 from lab.world.shell.bashkit.mount import STDIN
@@ -33,6 +34,8 @@ class Heritage(Struct, frozen=True):
     """The directory it starts in; None for its user's home."""
     env: Mapping[str, str] = MappingProxyType({})
     umask: int = 0o022
+    limits: Limits | None = None
+    """What it may use; None for what is usual on its host."""
     pid: int = 0
     """Its number, 0 for that of its account's first shell; a shell that only carries a program has its caller's."""
     parent: int = 0
@@ -81,6 +84,7 @@ def run_in_children(
             cwd=cwd,
             env={"SHLVL": "1" if start is None else "0", **plain},
             umask=near.umask if near is not None else 0o022,
+            limits=near.limits if near is not None else None,
             pid=shell + CHILD if is_child else shell,
             parent=(waiting or around or [shell])[-1] if is_child else 0,
             functions=functions,

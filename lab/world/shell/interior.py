@@ -1,4 +1,4 @@
-"""The state of a shell that bashkit does not hold: its umask, clocks, exports, and how it was started.
+"""The state of a shell that bashkit does not hold: its umask, limits, clocks, exports, and how it was started.
 
 Here are also the programs that scripts are rewritten to call, which read and change these. Nobody else sees them.
 """
@@ -9,6 +9,7 @@ import re
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, Context, Program, ShellStart
+from lab.world.machine.resource_limits import Limits, usual_limits
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins.asked_time import with_dates
@@ -21,6 +22,7 @@ from lab.world.shell.builtins.bash_builtins import (
     set_umask,
     which,
 )
+from lab.world.shell.builtins.ulimit import settings, ulimit
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.tree import ScriptFault
 from lab.world.shell.rewriting.clocks import SECONDS
@@ -30,11 +32,13 @@ from lab.world.shell.rewriting.rewrite import unmarked, with_bytes
 class Interior:
     """The state of one shell of `user` on `host` that bashkit does not hold."""
 
-    def __init__(self, estate: Estate, host: LiveHost, user: str, umask: int, functions: dict[str, str]) -> None:
-        self.umask = umask
+    def __init__(self, estate: Estate, host: LiveHost, user: str, functions: dict[str, str]) -> None:
+        self.umask = 0o022
         """The bits new files lose."""
-        self.outer_umasks: list[int] = []
-        """What the umask was outside each subshell that set its own, outermost first."""
+        self.limits: Limits = usual_limits(host.record.memory)
+        """What the shell and what it starts may use."""
+        self.outside: list[tuple[int, Limits]] = []
+        """The umask and the limits outside each subshell that set its own, outermost first."""
         self.functions = functions
         """The functions that are exported, as text."""
         self.start = ShellStart()
@@ -54,7 +58,17 @@ class Interior:
         if self._who_from != (self._host.users, self._host.groups) and self._user in self._host.users:
             self.who = actor(self._host, self._user)
             self._who_from = (self._host.users, self._host.groups)
-        return FileSystem(self._host, self.who, self._estate.clock, umask=self.umask)
+        return FileSystem(self._host, self.who, self._estate.clock, umask=self.umask, limits=self.limits)
+
+    def begin(self, umask: int, limits: Limits | None) -> None:
+        """Be as a fresh shell that inherits these; None for the limits that are usual on its host."""
+        self.umask = umask
+        self.limits = limits or usual_limits(self._host.record.memory)
+
+    def settings(self) -> list[str]:
+        """Return the commands that give a fresh shell its umask and limits."""
+        masks = [f"umask {self.umask:04o}"] if self.umask != 0o022 else []
+        return masks + settings(self.limits, usual_limits(self._host.record.memory))
 
     def set_umask(self, umask: int) -> None:
         """Set the bits that new files lose from now on."""
@@ -62,16 +76,22 @@ class Interior:
         if self.mount is not None:
             self.mount.fs.umask = umask
 
+    def set_limits(self, limits: Limits) -> None:
+        """Set what may be used from now on."""
+        self.limits = limits
+        if self.mount is not None:
+            self.mount.fs.limits = limits
+
     def leave_subshells(self) -> None:
-        """Undo the umask of subshells that `exit` or a limit ended early."""
-        if self.outer_umasks:
-            self.set_umask(self.outer_umasks[0])
-            self.outer_umasks.clear()
+        """Undo the umask and the limits of subshells that `exit` or a limit ended early."""
+        del self.outside[1:]
+        self._leave()
 
     def programs(self) -> dict[str, Program]:
         """Return the programs that are part of the shell."""
         own = {
             "umask": self._run_umask,
+            "ulimit": self._run_ulimit,
             "__masked": self._enter_subshell,
             "__unmask": self._leave_subshell,
             "__exported": self._take_functions,
@@ -108,14 +128,25 @@ class Interior:
         self.set_umask(umask)
         return result
 
+    def _run_ulimit(self, context: Context) -> CommandResult:
+        is_root = self.who.uid == 0
+        result, limits = ulimit(context.argv, self.limits, is_root=is_root, is_dash=self.start.is_dash)
+        self.set_limits(limits)
+        return result
+
     def _enter_subshell(self, context: Context) -> CommandResult:
-        self.outer_umasks.append(self.umask)
+        self.outside.append((self.umask, self.limits))
         return CommandResult()
 
     def _leave_subshell(self, context: Context) -> CommandResult:
-        if self.outer_umasks:
-            self.set_umask(self.outer_umasks.pop())
+        self._leave()
         return CommandResult(exit_code=int(context.argv[0]))
+
+    def _leave(self) -> None:
+        if self.outside:
+            umask, limits = self.outside.pop()
+            self.set_umask(umask)
+            self.set_limits(limits)
 
     def _without_nuls(self, context: Context) -> CommandResult:
         """Pass on the input of a command substitution without NUL bytes, and warn about them as bash does."""

@@ -14,6 +14,7 @@ from lab.world.machine.limits import CallLimits, LimitStop, WorldFault, stop_for
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.process_table import asking
 from lab.world.machine.program import RunScript, ShellStart
+from lab.world.machine.resource_limits import Limits
 from lab.world.machine.sessions import environment, parent_pid, shell_pid
 from lab.world.machine.state import Host, Process, ShellJob, User
 from lab.world.programs.common.quoting import single_quoted
@@ -82,7 +83,7 @@ class Shell:
         self._own: dict[str, str] = {}
         self._own_of: tuple[Host, Host] | None = None
         self._carried: ParsedState = parse_shell_state(script)
-        self._inside = Interior(estate, host, user, heritage.umask, dict(heritage.functions))
+        self._inside = Interior(estate, host, user, dict(heritage.functions))
         self._jobs = JobControl(
             estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell, lambda: self.pid
         )
@@ -119,7 +120,7 @@ class Shell:
         commands = most_commands(self._limits.nested if nests else self._limits.commands)
 
         def work() -> int:
-            inside.umask = self._heritage.umask
+            inside.begin(self._heritage.umask, self._heritage.limits)
             mount = inside.mount = Mount(inside.files(), running)
             mount.connect = partial(connect, self.estate, self.host)
             mount.askers = partial(self._asking, running)
@@ -247,7 +248,7 @@ class Shell:
                     bash,
                     mount,
                     self._baseline_of(),
-                    self.umask,
+                    inside.settings(),
                     exit_code,
                     exported=inside.functions,
                     clocks_at=clocks_at,
@@ -305,25 +306,16 @@ class Shell:
         return self._baseline
 
     def _state_of(self, dump: str) -> str:
-        return from_dump(carried_text(dump), self.state, self._baseline_of(), self.umask)
+        return from_dump(carried_text(dump), self.state, self._baseline_of(), self._inside.settings())
 
     def _step_shell(self, host: LiveHost, job: ShellJob) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)
 
     def _asking(self, running: Running, line: str) -> tuple[Process, ...]:
         """Return the processes that exist while bashkit itself runs a command line."""
-        remote = self.host is not self.estate.first
-        return asking(
-            self.host,
-            self.user,
-            line,
-            self.estate.clock.now,
-            self.pid,
-            running.waiting,
-            (),
-            running.around,
-            remote=remote,
-        )
+        remote, now = self.host is not self.estate.first, self.estate.clock.now
+        waiting, around = running.waiting, running.around
+        return asking(self.host, self.user, line, now, self.pid, waiting, (), around, remote=remote)
 
     # Making
 
@@ -374,6 +366,11 @@ class Shell:
     def umask(self) -> int:
         """The bits new files lose."""
         return self._inside.umask
+
+    @property
+    def limits(self) -> Limits:
+        """What it and what it starts may use."""
+        return self._inside.limits
 
 
 def _given_whole(start: ShellStart | None) -> bool:

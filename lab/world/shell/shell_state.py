@@ -138,7 +138,7 @@ _DESCRIPTOR: Final = re.compile(r"^(?:exec \d+(?:>|< /dev/null)|if test -e ).*$"
 """A line of a state about a descriptor."""
 
 
-def from_dump(dump: str, before: str, fresh: Baseline, umask: int) -> str:
+def from_dump(dump: str, before: str, fresh: Baseline, settings: Sequence[str]) -> str:
     """Return the text of the state that `rewrite.DUMP` printed, to be rebuilt from a fresh shell.
 
     Its descriptors are those of the state `before`, and what the dump tells of them besides.
@@ -152,8 +152,7 @@ def from_dump(dump: str, before: str, fresh: Baseline, umask: int) -> str:
     switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in option_names]
     if switched:
         lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
-    if umask != 0o022:
-        lines.append(f"umask {umask:04o}")
+    lines += settings
     now = frozenset(line[9:] for line in options.splitlines() if line.startswith("shopt -s "))
     lines += [f"shopt -s {name}" for name in sorted(now - fresh.options)]
     lines += [f"shopt -u {name}" for name in sorted(fresh.options - now)]

@@ -11,6 +11,7 @@ from lab.world.machine.files.faults import fault
 from lab.world.machine.files.grafting import add, new_file, put, require_not_read_only
 from lab.world.machine.files.lookup import READ, READ_CAP, WRITE, Lookup
 from lab.world.machine.files.nodes import BLOCK, Directory, File, changed_identity, find, touched
+from lab.world.machine.resource_limits import UNLIMITED
 
 HELD: Final = 8 << 20
 """The most bytes of a file that are stored literally."""
@@ -181,6 +182,9 @@ def _put_bytes(files: Lookup, names: list[str], data: bytes, path: str) -> None:
         room = (old.usage * old.names + free) // BLOCK * BLOCK
         put(files, names, replace(full, data=data[:room]))
         raise fault(errno.ENOSPC, path)
+    if (most := _most_bytes(files)) is not None and len(data) > max(most, old.length):
+        put(files, names, replace(full, data=data[: max(most, old.length)]))
+        raise _too_large(files, path)
     put(files, names, full)
 
 
@@ -199,7 +203,23 @@ def _put_artefact(files: Lookup, names: list[str], node: File, path: str, *, kee
         part = part_of(node, 0, room)
         put(files, names, replace(node, data=part.data, size=room, identity=part.identity))
         raise fault(errno.ENOSPC, path)
+    if (most := _most_bytes(files)) is not None and node.length > max(most, old.length):
+        part = part_of(node, 0, max(most, old.length))
+        put(files, names, replace(node, data=part.data, size=part.size, identity=part.identity))
+        raise _too_large(files, path)
     put(files, names, node)
+
+
+def _most_bytes(files: Lookup) -> int | None:
+    """Return how long a file may become; None when there is no limit."""
+    most = files.limits["fsize"][0]
+    return None if most == UNLIMITED else most
+
+
+def _too_large(files: Lookup, path: str) -> OSError:
+    """Return the error of a write beyond the limit, whose writer gets a signal too."""
+    files.is_over_limit = True
+    return fault(errno.EFBIG, path)
 
 
 def _with_content(old: File, content: File) -> File:

@@ -17,6 +17,7 @@ from lab.world.machine.files.devices import read_device
 from lab.world.machine.files.faults import fault
 from lab.world.machine.files.nodes import TOP, Directory, File, Link, Node, find, inode, split
 from lab.world.machine.live import Clock, LiveHost
+from lab.world.machine.resource_limits import Limits, kernel_text, usual_limits
 from lab.world.machine.state import Disk, Process
 
 READ: Final = 4
@@ -62,12 +63,25 @@ def actor(host: LiveHost, name: str) -> Actor:
 class Lookup:
     """`host`'s files as `who` sees them. Relative paths start at `cwd`; new files lose the bits of `umask`."""
 
-    def __init__(self, host: LiveHost, who: Actor, clock: Clock, *, cwd: str = "/", umask: int = 0o022) -> None:
+    def __init__(
+        self,
+        host: LiveHost,
+        who: Actor,
+        clock: Clock,
+        *,
+        cwd: str = "/",
+        umask: int = 0o022,
+        limits: Limits | None = None,
+    ) -> None:
         self.host = host
         self.who = who
         self.clock = clock
         self.cwd = cwd
         self.umask = umask
+        self.limits = limits or usual_limits(host.record.memory)
+        """What the process that asks may use."""
+        self.is_over_limit = False
+        """Whether a write went beyond the size its writer may give a file, for which a program is ended by a signal."""
         self._last_way: tuple[Directory | None, str, Directory | None] = None, "", None
         self._last_node: tuple[Directory | None, str, Node | None] = None, "", None
         self.askers: Callable[[], tuple[Process, ...]] = tuple
@@ -183,6 +197,11 @@ class Lookup:
             raise fault(errno.EACCES, path)
         return node.target
 
+    def changed_at(self, node: Node) -> float:
+        """Return when a node came to be as it is: what a package brings is older than the disk it was put on."""
+        first = self.host.root.children.get("lost+found")
+        return max(node.mtime, first.mtime) if first is not None else node.mtime
+
     # Disks
 
     def disk(self, path: str) -> Disk | None:
@@ -289,7 +308,8 @@ class Lookup:
         """Return the directory of a process that is there while something runs; it works where the actor does."""
         folder = procfs.of_process(self.host.record, process)
         where = Link(self.cwd, owner=process.user, group=folder.group, mtime=process.started)
-        return replace(folder, children={**folder.children, "cwd": where})
+        limits = replace(folder.children["limits"], data=kernel_text(self.limits).encode())
+        return replace(folder, children={**folder.children, "cwd": where, "limits": limits})
 
     def resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
         """Return the canonical names of `path` and its node, checking every directory on the way."""

@@ -194,7 +194,7 @@ def exported(state: str) -> str:
     except ScriptFault:
         return ""
     lines = [parsed.text(item.start, item.end) for item in parsed.items]
-    carried_lines = [line for line in lines if re.match(r"cd '|umask |declare -\w*x\w* ", line)]
+    carried_lines = [line for line in lines if re.match(r"cd '|umask |ulimit |declare -\w*x\w* ", line)]
     return "".join(f"{line}\n" for line in carried_lines)
 
 

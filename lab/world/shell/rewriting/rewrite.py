@@ -62,7 +62,7 @@ _NEAR: Final = 40
 _MOST_UNCLOSED: Final = 20
 """The search stops after this many parentheses that never close."""
 _KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\(((?:(?!\[\[ \$\(\().)*?)\)\) -ne 0x0 \]\]")
-_MASKED: Final = re.compile(r"\(\s*umask\s")
+_MASKED: Final = re.compile(r"(?:[(;&|{\n]|\b(?:then|do|else)\s)\s*(?:umask|ulimit)\s")
 _ENTERED: Final = re.compile(r"__masked;\s*")
 _LEFT: Final = re.compile(r"__unmask \$\?;?")
 _BACKSLASHES: Final = re.compile(
@@ -145,7 +145,7 @@ def marked(script: str) -> str:
         script = rewritten(script, lambda kind, text: _BOTH.sub("&>", text) if kind == "code" else text)
     if TELLING.search(script):
         script = piped(script)
-    if "umask" in script and _MASKED.search(script):
+    if ("umask" in script or "ulimit" in script) and _MASKED.search(script):
         script = _with_masks_kept(script)
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
@@ -260,7 +260,7 @@ def _closing(script: str, start: int) -> int | None:
 
 
 def _with_masks_kept(script: str) -> str:
-    """Let a subshell that begins by setting its umask give the old one back at its end."""
+    """Let a subshell that sets its umask or a limit give the old ones back at its end."""
     signs: list[tuple[int, str]] = []
     opened: list[int] = []
     for piece in pieces(script):
@@ -271,7 +271,8 @@ def _with_masks_kept(script: str) -> str:
                 opened.append(match.end())
             elif opened:
                 start = opened.pop()
-                if _MASKED.match(script, start - 1):
+                is_array = script[: start - 1].endswith("=")
+                if not is_array and _MASKED.search(script, start - 1, match.start()):
                     done = script[start : match.start()].rstrip(" \t")[-1:] in tuple(";&\n")
                     signs += [(start, "__masked; "), (match.start(), ("" if done else "; ") + "__unmask $?")]
     for place, sign in sorted(signs, reverse=True):

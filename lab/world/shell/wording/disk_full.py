@@ -1,10 +1,14 @@
-"""Error messages of programs that write to a full disk. Bashkit reports the file instead of the program."""
+"""Error messages of programs that write to a full disk, or beyond the size that a file may have.
+
+Bashkit reports the file instead of the program.
+"""
 
 import re
 from typing import Final
 
 _WHY: Final = "No space left on device"
-_FULL: Final = re.compile(rf"^(bash: line \d+: )(.+): {_WHY}$", re.M)
+_TOO_LONG: Final = "File too large"
+_FULL: Final = re.compile(rf"^(bash: line \d+: )(.+): ({_WHY}|{_TOO_LONG})$", re.M)
 _START: Final = re.compile(
     r"^(?:(?:then|do|else|if|while|until|time|nohup|nice|sudo|env|exec|!|\{|\(|\w+=(?:'[^']*'|\"[^\"]*\"|\S*))\s+)*"
     r"(?:\S*/)?([\w.+-]+)"
@@ -35,7 +39,9 @@ _IN_ITS_WORDS: Final = {
 
 def told_by_its_writer(text: str, script: str) -> str:
     """Return messages about a full disk in the words of the programs that wrote to the files."""
-    return _FULL.sub(lambda match: _complaint(match[1], match[2], script), text) if _WHY in text else text
+    if _WHY not in text and _TOO_LONG not in text:
+        return text
+    return _FULL.sub(lambda match: _complaint(match[1], match[2], script).replace(_WHY, match[3]), text)
 
 
 def _complaint(start: str, path: str, script: str) -> str:

@@ -9,11 +9,11 @@ _native_mkdir, _native_open, _native_fstat = os.mkdir, os.open, os.fstat
 
 
 def _result(facts):
-    mode, number, device, links, uid, gid, size, at, blocks, device_number = facts
-    whole = int(at)
-    nano = int(at * 1_000_000) * 1000
+    mode, number, device, links, uid, gid, size, at, blocks, device_number, changed = facts
+    times = [*map(float, (changed, at, changed))]
+    nanoseconds = [int(one * 1_000_000) * 1000 for one in times]
     return os.stat_result(
-        (mode, number, device, links, uid, gid, size, whole, whole, whole, at, at, at, nano, nano, nano),
+        (mode, number, device, links, uid, gid, size, *map(int, times), *times, *nanoseconds),
         {"st_blksize": 4096, "st_blocks": blocks, "st_rdev": device_number},
     )
 

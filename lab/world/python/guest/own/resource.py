@@ -1,12 +1,17 @@
 """What a process may use, and what it has used."""
 
+import os
 import time
 from collections import namedtuple
+
+from sitecustomize import ask
 
 RLIM_INFINITY = -1
 RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD = 0, -1, 1
 (RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NPROC, RLIMIT_NOFILE,
- RLIMIT_MEMLOCK, RLIMIT_AS) = range(10)  # fmt: skip
+ RLIMIT_MEMLOCK, RLIMIT_AS, _LOCKS, RLIMIT_SIGPENDING, RLIMIT_MSGQUEUE, RLIMIT_NICE, RLIMIT_RTPRIO,
+ RLIMIT_RTTIME) = range(16)  # fmt: skip
+RLIMIT_OFILE = RLIMIT_NOFILE
 error = OSError
 struct_rusage = namedtuple(
     "struct_rusage",
@@ -14,13 +19,6 @@ struct_rusage = namedtuple(
     "ru_msgsnd ru_msgrcv ru_nsignals ru_nvcsw ru_nivcsw",
 )
 struct_rusage.__module__ = "resource"
-_limits = {
-    RLIMIT_STACK: (8388608, -1),
-    RLIMIT_CORE: (0, -1),
-    RLIMIT_NPROC: (4096, 4096),
-    RLIMIT_NOFILE: (1024, 524288),
-    RLIMIT_MEMLOCK: (8388608, 8388608),
-}
 
 
 def getpagesize():
@@ -30,17 +28,28 @@ def getpagesize():
 def getrlimit(resource):
     if not 0 <= resource < 16:
         raise ValueError("invalid resource specified")
-    return _limits.get(resource, (-1, -1))
+    return tuple(ask("limits")[resource])
 
 
 def setrlimit(resource, limits):
     soft, hard = limits
     most = getrlimit(resource)[1]
-    if most != -1 and (hard == -1 or hard > most):
-        raise ValueError("not allowed to raise maximum limit")
     if hard != -1 and (soft == -1 or soft > hard):
         raise ValueError("current limit exceeds maximum limit")
-    _limits[resource] = (soft, hard)
+    if most != -1 and (hard == -1 or hard > most) and os.geteuid() != 0:
+        raise ValueError("not allowed to raise maximum limit")
+    ask("limits", **{str(resource): (soft, hard)})
+
+
+def prlimit(pid, resource, limits=None):
+    if pid not in (0, os.getpid()):
+        os.kill(pid, 0)
+        if limits is not None:
+            raise PermissionError(1, "Operation not permitted")
+    old = getrlimit(resource)
+    if limits is not None:
+        setrlimit(resource, limits)
+    return old
 
 
 def getrusage(who):
