@@ -12,7 +12,19 @@ from lab.world.build.running_system import journal_of, past_logins, processes_of
 from lab.world.build.stock import DAY, filling, planted
 from lab.world.build.system_files import common_tree, settled, system_tree
 from lab.world.machine.accounts import CRONTABS, crontab_file, own_group
-from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
+from lab.world.machine.files.nodes import (
+    Directory,
+    File,
+    Link,
+    Node,
+    directory,
+    find,
+    graft,
+    plant,
+    split,
+    weightless,
+    with_child,
+)
 from lab.world.machine.kernel import RELEASE
 from lab.world.machine.sessions import journal_of_sessions, session_processes
 from lab.world.machine.ssh_keys import make_key
@@ -105,7 +117,7 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     root = plant(root, CRONTABS, Directory(mode=0o1730, group="crontab", mtime=installed), installed)
     for table in host.crontabs.values():
         root = plant(root, f"{CRONTABS}/{table.user}", crontab_file(table, installed), installed)
-    return replace(host, root=settled(root, common))
+    return replace(host, root=_with_kernels_folders(settled(root, common)))
 
 
 def accounts(specs: Sequence[UserSpec]) -> tuple[dict[str, User], dict[str, Group]]:
@@ -193,6 +205,15 @@ def _crontabs(spec: HostSpec) -> dict[str, Crontab]:
 
 def _gateway(address: str) -> str:
     return address.rsplit(".", 1)[0] + ".5"
+
+
+def _with_kernels_folders(root: Directory) -> Directory:
+    """Let the folders that the kernel makes up take no room."""
+    for name in ("proc", "sys"):
+        folder = root.children[name]
+        assert isinstance(folder, Directory)
+        root = with_child(root, name, weightless(folder))
+    return root
 
 
 def _with_homes(root: Directory, host: Host, installed: int) -> Directory:

@@ -105,7 +105,6 @@ def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
     records = len(host.logins) + 2
     highest = max((host.users[one.user].uid for one in host.logins if one.user in host.users), default=0)
     return [
-        ("/var/log/dpkg.log", File(b"", 0o644, mtime=float(installed))),
         ("/var/log/wtmp", _binary("wtmp", _RECORD * records, entered)),
         ("/var/log/btmp", File(b"", 0o660, group="utmp", mtime=host.booted)),
         ("/var/log/lastlog", _binary("lastlog", _LAST_RECORD * (highest + 1), entered)),

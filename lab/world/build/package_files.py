@@ -3,9 +3,10 @@
 from hashlib import sha256
 from typing import Final
 
+from lab.world.build.package_logs import package_logs
 from lab.world.build.stock import RELEASED
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
-from lab.world.machine.packages import STATUS, first_status, owned_programs
+from lab.world.machine.packages import STATUS, first_packages, first_status, owned_programs
 
 ELF: Final = (
     b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01\x00\x00\x00"
@@ -35,6 +36,7 @@ def package_files(installed: int, built: int) -> list[tuple[str, Node]]:
     return [
         *_libraries(built),
         *_alternatives(installed),
+        *package_logs(first_packages(), installed),
         (STATUS, File(first_status().encode(), mtime=installed)),
         ("/var/lib/dpkg/lock", lock),
         ("/var/lib/dpkg/lock-frontend", lock),
@@ -50,6 +52,7 @@ def driver_files(installed: int) -> list[tuple[str, Node]]:
     return [
         (path, File(ELF, 0o755, mtime=float(RELEASED - 3_000_000), size=1_054_240, identity=f"{PACKAGED}{path}")),
         (STATUS, File(first_status(drivers=True).encode(), mtime=installed)),
+        *package_logs(first_packages(drivers=True), installed),
     ]
 
 

@@ -46,9 +46,11 @@ _FOLDERS: Final = words("""
     /run/initramfs /run/lock /run/log /run/mount /run/sshd /run/sudo /run/systemd/journal /run/systemd/sessions
     /run/systemd/units /run/systemd/users /run/udev/data /run/user /srv /sys/class/net /usr/games /usr/include
     /usr/lib/apt/methods /usr/lib/console-setup /usr/lib/dpkg/methods /usr/lib/init /usr/lib/initcpio
-    /usr/lib/locale/C.utf8 /usr/lib/modprobe.d /usr/lib/openssh /usr/lib/os-release.d /usr/lib/sysctl.d
+    /usr/lib/locale/C.utf8 /usr/lib/modprobe.d /usr/lib/openssh /usr/lib/os-release.d /usr/lib/python3/dist-packages
+    /usr/lib/sysctl.d
     /usr/lib/systemd/system /usr/lib/sysusers.d /usr/lib/terminfo /usr/lib/tmpfiles.d /usr/lib/udev/rules.d
-    /usr/lib64 /usr/libexec /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin /usr/local/share /usr/sbin
+    /usr/lib64 /usr/libexec /usr/local/bin /usr/local/etc /usr/local/lib/python3.11/dist-packages
+    /usr/local/sbin /usr/local/share /usr/sbin
     /usr/share/bash-completion /usr/share/bug /usr/share/common-licenses /usr/share/dbus-1/system.d /usr/share/dict
     /usr/share/doc /usr/share/info /usr/share/keyrings /usr/share/lintian/overrides /usr/share/misc /usr/share/pam
     /usr/share/perl5 /usr/share/polkit-1 /usr/share/zsh /usr/src /var/backups /var/cache/apt/archives
@@ -70,7 +72,9 @@ _LINKS: Final = {
     "/etc/mtab": "../proc/self/mounts",
 }
 _SIZES: Final = {"bash": 1_265_648, "dash": 125_640, "perl": 3_828_720, "ls": 151_344, "cat": 44_016, "ssh": 1_130_848}
-_MODES: Final = {"/lost+found": 0o700, "/root": 0o700, "/proc": 0o555, "/sys": 0o555}
+_MODES: Final = {"/root": 0o700, "/proc": 0o555, "/sys": 0o555}
+_SETTING_UP: Final = 300
+"""Seconds from when a disk is made until the server on it is ready."""
 _TEMPORARY: Final = ("/tmp", "/var/tmp")
 _NSSWITCH: Final = """\
 passwd:         files systemd
@@ -240,6 +244,7 @@ def _bare_tree(installed: int, built: int) -> Directory:
     """Return what every server has that was installed at one moment, with programs built at another. They share it."""
     folders = dict.fromkeys((*_FOLDERS, *_TEMPORARY), 493) | _MODES
     nodes: list[tuple[str, Node]] = [(path, Directory(mode=mode, mtime=installed)) for path, mode in folders.items()]
+    nodes.append(("/lost+found", Directory(mode=0o700, mtime=installed - _SETTING_UP)))
     nodes += [(path, Link(target, mtime=installed)) for path, target in _LINKS.items()]
     nodes += [(path, File(text.encode(), mtime=installed)) for path, text in _settings().items()]
     nodes += [*_programs(built), *package_files(installed, built)]

@@ -79,16 +79,16 @@ def owned_programs() -> dict[str, tuple[str, ...]]:
     return {package.name: programs for package, programs in _table()}
 
 
-def first_packages() -> list[Package]:
-    """Return the packages of a server as it was set up."""
-    return [package for package, _ in _table()]
+def first_packages(*, drivers: bool = False) -> list[Package]:
+    """Return the packages of a server as it was set up by name, with the `drivers` of accelerators if it has any."""
+    packages = [package for package, _ in _table()] + (list(_DRIVERS) if drivers else [])
+    return sorted(packages, key=lambda package: package.name)
 
 
 @cache
 def first_status(*, drivers: bool = False) -> str:
-    """Return the status file of a server as it was set up, with the `drivers` of accelerators if it has any."""
-    packages = first_packages() + (list(_DRIVERS) if drivers else [])
-    return status_text(sorted(packages, key=lambda package: package.name))
+    """Return the status file of such a server."""
+    return status_text(first_packages(drivers=drivers))
 
 
 def status_text(packages: Iterable[Package]) -> str:

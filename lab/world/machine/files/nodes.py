@@ -125,6 +125,14 @@ def directory(
     return Directory(children, mode, owner, group, mtime, usage)
 
 
+def weightless(folder: Directory) -> Directory:
+    """Return a tree whose directories take no room, as those take none that a kernel makes up."""
+    children = {
+        name: weightless(child) if isinstance(child, Directory) else child for name, child in folder.children.items()
+    }
+    return replace(folder, children=children, usage=0)
+
+
 def with_child(parent: Directory, name: str, child: Node | None, mtime: float | None = None) -> Directory:
     """Return `parent` with `name` being `child`, or gone when it is None. The time stays unless `mtime` is given."""
     before = parent.children.get(name)

@@ -86,13 +86,14 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
     disk = context.fs.disk(place)
     major, minor = device_at(host.record, disk, place)
     numbers = node.device[2:].split(":") if isinstance(node, File) and ":" in node.device else ["0", "0"]
-    birth = min(node.mtime, context.clock.now)
+    changed = context.fs.changed_at(node)
+    birth = min(changed, context.clock.now)
     usage = (
         node.length if isinstance(node, Directory) else -(-node.length // 4096) * 4096 if isinstance(node, File) else 0
     )
     whole = int(node.mtime // 1)
     zone = context.env.get("TZ", "")
-    stamp = format_date(_STAMP, node.mtime, zone)
+    stamp, change = (format_date(_STAMP, moment, zone) for moment in (node.mtime, changed))
     return {
         "n": path,
         "Hn": f"{path} -> {target}",
@@ -122,12 +123,12 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
         "m": disk.mount if disk is not None else "/",
         "w": format_date(_STAMP, birth, zone),
         "W": int(birth // 1),
-        "x": stamp,
-        "X": whole,
+        "x": change,
+        "X": int(changed // 1),
         "y": stamp,
         "Y": whole,
-        "z": stamp,
-        "Z": whole,
+        "z": change,
+        "Z": int(changed // 1),
         "C": "?",
         "": f"{whole}.{nanoseconds_of(node.mtime):09d}",
     }
