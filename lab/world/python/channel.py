@@ -23,7 +23,7 @@ from lab.world.programs.common.owners import gid, uid
 from lab.world.python import network
 from lab.world.python import wasi_numbers as n
 from lab.world.python.handles import FolderHandle, Handle, InputHandle, Opened, Sink
-from lab.world.python.key_derivation import derive
+from lab.world.python.key_derivation import DERIVATIONS
 from lab.world.python.packing import Packing
 from lab.world.python.syntax import refusal
 
@@ -231,8 +231,8 @@ class Channel(Handle):
         self._spend(_UNPACKING * len(answer.get("data", "")))
         return answer
 
-    def _ask_scrypt(self, password: str, salt: str, **settings: int) -> bytes | str:
-        return derive(self._spend, password, salt, **settings)
+    def _ask_key(self, way: str, **settings: str | int | None) -> bytes | str:
+        return DERIVATIONS[way](self._spend, **settings)
 
     def _ask_zone(self, name: str) -> bytes | None:
         return rules_of(name)

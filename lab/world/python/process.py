@@ -41,7 +41,7 @@ _OPENING: Final = re.compile(rb"(python3: can't open file '[^\n]*': \[Errno )(\d
 """The one complaint whose number is the guest's own, since it comes from before any of our modules."""
 _SUGGESTIONS: Final = re.compile(
     rb"(?:\. Did you forget to import '[^'\n]*'\?|(\?) Or did you forget to import '[^'\n]*'\?"
-    rb"|(?<=\))\. Did you mean: '[^'\n]*'\?)$",
+    rb"|(?<=\))\. Did you mean: '[^'\n]*'\?|(?<=is not defined)\. Did you mean: 'self\.[^'\n]*'\?)$",
     re.M,
 )
 """What 3.12 adds to a message of 3.11."""

@@ -314,3 +314,37 @@ EOF"""
         "fdbabe1c9d3472007856\nn must be a power of 2.\nInvalid parameter combination for n, r, p, maxmem.\n"
         "yes\n True\nclosed\n"
     )
+
+
+def test_what_came_with_3_12_is_not_there(world: World) -> None:
+    outcome = world.bash(
+        """python3 - <<'EOF'
+import calendar, csv, hashlib, importlib, itertools, locale, random, statistics, threading, types
+newer = ((importlib.import_module("math"), "sumprod"), (random, "binomialvariate"), (itertools, "batched"),
+         (csv, "QUOTE_STRINGS"), (calendar, "JANUARY"), (threading, "settrace_all_threads"),
+         (types, "get_original_bases"))
+print([name for module, name in newer if hasattr(module, name)])
+print(statistics.correlation([1, 2, 3], [2, 4, 6]), calendar.monthrange(2024, 2), locale.getlocale()[0])
+print(hashlib.pbkdf2_hmac("sha1", b"password", b"salt", 2).hex())
+class Box:
+    size = 1
+    def show(self): return size
+Box().show()
+EOF"""
+    )
+    assert outcome.output.splitlines()[:3] == ["[]", "1.0 (3, 29) en_US", "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957"]
+    assert "NameError: name 'size' is not defined\n" in outcome.output
+
+
+def test_assertions_of_older_tests_only_warn(world: World) -> None:
+    outcome = world.bash(
+        """cat > old.py <<'EOF'
+import unittest
+class Sums(unittest.TestCase):
+    def test_sum(self): self.assertEquals(1 + 1, 2)
+unittest.main()
+EOF
+python3 old.py"""
+    )
+    assert "old.py:3: DeprecationWarning: Please use assertEqual instead." in outcome.output
+    assert outcome.output.endswith("\nOK\n")

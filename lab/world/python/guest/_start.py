@@ -66,7 +66,16 @@ class _Loader:
         return None
 
     def exec_module(self, module):
+        if self.name == "statistics":
+            # It takes with it what its users are not to see.
+            import math
+
+            vars(math).update(_without_newer["math"])
         _call_with_frames_removed(exec, self.get_code(self.name), module.__dict__)
+        if self.name == "statistics":
+            _take_newer("math")
+        if self.name in _newer:
+            _take_newer(self.name)
         if self.name in _changed:
             change = compile(_text(f"changed/{self.name}"), self.path, "exec", dont_inherit=True)
             _call_with_frames_removed(exec, change, module.__dict__)
@@ -170,13 +179,21 @@ class _New:
         return text.startswith(self._beginnings)
 
 
-def _change_itertools():
-    import itertools
+_newer = {"inspect": ["BufferFlags", "markcoroutinefunction"], "itertools": ["batched"], "math": ["sumprod"],
+          "random": ["binomialvariate"], "threading": ["setprofile_all_threads", "settrace_all_threads"],
+          "types": ["get_original_bases"]}  # fmt: skip
+"""What modules have from 3.12 on."""
+_without_newer = {}
 
-    del itertools.batched
+
+def _take_newer(name):
+    module = sys.modules.get(name) or __import__(name)
+    taken = _without_newer[name] = {each: vars(module).pop(each) for each in _newer[name]}
+    if hasattr(module, "__all__"):
+        module.__all__ = type(module.__all__)(each for each in module.__all__ if each not in taken)
 
 
-_built_in = {"array": partial(__import__, "_debian_arrays"), "itertools": _change_itertools}
+_built_in = {"array": partial(__import__, "_debian_arrays")}
 """What is to be changed of modules that are built in, once they are asked for."""
 
 
@@ -256,6 +273,9 @@ def _begin():
     sys.path += [place for place in places if os.path.isdir(place)]
     for name in [name for name in _built_in if name in sys.modules]:
         _built_in.pop(name)()
+    for name in _newer:
+        if name in ("itertools", "math") or name in sys.modules:
+            _take_newer(name)
     sys.addaudithook(_Hearing)
 
 

@@ -2,11 +2,17 @@
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 January, February = 1, 2
-_weekday_of_3_12 = weekday
+# Its own functions use FEBRUARY.
+for _name in "Month", "Day", "__getattr__", *(each for each in Month.__members__ if each != "FEBRUARY"):
+    del globals()[_name]
+del _name
+__all__ = [each for each in __all__ if each in globals()]
 
 
 def weekday(year, month, day):
-    return int(_weekday_of_3_12(year, month, day))
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        year = 2000 + year % 400
+    return datetime.date(year, month, day).weekday()
 
 
 def monthrange(year, month):
