@@ -26,6 +26,7 @@ _SYSTEM_FOLDERS: Final = (
 _STREAMS: Final = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 _TUNABLES: Final = {
     "fs/file-max": 9223372036854775807,
+    "fs/file-nr": "1984\t0\t9223372036854775807",
     "fs/inotify/max_user_watches": 524288,
     "kernel/dmesg_restrict": 1,
     "kernel/ostype": "Linux",

@@ -6,7 +6,7 @@ from typing import Final
 from lab.world.build.package_logs import package_logs
 from lab.world.build.stock import RELEASED
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
-from lab.world.machine.packages import STATUS, first_packages, first_status, owned_programs
+from lab.world.machine.packages import DISTRIBUTIONS, STATUS, first_packages, first_status, owned_programs
 
 ELF: Final = (
     b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01\x00\x00\x00"
@@ -14,6 +14,7 @@ ELF: Final = (
     + (64).to_bytes(8, "little")
 )
 """The first bytes of a program or library."""
+_PYTHON: Final = "/usr/lib/python3/dist-packages"
 _MAN: Final = "/usr/share/man/man1"
 _ALTERNATIVES: Final[dict[str, tuple[str, dict[str, str], dict[str, tuple[int, tuple[str, ...]]]]]] = {
     "awk": (
@@ -35,6 +36,7 @@ def package_files(installed: int, built: int) -> list[tuple[str, Node]]:
     lock = File(mode=0o640, mtime=installed)
     return [
         *_libraries(built),
+        *_python_packages(built),
         *_alternatives(installed),
         *package_logs(first_packages(), installed),
         (STATUS, File(first_status().encode(), mtime=installed)),
@@ -76,6 +78,16 @@ def _libraries(built: int) -> list[tuple[str, Node]]:
             size = 14_000 + seed % 700_000 // 8 * 8
             files.append((place, File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{place}")))
     return files
+
+
+def _python_packages(built: int) -> list[tuple[str, Node]]:
+    """Return what python3 and pip see of the distributions: their names and versions, no code."""
+    texts = {}
+    for name, version in DISTRIBUTIONS.values():
+        facts = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        place = "dist-info/METADATA" if name == "pip" else "egg-info/PKG-INFO"
+        texts |= {f"{name}/__init__.py": f'__version__ = "{version}"\n', f"{name}-{version}.{place}": facts}
+    return [(f"{_PYTHON}/{path}", File(text.encode(), mtime=float(built))) for path, text in texts.items()]
 
 
 def _alternatives(installed: int) -> list[tuple[str, Node]]:

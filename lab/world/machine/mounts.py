@@ -129,6 +129,15 @@ def logged_in(host: Host) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def system_at(host: Host, path: str) -> tuple[str, str]:
+    """Return the type and the options of the file system at a canonical path."""
+    best, answer = "", ("ext4", "")
+    for _, target, kind, flags in _mounted(*_facts(host)):
+        if f"{path}/".startswith(f"{target.rstrip('/')}/") and len(target) > len(best):
+            best, answer = target, (kind, flags)
+    return answer
+
+
 def is_mount(host: Host, path: str) -> bool:
     """Return whether another file system than the one around it begins at this canonical path."""
     if path in host.disks or path in VIRTUAL or path in _WITHIN:

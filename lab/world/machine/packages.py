@@ -11,6 +11,12 @@ from msgspec import Struct
 from lab.text.amounts import is_number
 
 STATUS: Final = "/var/lib/dpkg/status"
+DISTRIBUTIONS: Final = {
+    "python3-pip": ("pip", "23.0.1"),
+    "python3-setuptools": ("setuptools", "66.1.1"),
+    "python3-wheel": ("wheel", "0.38.4"),
+}
+"""Distributions of Python that Debian's packages bring: their names and versions."""
 _TABLE: Final = Path(__file__).with_name("packages.tsv")
 """Name, version, architecture, priority, section, installed size in KiB, summary and programs of each package."""
 

@@ -4,7 +4,7 @@ import re
 from hashlib import sha256
 
 from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.machine.mounts import INODE_BYTES, device_at, names_used, reserved
+from lab.world.machine.mounts import INODE_BYTES, device_at, names_used, reserved, system_at
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date, nanoseconds_of
 from lab.world.programs.common import messages as wording
@@ -18,6 +18,13 @@ _KINDS = {"d": "directory", "l": "symbolic link", "p": "fifo", "c": "character s
 _TYPE_BITS = {"d": 0o040000, "l": 0o120000, "f": 0o100000, "p": 0o010000, "c": 0o020000, "b": 0o060000}
 _DIRECTIVE = re.compile(r"%([-#+ 0]*)(\d*)(?:\.(\d*))?([HL]?[a-zA-Z%])|%")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_SYSTEMS = {
+    "tmpfs": ("tmpfs", "1021994"), "devtmpfs": ("tmpfs", "1021994"), "proc": ("proc", "9fa0"),
+    "sysfs": ("sysfs", "62656572"), "devpts": ("devpts", "1cd1"), "cgroup2": ("cgroup2fs", "63677270"),
+    "xfs": ("xfs", "58465342"), "btrfs": ("btrfs", "9123683e"),
+}  # fmt: skip
+"""What `stat -f` calls a file system, and its number."""
+_IN_MEMORY = ("tmpfs", "devtmpfs", "proc", "sysfs", "devpts", "cgroup2")
 _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
 
 
@@ -142,12 +149,19 @@ def _system_facts(context: Context, path: str) -> dict[str, str | int]:
     inodes = size // INODE_BYTES
     host = context.host
     inodes_in_use = names_used(host.record, host.root, disk) if disk is not None else 0
+    kind, options = system_at(host.record, place)
+    name, magic = _SYSTEMS.get(kind, ("ext2/ext3", "ef53"))
+    if kind in _IN_MEMORY:
+        # Those with a size are empty as far as anybody counts, the others have none.
+        limit = re.search(r"size=(\d+)k", options)
+        size = free = int(limit[1]) * 1024 if limit else host.record.memory // 2 if kind == "tmpfs" else 0
+        inodes, inodes_in_use, disk = size // 16384, min(1, size), None
     return {
         "n": path,
-        "i": sha256((disk.device if disk else "/").encode()).hexdigest()[:16],
+        "i": sha256((disk.device if disk else f"{kind} {place}").encode()).hexdigest()[:16],
         "l": 255,
-        "T": "ext2/ext3" if disk is None or disk.type.startswith("ext") else disk.type,
-        "t": "ef53",
+        "T": name,
+        "t": magic,
         "s": 4096,
         "S": 4096,
         "b": size // 4096,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lab.world.machine.packages import STATUS, read_status
+from lab.world.machine.packages import DISTRIBUTIONS, STATUS, read_status
 from lab.world.machine.program import CommandResult, Context, command
 
 _VERSION: Final = "pip 23.0.1 from /usr/lib/python3/dist-packages/pip (python 3.11)\n"
@@ -53,12 +53,6 @@ Commands:
   debug                       Show information useful for debugging.
   help                        Show help for commands.
 """  # noqa: W291
-_DISTRIBUTIONS: Final = {
-    "python3-pip": ("pip", "23.0.1"),
-    "python3-setuptools": ("setuptools", "66.1.1"),
-    "python3-wheel": ("wheel", "0.38.4"),
-}
-"""Distributions that Debian's packages bring."""
 
 
 @command("pip", "pip3")
@@ -145,7 +139,7 @@ def _present(context: Context) -> list[tuple[str, str]]:
         packages = {package.name for package in read_status(context.fs.read_text(STATUS))}
     except OSError:
         packages = set()
-    return sorted(one for name, one in _DISTRIBUTIONS.items() if name in packages)
+    return sorted(one for name, one in DISTRIBUTIONS.items() if name in packages)
 
 
 def _installed(context: Context, action: str, names: list[str], options: list[str]) -> CommandResult:

@@ -11,7 +11,7 @@ def lastlog(context: Context, args: Arguments) -> CommandResult:
     """Print the last login of each account."""
     out = Printout(context)
     out.line(f"{'Username':<16} {'Port':<8} {'From':<42} Latest")
-    for user in sorted(context.host.users.values(), key=lambda one: one.uid):
+    for user in sorted(context.host.users.values(), key=lambda one: one.uid >= 1000 and one.uid != 65534):
         if args.get("user") and args.get("user") not in (user.name, str(user.uid)):
             continue
         latest = max((one for one in context.host.record.logins if one.user == user.name), key=lambda one: one.since,

@@ -41,7 +41,8 @@ def lsblk(context: Context, args: Arguments) -> CommandResult:
     return out.result()
 
 
-_KINDS: Final = {9: "raid6", 254: "lvm"}
+_KINDS: Final = {"md": "raid6", "dm-": "lvm", "mapper/": "lvm"}
+"""Types of drives by the beginnings of their names."""
 _Block = tuple[str, str, int, str, Disk | None]
 
 
@@ -51,7 +52,8 @@ def _blocks(host: LiveHost, *, is_tree: bool) -> Iterator[_Block]:
     for block, following in zip(table, [*table[1:], None], strict=True):
         is_last = following is None or following.drive != block.drive
         mark = "" if not block.drive or not is_tree else "└─" if is_last else "├─"
-        kind = "part" if block.drive else _KINDS.get(block.major, "disk")
+        whole = next((kind for start, kind in _KINDS.items() if block.name.startswith(start)), "disk")
+        kind = "part" if block.drive else whole
         yield mark + block.name, f"{block.major}:{block.minor}", block.size, kind, block.disk
 
 
