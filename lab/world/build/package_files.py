@@ -82,7 +82,7 @@ def _libraries(built: int) -> list[tuple[str, Node]]:
 
 def _python_packages(built: int) -> list[tuple[str, Node]]:
     """Return what python3 and pip see of the distributions: their names and versions, no code."""
-    texts = {}
+    texts: dict[str, str] = {}
     for name, version in DISTRIBUTIONS.values():
         facts = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         place = "dist-info/METADATA" if name == "pip" else "egg-info/PKG-INFO"

@@ -162,7 +162,7 @@ def marked(script: str) -> str:
         script = rewritten(script, lambda kind, text: _VARIABLE.sub(_doubled, text) if kind == "code" else text)
     if "[[" in script and _OPTION_TEST.search(script):
         script = rewritten(
-            script, lambda kind, text: _OPTION_TEST.sub(r"shopt -qo \1", text) if kind == "code" else text
+            script, lambda kind, text: _OPTION_TEST.sub(r"shopt -qo \1 2> /dev/null", text) if kind == "code" else text
         )
     if "time" in script.lower() and _TIMED.search(script):
         script = _TIMED.sub(lambda match: _UNTIMED.sub("0.001", match[0]), script)
