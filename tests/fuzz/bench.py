@@ -135,7 +135,7 @@ class _Watched:
         other.close()
         self._spans = PER_PROCESS // AT_A_TIME
         self._progress_before = (_NONE, 0)
-        self._began = self._used = 0.0
+        self._moved = self._used = self._total = 0.0
         self._is_prepared = False
         self.is_idle = False
         self.is_over = False
@@ -183,11 +183,14 @@ class _Watched:
             return None
         if resident_bytes(pid) > self._target.memory:
             return Fault(MEMORY, f"more than {self._target.memory >> 20} MiB | {self._place()[0]}")
+        total = processor_seconds(pid)
+        if total != self._total:
+            self._total, self._moved = total, time.monotonic()
         if progress != self._progress_before:
-            self._progress_before, self._began, self._used = progress, time.monotonic(), processor_seconds(pid)
+            self._progress_before, self._moved, self._used = progress, time.monotonic(), total
             return None
-        used = processor_seconds(pid) - self._used
-        if used > self._target.processor or time.monotonic() - self._began > self._target.patience:
+        used = total - self._used
+        if used > self._target.processor or time.monotonic() - self._moved > self._target.patience:
             place, stack = self._place()
             return Fault(HANG, f"{place}", f"{used:.0f} s of processor time", stack)
         return None
