@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from lab.world.programs.common.regex import too_costly
-from lab.world.shell.bashkit import mount
+from lab.world.shell.bashkit import scripts
 from lab.world.shell.builtins import sed_text
 from lab.world.shell.rewriting import braces, dash, renaming
 from lab.world.shell.wording import jq_input
@@ -24,11 +24,11 @@ MANY = 200_000
         (lambda text: sed_text._ADDRESS.match(text), "/" + "[" * MANY, None),
         (sed_text.needs_sed, "sed a " * MANY, False),
         (sed_text.needs_sed, "sed a " * MANY + "\\x", True),
-        (mount._names_called, "cat" + " /srv/a.txt" * MANY, frozenset({"cat"})),
+        (scripts._names_called, "cat" + " /srv/a.txt" * MANY, frozenset({"cat"})),
         (lambda text: dash._BRACES.match(text), "{" + "," * MANY, None),
         (braces.split_up, "{" + "," * MANY + " }", "{" + "," * MANY + " }"),
         (lambda text: renaming._PATH.fullmatch(text), "/" * MANY + "!", None),
-        (lambda text: mount._REDIRECT.sub("", text), "1" * MANY, "1" * MANY),
+        (lambda text: scripts._REDIRECT.sub("", text), "1" * MANY, "1" * MANY),
     ],
     ids=lambda value: repr(value)[:12],
 )
