@@ -333,6 +333,6 @@ def test_awk_complains_before_it_writes_its_buffer(world: World) -> None:
 
 def test_a_file_for_output_and_errors_is_opened_in_its_turn(world: World) -> None:
     for number in range(12):
-        bash(world, f"echo x >& /tmp/a{number} > /nowhere/b")
-    assert bash(world, "ls /tmp").output.split() == sorted(f"a{number}" for number in range(12))
+        bash(world, f"cd /tmp; echo x{number}>&{number}a > /nowhere/b")
+    assert bash(world, "ls /tmp").output.split() == sorted(f"{number}a" for number in range(12))
     assert bash(world, "echo '>& a'; : >&/tmp/c").output == ">& a\n"

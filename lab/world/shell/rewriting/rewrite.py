@@ -44,7 +44,7 @@ _STARTED: Final = re.compile(
     rf"{LAST}=\$\({{ {re.escape(DUMP)}(?:; echo {re.escape(CUT)}[^\n]*?)?; }} "
     rf"\| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
 )
-_BOTH: Final = re.compile(r"(?<![\d&<>\\])>&(?=[ \t]*[A-Za-z_./~])")
+_BOTH: Final = re.compile(r"((?:^|(?<=[\s;|&()]))\d+)?(?<![&<>\\])>&(?=[ \t]*\d*[A-Za-z_./~])")
 """Output and errors into a file, as csh writes it."""
 _PLAIN_REDIRECT: Final = re.compile(r"\d*(?:>>?|>\||<>?|[<>]&)")
 _APPENDING: Final = re.compile(r">\|?\Z")
@@ -142,7 +142,7 @@ def marked(script: str) -> str:
         script = _with_quotes_kept(script)
     if ">&" in script and _BOTH.search(script):
         # Bashkit opens it before or after the other redirections, as it happens.
-        script = rewritten(script, lambda kind, text: _BOTH.sub("&>", text) if kind == "code" else text)
+        script = rewritten(script, lambda kind, text: _BOTH.sub(_into_one, text) if kind == "code" else text)
     if TELLING.search(script):
         script = piped(script)
     if ("umask" in script or "ulimit" in script) and _MASKED.search(script):
@@ -167,6 +167,10 @@ def marked(script: str) -> str:
     if "time" in script.lower() and _TIMED.search(script):
         script = _TIMED.sub(lambda match: _UNTIMED.sub("0.001", match[0]), script)
     return script
+
+
+def _into_one(match: re.Match[str]) -> str:
+    return match[0] if match[1] else " &>"
 
 
 def unmarked(text: str) -> str:
