@@ -336,3 +336,7 @@ def test_a_file_for_output_and_errors_is_opened_in_its_turn(world: World) -> Non
         bash(world, f"cd /tmp; echo x{number}>&{number}a > /nowhere/b")
     assert bash(world, "ls /tmp").output.split() == sorted(f"{number}a" for number in range(12))
     assert bash(world, "echo '>& a'; : >&/tmp/c").output == ">& a\n"
+
+
+def test_a_command_that_comes_to_no_word_does_nothing(world: World) -> None:
+    assert bash(world, "${x//a/b}; echo $?; $x; echo $?").output == "0\n0\n"

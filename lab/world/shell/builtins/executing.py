@@ -42,6 +42,9 @@ def without_interpreter(data: bytes, path: str, environment: Mapping[str, str] =
 @command("__file", folder="")
 def file(context: Context) -> CommandResult:
     """Run the file that is the first argument, with the others."""
+    if not context.argv:
+        # A word with a slash that came to nothing, such as `${x//a/b}`, is no command.
+        return CommandResult()
     path, *arguments = context.argv
     kind = _runnable(context, path)
     if isinstance(kind, CommandResult):
