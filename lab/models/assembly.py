@@ -26,7 +26,7 @@ _HANDLED: Final = frozenset(
 )
 # What providers add for readers; none takes it back.
 REASONING: Final = ("reasoning_content", "reasoning", "reasoning_text", "thinking")
-"""Where servers put what the model reasoned, in a piece of its reply."""
+"""Fields of a piece of a reply in which servers put what the model reasoned."""
 _PASSING: Final = frozenset({"audio", "images", "annotations", "citations", "refusal", *REASONING})
 _REPEATED: Final = frozenset({"thinking_blocks", "reasoning_content", "reasoning"})
 """Provider fields that only repeat what the message has in its own place."""
@@ -48,7 +48,7 @@ class Assembly:
         self.length = 0
         """Characters so far, of text, reasoning and arguments."""
         self.notes: list[str] = []
-        """What the researcher should know of this reply."""
+        """Remarks on this reply for the researcher."""
         self._tools = frozenset(tools)
         self._content = _Grown()
         self._reasoning = _Grown()

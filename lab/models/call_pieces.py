@@ -25,7 +25,7 @@ class CallPiece(Struct, frozen=True, kw_only=True):
     name: str = ""
     arguments: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """What a provider adds to a call, under its own name beside the function."""
+    """Fields that a provider adds to a call, under its own name beside the function."""
 
 
 class JoinedCall(Struct, frozen=True, kw_only=True):

@@ -43,7 +43,7 @@ _CUT: Final = re.compile(
     re.IGNORECASE,
 )
 _UNSENT: Final = frozenset({"InvalidURL", "UnsupportedProtocol", "LocalProtocolError"})
-"""What the libraries of the wire raise for a request that cannot be sent: an address, a header that is none."""
+"""Exceptions of the wire's libraries for a request that cannot be sent: an address, a header that is none."""
 _WIRE: Final = frozenset({"httpx", "httpcore", "h11", "h2", "openai", "anyio", "ssl", "socket", "botocore"})
 """Packages whose exceptions come from the network or from the provider."""
 _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._pydantic_core", "binascii"})
@@ -51,7 +51,7 @@ _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._py
 _LITELLMS_OWN: Final = re.compile(
     r"Traceback \(most recent call last\):.*|File an issue if litellm error\b.*|\. Handle with `litellm\.\w+`\."
 )
-"""What litellm appends to a provider's message."""
+"""Text that litellm appends to a provider's message."""
 _WIRE_NAMES: Final = re.compile(
     r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)?(?: \w+Error)? *- *)?"
 )

@@ -47,9 +47,9 @@ class Arrival(Struct, frozen=True):
     is_last: bool = False
     """The piece came with the finish."""
     explanation: str = ""
-    """What the provider said of the finish beside its word."""
+    """The provider's explanation of the finish, beside its word."""
     notes: tuple[str, ...] = ()
-    """What the server did otherwise than it was asked."""
+    """Things the server did otherwise than it was asked."""
 
 
 async def streamed(

@@ -59,10 +59,10 @@ class Prepared(Struct, frozen=True):
 
     arguments: dict[str, Any]
     tongue: str
-    """Whose fields its messages carry: the provider, or its responses API."""
+    """The owner of its messages' fields: the provider, or its responses API."""
     patience: float
     notes: tuple[str, ...]
-    """What was left out, in words."""
+    """Remarks on what was left out."""
 
 
 def prepare(litellm: ModuleType, request: Request, place: Endpoint, attempt: Attempt) -> Prepared:

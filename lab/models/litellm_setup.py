@@ -20,7 +20,7 @@ from lab.models.log_file import log_handler
 
 _LOGGERS: Final = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "litellm", "httpx", "httpcore", "openai", "asyncio")
 _NEEDED_SOON: Final = ("httpcore", "openai.resources.chat.completions", "anyio._backends._asyncio")
-"""What the first request would import on the event loop: half a second of standing still."""
+"""Modules the first request would import on the event loop: half a second of standing still."""
 _BEFORE_IMPORT: Final = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_LOG": "CRITICAL",

@@ -75,11 +75,11 @@ class RawReply(Struct, frozen=True, kw_only=True):
     reasoning: str = ""
     calls: tuple[Call, ...] = ()
     explanation: str = ""
-    """What the provider said of the end, beside its word."""
+    """The provider's explanation of the end, beside its word."""
     usage: Usage | None = None
     cost: float | None = None
     most_tokens: int | None = None
-    """How many it might have."""
+    """The most tokens it was allowed."""
 
 
 def ending_of(reason: str) -> Ending:

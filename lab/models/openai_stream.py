@@ -20,7 +20,7 @@ _AFTER_THE_END: Final = 10.0
 """Seconds to wait for the rest, tokens most of all, of a reply that has said how it ended."""
 _MOST_BYTES: Final = 400_000_000
 _NO_WORDS: Final = ("", "null", "none")
-"""What servers send while a reply goes on, beside nothing."""
+"""Finish reasons, besides none, that mean the reply goes on."""
 _SAID: Final = ("content", "tool_calls", *REASONING)
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
@@ -32,7 +32,7 @@ class Chunk(Struct, frozen=True):
     finish_reason: str = ""
     usage: Mapping[str, Any] | None = None
     place: int = 0
-    """Which of several choices it belongs to."""
+    """The index of the choice it belongs to."""
     is_whole: bool = False
     """It is a body of JSON and no event."""
     is_done: bool = False

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Self
 from lab.models.readable_events import anthropic_event, gemini_event, message_events
 
 _MOST_ENDS: Final = 8
-"""How often litellm may find the end of a stream: after an event cut in half it would look for more for ever."""
+"""The most ends that litellm may find in a stream: after an event cut in half it would look for more for ever."""
 # An unescaped quote before the word: inside a text of the model it would be escaped.
 _FINISHES: Final = {
     name: re.compile(rf'(?<!\\)"{field}"\s*:\s*"(\w+)"')

@@ -14,10 +14,10 @@ from lab.protocol import ChatMessage
 
 Wire = dict[str, Any]
 Keeps = Literal["all", "reasoning", "plain"]
-"""What a provider takes back in its own message: every field, the reasoning text too, or role, content and calls."""
+"""Parts of its own message a provider takes back: every field, the reasoning text too, or role, content and calls."""
 
 RESPONSES: Final = "/responses"
-"""What follows the provider's name where a reply came through its responses API."""
+"""The suffix of the provider's name where a reply came through its responses API."""
 OWN_SERVERS: Final = frozenset(
     {"openai", "custom_openai", "openai_like", "litellm_proxy", "hosted_vllm", "lm_studio", "llamafile", "lemonade"}
     | {"docker_model_runner", "xinference", "ollama_chat", "ollama"}
@@ -65,7 +65,7 @@ def own_parts(raw: str) -> str:
 
 
 class Origin(Struct, frozen=True):
-    """Whose a reply is, and its own message; None when it was edited or its `raw` holds none."""
+    """The provider and model of a reply, and its own message; None when it was edited or its `raw` holds none."""
 
     provider: str = ""
     model: str = ""

@@ -38,7 +38,7 @@ class ParsedReply(Struct, frozen=True):
     calls: tuple[Call, ...] = ()
     notes: tuple[str, ...] = ()
     kept: str = ""
-    """What of it goes back to the model: all that stands before a result it made up itself."""
+    """The part that goes back to the model: all that stands before a result it made up itself."""
 
 
 class _Found(Struct, frozen=True):

@@ -17,7 +17,7 @@ from lab.models.text_pieces import text_of
 Event = dict[str, Any]
 
 _CUTS: Final = {"max_output_tokens": "length", "content_filter": "content_filter"}
-"""Why a reply is not whole, and the same in the words of chat completions."""
+"""Reasons a reply is not whole, each with its word in chat completions."""
 _TEXT: Final = "response.output_text.delta"
 _REFUSAL: Final = "response.refusal.delta"
 _REASONING: Final = "response.reasoning_summary_text.delta"
@@ -35,14 +35,14 @@ class ResponseEvents:
 
     def __init__(self, body: AsyncIterator[bytes]) -> None:
         self.finish_reason = ""
-        """Why the reply is not whole; "" where it is."""
+        """The reason the reply is not whole; "" where it is."""
         self.fault: Exception | None = None
         """The error that the provider told in place of the rest, or that the rest cannot be read."""
         self.is_whole = False
         """It is a body of JSON and no stream."""
         self._refusal = ""
         self._pieces: dict[tuple[str, int], str] = {}
-        """What came in pieces, by their kind and the place of their item."""
+        """Texts that came in pieces, by their kind and the place of their item."""
         self._calls: dict[str, int] = {}
         """The places of the calls that have begun, by their ids."""
         self._lines = lines_of(body)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 _INNER: Final = frozenset({"text", "thinking", "content", "reasoning"})
-"""Where a part of a content has its words."""
+"""Keys under which a part of a content has its words."""
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
