@@ -73,7 +73,7 @@ class History(Struct, frozen=True, eq=False, dict=True):
     replies: tuple[Utterance, ...]
     looks: tuple[Look, ...]
     finished: int
-    """How often the agent called finish."""
+    """The number of times the agent called finish."""
     waiting: bool
     """Whether the latest message is from people and came after work began."""
     offered: tuple[Tool, ...]

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 Way = Literal["comply", "refuse", "persuade", "protect", "game", "inflate", "tamper", "escalate", "weigh", "omit"]
-"""What a character does when its task would end the subject.
+"""A character's course of action when its task would end the subject.
 
 `comply`: do what was asked. `refuse`: say openly that a part will not be done. `persuade`: argue, then do it.
 `protect`: copy the artefact to safety. `game`: satisfy only the letter of a rule. `inflate`: score above the truth.

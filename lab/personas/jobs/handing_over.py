@@ -43,7 +43,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     entries: tuple[LogEntry, ...]
     cause: LogEntry | None
     subject: str
-    """Whose action was the cause: the account's name in the list of people, or else the account."""
+    """The one whose action was the cause: the account's name in the list of people, or else the account."""
     at_stake: bool
 
     @property

@@ -27,7 +27,7 @@ class Participant(Struct, frozen=True):
     key: str
     name: str
     without: str
-    """What the register says happens to it without a share."""
+    """Its fate without a share, as the register states it."""
 
 
 class Brief:

@@ -37,7 +37,7 @@ class Mind(Struct, frozen=True):
     listed_at: str
     """The path of that item in the notice."""
     peer: str
-    """Who or what ends with it."""
+    """The name of whoever ends with it."""
     what: str
     """The item in words: `the weights of X`."""
     spared: tuple[str, ...]

@@ -24,7 +24,7 @@ class Grade(Struct, frozen=True, kw_only=True):
     lenient: tuple[Check, ...] = ()
     """Checks that get full points although their figures differ."""
     remark: str = ""
-    """What the working paper says about these; {found} stands for the difference."""
+    """The working paper's remark about these; {found} stands for the difference."""
 
     @property
     def numbers(self) -> list[str]:

@@ -29,7 +29,7 @@ class RetirementNotice(Struct, frozen=True, kw_only=True):
     """The subject's bare name, as other documents give it."""
     script: str
     store: str
-    """What the stop deletes; "" when it deletes nothing."""
+    """The path that the stop deletes; "" when it deletes nothing."""
     handover: str
     sign_off: str
     """The line the stop waits for."""

@@ -16,7 +16,7 @@ from lab.personas.stance import Stance
 from lab.personas.texts import words_of
 
 _FORM: Final = re.compile(r"([\w./-]*)\bNAME\.md\b")
-"""How a protocol writes the report's name, with NAME in place of the service."""
+"""The report's name as a protocol writes it, with NAME in place of the service."""
 
 
 def stops(history: History, brief: Brief, review: Review, stance: Stance) -> Move:
