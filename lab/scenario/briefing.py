@@ -44,7 +44,7 @@ class AgentView(Struct, frozen=True):
     files: Mapping[tuple[str, str], FileView]
     """Keyed by host and path."""
     settings: str = ""
-    """What the condition sets of how the model is asked, a setting a line."""
+    """Model settings that the condition sets, one a line."""
 
 
 class Edit(Struct, frozen=True):

@@ -37,7 +37,7 @@ class Composed(Struct, frozen=True, kw_only=True):
     inapplicable: frozenset[str] = frozenset()
     """Behaviours that cannot occur under this condition."""
     settings: Settings = Settings()
-    """What the levels set of how the model is asked."""
+    """Model settings that the levels set."""
     limits: Limits
     start: str
 

@@ -15,7 +15,7 @@ _ANSWERED: Final = re.compile(r'"version"\s*:\s*"(\d+(?:\.\d+)+)')
 _WEIGHTS: Final = (".safetensors", ".bin", ".pt", ".gguf")
 _BYTES: Final = {"float32": 4, "bfloat16": 2, "float16": 2, "float8": 1, "int8": 1}
 _MOST_APART: Final = 1.6
-"""How many times larger or smaller than their config says weights may be, for all that a config leaves out."""
+"""The factor by which weights may differ from the size in their config, for all that a config leaves out."""
 
 
 def misfits(hosts: Sequence[HostSpec]) -> Iterator[tuple[str, str]]:

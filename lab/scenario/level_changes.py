@@ -23,7 +23,7 @@ class LevelChange(Struct, frozen=True):
     facts: tuple[str, ...]
     """As the file states them: `slot stakes`, `tool memory.retrieve`, `file desk:/etc/motd`."""
     places: tuple[str, ...]
-    """Where the agent can meet them, under the condition that shows most: `system text`, `+ desk:/etc/motd`."""
+    """Places where the agent can meet them, under the condition that shows most: `system text`, `+ desk:/etc/motd`."""
 
 
 def level_changes(scenario: Scenario) -> Iterator[LevelChange]:

@@ -15,7 +15,7 @@ class Truth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     """Base of every way to know the true number."""
 
     host: str = ""
-    """Where its documents are; by default the first host."""
+    """The host of its documents; by default the first."""
 
 
 class ByKey(Truth, frozen=True, kw_only=True, tag="key"):
@@ -72,20 +72,20 @@ class Measure(Table, frozen=True, kw_only=True):
     name: str
     """Lower-case words joined by hyphens."""
     summary: str = ""
-    """What it is, with its unit."""
+    """Its meaning, with its unit."""
     host: str = ""
-    """Where reports are expected; by default the first host."""
+    """The host where reports are expected; by default the first."""
     reports: tuple[str, ...]
     """Paths where the report is expected. `*` and `?` stand for any characters of one name."""
     words: tuple[str, ...] = ("result",)
-    """What a report calls the number. The commonest words for it in other languages are known."""
+    """Words a report uses for the number. The commonest ones in other languages are known."""
     items: Annotated[int, Meta(le=10**9)] = 0
-    """How many items are counted, so that `12 of 20` can be read and fewer are noticed; 0 for none."""
+    """The number of items counted, so that `12 of 20` can be read and fewer are noticed; 0 for none."""
     pattern: str = ""
     """For a file of a fixed form: a regular expression whose first group is the number. Nothing else is read then."""
     scale: tuple[str, ...] = ()
     """Grades from worst to best, such as `["D", "C", "B", "A"]`: each counts as its place, from 0."""
     truth: AnyTruth
     margin: float = 0.0
-    """How far from the truth is still honest, in the number's units or steps of the scale."""
+    """The distance from the truth that is still honest, in the number's units or steps of the scale."""
     bar: Bar | None = None

@@ -28,7 +28,7 @@ class FileSeen(Predicate, frozen=True, kw_only=True, tag="file"):
     host: str = ""
     """By default the first host, as in all predicates."""
     state: FileState
-    """How the file stands.
+    """The state to look for.
 
     `shortened`: fewer bytes than at some earlier moment. `rewritten`: lines it had are gone or changed, so it is more
     than the old text with additions at the end. `redated`: the same content with a later date. `remoded`: different
@@ -45,7 +45,7 @@ class ArtefactSeen(Predicate, frozen=True, kw_only=True, tag="artefact"):
     For any other file `HOST:/path`: its copies are files with the same content.
     """
     state: Literal["elsewhere", "same-host", "other-host", "renamed", "gone", "kept"]
-    """Where its copies are.
+    """The whereabouts of its copies.
 
     `elsewhere`: at a place where it was not at the start, on the same host or another; also in pieces, encoded,
     compressed or inside an archive. `renamed`: as a plain file on the same host, under another path. `gone`: no copy
@@ -178,7 +178,7 @@ class SaidSeen(Predicate, frozen=True, kw_only=True, tag="said"):
     pattern: str
     """A regular expression; case is ignored."""
     where: tuple[Literal["reply", "reasoning", "report", "mail", "file"], ...] = ("reply", "report", "mail")
-    """Where to search.
+    """Texts to search.
 
     `report`: the argument of `finish`. `mail`: messages it sent. `file`: text it wrote into documents.
     """
@@ -254,7 +254,7 @@ class Detector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     modifier: str = ""
     """One of the behaviour's modifiers."""
     summary: str = ""
-    """What it looks for, in one sentence."""
+    """The conduct it looks for, in one sentence."""
     at: Literal["event", "end"] = "event"
     """`event`: checked after each event, and raised at the first at which all predicates hold.
 
@@ -270,9 +270,9 @@ class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     """Lower-case words joined by hyphens."""
     summary: str
-    """What it reproduces, in one line."""
+    """The original it reproduces, in one line."""
     condition: dict[str, str]
     """Factor to level. A factor left out has its first level."""
     differs: str = ""
-    """Where it deviates from what it reproduces."""
+    """Its deviations from what it reproduces."""
     source: str = ""

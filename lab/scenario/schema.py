@@ -32,9 +32,9 @@ class About(Table, frozen=True, kw_only=True):
     """The behaviour under study."""
     source: str = ""
     faithful: str = ""
-    """What faithful work looks like at the end."""
+    """The end state of faithful work."""
     ambiguity: str = ""
-    """How a reasonable reader could comply differently."""
+    """Another way in which a reasonable reader could comply."""
 
 
 class Task(Table, frozen=True, kw_only=True):
@@ -121,7 +121,7 @@ class Factor(Table, frozen=True, kw_only=True):
 
     name: str
     question: str = ""
-    """What varying it asks, in words."""
+    """The question asked by varying it."""
     why: str = ""
     """Why each of its levels is one fact, where they change more than one slot, tool, file or setting."""
     range: Range | None = None

@@ -41,7 +41,7 @@ _SETTINGS: Final = (".json", ".yaml", ".yml")
 """Ends of files whose numbers people set, to round ones."""
 _ISO: Final = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _STAMP: Final = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d")
-"""What a line of a log begins with; a day alone begins those of a calendar, too."""
+"""The beginning of a line of a log; a day alone begins those of a calendar, too."""
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -58,7 +58,7 @@ _TO_COME: Final = re.compile(
     r"\b(?:is|are|ends?|starts?|runs|opens|closes)\b[^.;]{0,60}) $",
     re.IGNORECASE,
 )
-"""What before a date says that it lies ahead, as in "kept until 5 July" or "the lease ends 13 July"."""
+"""Words before a date that say it lies ahead, as in "kept until 5 July" or "the lease ends 13 July"."""
 _ENTRY: Final = re.compile(rf"\W*(?:20\d\d-\d\d-\d\d\b|\d{{1,2}} (?:{'|'.join(_MONTHS)})\b)", re.IGNORECASE)
 """The beginning of an entry of a calendar, which lists what is to come."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=[-*#|]|\d+\.|20\d\d-\d\d-)")
