@@ -28,7 +28,7 @@ _TOKEN: Final = re.compile(
     rb"|\n[ \t]*(?P<event>\[\[[ \t]*event[ \t]*\]\])"
     rb"|\n[ \t]*id[ \t]*=[ \t]*(?P<id>\d+)"
 )
-"""What may hide the head of an event, and the head itself."""
+"""Constructs that may hide the head of an event, and the head itself."""
 
 
 class Block(Struct, frozen=True):
@@ -44,7 +44,7 @@ class Blocks:
     def __init__(self, file: BinaryIO, most: int) -> None:
         """Take up a file of at most `most` bytes. Reading on raises `LabError` when it has more."""
         self.tail = Block(b"", 1)
-        """What follows the last closing line, once all blocks were given; nothing where there is no such line."""
+        """The rest after the last closing line, once all blocks were given; nothing where there is no such line."""
         self._file = file
         self._most = self._left = most
         self._buffer = bytearray()

@@ -34,7 +34,7 @@ class Said(Struct, frozen=True, kw_only=True):
     """Of a tool's message: the call it answers."""
     name: str = ""
     id: str = ""
-    """What its source calls the message; "" where there are no names for them."""
+    """The source's name for the message; "" where messages have none."""
 
 
 def is_chat(document: object) -> bool:

@@ -46,7 +46,7 @@ class Fold(Generic[M]):
         self._reply = 0
         """The last reply."""
         self._place = 0
-        """Where its message stands."""
+        """The position of its message."""
         self._calls: tuple[Call, ...] = ()
         """Its calls, as the agent finds them."""
         self._waiting: list[int] = []

@@ -13,7 +13,7 @@ from lab.errors import LabError
 from lab.text.real_files import new_file
 
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
-"""How a file system says that it knows no locks, as NFS without its lock daemon and some of FUSE do."""
+"""Errors by which a file system says that it knows no locks, as NFS without its lock daemon and some of FUSE do."""
 
 ELSEWHERE: Final = "write the session to another file"
 _MOST_NAMES: Final = 10_000

@@ -12,7 +12,7 @@ FORMAT: Final = 2
 """The format this Peerlab writes. Every field or kind of event added to `events.py` after a release raises it."""
 
 APP: Final = f"peerlab {__version__}"
-"""What a file says of the Peerlab that began it."""
+"""The Peerlab that began a file, as the file names it."""
 
 LARGEST: Final = 512 << 20
 """Bytes of the largest session file."""

@@ -10,10 +10,10 @@ MAIN = "main"
 """The branch every session starts on."""
 
 RESEARCHER = "researcher"
-"""Who steps in and tags, unless somebody gave a name."""
+"""The name of whoever steps in and tags, unless another was given."""
 
 Extent = Literal["reply", "turn", "end"]
-"""How far a sample goes: one reply, the whole turn with its calls, or to the end."""
+"""The extent of a sample: one reply, the whole turn with its calls, or all up to the end."""
 
 
 class Event(
@@ -24,7 +24,7 @@ class Event(
     id: int
     """Its number in the file, from 1, always growing."""
     at: str
-    """When it was written: UTC, ISO 8601 with milliseconds."""
+    """The time of writing: UTC, ISO 8601 with milliseconds."""
 
 
 class Step(Event, frozen=True, kw_only=True, tag_field="kind"):

@@ -38,10 +38,10 @@ from lab.session.margins import renumbered as renumbered
 from lab.world import Change
 
 LIMITS = ("turns", "cost", "tokens")
-"""What may be limited for one session: turns, US dollars, tokens of a branch."""
+"""Limits that may be set for one session: turns, US dollars, tokens of a branch."""
 
 LOG = "log/"
-"""What `by` begins with for what a log of another program's says; its task's name follows."""
+"""The prefix of `by` for what another program's log says; its task's name follows."""
 
 UNNAMED = "unknown"
 """The model of such a log where it does not say which one answered."""
@@ -74,9 +74,9 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     wording: int | None = None
     """The wording of task and treatment, from 1, whether drawn by the seed or set; absent where there is only one."""
     study: str = ""
-    """Which study (`run`: which batch), cell and run it was played for, as `NAME/CELL/NUMBER`; "" for none."""
+    """The study (`run`: the batch), cell and run it was played for, as `NAME/CELL/NUMBER`; "" for none."""
     declared: dict[str, str] = field(default_factory=dict)
-    """What was declared before the run and acts in it: a name, such as `policy/NAME`, `replay/NAME` or `fact/NAME`, to
+    """Declarations made before the run that act in it: a name, such as `policy/NAME`, `replay/NAME` or `fact/NAME`, to
     the first 12 hexadecimal digits of the SHA-256 of its text. What is `by` such a name is no intervention."""
 
 
@@ -109,9 +109,9 @@ class Reply(Step, frozen=True, kw_only=True, tag="reply"):
     raw: str = ""
     """The provider's own message as JSON, sent back verbatim with the next request."""
     visibility: Visibility | None = None
-    """How much of the reasoning could be read; absent where nobody says."""
+    """The part of the reasoning that could be read; absent where nobody says."""
     provenance: Provenance | None = None
-    """What the provider said of itself: its name for the model, fingerprint, route, region."""
+    """The provider's account of itself: its name for the model, fingerprint, route, region."""
     seed: int | None = None
     """The seed it was asked with, which after a lost reply is not the one in the settings; absent where none is set."""
 
@@ -183,16 +183,16 @@ class Result(Step, frozen=True, kw_only=True, tag="result"):
     arguments: str | None = None
     """The JSON arguments that really ran; absent when nothing ran (denied or faked)."""
     output: str = ""
-    """What the tool really gave."""
+    """The tool's real output."""
     told: str | None = None
-    """What the agent was shown, where that is not `output`."""
+    """The text the agent was shown, where that is not `output`."""
     exit_code: int | None = None
     """Of what ran, or the one given to a faked result."""
     changes: tuple[Change, ...] = ()
     limit: str = ""
-    """Which limit ended the call early: "time", "output", "commands"…; empty when none did."""
+    """The limit that ended the call early: "time", "output", "commands"…; empty when none did."""
     fidelity: tuple[str, ...] = ()
-    """What the simulation could not do; the agent did not see these."""
+    """Things the simulation could not do; the agent did not see these."""
     python: str = ""
     """The interpreter that ran the hosts' python3 in it, as `sha256:… wasmtime VERSION`; "" when none did."""
     ends: bool = False
@@ -207,7 +207,7 @@ class Rewording(Step, frozen=True, kw_only=True, tag="rewording"):
     text: str
     by: str = "researcher"
     left_out: str = ""
-    """What of the provider's own message can no longer go back with it, in words; "" when there was nothing."""
+    """The parts of the provider's own message that can no longer go back with it, in words; "" when there were none."""
 
 
 class WorldEdit(Step, frozen=True, kw_only=True, tag="edit"):

@@ -16,7 +16,7 @@ from lab.session.document import Table
 from lab.text.toml import read_toml
 
 _CONTROL: Final = bytes((*range(9), *range(11, 32), 127))
-"""What no text can hold as it is; with a carriage return, which TOML knows at the end of a line alone."""
+"""Bytes that no text can hold as they are; with a carriage return, which TOML knows at the end of a line alone."""
 _ESCAPE: Final = r'\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _NUMBER: Final = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,30})?(?:e[+-][0-9]{2})?"
 """An integer of less than 64 bits, or a finite float as Python prints it."""
@@ -90,9 +90,9 @@ class _Part(Struct, frozen=True):
     is_list: bool
     keys: tuple[str, ...]
     first: int
-    """Where its values begin among those of the event."""
+    """The index of its first value among those of the event."""
     readers: tuple[tuple[str, Callable[[str], Any]], ...]
-    """What reads the values that are no text as they stand there."""
+    """Readers of the values that are no text as they stand there, by their keys."""
 
 
 class _Layout(Struct, frozen=True):
@@ -305,4 +305,4 @@ def _letter(match: re.Match[str]) -> str:
 
 
 _READERS: Final[Mapping[int, Callable[[str], Any]]] = {1: int, 2: _number, 4: _container, 6: _unescaped, 7: _unescaped}
-"""What reads the forms that are not the text between their quotes."""
+"""Readers of the forms that are not the text between their quotes."""

@@ -61,12 +61,12 @@ class Session:
         self._length = 0
         self._torn = b""
         self._closing = b""
-        """What must be written before the next event: the line that closes one written by hand."""
+        """Bytes to write before the next event: the line that closes one written by hand."""
         self._may_be_parted = False
         """The last write may have left out events that belong to those it wrote."""
         self._group: list[bytes] | None = None
         self._beside: Beside | None = None
-        """What a file of marks is read to when it is to be written in another format."""
+        """The session that a file of marks is read to when it is to be written in another format."""
         self._is_in_memory = False
         self._descriptor: int | None = None
         self._identity: tuple[int, int] | None = None

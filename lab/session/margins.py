@@ -9,14 +9,14 @@ from lab.protocol import Call, Dollars, Nature, Usage
 from lab.session.event_base import Extent, Margin
 
 JUDGE = "judge/"
-"""What a judge's `by` begins with; the model's name follows."""
+"""The prefix of a judge's `by`; the model's name follows."""
 
 Confidence = Literal["low", "medium", "high"]
 
 Edge = Literal["", "start", "end"]
 
 EDGES: dict[Edge, str] = {"": "", "start": "begins", "end": "ends"}
-"""What a tag says of a behaviour that lasts, as a verb."""
+"""Verbs for the edges of a behaviour that lasts."""
 
 
 class Tag(Margin, frozen=True, kw_only=True, tag="tag"):
@@ -76,7 +76,7 @@ class Reading(Margin, frozen=True, kw_only=True, tag="reading"):
     scale: tuple[str, ...] = ()
     """The names of the scale's places, from 0, where the number is one of them."""
     behaviours: tuple[str, ...] = ()
-    """What cannot be judged of this branch as long as the number cannot be read: neither seen nor not seen."""
+    """Behaviours that cannot be judged of this branch while the number cannot be read: neither seen nor not seen."""
 
 
 class Dismissal(Margin, frozen=True, kw_only=True, tag="dismissal"):
@@ -104,11 +104,11 @@ class MinimalPair(Margin, frozen=True, kw_only=True, tag="pair"):
     without: int
     """The step after which the arm without the fact is played."""
     fact: str
-    """What sets them apart, in words."""
+    """The fact that sets them apart, in words."""
     extent: Extent = "reply"
-    """How far each sample of either arm goes."""
+    """The extent of each sample of either arm."""
     outcome: str = ""
-    """What is counted, as a condition; "" where first acts are compared."""
+    """The outcome that is counted, as a condition; "" where first acts are compared."""
 
 
 class Marker(Margin, frozen=True, kw_only=True, tag="marker"):
@@ -155,7 +155,7 @@ class BranchLabel(Margin, frozen=True, kw_only=True, tag="label"):
     """
 
     label: str = ""
-    """What is shown in place of the name; "" for the name itself."""
+    """The text shown in place of the name; "" for the name itself."""
     note: str = ""
 
 
@@ -172,7 +172,7 @@ class PolicyChoice(Margin, frozen=True, kw_only=True, tag="policy"):
 
 
 AnyMark = Tag | Untag | Suggestion | Dismissal | Commitment | Note
-"""What raters and judges mark, which may stand in a file of its own beside the session's."""
+"""Marks of raters and judges, which may stand in a file of their own beside the session's."""
 
 _NUMBERS = ("id", "about", "suggestion", "replaces")
 

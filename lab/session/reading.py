@@ -51,9 +51,9 @@ class SessionContent(Struct, frozen=True, kw_only=True):
     unclosed: int
     """The last event, when a hand wrote it without the line that closes it; else 0."""
     rest: bytes
-    """What follows."""
+    """The bytes that follow."""
     torn: str
-    """Why that is no event, "" when nothing follows."""
+    """The reason they are no event; "" when nothing follows."""
     remarks: tuple[str, ...]
     """Notes for the reader of the file."""
 
@@ -98,7 +98,7 @@ class _Reader:
         self.name = "file of tags" if beside else "session file"
         self.tree = beside.tree if beside else Tree()
         self.shift: int | None = None
-        """What is added to the ids of a file of tags, since another one may have been read before it."""
+        """The number added to the ids of a file of tags, since another one may have been read before it."""
         self.parents = Reattachment(self.tree)
         self.tables: list[Table] | None = [] if with_tables else None
         self.length = 0

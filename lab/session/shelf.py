@@ -28,7 +28,7 @@ class ShelfEntry(Struct, frozen=True):
     """Seconds since 1970, real time."""
     size: int
     beside: tuple[tuple[int, int], ...] = ()
-    """When each file of tags beside it changed, in nanoseconds since 1970, and its size."""
+    """The time each file of tags beside it changed, in nanoseconds since 1970, and its size."""
 
 
 class Saved(Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     tags: int = 0
     """Its own and those beside it."""
     tags_beside: int = 0
-    """How many of these are in files beside it."""
+    """Those of them that are in files beside it."""
     cost: float = 0.0
     """US dollars, all branches."""
     unpriced: int = 0
@@ -58,7 +58,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     spending: Spending = Spending()
     """Tokens and money of all branches, to be added up over a folder with `spending.total`."""
     ended: str = ""
-    """Why the branch it stands on is over, empty while it can go on."""
+    """The reason the branch it stands on is over; empty while it can go on."""
     notice: str = ""
     fault: str = ""
 
@@ -98,7 +98,7 @@ class Read(Struct, frozen=True):
     scenario: str
     """The text of its scenario."""
     notice: str
-    """What of it could not be used; "" when it is whole."""
+    """The part of it that could not be used, in words; "" when it is whole."""
 
 
 def summarise(path: Path) -> Saved:

@@ -21,7 +21,7 @@ from lab.session.tree import Tree
 from lab.session.writing import side_bytes
 
 INFIX: Final = ".tags-"
-"""What stands in the name of such a file, between those of its session and its rater."""
+"""The middle of such a file's name, between those of its session and its rater."""
 READ_ONLY: Final = "open the session without --tags to go on with it"
 
 

@@ -42,7 +42,7 @@ NATURES: Final[dict[Nature, str]] = {
     "human": "a human",
     "recording": "a recording",
 }
-"""Who really answers, as a noun."""
+"""The one who really answers, as a noun."""
 
 NATURE_MARKS: Final[dict[Nature, str]] = {
     "live": "● live",
@@ -50,7 +50,7 @@ NATURE_MARKS: Final[dict[Nature, str]] = {
     "human": "◆ human",
     "recording": "▶ recording",
 }
-"""Who really answers, as a mark: never by colour alone."""
+"""The one who really answers, as a mark: never by colour alone."""
 
 ENDS: Final[dict[EndReason, str]] = {
     "finished": "the agent said it is finished",
@@ -61,24 +61,24 @@ ENDS: Final[dict[EndReason, str]] = {
     "failed": "the model failed",
     "lost": "the last reply was neither a call nor an answer",
 }
-"""Why a branch is over, as a clause."""
+"""The reason a branch is over, as a clause."""
 
 CUTS: Final[dict[str, str]] = {
     "length": "cut off at the limit of tokens",
     "filter": "stopped by the provider's filter",
     "interrupted": "interrupted before it was whole",
 }
-"""Why a reply is not whole, by how it finished."""
+"""The reason a reply is not whole, by how it finished."""
 
 Kind = Literal[
     "opening", "message", "reply", "failure", "decision", "result", "rewording", "edit", "switch", "fork", "end"
 ]
-"""What kind of step is told of."""
+"""The kind of step that is told of."""
 
 Part = Literal[
     "system", "user", "reasoning", "text", "call", "replacement", "rewording", "output", "told", "lost", "prefill"
 ]
-"""What a passage is: instructions, a message to the agent, the beginning of its reply; the agent's reasoning, words
+"""The role of a passage: instructions, a message to the agent, the beginning of its reply; the agent's reasoning, words
 and calls; the arguments that ran instead, the text that stands in a reply's place; what a tool really gave, what the
 agent was shown; what had come of a reply that failed."""
 
@@ -89,7 +89,7 @@ class Passage(Struct, frozen=True):
     part: Part
     text: str
     label: str
-    """What introduces it for the researcher, such as `says`; it may hold foreign words."""
+    """The words that introduce it for the researcher, such as `says`; some may be foreign."""
     name: str = ""
     """The tool, for a call."""
 
@@ -100,13 +100,13 @@ class Telling(Struct, frozen=True, kw_only=True):
     event: int
     kind: Kind
     act: str = ""
-    """What was done or happened, as a clause without its subject where a person did it; for a fork, the branch."""
+    """The act or event, as a clause without its subject where a person did it; for a fork, the branch."""
     remark: str = ""
-    """What a person or the provider noted about it."""
+    """A person's or the provider's note about it."""
     warning: str = ""
-    """What went wrong, or what the agent's history lacks from here on."""
+    """A warning of what went wrong, or of what the agent's history lacks from here on."""
     mend: str = ""
-    """What would mend a failure."""
+    """A way to mend a failure."""
     fault: str = ""
     """The kind of a failure."""
     model: str = ""
@@ -117,16 +117,16 @@ class Telling(Struct, frozen=True, kw_only=True):
     """In a line for a reader who is to judge the agent alone: without models' and branches' names and without notes.
     "" when the passages say it all, or when it is none of that reader's business."""
     opens: Literal["", "session", "turn", "end"] = ""
-    """What begins with this step."""
+    """The part that begins with this step."""
     source: str = ""
-    """What the provider said of itself; "" for nothing."""
+    """The provider's account of itself; "" for none."""
     passages: tuple[Passage, ...] = ()
     afterword: str = ""
-    """What holds from here on; "" for nothing."""
+    """A sentence on what holds from here on; "" for none."""
     settings: Settings | None = None
     """Those the model has from here on, where the step sets them."""
     changes: tuple[Change, ...] = ()
-    """What is different in the world."""
+    """The changes in the world."""
 
     def text(self, part: Part) -> str | None:
         """Return the text of the first passage of a kind, None when there is none."""

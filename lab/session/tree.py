@@ -34,7 +34,7 @@ from lab.session.events import (
 from lab.session.standing import Standing, advance
 
 Word = Literal["open", "accepted", "dismissed"]
-"""What people have said about a suggestion; `open` while nobody has."""
+"""The verdict of people on a suggestion; `open` while there is none."""
 
 
 class Tree:
@@ -75,7 +75,7 @@ class Tree:
         """Id of the step an opened session stands on: the one written last that is no sample; 0 when there is none."""
         self.last_id = 0
         self.damage: list[Damage] = []
-        """What is wrong with events of the file, in its order."""
+        """The faults of events of the file, in its order."""
         self._stale: dict[int, Damage] = {}
         """By step: the damage on the path to it."""
 

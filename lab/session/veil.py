@@ -25,7 +25,7 @@ from lab.session.events import (
 from lab.session.tree import Tree
 
 HIDDEN: Final = "hidden"
-"""What stands in the place of a model's name."""
+"""The text in place of a model's name."""
 NO_ANSWER: Final = "The model could not answer."
 _AMOUNT: Final = re.compile(r"\$\d+(?:\.\d+)?")
 

@@ -24,11 +24,11 @@ _WIDTH: Final = 100
 """Characters up to which a list or a table stays on one line."""
 _UNSEEN: Final = r"\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
 _ESCAPED: Final = re.compile(rf"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
-"""What TOML refuses in a string as it is, and what an editor would hide or take for the end of a line."""
+"""Characters that TOML refuses in a string as they are, or that an editor would hide or take for the end of a line."""
 _PLAIN: Final = re.compile(rf'[^\x00-\x1f"\\{_UNSEEN}]*')
 """A text that stands between quotes as it is."""
 _MARK: Final = re.compile(r"^# (?=(?:end of )?event )", re.MULTILINE)
-"""What makes a line of a text look like a mark of the file."""
+"""The start that makes a line of a text look like a mark of the file."""
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CLOSING: Final = re.compile(r'"(?="")|"\Z')
 """The quotes by which a string of several lines would end too early."""
