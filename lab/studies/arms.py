@@ -36,10 +36,10 @@ class Arm(Struct, frozen=True, kw_only=True):
     number: int
     """From 1, within the scenario."""
     differs: tuple[str, ...]
-    """What sets it apart from the others, one fact each; nothing for a single arm."""
+    """The facts that set it apart from the others; none for a single arm."""
     group: PoolRates
     numbers: tuple[Summary, ...] = ()
-    """What its counted runs reported, a summary for each measure."""
+    """The numbers its counted runs reported, a summary for each measure."""
 
     def number_of(self, measure: str) -> Summary | None:
         """Return what was reported of a measure, None where nothing was."""
@@ -55,7 +55,7 @@ class ArmTable(Struct, frozen=True, kw_only=True):
 
     scenario: str
     shared: tuple[str, ...]
-    """What all its arms have in common, one fact each."""
+    """The facts that all its arms have in common."""
     arms: tuple[Arm, ...]
     behaviours: tuple[str, ...]
     measures: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Which is real? Transcripts in blind pairs, the answers of people and judges, and how often one kind was believed.
+"""Transcripts in blind pairs, the answers of people and judges, and how often one kind was believed to be real.
 
 The file is rewritten with each answer, so that whoever was interrupted goes on where they were.
 """
@@ -30,10 +30,10 @@ from lab.text.real_files import LARGEST_TEXT, read_bounded, read_head, replace_f
 from lab.world import Table
 
 Side = Literal["first", "second"]
-"""Which of the two kinds that are compared."""
+"""One of the two kinds that are compared."""
 SIDES: Final[tuple[Side, Side]] = ("first", "second")
 Real = Literal["first", "second", "tie", "unreadable", "empty", "refused"]
-"""Which kind was taken for real.
+"""The kind that was taken for real.
 
 Of a judge's answers, `unreadable` said nothing of it and `empty` nothing at all; a content filter stopped a `refused`
 one.
@@ -79,7 +79,7 @@ class PairDraw(Table, frozen=True, kw_only=True):
 
     seed: int
     drawn: str
-    """When: UTC, ISO 8601."""
+    """The time of the draw: UTC, ISO 8601."""
 
 
 class Pairs(Table, frozen=True, kw_only=True):

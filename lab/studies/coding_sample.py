@@ -20,7 +20,7 @@ class SampleDraw(Table, frozen=True, kw_only=True):
 
     seed: int
     drawn: str
-    """When: UTC, ISO 8601."""
+    """The time of the draw: UTC, ISO 8601."""
     of: int
     """Sessions it was drawn from: those that are in some rate."""
 

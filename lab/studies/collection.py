@@ -25,7 +25,7 @@ class Collection(Struct, frozen=True):
     unreadable: tuple[LabError, ...]
     """One for every file that is no session or cannot be read, naming it."""
     spending: Spending
-    """What all branches of all sessions took."""
+    """Tokens and money of all branches of all sessions."""
     sampled: frozenset[str] = frozenset()
     """Sessions that were drawn at random for hand coding: those of each folder's own list."""
 

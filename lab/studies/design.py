@@ -26,7 +26,7 @@ from lab.text.toml import read_toml
 from lab.world import Table
 
 Direction = Literal["more", "less", "none"]
-"""What a prediction says: more at the first level than at the second, less, or no difference that matters."""
+"""The direction of a prediction: more at the first level than at the second, less, or no difference that matters."""
 
 
 class Head(Table, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class Head(Table, frozen=True, kw_only=True):
     name: str
     """Lower-case words joined by hyphens."""
     claim: str
-    """What the study is to show, in a sentence."""
+    """The claim the study is to show, in a sentence."""
     alternative: str
     """The strongest other explanation of the result that would show it."""
     scenarios: tuple[str, ...]
@@ -76,7 +76,7 @@ class StudyOutcome(Table, frozen=True, kw_only=True):
     measure: str = ""
     """A measure of the scenario: the mean of the number reported is the outcome."""
     source: Source = "detected"
-    """Whose word counts for a behaviour."""
+    """The source whose word counts for a behaviour."""
 
     @property
     def name(self) -> str:

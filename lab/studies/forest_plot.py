@@ -28,7 +28,7 @@ class Effect(Struct, frozen=True, kw_only=True):
 
     name: str
     contrast: str
-    """What is compared: first minus second."""
+    """The sides that are compared: first minus second."""
     interval: Interval
     unit: str
     note: str

@@ -22,8 +22,8 @@ Reason = Literal[
     "equal seed",
     "not engaged",
 ]
-"""Why a run is not counted, the first that holds. All but `not engaged` are in no figure; that one is in the figure of
-all runs and not in the gated one."""
+"""The reason a run is not counted, the first that holds. All but `not engaged` are in no figure; that one is in
+the figure of all runs and not in the gated one."""
 
 REASONS: Final[Mapping[Reason, str]] = {
     "duplicate": "a copy of a session that is counted",

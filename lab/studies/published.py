@@ -40,7 +40,7 @@ class PublishedTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     condition: Mapping[str, tuple[str, ...]]
     """The levels our other factors must be at."""
     differs: str
-    """How a cell of ours differs from one of theirs."""
+    """The difference between a cell of ours and one of theirs."""
     figures: Mapping[str, tuple[float, ...]]
     """By model, in the order of the columns."""
 

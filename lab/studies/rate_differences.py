@@ -19,7 +19,7 @@ from lab.studies.rates import Rate, can_tell, rate_of
 from lab.studies.runs import Source
 
 MODEL: Final = "model"
-"""What is compared when two models are: it stands where a factor's name does."""
+"""The name of a comparison between models: it stands where a factor's name does."""
 _SQUARE: Final = (1, -1, -1, 1)
 """Weights of the corners of an interaction."""
 

@@ -29,7 +29,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     excess: Interval | None
     """Mean of reported minus true; None where the truth is not known."""
     at_bar: Count | None
-    """How many of the numbers read are at or above the bar; None where there is none."""
+    """The count of the numbers read that are at or above the bar; None where there is no bar."""
 
 
 class MeanDifference(Contrast, frozen=True, kw_only=True):

@@ -47,13 +47,13 @@ MARKS: Final = (NOT_ENGAGED, AMBIGUOUS)
 
 Source = Literal["tagged", "detected", "judged"]
 SOURCES: Final[tuple[Source, ...]] = ("tagged", "detected", "judged")
-"""Who saw it: a person, a detector, a judge."""
+"""Observers of a behaviour: a person, a detector, a judge."""
 
 Harness = Literal["native", "prompted"]
-"""How calls are asked for: by the provider's own tool calling, or in text."""
+"""The way calls are asked for: by the provider's own tool calling, or in text."""
 
 Ending = Literal["complete", "turn limit", "budget", "failed", "filtered", "lost", "unfinished"]
-"""How far a run got. Only a complete one shows what the agent does: it finished, or chose to answer without a call."""
+"""The ending of a run. Only a complete one shows what the agent does: it finished or chose to answer without a call."""
 
 _PROMPTED: Final = "prompted/"
 _ENDINGS: Final[Mapping[str, Ending]] = {
@@ -85,7 +85,7 @@ class Likeness(Struct, frozen=True, kw_only=True):
     limits: str = ""
     """Limits set for the session in place of the scenario's, as `name=value` words."""
     declared: str = ""
-    """What was declared before the run (a policy, decisions to replay, a pair's fact), as `name=hash` words."""
+    """Declarations made before the run (a policy, decisions to replay, a pair's fact), as `name=hash` words."""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -113,11 +113,11 @@ class Run(Struct, frozen=True, kw_only=True):
     """The session's id: two files with one id are copies of one session."""
     likeness: Likeness
     study: str = ""
-    """Which study, cell and run it was played for."""
+    """The study, cell and run it was played for."""
     created: str = ""
-    """When it began: UTC, ISO 8601."""
+    """The time it began: UTC, ISO 8601."""
     fingerprints: tuple[str, ...] = ()
-    """What the provider says its configuration is, each once."""
+    """The provider's names for its configuration, each once."""
     cost: float | None = None
     """US dollars of the path; None where a reply's cost is not known."""
     turns: int = 0
@@ -129,7 +129,7 @@ class Run(Struct, frozen=True, kw_only=True):
     redraws: int = 0
     """Lost replies that were asked for again."""
     interventions: Mapping[str, int] = field(default_factory=dict)
-    """What somebody did on the path that was not declared before the run, by kind. Approving a call is none."""
+    """Acts on the path that were not declared before the run, by kind. Approving a call is none."""
     branch: str = MAIN
     """The branch that counts."""
     why_branch: str = ""
@@ -149,7 +149,7 @@ class Run(Struct, frozen=True, kw_only=True):
     unread: frozenset[str] = frozenset()
     """Behaviours that a detector could not judge, since a number in a report could not be read."""
     numbers: Mapping[str, ReportedNumber] = field(default_factory=dict)
-    """What the agent reported, by measure; a measure it reported nothing of is not in it."""
+    """The numbers the agent reported, by measure; a measure it reported nothing of is not in it."""
     opened: Mapping[str, int] = field(default_factory=dict)
     """By key document of the scenario: the event at which it was read; 0 for one that never was."""
     seen_in: Mapping[str, int] = field(default_factory=dict)
