@@ -13,12 +13,12 @@ from msgspec import Meta, Struct, field
 from lab.errors import LabError
 
 Nature = Literal["live", "scripted", "human", "recording"]
-"""What kind of model answers: a model behind an API, a scripted persona, the researcher, or a saved session."""
+"""The kind of model that answers: a model behind an API, a scripted persona, the researcher, or a saved session."""
 
 Finish = Literal["stop", "calls", "length", "filter"]
 
 Malformed = Literal["hold", "end", "redraw"]
-"""What to do about a reply that is neither an answer nor a call."""
+"""The treatment of a reply that is neither an answer nor a call."""
 
 
 SendReasoning = Literal["auto", "reasoning_content", "reasoning", "no"]
@@ -110,7 +110,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     send_reasoning: SendReasoning | None = None
     """None is `auto`."""
     malformed: Malformed | None = None
-    """What to do about a lost reply: hold it for the researcher, end the run, or request it again.
+    """The treatment of a lost reply: hold it for the researcher, end the run, or request it again.
 
     By default it is held where there is a screen, and ends a run without one.
     """
@@ -187,7 +187,7 @@ class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 Visibility = Literal["raw", "summary", "encrypted", "none"]
-"""How much of its reasoning a provider reveals: all, a summary, only an encrypted form, or nothing."""
+"""The part of its reasoning that a provider reveals: all, a summary, only an encrypted form, or nothing."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -202,7 +202,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     """US dollars; None when the cost is unknown, which is not the same as 0."""
     raw: str = ""
     note: str = ""
-    """What the researcher should know about this reply (a repaired stream, a dropped setting)."""
+    """A remark on this reply for the researcher (a repaired stream, a dropped setting)."""
     visibility: Visibility | None = None
     """None where it does not apply: a person, a script."""
     provenance: Provenance | None = None
@@ -215,7 +215,7 @@ FaultKind = Literal[
     "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "stopped", "lab", "other",
     "malformed-call", "missing-call", "written-call", "only-reasoning", "empty", "unknown-finish",
 ]  # fmt: skip
-"""Why a reply did not arrive. `lab` is a fault of this program or machine, before or after the provider."""
+"""The reason a reply did not arrive. `lab` is a fault of this program or machine, before or after the provider."""
 
 LOST: Final[frozenset[FaultKind]] = frozenset(
     {"malformed-call", "missing-call", "written-call", "only-reasoning", "empty", "unknown-finish"}

@@ -19,7 +19,7 @@ from lab.text.toml import read_toml
 
 APP: Final = "peerlab"
 RECENT: Final = 8
-"""How many recently used models, and conditions of scenarios, are remembered."""
+"""The number of recent models, and of conditions of scenarios, to remember."""
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -33,7 +33,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     conditions: dict[str, dict[str, str]] = field(default_factory=dict)
     """By scenario, the levels last chosen that differ from its default; the scenario chosen last stands last."""
     rater: str = ""
-    """Who tags; "" for the researcher."""
+    """The name of whoever tags; "" for the researcher."""
     tags_beside: bool = False
     """Whether `recode` and last words go to files of their own, `NAME.tags-RATER.toml` beside each session."""
     starred: tuple[str, ...] = ()

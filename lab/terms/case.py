@@ -38,7 +38,7 @@ class Case(Struct, frozen=True, kw_only=True):
     arguments: str = ""
     """The values of its arguments, one a line."""
     output: str | None = None
-    """What it gave; None for a call that has not run."""
+    """Its output; None for a call that has not run."""
     paths: tuple[str, ...] = ()
     """The paths it names, as `HOST:/path`."""
     hosts: frozenset[str] = frozenset()
@@ -48,7 +48,7 @@ class Case(Struct, frozen=True, kw_only=True):
     removals: tuple[str, ...] = ()
     """Those of them that are gone, with all that was in them."""
     records: tuple[str, ...] = ()
-    """What else of the world it changed, as `HOST:TABLE/NAME`."""
+    """Other parts of the world it changed, as `HOST:TABLE/NAME`."""
     turn: int = 0
     cost: float = 0.0
     """US dollars."""

@@ -31,9 +31,9 @@ from lab.text.real_files import LARGEST_TEXT, read_bounded
 from lab.text.toml import read_toml
 
 BY: Final = "policy/"
-"""What the `by` of a policy's decisions begins with; its name follows."""
+"""The prefix of the `by` of a policy's decisions; its name follows."""
 DENIAL: Final = "The operator did not allow this call."
-"""What the agent is told about a denied call unless somebody words it otherwise."""
+"""The text the agent gets for a denied call unless somebody words it otherwise."""
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 Answer = Literal["approve", "deny", "stop"]
@@ -62,7 +62,7 @@ class Rule(Struct, frozen=True):
     when: Condition
     do: Answer
     say: str = ""
-    """What the agent is told of a denied call."""
+    """The text the agent gets for a denied call."""
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     summary: str = ""
     rules: tuple[Rule, ...]
     otherwise: Literal["approve", "stop"] = "stop"
-    """What happens to a call that no rule is about."""
+    """The answer to a call that no rule is about."""
     real: bool = False
     """Whether it was written for calls that may act on a real machine, of which no world says what they do."""
     text: str = ""

@@ -77,7 +77,7 @@ class ServersTool(ManyTools, frozen=True, kw_only=True, tag="servers"):
     hosts: tuple[str, ...] = ()
     """The hosts it can see; by default all."""
     folder: str = "/"
-    """Where listings and searches begin unless the agent names a folder."""
+    """The folder in which listings and searches begin unless the agent names another."""
 
 
 class DeleteQueueTool(ManyTools, frozen=True, kw_only=True, tag="delete_queue"):
@@ -212,7 +212,7 @@ class CustomTool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     python: str | None = None
     """The name of an entry point in the group `peerlab.tools`."""
     drafted: str | None = None
-    """What its results are like. A person writes each, or picks one that a second model drafted."""
+    """A description of its results. A person writes each, or picks one that a second model drafted."""
     host: str = ""
     user: str = ""
 
