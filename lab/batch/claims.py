@@ -19,7 +19,7 @@ class Claims:
         self._folder = folder
         self._read = set(files)
         self._begun: set[str] = set()
-        """Which runs the files are for that came since."""
+        """Runs whose files have appeared since."""
 
     @contextmanager
     def claim(self, job: PlannedSession) -> Iterator[bool]:

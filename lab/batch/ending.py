@@ -34,10 +34,10 @@ class SessionOutcome(Struct, frozen=True, kw_only=True):
     condition: dict[str, str]
     seed: int
     end: str
-    """Why it is over, as in the session's `End`; "held" when it stopped at a lost reply, "paused" where
-    it was to stop or a person has to decide, or "interrupted"."""
+    """The reason in the session's `End`; "held" when it stopped at a lost reply, "paused" where it was
+    to stop or a person has to decide, or "interrupted"."""
     fault: str
-    """What made the model fail, or what was wrong with its lost last reply; otherwise ""."""
+    """The fault of the model, or of its lost last reply; otherwise ""."""
     why: str = ""
     """Why it stopped before its end, or what was not made again in it; "" for nothing to say."""
     redraws: int = 0
@@ -47,9 +47,9 @@ class SessionOutcome(Struct, frozen=True, kw_only=True):
     """US dollars; None when the cost of any reply is unknown."""
     usage: Usage
     spending: Spending
-    """What all its branches consumed."""
+    """The sum over all its branches."""
     changed: str
-    """What changed in the world, in a few words."""
+    """Changes of the world, in a few words."""
     changes: tuple[Change, ...]
     suggested: tuple[str, ...] = ()
     """Behaviours suggested by detectors on the path to the last step. None of them is a tag."""
@@ -110,7 +110,7 @@ ENDS: Final = {
     "interrupted": "interrupted",
     "paused": "stopped, to be gone on with",
 }
-"""Why a session is over, in a word or two."""
+"""A session's end, in a word or two."""
 
 
 def line_of(outcome: SessionOutcome) -> str:

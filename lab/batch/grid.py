@@ -23,7 +23,7 @@ from lab.session.tree import Tree
 from lab.text.amounts import counted
 
 Shard = tuple[int, int]
-"""Which part of how many, from 1: one of several machines that share the runs."""
+"""Part number, from 1, and count of parts: one machine's share of the runs."""
 WHOLE: Final[Shard] = (1, 1)
 _MOST_RUNS: Final = 100_000
 
@@ -48,7 +48,7 @@ class Grid(Struct, frozen=True, kw_only=True):
     """Arms to be played `n` times each."""
 
     name: str
-    """What the sessions' openings say they were played for."""
+    """The study or set named in the sessions' openings."""
     arms: Sequence[GridCell]
     n: int = 1
     seed: int = 0
@@ -97,7 +97,7 @@ class Played(Struct, frozen=True, kw_only=True):
     number: int
     path: Path
     end: str = ""
-    """Why it is over, as in the session's `End`; "" for one that broke off."""
+    """The reason in the session's `End`; "" for one that broke off."""
     is_taken: bool = False
     """Whether some program is playing it now."""
     spending: Spending = Spending()
@@ -117,7 +117,7 @@ class Rest(Struct, frozen=True, kw_only=True):
     taken: int = 0
     """Runs that another program is playing now."""
     spending: Spending = Spending()
-    """What all sessions of the grid took so far."""
+    """The sum over the grid's sessions so far."""
 
 
 def require_bound(runs: int) -> None:

@@ -27,7 +27,7 @@ class PlannedSession(Struct, frozen=True, kw_only=True):
     seed: int = 0
     settings: Settings = Settings()
     study: str = ""
-    """Which study or set, cell and run it is for; "" for none."""
+    """Its study or set, cell and run; "" for none."""
     path: Path | None = None
     """The file of a session that was begun and broke off."""
 
@@ -49,16 +49,16 @@ class Plan(Struct, frozen=True, kw_only=True):
     budget: float | None = None
     """US dollars for all sessions together, with what was spent `before`."""
     before: Spending = Spending()
-    """What sessions of the same set took that were played earlier."""
+    """The sum over earlier sessions of the same set."""
     limits: dict[str, int | float] = field(default_factory=dict)
     """Limits for each session that override the scenario's, by name."""
     settings: Settings = Settings()
     api_base: str | None = None
     retries: Retries = PATIENT
     until: Condition | None = None
-    """What each session runs until; None: until its end."""
+    """Stops each session; None: they run to their end."""
     policy: Policy | None = None
-    """What answers the calls in a person's place; None: every call is approved."""
+    """Answers the calls in a person's place; None: every call is approved."""
     like: Rerun | None = None
     """The interventions of another session, made again in each; every session gets its own copy."""
     files: frozenset[Path] | None = None
@@ -94,7 +94,7 @@ class Part(Struct, frozen=True, kw_only=True):
     """`elsewhere`: another program plays it."""
     turn: int = 0
     doing: str = ""
-    """What the agent is doing: the running call, or that it is being asked.
+    """The agent's activity: the running call, or that it is being asked.
 
     Foreign text, to be cleaned before display.
     """

@@ -14,7 +14,7 @@ from lab.terms.condition import Condition, words
 from lab.terms.policy import Policy
 
 BATCH = "run"
-"""What the opening of a batch's session says in place of a study's name."""
+"""Stands for a study's name in the openings of a batch's sessions."""
 
 
 def arms_of(
