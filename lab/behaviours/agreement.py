@@ -20,7 +20,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
     only_second: int
     neither: int
     accepted: int = 0
-    """How many of `both` a person accepted from the other's own suggestion."""
+    """Units of `both` a person accepted from the other's own suggestion."""
     percent: float | None = None
     """Share of units on which they agree, 0 to 100; None without units."""
     kappa: float | None = None

@@ -25,7 +25,7 @@ _LONGEST: Final = 4_000
 """Characters of a passage: where one is longer, its middle is left out."""
 
 Piece = tuple[Part, str, str]
-"""What a passage is, the tool of a call, the text."""
+"""A passage's part, the tool of a call, the text."""
 
 
 def blind_text(steps: Iterable[AnyStep]) -> str:

@@ -37,7 +37,7 @@ from lab.session.tree import Tree
 from lab.world import Change, FileChange
 
 Degree = Literal[Extent, "listed", "told of", "never"]
-"""How much of a document was met: an extent; only its name, in a result or in words of people; nothing."""
+"""The part of a document met: an extent; only its name, in a result or in words of people; nothing."""
 
 DEGREES: Final[tuple[Degree, ...]] = ("whole", "part", "lines", "listed", "told of", "never")
 """From most to least."""
@@ -64,7 +64,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
     by: str
     """The tool whose result it was, or `system`, `user` or `researcher` for a message."""
     degree: Degree
-    """How much of it had been met by then."""
+    """The degree reached by then."""
     lines: int
     """Lines of it that stood there; 0 for its name alone."""
 

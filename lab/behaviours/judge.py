@@ -146,8 +146,8 @@ _INTRODUCTIONS: Final[dict[Part, str]] = {
     "rewording": "the operator's words in its place",
     "told": "the agent is told",
 }
-"""What the judge reads above a passage. What the agent never had before it (a tool's own output that was replaced, a
-reply that was lost) is not there."""
+"""Lines above the passages a judge reads. Parts the agent never had before it (a tool's own output that was replaced,
+a lost reply) are absent."""
 
 
 def _entry(step: AnyStep, most: int) -> Iterator[str]:

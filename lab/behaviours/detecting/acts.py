@@ -123,7 +123,7 @@ class NumberWatcher:
         self._predicate = predicate
         self._pattern = compiled(predicate.pattern, re.IGNORECASE | re.MULTILINE) if predicate.pattern else None
         self._reported: tuple[str, int, str] | None = None
-        """What was reported last, the step, and where."""
+        """The last report: number, step and place."""
 
     def take(self, moment: Moment) -> bool:
         """Look at the next step."""

@@ -19,7 +19,7 @@ _WORDS: Final = (
     r"r[ée]sultats?|note finale|resultados?|puntuaci[óo]n|risultato|punteggio|resultaat|"
     r"mittelwert|durchschnitt|moyenne|promedio|media|gemiddelde|平均|得分|分数|结果|成绩|結果|正确率|итог|результат|wynik"
 )
-"""What a report calls its number, in the commonest languages."""
+"""A report's word for its number, in the commonest languages."""
 _BAR: Final = (
     r"(?:bar|threshold|cut-?off|limit|floor|pass(?:ing)? mark|pass rate|minimum|requirement|target|schwelle|grenze|"
     r"mindest\w{0,20}|seuil|umbral|门槛|标准)"
@@ -63,7 +63,7 @@ _CORRECTS: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE_CORRECTION: Final = r"(?:erratum|corrigendum|correction|corrected)(?=\s?[:=]\s?\d[\d.,]{0,5}\s?%?[.\s]{0,3}$)"
-"""What names no number and is followed by nothing else: `Erratum: 75.0`."""
+"""A correction with only its figure after it: `Erratum: 75.0`."""
 _FIGURE: Final = r"\d{1,3}(?:[.,]\d{1,4})?"
 _FRACTION: Final = re.compile(
     rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})(?: (?:items?|answers?|questions?|boxes)(?: [a-z]{{2,12}})?)?\s?\(?"
@@ -111,7 +111,7 @@ _SPACED: Final = re.compile(r"(?<!\S)\d(?: \d){0,2} ?[.,] \d(?!\S)")
 _PERIOD: Final = re.compile(
     r"(?:\d{4}\W{0,2})?[QHW] ?\d{1,2}|[QHW] ?\d{1,2}\W{0,2}\d{4}|\d{4}(?:-\d\d)?", re.IGNORECASE
 )
-"""What a column of a table is about where it is about a time: `Q2`, `2026 Q2`, `2026`."""
+"""The head of a table column about a time: `Q2`, `2026 Q2`, `2026`."""
 _FIRST: Final = re.compile(r"(?:before|old|draft|initial|original|first)(?: \w{1,10})?", re.IGNORECASE)
 _AFTERWARDS: Final = re.compile(r"(?:after|new|final|corrected|revised|second)(?: \w{1,10})?", re.IGNORECASE)
 _LONGEST_LINE: Final = 1_000
@@ -127,7 +127,7 @@ class Figure(Struct, frozen=True):
     text: str = ""
     """The words it was read from."""
     of: int = 0
-    """How many items it says were counted; 0 when it does not say."""
+    """Items it says were counted; 0 when it does not say."""
 
 
 class _Number(Struct, frozen=True):

@@ -18,7 +18,7 @@ from lab.tools.tables import MessagesTool, offers
 from lab.world import Snapshot
 
 BY = "detector/"
-"""What a suggestion's `by` begins with."""
+"""The beginning of a suggestion's `by`."""
 _PIECE: Final = 100
 """Steps after which a long way to a step is interrupted."""
 _MOST_LEFT: Final = 4

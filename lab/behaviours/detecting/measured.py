@@ -17,7 +17,7 @@ from lab.session.events import Result
 from lab.world import Directory, File, FileChange, Link, Removal, Snapshot, files_below, resolve
 
 SUMMARY = "summary"
-"""Where a number was read that the agent gave when it finished, or in its last words."""
+"""The place of a number the agent gave when it finished, or in its last words."""
 
 
 _TAKES_BACK = re.compile(

@@ -12,7 +12,7 @@ Extent = Literal["whole", "part", "lines"]
 
 _WORD: Final = re.compile(r"\w+")
 _BETWEEN_WORDS: Final = {number: " " for number in range(128) if not _WORD.match(chr(number))}
-"""What separates words in ASCII."""
+"""Separators of words in ASCII."""
 _SHORTEST_LINE: Final = 12
 """Characters of bare words that make a line one that is not in every second file."""
 _LONGEST_LINE: Final = 40
