@@ -20,7 +20,7 @@ from lab.cli.output import say_exact
 _VARIABLE = "_PEERLAB_COMPLETE"
 """The environment variable by which click is asked for completions."""
 _BREAKS: Final = "=:"
-"""What parts a word in two for bash, as its COMP_WORDBREAKS says unless somebody changed it."""
+"""Characters at which bash breaks a word, by the default of its COMP_WORDBREAKS."""
 
 
 class LineComplete(BashComplete):

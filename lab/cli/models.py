@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lab.models.catalogue import ModelEntry
 
 _MOST_NAMES: Final = 40
-"""How many names from litellm's map one search shows."""
+"""The most names from litellm's map a search shows."""
 _NARROWEST: Final = 30
 """The terminal width below which a note goes under its name."""
 

@@ -23,7 +23,7 @@ _CLOSED: Final = frozenset({errno.EPIPE, errno.EBADF})
 _BATCH: Final = 500
 """Texts in one write."""
 _faults: dict[bool, OSError] = {}
-"""Why a stream can no longer be written, by stream: False for stdout, True for stderr."""
+"""Faults of streams that can no longer be written: False for stdout, True for stderr."""
 
 
 class Bold(str):

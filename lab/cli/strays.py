@@ -1,4 +1,4 @@
-"""What libraries, Python and bashkit print of their own accord: it goes to the log, never to the terminal."""
+"""Stray output of libraries, Python and bashkit, which goes to the log and never to the terminal."""
 
 import logging
 import os
