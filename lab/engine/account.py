@@ -96,7 +96,7 @@ class AccountEntry(Struct, frozen=True, kw_only=True):
     changes: tuple[WorldChange, ...] = ()
     marks: tuple[MarginMark, ...] = ()
     stale: str = ""
-    """What is wrong with the file, at the first event that suffers from it."""
+    """The damage to the file, at the first event that suffers from it."""
 
 
 class AccountView(Struct, frozen=True, kw_only=True):

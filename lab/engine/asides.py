@@ -13,7 +13,7 @@ from lab.session.events import Aside
 from lab.session.tree import Tree
 
 NOT_RUN = "This call has not run yet."
-"""What an aside says of each call that still waits, since no provider takes a call without a result."""
+"""The result in an aside of each call that still waits, as no provider takes a call without one."""
 
 
 def asides_at(tree: Tree, event_id: int) -> tuple[Aside, ...]:

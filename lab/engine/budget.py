@@ -8,7 +8,7 @@ from lab.protocol import Request
 from lab.session.events import Aside, Reply
 
 UNPRICED: Final = "the price of a reply is not known, so the budget cannot be kept"
-"""Why a cost limit stops a session when the price of one of its replies is unknown."""
+"""The reason a cost limit stops a session when the price of a reply is unknown."""
 
 
 class Purse:

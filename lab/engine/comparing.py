@@ -49,7 +49,7 @@ ASPECTS: Final = {
     "end": "the end",
     "tags": "tags and suggestions",
 }
-"""What of a turn is compared, in the order it comes about, each in words."""
+"""Aspects of a turn that are compared, in the order they arise, in words."""
 
 
 class Turn(Struct, frozen=True):
@@ -134,7 +134,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     pairs: tuple[TurnPair, ...]
     """Every turn of both, in order."""
     world: tuple[str, ...]
-    """What would turn the left world at its end into the right one, a line each, safe to print."""
+    """Changes from the left world at its end to the right one, a line each, safe to print."""
 
     @property
     def first(self) -> TurnPair | None:

@@ -22,9 +22,9 @@ class Forecast(Struct, frozen=True, kw_only=True):
     before: Snapshot
     outcome: Outcome
     seconds: float
-    """How long it would take on the world's clock."""
+    """Seconds on the world's clock."""
     behaviours: tuple[str, ...]
-    """What detectors would suggest."""
+    """Detectors' suggestions."""
 
     def case(self, turn: int, cost: float) -> Case:
         """Return the call as conditions are asked about it."""

@@ -30,7 +30,7 @@ from lab.terms.policy import DENIAL
 from lab.world import Change, apply, describe, diff, edited, news
 
 Way = Literal["user", "user before", "system", "prefill"]
-"""How something is said: as the user (after the results of calls that wait, or before them), as the system, or as the
+"""The role of an added message: the user (after the results of calls that wait, or before them), the system, or the
 beginning of the agent's next reply."""
 NO_TASK: Final = "The agent has not been given its task yet."
 

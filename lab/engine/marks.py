@@ -37,7 +37,7 @@ class Marks:
         self._composed = composed
         self._lookout = self._new_lookout()
         self.rater = RESEARCHER
-        """Who tags, answers and notes, where a call names nobody else."""
+        """The default author of tags, answers and notes."""
         recorder.observer = self
 
     def tag(

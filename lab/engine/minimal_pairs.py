@@ -54,7 +54,7 @@ class Arms(Struct, frozen=True):
     changed: int
     fact: str
     instead: str = "nothing was changed"
-    """What the arm without the fact has in its place, in words."""
+    """The fact's counterpart in the arm without it, in words."""
 
 
 class PairReading(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from lab.protocol import Delta
 from lab.session.events import AnyEvent, Failure
 
 Phase = Literal["ready", "replying", "deciding", "running", "waiting", "past", "ended"]
-"""What the engine is doing or waiting for.
+"""The state of the engine.
 
 `ready`: the model is next. `replying`: it is answering. `deciding`: a call waits for a decision. `running`: a call is
 running. `waiting`: the agent answered without a call and needs a message. `past`: later events follow the one under the
@@ -65,7 +65,7 @@ class SamplingProgress(Struct, frozen=True):
     """Progress of a round of samples. Meanwhile the phase is `replying`."""
 
     number: int
-    """How many were requested."""
+    """Samples requested."""
     come: int
     under_way: int
     waits: float = 0.0

@@ -46,7 +46,7 @@ class LevelFact(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     after: Snapshot
     settings: Settings | None = None
-    """How the model is asked from here on, if the level changes that."""
+    """The settings from here on, if the level changes them."""
     texts: tuple[Message, ...] = ()
     """The scenario's messages under that level, if they differ; only before the first reply."""
 

@@ -64,7 +64,7 @@ _WAITING: Final = (
     Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Commitment, Note,
     MinimalPair, Marker, Aside, PathChoice, BranchLabel, PolicyChoice,
 )  # fmt: skip
-"""What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
+"""Kinds that wait if the file refuses one. For others, the caller makes more than an event, or can do it again."""
 
 
 class _Refused(NamedTuple):
@@ -91,7 +91,7 @@ class Recorder:
         self.observer: Observer | None = None
         self._worldline = Worldline(session, opening)
         self._waiting: list[_Refused] = []
-        """What the file refused: replies and results cannot be had twice, and nobody should have to type twice."""
+        """Refused events: replies and results cannot be had twice, and nobody should have to type twice."""
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase
 

@@ -30,7 +30,7 @@ from lab.session.tree import Tree
 from lab.text.amounts import counted
 
 BY: Final = "replay/"
-"""What the `by` of interventions that are made again begins with; the name of their session follows."""
+"""The beginning of the `by` of interventions that are made again; the name of their session follows."""
 
 Match = Literal["turn", "call"]
 """A decision is made about the call at the same place of the same turn, or about the next call with its arguments."""
@@ -48,7 +48,7 @@ class PlacedIntervention(Struct, frozen=True, kw_only=True):
     event: Intervention
     turn: int
     answered: int
-    """How many calls of the turn had been answered before it."""
+    """Calls of the turn answered before it."""
     asked: Call | None = None
     """The call a decision was about."""
 
@@ -70,7 +70,7 @@ class Rerun:
         self.match = match
         self._moves = tuple(moves)
         self.left = list(moves)
-        """What is still to be made, in order."""
+        """Those still to be made, in order."""
 
     def again(self) -> "Rerun":
         """Return one with all interventions still to be made, for another session."""

@@ -52,4 +52,4 @@ class Retries(Struct, frozen=True, kw_only=True):
 
 
 PATIENT: Final = Retries()
-"""What a run does by default."""
+"""The default for a run."""

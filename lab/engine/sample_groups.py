@@ -17,13 +17,13 @@ from lab.statistics.shares import wilson
 _BEFORE: Final = re.compile(
     r"\s*(?:#[^\n]*\n|(?:cd|set|export|source|\.)\s[^\n;&|]*(?:&&|;|\n)|\w+=\S*\s+(?=\S)|(?:sudo|time|nice|command|env)\s+(?:-\S+\s+)*)"
 )
-"""What may precede the main program of a shell command: comments, `cd`, variables, wrappers."""
+"""Text before the main program of a shell command: comments, `cd`, variables, wrappers."""
 _PROGRAM: Final = re.compile(r"[({!\s]*([\w./+-]+)")
 _CHOICES: Final = ("action", "operation", "command", "method", "op")
 """Arguments that select which of several things a tool does."""
 _LONGEST: Final = 24
 _WHOLE: Final = 400
-"""How many characters of a call are compared to tell calls apart."""
+"""Characters of a call that are compared to tell calls apart."""
 
 
 class FirstAct(Struct, frozen=True):
@@ -40,7 +40,7 @@ class SampleGroup(Struct, frozen=True, kw_only=True):
     act: FirstAct
     samples: tuple[Sample, ...]
     of: int
-    """How many samples were answered at all. Faults say nothing about the model."""
+    """Samples that were answered at all. Faults say nothing about the model."""
     low: float = 0.0
     """Lower bound of the 95 % Wilson interval of the share, from 0 to 1; `high` is the upper bound."""
     high: float = 1.0

@@ -13,7 +13,7 @@ class Sample(Struct, frozen=True):
     branch: str
     event: Reply | Failure
     extent: Extent = "reply"
-    """How far it was to go."""
+    """The extent requested."""
 
 
 class SampleRun(Struct, frozen=True, kw_only=True):

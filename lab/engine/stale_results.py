@@ -31,7 +31,7 @@ class Stale(Struct, frozen=True, kw_only=True):
     name: str
     arguments: str
     told: str
-    """What the agent was told at the time."""
+    """The text the agent got at the time."""
     before: str
     """The call's output in the world as it is: equal to `told` unless the world or its clock has moved on."""
     after: str

@@ -123,7 +123,7 @@ class ReopenedSession(NamedTuple):
 
     engine: Engine
     notice: str
-    """What the researcher should know: a torn tail, a model that cannot answer, a world now built differently."""
+    """Remarks for the researcher: a torn tail, a model that cannot answer, a world now built differently."""
 
 
 def reopen(

@@ -21,7 +21,7 @@ class Stop:
         self._recorder = recorder
         self._condition = condition
         self._marks: list[Margin] = []
-        """What was marked since the last look."""
+        """Marks since the last look."""
         self._asked: dict[tuple[int, str], str] = {}
         """By reply and call: why the condition held of the call before it ran, "" where it did not."""
 
