@@ -10,7 +10,7 @@ from lab.session.log import Session
 from lab.text.safe import clean_line
 
 HIDDEN_MODEL = "the agent"
-"""What stands for the model in an account that hides it."""
+"""Stands for the model in an account that hides it."""
 
 
 class Heading(Struct, frozen=True, kw_only=True):

@@ -40,7 +40,7 @@ from lab.text.safe import clean_line
 from lab.world import FileChange
 
 PASTED: Final = "paste "
-"""How the app notes an edit that put a file of this machine into the world."""
+"""Begins the note of an edit that put a file of this machine in the world."""
 
 _SHORTEST: Final = 3
 """Letters of the shortest name that is looked for: shorter ones are part of too many words."""
@@ -55,7 +55,7 @@ class Disclosure(Struct, frozen=True, kw_only=True):
     secret: str = ""
     """The exact text that tells it; "" where it is a pasted file."""
     stand_in: str = ""
-    """What takes its place in a redacted session."""
+    """Takes its place in a redacted session."""
     event: int = 0
     """The edit that pasted the file."""
 

@@ -12,7 +12,7 @@ from lab.session.telling import Passage
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>#|~$&!]")
 _BLOCK_START: Final = re.compile(r"^([^\S\n]*)([-+=]|\d+[.)])", re.MULTILINE)
 _RUNS: Final = re.compile(r"```+")
-"""What would close a block that is fenced as usual."""
+"""Fences that would close an ordinary fenced block."""
 
 _LANGUAGES: Final = {"call": "sh", "replacement": "sh"}
 _SIGNS: Final[dict[MarkKind, str]] = {
