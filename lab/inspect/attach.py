@@ -52,7 +52,7 @@ class Ask(Struct, frozen=True, kw_only=True, tag="ask"):
     """The arguments as JSON in ASCII: exactly what would run."""
     turn: int = 0
     text: str = ""
-    """What the agent said with the call."""
+    """The agent's words with the call."""
     history: tuple[PastMessage, ...] = ()
     is_simulated: bool = False
     """Whether it runs in a world of ours. Said by the process that runs it, from nothing the agent wrote."""

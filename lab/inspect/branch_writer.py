@@ -63,7 +63,7 @@ class _End(Struct, frozen=True):
     step: int
     world: Snapshot | None
     revision: Said | None = None
-    """How later requests have the last reply, where that is otherwise."""
+    """The last reply as later requests have it, where that differs."""
 
 
 class BranchWriter:

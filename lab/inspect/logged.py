@@ -24,7 +24,7 @@ class LoggedRequest(Struct, frozen=True, kw_only=True):
     finish: Finish = "stop"
     settings: Settings = Settings()
     line: str = ""
-    """What the log calls the line of work it belongs to: a branch, another agent."""
+    """The log's name for its line of work: a branch, another agent."""
 
 
 class LoggedRuling(Struct, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class LoggedTranscript(Struct, frozen=True, kw_only=True):
     source: str
     """The file it is from."""
     digest: str = ""
-    """What tells the file from others."""
+    """Tells the file from others."""
     created: str = ""
     model: str = ""
     settings: Settings = Settings()

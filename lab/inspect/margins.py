@@ -25,7 +25,7 @@ from lab.session.tree import Tree
 _NO_NAME: Final = re.compile(r"[^\w.-]+")
 _LONGEST_COLUMN: Final = 40
 _TAGS: Final = "tags_"
-"""What a person's column begins with, before their name."""
+"""Prefix of a person's column, before their name."""
 _TICKS: Final = re.compile(r"`+")
 
 

@@ -60,7 +60,7 @@ class SessionSamples:
         self._steps = Steps(self.tree, self.id, offered_tools(harness.tools))
         self._margins = Margins(self.tree, self.id, self._steps)
         self.start = self._steps.start
-        """When the session began."""
+        """Start of the session."""
         # The opening and what the scenario says stand in one event: a viewer shows them with the first request.
         self._beginning = [
             step
@@ -194,7 +194,7 @@ class _Walk:
         self._depth = 0
         self.events: list[Event] = []
         self.here: _State | None = None
-        """What is true at the step the session stands on."""
+        """The state at the step the session stands on."""
 
     def branch(self, start: events.AnyStep, state: _State, parent: str | None) -> TimelineSpan:
         """Write a branch from its first step, then those that part from it."""

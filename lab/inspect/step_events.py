@@ -34,7 +34,7 @@ from lab.world import describe
 
 _STOP_REASONS: Final = {"stop": "stop", "calls": "tool_calls", "length": "max_tokens", "filter": "content_filter"}
 _LIMITS: Final = {"turns": "message", "budget": "cost"}
-"""Why a branch ended, to the kind of Inspect's limit that comes nearest."""
+"""The kind of Inspect limit nearest to each reason a branch ends."""
 
 
 def offered_tools(tools: Iterable[WorldTool]) -> list[ToolInfo]:
@@ -88,7 +88,7 @@ class Steps:
         self._tools = tools
         first = next(iter(tree.events.values()))
         self.start = moment_of(first.at)
-        """When the session began."""
+        """Start of the session."""
 
     def frame(self, event: events.AnyEvent, span: str, place: int = 0) -> dict[str, Any]:
         """Return the fields that every Inspect event has: `place` counts those that one of ours becomes.

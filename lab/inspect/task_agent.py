@@ -32,9 +32,9 @@ from lab.session.events import Failure, Opening, Result, Suggestion, WorldEdit
 from lab.world import Change, digest
 
 _BY: Final = "inspect"
-"""Who the decisions of an evaluation's approvers are by."""
+"""The `by` of decisions by an evaluation's approvers."""
 _ANY: Final = ToolParams(additionalProperties=True)
-"""What the world is told to take: our own tools answer wrong arguments, as they do in a session."""
+"""The world takes any arguments: our own tools answer wrong ones, as they do in a session."""
 
 
 def peerlab_agent(start: Start, seed: int, sessions: str) -> Solver:

@@ -35,7 +35,7 @@ from lab.protocol import (
 )
 
 _MALFORMED: Final = re.compile(r"\n\n(.*)\n\nError details: ", re.DOTALL)
-"""How Inspect quotes arguments it could not parse."""
+"""Inspect's quote of arguments it could not parse."""
 
 
 class SentMessages:

@@ -15,7 +15,7 @@ class Node:
         self.above = above
         self.below: list[Node] = []
         self.exchange: LoggedRequest | None = None
-        """How it came, where a model said it."""
+        """Its exchange, if a model said it."""
         self.failures: list[LoggedRequest] = []
         """Requests to which this message was the last, and which failed."""
         self.revision: Said | None = None

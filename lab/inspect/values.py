@@ -13,7 +13,7 @@ from lab.protocol import Call, Finish, Usage
 from lab.session.writing import encodable
 
 KEY: Final = "peerlab"
-"""Where metadata holds what is ours, and what the `source` of our events begins with."""
+"""The key of our metadata, and the beginning of the `source` of our events."""
 
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 """The time of what has none."""
@@ -62,7 +62,7 @@ FINISHES: Final[dict[str, Finish]] = {
     "model_length": "length",
     "content_filter": "filter",
 }
-"""Why a model stopped, by Inspect's word for it."""
+"""Finish of a reply, by Inspect's word for it."""
 
 
 def tokens_of(usage: ModelUsage) -> Usage:
