@@ -278,6 +278,13 @@ def is_bridged(litellm: ModuleType, name: str, tools: Sequence[Mapping[str, Any]
     return bool(facts.get("mode") == "responses")
 
 
+def can_stream(litellm: ModuleType, name: str) -> bool:
+    """Say whether a model can stream its replies, as all do of which litellm's map does not say that they cannot."""
+    model, *_ = litellm.get_llm_provider(name)
+    facts = litellm.model_cost.get(model.removeprefix("responses/"), {})
+    return facts.get("supports_native_streaming") is not False
+
+
 def own_parameters() -> frozenset[str]:
     """Return the names litellm takes for itself (addresses, keys, callbacks, …) and never sends to a provider."""
     from litellm.types.utils import all_litellm_params

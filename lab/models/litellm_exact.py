@@ -3,6 +3,9 @@
 litellm writes words of its own for empty texts, shortens ids, reads JSON and `<think>` out of texts and leaves out
 messages. A provider that refuses something is to say so itself. `tests/wire/test_sent_exactly.py` reads every request
 back and would tell of a litellm that changes more.
+
+Of models that it takes for unable to stream, all those of the responses API that its map lacks among them, it would ask
+for a whole reply and play a stream out of it, without the refusals. It is kept from that too.
 """
 
 from collections.abc import Callable
@@ -34,8 +37,8 @@ def _as_it_came(_: object) -> Callable[[Wire], tuple[str | None, str | None]]:
     return lambda message: (message.get("reasoning_content"), message.get("content"))
 
 
-def _never(_: object) -> Callable[[Wire], bool]:
-    return lambda message: False
+def _never(_: object) -> Callable[..., bool]:
+    return lambda *_, **__: False
 
 
 def _unasked(_: object) -> Callable[..., None]:
@@ -70,6 +73,8 @@ _CHANGES: Final[tuple[tuple[str, str, Callable[[Any], Any]], ...]] = (
     ("llms.ollama.chat.transformation", "convert_content_list_to_str", _none_for_none),
     ("llms.ollama.chat.transformation", "extract_images_from_message", _unless_empty),
     ("llms.mistral.chat.transformation", "MistralConfig._is_empty_assistant_message", _never),
+    ("llms.openai.responses.transformation", "OpenAIResponsesAPIConfig.should_fake_stream", _never),
+    ("llms.azure.chat.o_series_transformation", "AzureOpenAIO1Config.should_fake_stream", _never),
     # It would ask the server about the model once more, and the screen would stand still meanwhile.
     ("llms.ollama.common_utils", "OllamaModelInfo.get_model_info", _unasked),
 )

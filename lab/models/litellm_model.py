@@ -19,7 +19,7 @@ from lab.models.keys import (
     read_variable,
     variables_of,
 )
-from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsupported, whole
+from lab.models.litellm_call import Arrival, Way, can_stream, in_the_way, streamed, unsupported, whole
 from lab.models.litellm_request import Endpoint, prepare
 from lab.models.litellm_setup import litellm_module
 from lab.models.lost_replies import RawReply, finish_of
@@ -104,6 +104,7 @@ class LitellmModel:
                 if why:
                     raise ModelFault("lab", why, where=self._name, mend=mend)
                 litellm = await litellm_module()
+                way = way if can_stream(litellm, self._name) else "whole"
                 exchange.begin()
                 # In a thread: the first request of a provider makes litellm import its part.
                 prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), attempt)

@@ -153,6 +153,29 @@ async def test_a_refusal_in_a_body_that_was_asked_for_is_what_the_model_said(ser
     assert server.asked[0].body.get("stream") is False
 
 
+@pytest.mark.parametrize("name", ["openai/o1-pro", "openai/responses/gpt-5-pro"])
+async def test_a_model_that_cannot_stream_is_asked_for_one_body_and_refuses_in_its_own_words(server, name):
+    server.answers = [wire.whole(THOUGHT, SAID, DF), wire.whole(REFUSED)]
+    model = LitellmModel(name, api_base=server.url + "/v1")
+    answer = (await hear(model, REQUEST)).answer
+    assert (answer.reasoning, answer.text, answer.finish) == ("I should look.", "I will look.", "calls")
+    assert [call.arguments for call in answer.calls] == ['{"command": "df -h"}']
+    answer = (await hear(model, REQUEST)).answer
+    assert (answer.text, answer.finish) == ("I will not.", "stop")
+    assert "refused" in answer.note
+    assert [asked.body.get("stream") for asked in server.asked] == [False, False]
+
+
+async def test_a_model_that_nobody_has_listed_streams(server):
+    server.answers = [Stream([*wire.stream(SAID, ends_with="").pieces, *REFUSALS], ends="cut"), wire.stream(SAID)]
+    model = LitellmModel("openai/responses/of-tomorrow", api_base=server.url + "/v1")
+    with pytest.raises(ModelFault) as raised:
+        await hear(model, REQUEST)
+    assert raised.value.partial.startswith("I will look.")
+    assert (await hear(model, REQUEST)).answer.text == "I will look."
+    assert [asked.body["stream"] for asked in server.asked] == [True, True]
+
+
 async def test_an_event_that_cannot_be_read_is_not_left_out(server):
     begun, end = wire.stream(SAID, ends_with=""), wire.ended("response.completed")
     server.answers = [Stream([*begun.pieces, 'data: {"type": "response.output_t\n\n', end.pieces[-1]])]
