@@ -341,8 +341,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         return next((screen for screen in self.screen_stack if isinstance(screen, StartScreen)), None)
 
     def _show_start(self) -> None:
-        """Show the start screen, unless it is among the screens already."""
-        if self._start_screen() is None:
+        """Show the start screen, or say on it again what starts."""
+        if screen := self._start_screen():
+            screen.say_plan()
+        else:
             self.push_screen(start_screen())
 
     def _handle_exception(self, error: Exception) -> None:

@@ -116,10 +116,8 @@ class ModelList(FilterList):
             matches.sort(key=lambda entry: -scores[entry.name])
             rows = [self._row(entry) for entry in matches]
             if self.entry(self.filter_text) is None:
-                name = clean_line(self.filter_text)
-                kind = "a persona" if self.filter_text.startswith(PERSONA) else "a litellm id"
-                label = Content.assemble(("● ", "$dim"), (name, "bold"), (f"  as {kind}", "$dim"))
-                rows.append(Row(self.filter_text, label))
+                # A whole id is meant as it stands, not as letters that also occur in the id of another model.
+                rows.insert(0 if self._is_new_id(self.filter_text) else len(rows), _typed_row(self.filter_text))
             cursor = rows[0].key if cursor is None else cursor
         else:
             often = [*self._starred, *self._recent[:OFTEN]]
@@ -144,6 +142,10 @@ class ModelList(FilterList):
     def _score(self, entry: ModelEntry) -> float:
         return max(match_score(self.filter_text, entry.title), match_score(self.filter_text, entry.name))
 
+    def _is_new_id(self, text: str) -> bool:
+        names = (name.casefold() for entry in self._all for name in (entry.name, entry.title))
+        return "/" in text and not any(text.casefold() in name for name in names)
+
     def _entry_for(self, name: str) -> ModelEntry:
         return self.entry(name) or ModelEntry(name=name, title=name, group="ready")
 
@@ -164,3 +166,8 @@ class ModelList(FilterList):
             is_named = entry.group == "ready" and entry.name != entry.title and not entry.api_base
             aside = entry.name if is_named else ""
         return Row(entry.name, label, Content.styled(clean_line(aside), "$faint"))
+
+
+def _typed_row(name: str) -> Row:
+    kind = "a persona" if name.startswith(PERSONA) else "a litellm id"
+    return Row(name, Content.assemble(("● ", "$dim"), (clean_line(name), "bold"), (f"  as {kind}", "$dim")))

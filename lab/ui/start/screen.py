@@ -108,7 +108,8 @@ class StartScreen(CommandScreen[None]):
         self._fetch()
 
     def on_screen_resume(self) -> None:
-        """List the saved sessions again, since some may have been written meanwhile."""
+        """Say again what starts, and list the saved sessions, since some may have been written meanwhile."""
+        self.say_plan()
         if self.saved.folder is not None:
             self.saved.look()
 
@@ -158,7 +159,7 @@ class StartScreen(CommandScreen[None]):
     def _model_moved(self, event: LineList.Moved) -> None:
         self.query_one("#note", Explanation).say(clean_line(self.models.note(event.key)))
         self.sampling.show_model(event.key)
-        self._say_plan()
+        self.say_plan()
 
     @on(ServerLine.Answered)
     def _show_served(self, event: ServerLine.Answered) -> None:
@@ -174,7 +175,7 @@ class StartScreen(CommandScreen[None]):
             self.factors.show_factors((), {})
             if shelf:
                 self.panel.say(f"✗ {shelf.fault}")
-            self._say_plan()
+            self.say_plan()
             self.refresh_bindings()
             return
         last = self._config.conditions.get(shelf.name, {})
@@ -183,10 +184,10 @@ class StartScreen(CommandScreen[None]):
         self.sampling.show_limits(shelf.scenario.limits)
         self._explain_factor()
         self.panel.show(shelf.scenario, self.condition)
-        self._say_plan()
+        self.say_plan()
         self.refresh_bindings()
 
-    def _say_plan(self) -> None:
+    def say_plan(self) -> None:
         """Show what Enter starts, or what is missing."""
         model = self.models.current
         shelf = self.scenarios.current_shelf
@@ -215,7 +216,7 @@ class StartScreen(CommandScreen[None]):
         self._condition[self.scenarios.current] = turned(scenario, self.condition, event.factor, event.level)
         self._show_factors()
         self._explain_factor()
-        self._say_plan()
+        self.say_plan()
         self.panel.turn(self.condition, f"{event.factor}: {before} → {event.level}")
 
     # commands
@@ -223,7 +224,7 @@ class StartScreen(CommandScreen[None]):
     @on(Input.Submitted)
     def action_go(self) -> None:
         """Start the chosen session, or say what is missing."""
-        if self.pages.current != "new":
+        if self.pages.current != "new" or self.query_one(StartLine).is_starting:
             return
         if path := self.scenarios.unread:
             self._read_file(path)
@@ -251,6 +252,7 @@ class StartScreen(CommandScreen[None]):
             self._refuse(str(fault))
             return
         self._waiting = None
+        self.query_one(StartLine).say_starting(start)
         if self.sampling.taken_line.is_settled:
             self.post_message(start)
             return
@@ -274,10 +276,12 @@ class StartScreen(CommandScreen[None]):
         if start is None or not line.is_settled:
             return
         self._waiting = None
+        self.say_plan()
         with suppress(LabError):
             if start != self._chosen_start(start.scenario, self.models.entry(self.models.current)):
                 return
             if line.unsent == ():
+                self.query_one(StartLine).say_starting(start)
                 self.post_message(start)
             else:
                 self.notify(f"{line.answer}. {hint('start.go')} starts it all the same.", markup=False, timeout=12)

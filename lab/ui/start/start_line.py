@@ -11,6 +11,7 @@ from lab.scenario.compose import condition_words
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
+from lab.ui.start.requests import Start
 from lab.ui.start.scenario_shelf import Shelf
 
 
@@ -18,10 +19,20 @@ class StartLine(Widget):
     """What would start now on the left; on the right, in a terminal that has the room, how to choose."""
 
     plan: reactive[Content] = reactive(Content.empty())
+    is_starting = False
+    """Whether the last thing said is that a session is being made."""
 
     def show(self, model: str, entry: ModelEntry | None, shelf: Shelf | None, condition: Mapping[str, str]) -> None:
         """Show what these choices start."""
+        self.is_starting = False
         self.plan = plan_words(model, entry, shelf, condition)
+
+    def say_starting(self, start: Start) -> None:
+        """Say that the session is being made, which takes a while on a busy machine."""
+        self.is_starting = True
+        self.plan = Content.assemble(
+            "starting ", (clean_line(start.model), "bold"), " on ", (clean_line(start.scenario), "bold"), "…"
+        )
 
     def render(self) -> Content:
         """Draw the plan, and the keys if both fit."""
