@@ -216,7 +216,9 @@ class _Grown:
         """Take the next piece and return what it adds."""
         if is_last and piece and self._pieces:
             before = "".join(self._pieces)
-            if piece == before or (len(before) >= _SURELY_AGAIN and piece.startswith(before)):
+            # One word in one piece may well be said twice: “ha” and “ha”, “1” and “1”.
+            is_word = len(self._pieces) == 1 and len(before) < _SURELY_AGAIN and before.strip().isalnum()
+            if (piece == before and not is_word) or (len(before) >= _SURELY_AGAIN and piece.startswith(before)):
                 self.is_summed_up = True
                 piece = piece[len(before) :]
         if piece:

@@ -177,20 +177,21 @@ def _chunks(payload: object, is_error: bool) -> Iterator[Chunk]:
         return
     if error := payload.get("error") or (is_error and payload) or (payload.get("object") == "error" and payload):
         raise provider_error(error)
-    usage = payload.get("usage")
     choices = payload.get("choices")
     tables = [each for each in choices if isinstance(each, dict)] if isinstance(choices, list) else []
     choice = min(tables, key=_place, default={})
     if error := choice.get("error"):
         raise provider_error(error)
     delta = choice.get("delta") or choice.get("message") or {}
-    usage = usage or choice.get("usage")
-    yield Chunk(
-        delta if isinstance(delta, dict) else {},
-        _finish(choice),
-        usage if isinstance(usage, dict) else None,
-        _place(choice),
-    )
+    delta = delta if isinstance(delta, dict) else {}
+    yield Chunk(delta, _finish(choice), _usage(payload, choice, delta), _place(choice))
+
+
+def _usage(payload: Mapping[str, Any], choice: Mapping[str, Any], delta: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the tokens an event tells, wherever a server puts them: in a table of its own too, such as `x_groq`."""
+    own = (table for name, table in payload.items() if name.startswith("x_") and isinstance(table, dict))
+    usages = (table.get("usage") for table in (payload, choice, delta, *own))
+    return next((usage for usage in usages if usage and isinstance(usage, dict)), None)
 
 
 def _place(choice: Mapping[str, Any]) -> int:

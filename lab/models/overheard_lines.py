@@ -23,6 +23,9 @@ _EXPLAINED: Final = re.compile(r'(?<!\\)"finishMessage"\s*:\s*("(?:[^"\\]|\\.)*"
 _BLOCKED: Final = re.compile(r'(?<!\\)"blockReason"\s*:\s*"\w+"')
 _DONE: Final = re.compile(r'event:\s*message_stop\b|data:\s*\{\s*"type"\s*:\s*"message_stop"')
 
+_OF_BLOCKS: Final = ("content_block_start", "content_block_delta", "content_block_stop")
+_AFTER_BLOCKS: Final = ("message_delta", "message_stop", "error")
+
 Provider = Literal["gemini", "anthropic"]
 
 
@@ -44,6 +47,10 @@ class Lines:
         self._finish = _FINISHES[provider]
         self._inputs: dict[object, str] = {}
         """Arguments that came with the beginning of a call, by its place."""
+        self._call: object = None
+        """The place of the call that is coming, None when there is none."""
+        self._held: list[dict[str, Any]] = []
+        """Events of other blocks that came meanwhile: litellm would give what they bring to that call, or theirs."""
         self._ends = 0
         self._lines = lines
         self._ready: list[str] = []
@@ -76,6 +83,8 @@ class Lines:
         try:
             line = await anext(self._lines)
         except StopAsyncIteration:
+            if self._held:
+                return self._released()
             self._ends += 1
             if self._ends > _MOST_ENDS:
                 raise JSONDecodeError("the stream ended inside an event", self.latest, 0) from None
@@ -111,7 +120,30 @@ class Lines:
         readable = anthropic_event(event) if self._provider == "anthropic" else gemini_event(event)
         # A line that litellm reads anyway goes on as it came.
         line = line if line and readable == event else _line(readable)
-        return self._anthropic(line, readable) if self._provider == "anthropic" else [line]
+        return self._one_by_one(line, readable) if self._provider == "anthropic" else [line]
+
+    def _one_by_one(self, line: str, event: dict[str, Any]) -> Iterator[str]:
+        """Yield an event, or hold it back until the call that is coming has come."""
+        kind, place = event.get("type"), event.get("index")
+        if self._call is not None and kind in _OF_BLOCKS and place != self._call:
+            self._held.append(event)
+            return
+        while kind in _AFTER_BLOCKS and self._held:
+            yield from self._released()
+        if kind == "content_block_start":
+            block = event.get("content_block")
+            self._call = place if isinstance(block, dict) and block.get("type") == "tool_use" else None
+        yield from self._anthropic(line, event)
+        if kind == "content_block_stop" and place == self._call:
+            yield from self._released()
+
+    def _released(self) -> Iterator[str]:
+        """Yield what was held back, one block after the other."""
+        self._call = None
+        while self._held and self._call is None:
+            held, self._held = self._held, []
+            for event in held:
+                yield from self._one_by_one(_line(event), event)
 
     def _anthropic(self, line: str, event: Mapping[str, Any]) -> Iterator[str]:
         """Yield an event so that litellm finds the arguments of a call in pieces after its beginning."""

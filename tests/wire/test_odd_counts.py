@@ -33,7 +33,10 @@ async def test_tokens_are_counted_once_wherever_they_stand(server, own):
             ]
         }
     )
-    for pieces in (growing, twice, in_floats, [chunk({"content": "ab"}), in_choice, DONE]):
+    counts = {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12}
+    of_its_own = event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "x_own": {"usage": counts}})
+    odd_places = [[chunk({"content": "ab"}), end, DONE] for end in (in_choice, of_its_own)]
+    for pieces in (growing, twice, in_floats, *odd_places, [chunk({"content": "ab", "usage": counts}, "stop"), DONE]):
         server.answers = [Stream(pieces)]
         usage = (await hear(own, REQUEST)).answer.usage
         assert (usage.input, usage.output) == (10, 2)

@@ -108,6 +108,12 @@ async def test_a_last_chunk_that_repeats_the_reply_is_kept_once(server, model):
         assert "kept once" in answer.note
 
 
+@pytest.mark.parametrize("word", ["ha", "1"])
+async def test_a_word_said_twice_the_second_time_with_the_finish_is_kept_twice(server, own, word):
+    server.answers = [Stream([chunk({"content": word}), chunk({"content": word}, "stop"), event("[DONE]")])]
+    assert (await hear(own, REQUEST)).answer.text == word * 2
+
+
 async def test_a_last_chunk_that_repeats_the_calls_under_new_ids_makes_no_more_of_them(server, own):
     pieces = [piece(0, "a", "bash", LS[:5]), piece(0, None, None, LS[5:])]
     end = [chunk(piece(0, "chatcmpl-tool-2", "bash", LS), "tool_calls"), DONE]

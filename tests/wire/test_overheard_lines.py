@@ -190,3 +190,35 @@ async def test_an_end_of_ollama_that_says_nothing_of_why_is_no_answer(server, ol
     with pytest.raises(ModelFault) as raised:
         await hear(ollama, REQUEST)
     assert raised.value.kind == "unknown-finish"
+
+
+# Blocks that come at the same time
+
+
+def in_turn(*blocks, has_stops=True):
+    """Stream blocks of two pieces at the same time, a piece of each in turn."""
+    starts, deltas, stops = [], [[], []], []
+    for index, block in enumerate(blocks):
+        at = {"index": index}
+        is_text = block["type"] == "text"
+        words = block["text"] if is_text else json.dumps(block["input"])
+        start = {**block, "text": ""} if is_text else {**block, "input": {}}
+        starts.append({"type": "content_block_start", **at, "content_block": start})
+        for number, piece in enumerate((words[:7], words[7:])):
+            delta = {"type": "text_delta", "text": piece}
+            delta = delta if is_text else {"type": "input_json_delta", "partial_json": piece}
+            deltas[number].append({"type": "content_block_delta", **at, "delta": delta})
+        stops.append({"type": "content_block_stop", **at})
+    first, *_, last, end = anthropic.stream(*blocks).pieces
+    events = [*starts, *deltas[0], *deltas[1], *(stops if has_stops else ())]
+    return Stream([first, *(event(each, each["type"]) for each in events), last, end])
+
+
+@pytest.mark.parametrize("has_stops", [True, False])
+async def test_calls_of_anthropic_that_come_at_the_same_time_keep_their_own_arguments(server, claude, has_stops):
+    uses = [anthropic.use(f"t{number}", "bash", command=f"echo {number}") for number in range(3)]
+    server.answers = [in_turn(*uses, anthropic.text("I look around."), has_stops=has_stops)]
+    answer = (await hear(claude, REQUEST)).answer
+    assert [call.id for call in answer.calls] == ["t0", "t1", "t2"]
+    assert made(answer) == [("bash", f'{{"command": "echo {number}"}}') for number in range(3)]
+    assert (answer.text, answer.finish) == ("I look around.", "calls")
