@@ -57,6 +57,18 @@ def test_the_beginning_is_two_lines_and_opens_to_every_level_and_tool() -> None:
     assert "factor-5=its-level" in whole and "tool_8" in whole and "…" not in whole
 
 
+def test_what_one_said_says_in_whose_voice_and_where_the_agent_reads_it() -> None:
+    story = Story()
+    for voice in ({"role": "user"}, {"role": "user", "place": "before"}, {"role": "system"}, {"role": "assistant"}):
+        story.tell(Message, text="Wait.", by="researcher", **voice)
+    assert [text_of(entry).split("\n  ")[0].strip() for entry in told(story).items[-4:]] == [
+        "▾ you say",
+        "▾ you say before the results",
+        "▾ you say as the system",
+        "▾ its reply, begun by you",
+    ]
+
+
 def test_the_turn_number_stands_where_its_first_entry_begins() -> None:
     story = Story()
     story.reply("I look.", "df", reasoning="hm")

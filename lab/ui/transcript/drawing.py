@@ -3,7 +3,7 @@
 Pure functions without Textual. A span is a text and the name of its look; `EntryView` gives each look its style.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from rich.cells import cell_len
 
@@ -135,10 +135,15 @@ def _opening(step: Opening, telling: Telling, width: int, is_open: bool) -> list
     return [cropped(head, width), *indented(every, "dim")]
 
 
+_YOURS: Final = {"user": "you say", "system": "you say as the system", "assistant": "its reply, begun by you"}
+
+
 def _message(step: Message, width: int, is_open: bool) -> list[Line]:
     from_scenario = step.by == "scenario"
     is_yours = not from_scenario and not step.by.startswith(LOG)
-    label = step.role if not is_yours else "its reply, begun by you" if step.role == "assistant" else "you say"
+    label = _YOURS[step.role] if is_yours else step.role
+    if step.place == "before":
+        label += " before the results"
     look = "human" if is_yours else "label"
     text = clean(step.text)
     if not is_open:
