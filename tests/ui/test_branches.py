@@ -224,6 +224,20 @@ async def test_the_tree_labels_notes_and_forks_where_it_points_and_going_there_m
         assert card and card.sentence == f"{NO_TASK} Say it first."
 
 
+async def test_the_tree_takes_the_room_it_needs_while_it_has_the_focus(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
+    await engine.turn()
+    for number in range(12):
+        engine.interventions.fork(engine.tree.branches()["main"], f"way-{number}")
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await settle(pilot)
+        assert lab.branches.scrollable_content_region.height < 13
+        await pilot.press("B")
+        await until(pilot, lambda: lab.branches.scrollable_content_region.height >= 13)
+        await pilot.press("escape")
+        await until(pilot, lambda: lab.branches.scrollable_content_region.height < 13)
+
+
 async def test_a_new_event_moves_the_mark_without_reading_the_tree_again() -> None:
     story = forked()
     app = BareApp(widgets=lambda: [Branches()])
