@@ -56,6 +56,10 @@ async def test_a_run_stops_where_the_typed_condition_holds_and_the_header_says_w
         await pilot.press("U", *"tol bash", "enter")
         await pilot.pause()
         assert lab.until_line.field.has_focus and engine.standing.turn == 2
+        await until(pilot, lambda: 'did you mean "tool"?' in drawn(pilot.app))
+        await pilot.press("ctrl+u", *"turn 9 and")
+        # The end of a sentence of several lines.
+        await until(pilot, lambda: "turn, cost" in drawn(pilot.app))
 
 
 async def test_the_card_shows_where_a_call_runs_what_it_would_do_and_what_the_policy_says(tmp_path: Path) -> None:
@@ -76,6 +80,18 @@ async def test_the_card_shows_where_a_call_runs_what_it_would_do_and_what_the_po
         await pilot.click("#card", offset=(lines[row].index("approve"), row))
         await settle(pilot)
         assert not engine.standing.pending
+
+
+async def test_the_card_shows_five_changes_a_line_each_and_folds_the_sixth(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("touch /tmp/{1..5}"), calls("touch /tmp/{a..f}"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        for words in ("+ ops-01:/tmp/5", "⋯ 1 more"):
+            await settle(pilot)
+            await pilot.press("space")
+            await settle(pilot)
+            await until(pilot, lambda words=words: words in card_text(pilot))  # type: ignore[misc]
+            assert card_text(pilot).count("ops-01:/tmp/") == 5
+            await pilot.press("a")
 
 
 async def test_a_key_under_a_moving_hand_does_not_run_the_call_that_has_just_come(

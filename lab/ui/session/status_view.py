@@ -31,10 +31,11 @@ from lab.ui.session.status import (
     suggestion_line,
 )
 
-_RESERVED: Final = 3
-"""Lines of the card for what a dry run says, and one more for a policy's word: it is as tall before as after."""
-_TALL: Final = 30
-"""Lines of a terminal that has room for all of them."""
+_RESERVED: Final = ((40, 5), (30, 3), (0, 2))
+"""For a terminal of at least so many lines, those of the card for what a dry run says: as tall before as after.
+
+A policy's word has one more.
+"""
 
 
 class StatusView:
@@ -109,7 +110,8 @@ class StatusView:
             effects=effect_lines(forecast) if forecast else None,
             suggestion=suggestion_line(forecast) if forecast else "",
             remark=remark,
-            reserved=(_RESERVED if self._desk.app.size.height >= _TALL else _RESERVED - 1) + (policy is not None),
+            reserved=next(room for tall, room in _RESERVED if self._desk.app.size.height >= tall)
+            + (policy is not None),
         )
 
     async def _try_out(self) -> None:

@@ -1,4 +1,4 @@
-"""The two lines below the transcript in which one types what to run until, with what it means beneath."""
+"""The lines below the transcript in which one types what to run until, with what it means beneath."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,10 +51,10 @@ class UntilLine(Vertical):
     """Asks for a condition. Hidden until it is opened; what was typed is there again the next time."""
 
     DEFAULT_CSS = """
-    UntilLine { height: 2; padding: 0 1; background: $surface; display: none; }
+    UntilLine { height: auto; padding: 0 1; background: $surface; display: none; }
     UntilLine.-open { display: block; }
     UntilLine Input { background: $surface; }
-    UntilLine Static { color: $dim; height: 1; }
+    UntilLine Static { color: $dim; height: 3; }
     UntilLine Static.-fault { color: $warning; }
     """
 
