@@ -3,6 +3,8 @@
 Exceptions are told apart by the names of their classes and their status, so that nothing here imports litellm.
 """
 
+import errno
+import os
 import re
 import time
 import traceback
@@ -48,6 +50,11 @@ _WIRE: Final = frozenset({"httpx", "httpcore", "h11", "h2", "openai", "anyio", "
 """Packages whose exceptions come from the network or from the provider."""
 _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._pydantic_core", "binascii"})
 """Packages whose exceptions mean a bug: no code of ours or of litellm raises them on purpose."""
+_OF_THIS_MACHINE: Final = frozenset(
+    {errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.ENOBUFS, errno.EACCES, errno.EPERM}
+    | {errno.EROFS, errno.EIO, errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
+)
+"""Errors of this machine's files, rights and memory, which no network and no server has."""
 _LITELLMS_OWN: Final = re.compile(
     r"Traceback \(most recent call last\):.*|File an issue if litellm error\b.*|\. Handle with `litellm\.\w+`\."
 )
@@ -149,9 +156,10 @@ def _is_ours(error: BaseException, exchange: Exchange) -> bool:
     at the exception at the root.
     """
     causes = list(_causes(error))
-    if any(map(_is_unsent, causes)):
+    if any(_is_unsent(each) or _is_of_this_machine(each) for each in causes):
         return True
-    if any(_is_of_the_wire(each) for each in causes) or "LLM Provider NOT provided" in str(error):
+    is_of_the_wire = any(_is_of_the_wire(each) and not _is_mere_wrapper(each) for each in causes)
+    if is_of_the_wire or "LLM Provider NOT provided" in str(error):
         return False
     if not exchange.has_left:
         return True
@@ -178,6 +186,17 @@ def _is_of_the_wire(error: BaseException) -> bool:
     return name in _WIRE or isinstance(error, OSError | EOFError)
 
 
+def _is_mere_wrapper(error: BaseException) -> bool:
+    """Say whether an exception is a lost connection to OpenAI's client alone, which takes any exception for one."""
+    is_connection = type(error).__name__ == "APIConnectionError" and type(error).__module__.startswith("openai")
+    return is_connection and error.__cause__ is not None and _is_pythons(error.__cause__)
+
+
+def _is_of_this_machine(error: BaseException) -> bool:
+    # The errors of TLS and of names have numbers of their own.
+    return isinstance(error, OSError) and type(error).__module__ == "builtins" and error.errno in _OF_THIS_MACHINE
+
+
 def _is_unsent(error: BaseException) -> bool:
     return type(error).__name__ in _UNSENT and type(error).__module__.partition(".")[0] in _WIRE
 
@@ -191,6 +210,11 @@ def _own_fault(error: BaseException, attempt: Attempt, exchange: Exchange) -> tu
         package = missing.name or "it"
         mend = f"install the package ({package}), or choose another model"
         return "lab", (f"Peerlab lacks a package to ask {attempt.who}{text}", mend)
+    if trouble := next((each for each in _causes(error) if _is_of_this_machine(each)), None):
+        number, path = getattr(trouble, "errno", 0), getattr(trouble, "filename", None)
+        words = f"{os.strerror(number)}{f' ({_shortened(str(path))})' if path else ''}"
+        mend = "mend that here (open files, memory, disk, rights), then ask again"
+        return "lab", (f"Peerlab could not go on with {attempt.who}: this machine says “{words}”", mend)
     if any("header" in str(each) for each in _causes(error) if _is_unsent(each)):
         # Its own words would quote the key.
         mend = f"look for a line break in {' or '.join(attempt.variables) or 'the key'}"

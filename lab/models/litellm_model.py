@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from types import ModuleType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from lab.models.keys import (
     variables_of,
 )
 from lab.models.litellm_call import Arrival, Way, can_stream, in_the_way, streamed, unsupported, whole
-from lab.models.litellm_request import Endpoint, prepare
+from lab.models.litellm_request import Endpoint, Prepared, prepare
 from lab.models.litellm_setup import litellm_module
 from lab.models.lost_replies import RawReply, finish_of
 from lab.models.own_message import OWN_SERVERS, RESPONSES, keeps_of, raw_of
@@ -107,7 +108,7 @@ class LitellmModel:
                 way = way if can_stream(litellm, self._name) else "whole"
                 exchange.begin()
                 # In a thread: the first request of a provider makes litellm import its part.
-                prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), attempt)
+                prepared = await asyncio.to_thread(_prepared, litellm, request, self._place(), attempt)
                 assembly.notes += prepared.notes
                 tongue = prepared.tongue
                 from_bytes = is_read_from_bytes(litellm, tongue)
@@ -213,6 +214,14 @@ class LitellmModel:
         """Return the variables whose key is sent, or would be."""
         own = self._provider in KEYLESS or self._provider in _OWN_SERVER or not find_key(self._provider)
         return (OWN_SERVER_VARIABLE,) if self._api_base and own else variables_of(self._provider)
+
+
+def _prepared(litellm: ModuleType, request: Request, place: Endpoint, attempt: Attempt) -> Prepared:
+    try:
+        return prepare(litellm, request, place, attempt)
+    except StopIteration as error:
+        # Of all exceptions this one never comes out of a thread: one would wait for it for ever.
+        raise RuntimeError("something ended before its time") from error
 
 
 def _other_way(fault: ModelFault, way: Way) -> Way | None:

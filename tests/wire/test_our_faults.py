@@ -1,5 +1,7 @@
 """Faults of our own side are told as such: no server is blamed, nothing is asked again, and nothing is lost."""
 
+import errno
+import os
 import sys
 
 import pytest
@@ -49,7 +51,10 @@ async def test_an_address_that_is_none_blames_no_server(server):
     assert (fault.kind, server.asked) == ("lab", [])
 
 
-@pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), RecursionError("deep"), KeyError("x")])
+UNFORESEEN = [ValueError("odd"), MemoryError(), RecursionError("deep"), KeyError("x")]
+
+
+@pytest.mark.parametrize("error", [*UNFORESEEN, StopIteration()])
 @pytest.mark.parametrize("name", ["openai/m", "anthropic/claude-haiku-4-5", "ollama_chat/q"])
 async def test_an_exception_that_nobody_foresaw_is_the_labs(litellm, server, monkeypatch, name, error):
     monkeypatch.setenv("ANTHROPIC_API_KEY", "not-a-real-key")
@@ -61,6 +66,39 @@ async def test_an_exception_that_nobody_foresaw_is_the_labs(litellm, server, mon
     fault = await fault_of(LitellmModel(name, api_base=server.url))
     assert (fault.kind, server.asked) == ("lab", [])
     assert "Peerlab" in fault.what
+
+
+@pytest.mark.parametrize("error", UNFORESEEN)
+@pytest.mark.parametrize("name", ["openai/m", "anthropic/claude-haiku-4-5", "openai/responses/m"])
+async def test_an_exception_of_ours_while_a_request_is_sent_is_no_lost_connection(server, monkeypatch, name, error):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "not-a-real-key")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("lab.models.exchange.Exchange.hear", fail)
+    server.answers = [openai_chat.stream(text="Hello.")]
+    fault = await fault_of(LitellmModel(name, api_base=server.url))
+    assert (fault.kind, len(server.asked)) == ("lab", 1)
+    assert "Peerlab could not" in fault.what
+
+
+@pytest.mark.parametrize("place", ["litellm_model.prepare", "exchange.Exchange.hear", "assembly.Assembly.add"])
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENOSPC, errno.EACCES, errno.ENOMEM])
+@pytest.mark.parametrize("name", ["openai/m", "anthropic/claude-haiku-4-5"])
+async def test_what_this_machine_lacks_is_no_fault_of_the_server(server, monkeypatch, name, number, place):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "not-a-real-key")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(f"lab.models.{place}", fail)
+    is_claude = name.startswith("anthropic")
+    server.answers = [anthropic.stream(anthropic.text("Hi.")) if is_claude else openai_chat.stream(text="Hi.")]
+    fault = await fault_of(LitellmModel(name, api_base=server.url))
+    assert fault.kind == "lab"
+    assert os.strerror(number) in fault.what
+    assert "this machine" in fault.what
 
 
 async def test_a_package_that_is_not_there_is_named(litellm, server, monkeypatch):
