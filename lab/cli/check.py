@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SESSION: Final = re.compile(
-    rb"""^[ \t]*(?:\[{1,2}[ \t]*(["']?)session\1[ \t]*[].]|\[\[event\]\]|(["']?)session\2[ \t]*[.=])""", re.MULTILINE
+    rb"""^[ \t]*(?:\[{1,2}[ \t]*(["']?)session\1[ \t]*[].]|\[\[event\]\]|(["']?)session\2[ \t]*(?:\.[^\n=]*)?=)""",
+    re.MULTILINE,
 )
 _TAGS: Final = re.compile(rb"^\[tags\]", re.MULTILINE)
 _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)

@@ -342,10 +342,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     def _show_start(self) -> None:
         """Show the start screen, or say on it again what starts."""
-        if screen := self._start_screen():
-            screen.say_plan()
-        else:
+        if (screen := self._start_screen()) is None:
             self.push_screen(start_screen())
+        elif screen.is_mounted:
+            screen.say_plan()
 
     def _handle_exception(self, error: Exception) -> None:
         """Exit with one sentence; the traceback goes to the log."""

@@ -19,8 +19,8 @@ def folder(peerlab: Peerlab, tmp_path: Path) -> Path:
 
 
 def test_a_table_of_sessions_says_what_happened_in_each(peerlab: Peerlab, folder: Path) -> None:
-    (folder / "broken.toml").write_text("format = 2\n[session]\n")
     whole = next(folder.glob("*.toml")).read_text()
+    (folder / "broken.toml").write_text("format = 2\n[session]\n")
     (folder / "begun.toml").write_text(whole.partition("[[event]]")[0])
     printed = peerlab("data", folder, "--csv", "sessions")
     assert "left out" in printed.err and "broken.toml" in printed.err

@@ -109,8 +109,8 @@ class StartScreen(CommandScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Say again what starts, and list the saved sessions, since some may have been written meanwhile."""
-        self.say_plan()
         if self.saved.folder is not None:
+            self.say_plan()
             self.saved.look()
 
     # The choices
