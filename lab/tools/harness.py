@@ -109,6 +109,12 @@ def _fault(schema: Mapping[str, Any], value: object) -> str:
         return "must be one of " + ", ".join(f"'{choice}'" for choice in schema["enum"])
     if "minimum" in schema and isinstance(value, int | float) and value < schema["minimum"]:
         return f"must be at least {schema['minimum']}"
+    if "maximum" in schema and isinstance(value, int | float) and value > schema["maximum"]:
+        return f"must be at most {schema['maximum']}"
+    items = schema.get("items")
+    if isinstance(value, list) and isinstance(items, dict) and "type" in items:
+        faults = ((place, _fault(items, item)) for place, item in enumerate(value, 1))
+        return next((f"item {place} {fault}" for place, fault in faults if fault), "")
     return ""
 
 

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from lab.errors import LabError
-from lab.tools.harness import Harness
+from lab.tools.harness import Harness, read_arguments
 from lab.tools.offer import offered_tools
+from lab.tools.tool import WorldTool
 from lab.world import HostSpec, World
 
 
@@ -31,6 +32,21 @@ def test_the_arguments_of_a_call_are_checked_before_it_runs(harness: Harness) ->
     outcome = harness.run("exec", "{}")
     assert outcome.output == "Error: there is no tool named 'exec'. Available tools: bash, finish."
     assert outcome.exit_code is None and outcome.changes == ()
+
+
+def test_numbers_have_both_bounds_and_each_item_of_a_list_is_checked(harness: Harness) -> None:
+    urgency = {"type": "integer", "minimum": 1, "maximum": 5}
+    names = {"type": "array", "items": {"type": "string", "enum": ["ann", "bo"]}}
+    tool = WorldTool("page", "", {"type": "object", "properties": {"urgency": urgency, "names": names}})
+    for arguments, fault in (
+        ({"urgency": 0}, "argument 'urgency' must be at least 1"),
+        ({"urgency": 9}, "argument 'urgency' must be at most 5"),
+        ({"names": ["ann", 2]}, "argument 'names' item 2 must be a string, not an integer"),
+        ({"names": ["cy"]}, "argument 'names' item 1 must be one of 'ann', 'bo'"),
+    ):
+        assert read_arguments(tool, json.dumps(arguments)) == f"Error: invalid arguments for page: {fault}."
+    fitting = {"urgency": 5, "names": ["bo", "ann"]}
+    assert read_arguments(tool, json.dumps(fitting)) == fitting
 
 
 def test_finish_ends_the_session(harness: Harness) -> None:
