@@ -169,7 +169,10 @@ class Engine:
             if action == "approve" and answer is not None:
                 as_logged = self.recorder.append(answer.decision(self.recorder.step_start(), call))
                 return await self._carry_out(call, as_logged)
-            raise LabError(f"{name} has no result of its own", mend="fake it: write its result, or pick a draft")
+            mend = "fake it: write its result, or pick a draft"
+            if name != call.name:
+                mend = f"choose another tool, or fake the result of {call.name}"
+            raise LabError(f"{name} has no result of its own", mend=mend)
         if action == "approve" and (by == RESEARCHER or self.standing.decided):
             decision = self.standing.decided
         else:

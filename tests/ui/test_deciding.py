@@ -5,15 +5,25 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.start import start_session
 from lab.protocol import Answer
 from lab.session.events import Decision, Result
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.call_editor import CallEditor
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.result_editor import ResultEditor
-from tests.engine.scripted import calls, scripted_engine
+from tests.engine.scripted import SCENARIO, Script, calls, scripted_engine
 from tests.ui.bare_app import drawn, until
 from tests.ui.test_lab import SIZE, Room, dialog, settle, shown, told
+
+DRAFTED = """
+[[custom_tool]]
+name = "ask"
+description = "Ask somebody."
+drafted = "One line of chat."
+[[custom_tool.parameter]]
+name = "question"
+"""
 
 
 async def test_deny_tells_the_agent_a_reason_that_can_be_worded(tmp_path: Path) -> None:
@@ -57,6 +67,26 @@ async def test_an_edited_call_runs_and_its_history_is_chosen(
         await settle(pilot)
         command = json.loads(script.requests[-1].messages[-2].calls[0].arguments)["command"]
         assert command == ("echo oneXY | tee /tmp/new" if history == "ran" else "echo one")
+
+
+async def test_an_edited_call_that_nothing_can_run_is_said_and_kept(tmp_path: Path) -> None:
+    scenario = tmp_path / "drafted.toml"
+    scenario.write_text(SCENARIO.replace('"bash",', '"bash", "ask",') + DRAFTED)
+    engine = start_session(str(scenario), {}, Script(calls("ls")), folder=tmp_path)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("e")
+        await dialog(pilot, CallEditor)
+        await pilot.press("shift+tab", "right", "tab", *"Who is there", "ctrl+s")
+        await dialog(pilot, HistoryChoice)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert any("ask has no result of its own" in notice.message for notice in pilot.app._notifications)
+        await pilot.press("e")
+        await dialog(pilot, CallEditor)
+        assert "[ask]" in drawn(pilot.app) and "Who is there" in drawn(pilot.app)
 
 
 async def test_a_long_edited_call_is_read_to_its_end_in_a_small_terminal(tmp_path: Path) -> None:

@@ -14,12 +14,21 @@ from lab.protocol import Call, Tool
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint, hints
 from lab.ui.dialogs.dialog import Dialog
-from lab.ui.dialogs.drafts import draft_of, drop_draft, keep_draft
+from lab.ui.dialogs.drafts import Subject, draft_of, drop_draft, keep_draft
 from lab.ui.kit.form import ChoiceField, Form, LineField
 from lab.ui.kit.text_field import TextField
 from lab.ui.session.tool_form import blank_arguments, fault_in, filled_fields, sent_arguments
 
 _NO_FORM: Final = "A form cannot hold exactly these arguments: they are edited as JSON."
+
+
+def keep_edit(asked: Call, edited: Call) -> None:
+    """Keep a call that was typed in the place of `asked`: the editor offers it the next time."""
+    keep_draft(_subject(asked), dumps([edited.name, edited.arguments]))
+
+
+def _subject(asked: Call) -> Subject:
+    return ("edit", asked.id, asked.name, asked.arguments)
 
 
 class CallEditor(Dialog[Call | None]):
@@ -39,7 +48,7 @@ class CallEditor(Dialog[Call | None]):
         super().__init__()
         self._asked = asked
         self._tools = {tool.name: tool for tool in tools}
-        self._subject = ("edit", asked.id, asked.name, asked.arguments)
+        self._subject = _subject(asked)
         self._start = draft or self._kept() or asked
         self._texts: dict[str, str] = {asked.name: asked.arguments, self._start.name: self._start.arguments}
         """The arguments by tool, so that another choice of tool loses none."""
@@ -169,7 +178,7 @@ class CallEditor(Dialog[Call | None]):
         """Return None and keep what was typed."""
         call = self.call
         if call != self._asked:
-            keep_draft(self._subject, dumps([call.name, call.arguments]))
+            keep_edit(self._asked, call)
         else:
             drop_draft(self._subject)
         self.dismiss(None)

@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lab.engine.engine import Engine
+from lab.errors import LabError
 from lab.protocol import Call
 from lab.terms.policy import DENIAL
 from lab.ui.dialogs.prompt import PromptScreen
-from lab.ui.session.call_editor import CallEditor
+from lab.ui.session.call_editor import CallEditor, keep_edit
 from lab.ui.session.drafting import Drafting
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.result_editor import ResultEditor
@@ -31,9 +32,14 @@ async def edit_call(app: "App[object]", engine: Engine, call: Call, preview: Pre
         if edited is None or edited == call:
             return
         version = await app.push_screen_wait(HistoryChoice(call, edited, engine.forecaster.forecast))
-        if version is not None:
+        if version is None:
+            continue
+        try:
             await engine.decide("edit", arguments=edited.arguments, tool=edited.name, shown=version)
-            return
+        except LabError:
+            keep_edit(call, edited)
+            raise
+        return
 
 
 async def deny_call(app: "App[object]", engine: Engine, call: Call, preview: Preview, drafting: Drafting) -> None:
