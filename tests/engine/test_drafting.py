@@ -77,6 +77,15 @@ async def test_drafts_are_asked_of_what_the_agent_was_told_and_paid_from_their_o
     assert not any(message.text == "ok\n" for message in script.requests[-1].messages)
 
 
+async def test_a_drafter_whose_price_nobody_knows_may_be_asked_again(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
+    await engine.step()
+    call, purse = engine.standing.pending[0], Purse(0.05)
+    drafter = Script(*[Answer(text=json.dumps(FIVE), cost=None)] * 2)
+    for _ in range(2):
+        assert (await ask_drafts(engine, drafter, call, None, purse)).cost is None
+
+
 async def test_a_word_for_word_draft_is_not_kept_twice(tmp_path: Path) -> None:
     engine, _ = scripted_engine(tmp_path, calls("ls"))
     await engine.step()

@@ -35,7 +35,7 @@ class Drafting:
     def __init__(self, app: Callable[[], App[object]], engine: Engine) -> None:
         self._app = app
         self._engine = engine
-        self._purse: Purse | None = None
+        self._purse = Purse()
         self.picked: dict[Call, tuple[str, Draft]] = {}
         """Who drafted what was picked last for a call, and that draft, should the editor be left and opened again."""
 
@@ -53,7 +53,7 @@ class Drafting:
 
     async def ask(self, model: Model, call: Call, outcome: Outcome) -> Drafts:
         """Return drafts of a call's result. Raises `LabError` when none came."""
-        self._purse = self._purse or Purse(load_config().drafter_budget)
+        self._purse.limit = load_config().drafter_budget
         return await ask_drafts(self._engine, model, call, outcome, self._purse)
 
     async def choose(self) -> Model | None:
