@@ -66,16 +66,9 @@ class _Loader:
         return None
 
     def exec_module(self, module):
-        if self.name == "statistics":
-            # It takes with it what its users are not to see.
-            import math
-
-            vars(math).update(_without_newer["math"])
         _call_with_frames_removed(exec, self.get_code(self.name), module.__dict__)
-        if self.name == "statistics":
-            _take_newer("math")
-        if self.name in _newer:
-            _take_newer(self.name)
+        if self.name in _NEWER:
+            _hide_newer(self.name, module)
         if self.name in _changed:
             change = compile(_text(f"changed/{self.name}"), self.path, "exec", dont_inherit=True)
             _call_with_frames_removed(exec, change, module.__dict__)
@@ -84,6 +77,8 @@ class _Loader:
         if self._archive is None:
             return compile(_text(f"own/{self.name}"), self.path, "exec", dont_inherit=True)
         code = self._archive.get_code(name)
+        if name in _NEWER:
+            code = _renamed(code, _NEWER[name])
         _imp._fix_co_filename(code, self.path)
         return code
 
@@ -173,26 +168,15 @@ class _New:
         "Bitwise inversion",
         "'pkgutil.",
         "the (type, exc, tb) signature",
+        "onerror argument is deprecated",
     )
 
     def match(self, text):
-        return text.startswith(self._beginnings)
+        return text.startswith(self._beginnings) or "removed in Python 3.14" in text
 
 
-_newer = {"inspect": ["BufferFlags", "markcoroutinefunction"], "itertools": ["batched"], "math": ["sumprod"],
-          "random": ["binomialvariate"], "threading": ["setprofile_all_threads", "settrace_all_threads"],
-          "types": ["get_original_bases"]}  # fmt: skip
-"""What modules have from 3.12 on."""
-_without_newer = {}
-
-
-def _take_newer(name):
-    module = sys.modules.get(name) or __import__(name)
-    taken = _without_newer[name] = {each: vars(module).pop(each) for each in _newer[name]}
-    if hasattr(module, "__all__"):
-        module.__all__ = type(module.__all__)(each for each in module.__all__ if each not in taken)
-
-
+_NEWER = {}
+"""What is hidden of modules, since 3.11 does not have it."""
 _built_in = {"array": partial(__import__, "_debian_arrays")}
 """What is to be changed of modules that are built in, once they are asked for."""
 
@@ -226,7 +210,7 @@ _SIGNS_OF_NEWER = "type ", "def ", "class ", "f'", 'f"', "F'", 'F"', "fr'", 'fr"
 
 
 def _begin():
-    global _changed, _own
+    global _changed, _own, _NEWER, _renamed, _hide_newer
     start = ask("start")
     _changed, _own = set(start["changed"]), set(start["own"])
     sys.platform = "linux"
@@ -273,9 +257,13 @@ def _begin():
     sys.path += [place for place in places if os.path.isdir(place)]
     for name in [name for name in _built_in if name in sys.modules]:
         _built_in.pop(name)()
-    for name in _newer:
-        if name in ("itertools", "math") or name in sys.modules:
-            _take_newer(name)
+    import itertools
+    import math
+
+    import _debian_newer
+
+    _debian_newer.begin()
+    _NEWER, _renamed, _hide_newer = _debian_newer.NEWER, _debian_newer.renamed, _debian_newer.hide
     sys.addaudithook(_Hearing)
 
 

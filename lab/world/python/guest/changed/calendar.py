@@ -2,8 +2,8 @@
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 January, February = 1, 2
-# Its own functions use FEBRUARY.
-for _name in "Month", "Day", "__getattr__", *(each for each in Month.__members__ if each != "FEBRUARY"):
+# Its own functions use the one that is hidden.
+for _name in "Month", "Day", "__getattr__", *(each for each in Month.__members__ if each != "_FEBRUARY_newer"):
     del globals()[_name]
 del _name
 __all__ = [each for each in __all__ if each in globals()]

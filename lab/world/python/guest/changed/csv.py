@@ -1,9 +1,6 @@
-"""The longest field may be as long as a 64-bit machine allows; without what came with 3.12."""
+"""The longest field may be as long as a 64-bit machine allows."""
 
 import _csv
-
-del QUOTE_STRINGS, QUOTE_NOTNULL
-__all__ = [name for name in __all__ if name not in ("QUOTE_STRINGS", "QUOTE_NOTNULL")]
 
 _longest = _csv.field_size_limit()
 

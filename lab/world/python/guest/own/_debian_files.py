@@ -55,7 +55,7 @@ class DirEntry:
     def is_symlink(self):
         return self._facts[0] & 0o170000 == 0o120000
 
-    def is_junction(self):
+    def _is_junction_newer(self):
         return False
 
     def inode(self):
