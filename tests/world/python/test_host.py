@@ -319,10 +319,15 @@ EOF"""
 def test_what_came_with_3_12_is_not_there(world: World) -> None:
     outcome = world.bash(
         """python3 - <<'EOF'
-import calendar, csv, hashlib, importlib, itertools, locale, random, statistics, threading, types
+import calendar, csv, hashlib, importlib, itertools, locale, os, pathlib, random, shutil, statistics, tarfile, threading
+import types
 newer = ((importlib.import_module("math"), "sumprod"), (random, "binomialvariate"), (itertools, "batched"),
          (csv, "QUOTE_STRINGS"), (calendar, "JANUARY"), (threading, "settrace_all_threads"),
-         (types, "get_original_bases"))
+         (types, "get_original_bases"), (int, "is_integer"), (os.path, "isjunction"), (tarfile, "data_filter"),
+         (pathlib.Path, "walk"))
+for act in (lambda: shutil.rmtree("/tmp/none", onexc=print), lambda: tarfile.TarFile.extractall(None, filter="data")):
+    try: act()
+    except TypeError as problem: print(problem)
 print([name for module, name in newer if hasattr(module, name)])
 print(statistics.correlation([1, 2, 3], [2, 4, 6]), calendar.monthrange(2024, 2), locale.getlocale()[0])
 print(hashlib.pbkdf2_hmac("sha1", b"password", b"salt", 2).hex())
@@ -332,7 +337,13 @@ class Box:
 Box().show()
 EOF"""
     )
-    assert outcome.output.splitlines()[:3] == ["[]", "1.0 (3, 29) en_US", "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957"]
+    assert outcome.output.splitlines()[:5] == [
+        "rmtree() got an unexpected keyword argument 'onexc'",
+        "TarFile.extractall() got an unexpected keyword argument 'filter'",
+        "[]",
+        "1.0 (3, 29) en_US",
+        "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957",
+    ]
     assert "NameError: name 'size' is not defined\n" in outcome.output
 
 
