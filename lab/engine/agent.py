@@ -16,6 +16,7 @@ from lab.session.events import UNNAMED, Aside, Reply
 from lab.session.losses import losses_in_a_row
 from lab.session.standing import Standing
 from lab.session.tree import Tree
+from lab.text.amounts import counted
 
 
 class Agent:
@@ -58,7 +59,7 @@ class Agent:
         """Return the limit of turns or tokens that is reached: the reason for an end, and a sentence. None for none."""
         tokens = standing.usage.input + standing.usage.output
         if standing.turn >= self.limits.turns:
-            return "turns", f"the limit of {self.limits.turns} turns is reached"
+            return "turns", f"the limit of {counted(self.limits.turns, 'turn')} is reached"
         if self.limits.tokens is not None and tokens >= self.limits.tokens:
             return "budget", f"{tokens} of {self.limits.tokens} tokens are spent"
         return None
