@@ -8,6 +8,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 from textual import events, screen
 from textual.app import App
@@ -64,8 +65,6 @@ class Keys:
 
     def __init__(self, folder: Path) -> None:
         self.sessions = Sessions(folder)
-        # Drawn is what the bench says, not what the clock says.
-        setattr(screen, "UPDATE_PERIOD", 1.0)  # noqa: B010
 
     def run(self, case: Case) -> None:
         saved = case.folder / "sessions"
@@ -77,8 +76,10 @@ class Keys:
         work = case.folder / "work"
         work.mkdir()
         # A step right after the one before is looked at twice only by hands; here it mostly counts at once.
-        setattr(driver, "BEAT", case.luck.choice((0.0, 0.0, 0.4)))  # noqa: B010
-        with contextlib.chdir(work):
+        beat = case.luck.choice((0.0, 0.0, 0.4))
+        # Drawn is what the bench says, not what the clock says.
+        drawn = patch.object(screen, "UPDATE_PERIOD", 1.0)
+        with contextlib.chdir(work), patch.object(driver, "BEAT", beat), drawn:
             asyncio.run(_Hands(case, saved).play(case.luck.choice(BEGINNINGS)))
 
     def close(self) -> None:

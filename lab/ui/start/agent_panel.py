@@ -119,8 +119,9 @@ class AgentPanel(Vertical):
             before = after if compared == condition else view_of(compose(scenario, compared))
             difference = compare(before, after, since) if since else None
         except LabError as fault:
+            words = f"✗ {fault}"
             if not worker.is_cancelled:
-                tell(self, self.preview.say, f"✗ {fault}")
+                tell(self, lambda: self.preview.say(words))
             return
         if not worker.is_cancelled:
             tell(self, self._show_views, after, before, difference)

@@ -129,7 +129,7 @@ class StartScreen(CommandScreen[None]):
         models = entries()
         if not worker.is_cancelled:
             tell(self, self._show_models, models)
-            tell(self, self.models.look_nearby)
+            tell(self, lambda: self.models.look_nearby())
 
     def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
         self._config = config
