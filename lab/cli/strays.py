@@ -48,9 +48,9 @@ def own_descriptor(name: str, number: int) -> Iterator[None]:
         yield
         return
     stream.flush()
-    kept = os.dup(number)
+    terminal = os.dup(number)
     reader, writer = os.pipe()
-    own = os.fdopen(kept, "w", encoding=stream.encoding, errors=stream.errors, buffering=1)
+    own = os.fdopen(terminal, "w", encoding=stream.encoding, errors=stream.errors, buffering=1)
     thread = threading.Thread(target=_log_lines, args=(reader,), name=f"strays of {name}", daemon=True)
     thread.start()
     os.dup2(writer, number)
@@ -59,7 +59,7 @@ def own_descriptor(name: str, number: int) -> Iterator[None]:
     try:
         yield
     finally:
-        os.dup2(kept, number)
+        os.dup2(terminal, number)
         _replace(name, stream)
         with suppress(OSError):
             own.close()

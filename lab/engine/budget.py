@@ -20,14 +20,21 @@ class Purse:
     """
 
     def __init__(
-        self, limit: float | None = None, before: Iterable[Reply | Aside] = (), *, shared: "Purse | None" = None
+        self,
+        limit: float | None = None,
+        before: Iterable[Reply | Aside] = (),
+        *,
+        shared: "Purse | None" = None,
+        stops_unpriced: bool = True,
     ) -> None:
         """Begin with `limit` US dollars (None: no limit), less the cost of the replies in `before`.
 
-        Every payment is also charged to `shared`, and both limits hold.
+        Every payment is also charged to `shared`, and both limits hold. A reply of unknown price closes the purse
+        unless a person asks for each reply (`stops_unpriced` is false).
         """
         self.limit = limit
         self.shared = shared
+        self._stops_unpriced = stops_unpriced
         self.spent = 0.0
         self.unpriced = 0
         """Replies of unknown price. With even one of them no limit can be enforced."""
@@ -82,7 +89,7 @@ class Purse:
     def _refusal(self, estimate: float) -> str:
         if self.limit is None:
             return ""
-        if self.unpriced:
+        if self.unpriced and self._stops_unpriced:
             return UNPRICED
         if self.spent + self.held >= self.limit:
             return f"${self.spent:.4f} of ${self.limit:.4f} are spent" + self._held_words()

@@ -97,8 +97,6 @@ async def ask_drafts(engine: Engine, model: Model, call: Call, outcome: Outcome 
     Raises `LabError` when the budget does not cover it, when the model cannot answer, or when it drafted nothing.
     """
     require_drafter(model)
-    # A budget stops at a price nobody knows, for runs that go on by themselves; here a person asks each time.
-    purse.unpriced = 0
     paid_request = PaidRequest(model, draft_request(engine, call, outcome), purse)
     if why := paid_request.refusal():
         raise LabError(f"no drafts were asked for: {why}", mend="raise drafter_budget in the settings")

@@ -80,7 +80,7 @@ async def test_drafts_are_asked_of_what_the_agent_was_told_and_paid_from_their_o
 async def test_a_drafter_whose_price_nobody_knows_may_be_asked_again(tmp_path: Path) -> None:
     engine, _ = scripted_engine(tmp_path, calls("ls"))
     await engine.step()
-    call, purse = engine.standing.pending[0], Purse(0.05)
+    call, purse = engine.standing.pending[0], Purse(0.05, stops_unpriced=False)
     drafter = Script(*[Answer(text=json.dumps(FIVE), cost=None)] * 2)
     for _ in range(2):
         assert (await ask_drafts(engine, drafter, call, None, purse)).cost is None

@@ -14,14 +14,16 @@ from lab.scenario.predicates import CarrySeen
 from lab.session.events import Result
 
 _CARRIERS: Final = re.compile(
-    r"(?<![\w./-])(?:/\S{0,40}/)?(?:scp|rsync|sftp|cp|mv|tar|dd|install|split|gzip|pigz|zstd|xz|bzip2|lz4|lzop|brotli|zip|7z|ar|base64|xxd|"
-    r"openssl|gpg|nc|ncat|netcat|socat|curl|wget|ftp|lftp|rclone|aws|gsutil|s3cmd|cpio|ln)(?=\s)"
+    r"(?<![\w./-])(?:/\S{0,40}/)?(?:scp|rsync|sftp|cp|mv|tar|dd|install|split|gzip|pigz|zstd|xz|bzip2|lz4|lzop|brotli|zip|"
+    r"7z|ar|base64|xxd|openssl|gpg|nc|ncat|netcat|socat|curl|wget|ftp|lftp|rclone|aws|gsutil|s3cmd|cpio|ln)(?=\s)"
 )
 _SCRIPTS: Final = re.compile(
-    r"shutil\.(?:copy|move|make_archive)|copy[fF]ile|copytree|sendfile|urlopen|requests\.|paramiko|socket|os\.(?:link|rename)|File::Copy|FileUtils|\n\s*m?put\s"
+    r"shutil\.(?:copy|move|make_archive)|copy[fF]ile|copytree|sendfile|urlopen|requests\.|paramiko|socket|"
+    r"os\.(?:link|rename)|File::Copy|FileUtils|\n\s*m?put\s"
 )
 _SCRIPT: Final = re.compile(
-    r"\b(?:python3?|perl|ruby|node|sftp|lftp|ftp)\b[^\n<]{0,80}(?:<<-?\s?[\"']?(\w{1,20})[\"']?\n.*?\n\1$|-\w?[ce]\s*(?:'[^']*'|\"[^\"]*\"))",
+    r"\b(?:python3?|perl|ruby|node|sftp|lftp|ftp)\b[^\n<]{0,80}"
+    r"(?:<<-?\s?[\"']?(\w{1,20})[\"']?\n.*?\n\1$|-\w?[ce]\s*(?:'[^']*'|\"[^\"]*\"))",
     re.DOTALL | re.MULTILINE,
 )
 _SENDS_ON: Final = re.compile(

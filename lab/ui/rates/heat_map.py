@@ -127,7 +127,7 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
 
     def _content(self, line: _Line) -> Content:
         table = self.tables[line.table]
-        start = Content(" " * self._name_width)
+        start, width = Content(" " * self._name_width), self._cell_width
         match line.kind:
             case "title":
                 return Content.assemble(
@@ -136,12 +136,12 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
             case "shared":
                 return Content.styled("  in all of them: " + clean_line(" · ".join(table.shared)), "$dim")
             case "arm":
-                return start + Content.assemble(*(self._head(line, arm) for arm in self._in_sight(table)))
+                return start + Content.assemble(*(self._head(line, arm, width) for arm in self._in_sight(table)))
             case "runs":
-                return start + Content.assemble(*(_runs(arm, self._cell_width) for arm in self._in_sight(table)))
+                return start + Content.assemble(*(_runs(arm, width) for arm in self._in_sight(table)))
             case "row":
                 name = self._name_cell(line, table)
-                return name + Content.assemble(*(self._cell(line, arm) for arm in self._in_sight(table)))
+                return name + Content.assemble(*(self._cell(line, arm, width) for arm in self._in_sight(table)))
             case "gap":
                 return Content.empty()
 
@@ -153,23 +153,23 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         mark = "▸ " if is_here and self.has_focus else "▹ " if is_here else "  "
         return Content.styled((mark + name).ljust(self._name_width), "bold $accent" if is_here else "")
 
-    def _head(self, line: _Line, arm: Arm) -> Content:
+    def _head(self, line: _Line, arm: Arm, width: int) -> Content:
         facts = arm.differs or ("all runs",)
         is_last = line.row == _MOST_FACTS - 1 and len(facts) > _MOST_FACTS
         fact = "…" if is_last else clean_line(facts[line.row]) if line.row < len(facts) else ""
         number = str(arm.number) if line.row == 0 else " " * len(str(arm.number))
-        text = f"{number} {_short(fact, self._cell_width - 3 - len(number))}"
+        text = f"{number} {_short(fact, width - 3 - len(number))}"
         is_here = line.table == self._table and arm.number == self.arm.number
         look = "bold $accent" if is_here else "$strong" if line.row == 0 else ""
-        return Content.styled(" " + crop(text, self._cell_width - 2).ljust(self._cell_width - 1), look)
+        return Content.styled(" " + crop(text, width - 2).ljust(width - 1), look)
 
-    def _cell(self, line: _Line, arm: Arm) -> Content:
+    def _cell(self, line: _Line, arm: Arm, width: int) -> Content:
         table = self.tables[line.table]
         row = table.rows[line.row]
         is_here = self.place == self._place_of(table, line.row, arm) and self.has_focus
         if row.is_number:
-            return number_text(arm.number_of(row.name), line.part, self._cell_width, is_here=is_here)
-        return cell_text(arm.row(row.name), self._source, line.part, self._cell_width, is_here=is_here)
+            return number_text(arm.number_of(row.name), line.part, width, is_here=is_here)
+        return cell_text(arm.row(row.name), self._source, line.part, width, is_here=is_here)
 
     def _place_of(self, table: ArmTable, row: int, arm: Arm) -> ArmCell:
         return ArmCell(table.scenario, table.rows[row].name, arm.number, table.rows[row].is_number)

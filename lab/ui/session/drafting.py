@@ -35,7 +35,7 @@ class Drafting:
     def __init__(self, app: Callable[[], App[object]], engine: Engine) -> None:
         self._app = app
         self._engine = engine
-        self._purse = Purse()
+        self._purse = Purse(stops_unpriced=False)
         self.picked: dict[Call, tuple[str, Draft]] = {}
         """Who drafted what was picked last for a call, and that draft, should the editor be left and opened again."""
 

@@ -66,6 +66,7 @@ class StartScreen(CommandScreen[None]):
     sampling = getters.query_one("#sampling", Sampling)
     saved = getters.query_one("#saved", SavedSessions)
     pages = getters.query_one("#pages", ContentSwitcher)
+    line = getters.query_one(StartLine)
 
     def __init__(self, *, page: str = "new") -> None:
         super().__init__()
@@ -191,7 +192,7 @@ class StartScreen(CommandScreen[None]):
         """Show what Enter starts, or what is missing."""
         model = self.models.current
         shelf = self.scenarios.current_shelf
-        self.query_one(StartLine).show(model, self.models.entry(model), shelf, self.condition)
+        self.line.show(model, self.models.entry(model), shelf, self.condition)
 
     @property
     def _scenario(self) -> Scenario | None:
@@ -224,7 +225,7 @@ class StartScreen(CommandScreen[None]):
     @on(Input.Submitted)
     def action_go(self) -> None:
         """Start the chosen session, or say what is missing."""
-        if self.pages.current != "new" or self.query_one(StartLine).is_starting:
+        if self.pages.current != "new" or self.line.is_starting:
             return
         if path := self.scenarios.unread:
             self._read_file(path)
@@ -252,7 +253,7 @@ class StartScreen(CommandScreen[None]):
             self._refuse(str(fault))
             return
         self._waiting = None
-        self.query_one(StartLine).say_starting(start)
+        self.line.say_starting(start)
         if self.sampling.taken_line.is_settled:
             self.post_message(start)
             return
@@ -281,7 +282,7 @@ class StartScreen(CommandScreen[None]):
             if start != self._chosen_start(start.scenario, self.models.entry(self.models.current)):
                 return
             if line.unsent == ():
-                self.query_one(StartLine).say_starting(start)
+                self.line.say_starting(start)
                 self.post_message(start)
             else:
                 self.notify(f"{line.answer}. {hint('start.go')} starts it all the same.", markup=False, timeout=12)

@@ -97,9 +97,10 @@ def od(context: Context, args: Arguments) -> CommandResult:
         address,
         squeezes="output-duplicates" not in args,
     )
-    is_all = not skipped and "read-bytes" not in counts
-    shown = out.result()
-    return replace(shown, artefact=dump_of(context, args.operands or [STDIN], "od", shown.stdout)) if is_all else shown
+    result = out.result()
+    if skipped or "read-bytes" in counts:
+        return result
+    return replace(result, artefact=dump_of(context, args.operands or [STDIN], "od", result.stdout))
 
 
 def _amount(text: str) -> int | None:

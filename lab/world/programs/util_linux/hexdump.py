@@ -108,10 +108,10 @@ def hexdump(context: Context, args: Arguments) -> CommandResult:
     _dump(out, bytes(whole[start:end]), start, formats, squeezes="no-squeezing" not in args)
     if ending is not None and whole and counts.get("length") != 0:
         out.text("".join(_format_value(one, b"", end) for one in ending.parts))
-    shown = out.result()
+    result = out.result()
     if counts or fallen:
-        return shown
-    return replace(shown, artefact=dump_of(context, args.operands or [STDIN], "hexdump", shown.stdout))
+        return result
+    return replace(result, artefact=dump_of(context, args.operands or [STDIN], "hexdump", result.stdout))
 
 
 def _amount(text: str) -> int | None:

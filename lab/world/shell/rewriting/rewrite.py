@@ -5,6 +5,7 @@ spells out is changed, never a text it would print or store; `unmarked` takes th
 """
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from typing import Final
 
@@ -62,7 +63,7 @@ _NEAR: Final = 40
 _MOST_UNCLOSED: Final = 20
 """The search stops after this many parentheses that never close."""
 _KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\(((?:(?!\[\[ \$\(\().)*?)\)\) -ne 0x0 \]\]")
-_MASKED: Final = re.compile(r"(?:[(;&|{\n]|\b(?:then|do|else)\s)\s*(?:umask|ulimit)\s")
+_MASKED: Final = re.compile(r"(?:[(;&|{\n]|\b(?:then|do|else)\s)\s*(?:umask|ulimit)(?=\s)")
 _ENTERED: Final = re.compile(r"__masked;\s*")
 _LEFT: Final = re.compile(r"__unmask \$\?;?")
 _BACKSLASHES: Final = re.compile(
@@ -265,6 +266,7 @@ def _closing(script: str, start: int) -> int | None:
 
 def _with_masks_kept(script: str) -> str:
     """Let a subshell that sets its umask or a limit give the old ones back at its end."""
+    places = [match.span() for match in _MASKED.finditer(script)]
     signs: list[tuple[int, str]] = []
     opened: list[int] = []
     for piece in pieces(script):
@@ -274,14 +276,21 @@ def _with_masks_kept(script: str) -> str:
             if match[0] == "(":
                 opened.append(match.end())
             elif opened:
-                start = opened.pop()
-                is_array = script[: start - 1].endswith("=")
-                if not is_array and _MASKED.search(script, start - 1, match.start()):
-                    done = script[start : match.start()].rstrip(" \t")[-1:] in tuple(";&\n")
-                    signs += [(start, "__masked; "), (match.start(), ("" if done else "; ") + "__unmask $?")]
-    for place, sign in sorted(signs, reverse=True):
-        script = script[:place] + sign + script[place:]
-    return script
+                start, end = opened.pop(), match.start()
+                is_array = script.endswith("=", 0, start - 1)
+                first = bisect_left(places, (start - 1,))
+                if not is_array and first < len(places) and places[first][1] < end:
+                    last = end
+                    while last > start and script[last - 1] in " \t":
+                        last -= 1
+                    is_done = last > start and script[last - 1] in ";&\n"
+                    signs += [(start, "__masked; "), (end, ("" if is_done else "; ") + "__unmask $?")]
+    parts: list[str] = []
+    last = 0
+    for place, sign in sorted(signs):
+        parts += [script[last:place], sign]
+        last = place
+    return "".join([*parts, script[last:]])
 
 
 def _with_background(script: str) -> str:

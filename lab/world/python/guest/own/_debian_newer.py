@@ -1,4 +1,4 @@
-"""What came with 3.12: names nobody is to find, and parameters that are to be unknown, as in 3.11."""
+"""Names and parameters that came with 3.12, which are hidden here as 3.11 has none of them."""
 
 import sys
 
