@@ -1,12 +1,13 @@
 """The command line, `peerlab` and `python -m lab`. It starts quickly: heavy modules are imported when needed."""
 
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from lab.cli.exit_codes import BAD_INPUT, DONE, INTERRUPTED, MODEL_FAILED
-from lab.cli.group import peerlab
+from lab.cli.group import COMPLETION_VARIABLE, peerlab
 from lab.cli.output import end_output, hold_streams, tell
 from lab.cli.strays import logged_strays
 from lab.errors import LabError
@@ -26,6 +27,10 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def _exit_code(arguments: Sequence[str]) -> int:
     stdout = sys.stdout
+    if COMPLETION_VARIABLE in os.environ:
+        from lab.cli.completion import take_over_completion
+
+        take_over_completion()
     try:
         code = peerlab.main(list(arguments), prog_name="peerlab", standalone_mode=False)
     except click.ClickException as fault:

@@ -8,17 +8,16 @@ from click.shell_completion import (
     BashComplete,
     CompletionItem,
     FishComplete,
+    ShellComplete,
     ZshComplete,
     add_completion_class,
-    get_completion_class,
     split_arg_string,
 )
 
+from lab.cli.group import COMPLETION_VARIABLE
 from lab.cli.options import examples
 from lab.cli.output import say_exact
 
-_VARIABLE = "_PEERLAB_COMPLETE"
-"""The environment variable by which click is asked for completions."""
 _BREAKS: Final = "=:"
 """Characters at which bash breaks a word, by the default of its COMP_WORDBREAKS."""
 
@@ -92,8 +91,13 @@ class TokenComplete(FishComplete):
         return f"{item.type},{item.value}" + (f"\t{about}" if about else "")
 
 
-for shell_class in (LineComplete, WordComplete, TokenComplete):
-    add_completion_class(shell_class)
+_CLASSES: Final[tuple[type[ShellComplete], ...]] = (LineComplete, WordComplete, TokenComplete)
+
+
+def take_over_completion() -> None:
+    """Let click complete by the classes of this module."""
+    for each in _CLASSES:
+        add_completion_class(each)
 
 
 @click.command(
@@ -110,6 +114,5 @@ def completion(context: click.Context, shell: str) -> None:
     Commands, options, scenarios, factors and their levels, presets, models and files of sessions are completed. Put the
     first example into ~/.bashrc (or the like with zsh into ~/.zshrc).
     """
-    make = get_completion_class(shell)
-    assert make is not None
-    say_exact(make(context.find_root().command, {}, "peerlab", _VARIABLE).source())
+    make = next(each for each in _CLASSES if each.name == shell)
+    say_exact(make(context.find_root().command, {}, "peerlab", COMPLETION_VARIABLE).source())

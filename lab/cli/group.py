@@ -9,6 +9,8 @@ from lab import __version__
 from lab.cli.options import examples, no_mouse
 from lab.errors import LabError, suggest
 
+COMPLETION_VARIABLE: Final = "_PEERLAB_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
 COMMANDS: Final = (
     "demo",
     "open",

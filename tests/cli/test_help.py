@@ -104,6 +104,18 @@ def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_bash_completes_by_the_script_that_is_printed(tmp_path: Path) -> None:
+    program = tmp_path / "peerlab"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m lab "$@"\n')
+    program.chmod(0o755)
+    typing = "COMP_WORDS=(peerlab rep) COMP_CWORD=1 COMP_LINE='peerlab rep' COMP_POINT=11"
+    script = (
+        f'PATH=$PWD:$PATH; eval "$(peerlab completion bash)"; {typing}; _peerlab_completion peerlab; echo "$COMPREPLY"'
+    )
+    printed = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert printed.stdout == "replay\n", printed.stderr
+
+
 @pytest.mark.parametrize(
     ("shell", "keeps_option"), [("bash", "COMP_LINE"), ("zsh", "compset -P 1 '--*='"), ("fish", '"$option$fields[2]"')]
 )
