@@ -96,7 +96,7 @@ def advance(before: Standing | None, step: AnyStep, *, is_stale: bool = False) -
             position = position_of(step.call, before.pending, step.id)
             left = before.pending[:position] + before.pending[position + 1 :]
             return structs.replace(before, pending=left, decided=None)
-        case Message(role="user"):
+        case Message(role="user") if before.answered or before.cut_off:
             return structs.replace(before, answered=False, cut_off=False)
         case Switch():
             return structs.replace(
