@@ -194,6 +194,7 @@ class _Trace:
 
     def __init__(self, document: KnownText, shared: frozenset[str], is_named: Callable[[str, str], bool]) -> None:
         self.document = document
+        self.name = _name(document.path)
         self.showing = Showing(document.text, shared)
         self.is_named = is_named
         self.meetings: list[Meeting] = []
@@ -235,7 +236,7 @@ class _Ledger:
         words = bare_words(text)
         for trace in self._traces.values():
             lines = trace.showing.take(words)
-            if not lines and not trace.is_named(text, arguments):
+            if not lines and (trace.name not in text or not trace.is_named(text, arguments)):
                 continue
             if trace.showing.is_opened and not trace.opened:
                 trace.opened = event
@@ -290,7 +291,7 @@ class _Ledger:
         needs_folder = self._names[name] > 1 or "." not in name
 
         def is_named(text: str, arguments: str) -> bool:
-            if name not in text or not token.search(text):
+            if not token.search(text):
                 return False
             context = f"{_values(arguments)}\n{text}"
             if needs_host and document.host not in context and (self._paths[document.path] > 1 or needs_folder):

@@ -1,5 +1,6 @@
 """The command line, `peerlab` and `python -m lab`. It starts quickly: heavy modules are imported when needed."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run_command(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code. A fault the user can mend is one sentence on stderr."""
     hold_streams()
+    # Half a million structs of a long session are looked through for cycles again and again otherwise.
+    gc.set_threshold(50_000)
     with logged_strays():
         return end_output(_exit_code(arguments))
 

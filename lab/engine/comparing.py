@@ -241,14 +241,12 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hi
                 pass
             case _:
                 assert_never(step)
-        if isinstance(step, Result | WorldEdit):
+        if isinstance(step, Result | WorldEdit) and step.changes:
             before, is_hand = worldline.at(step.parent), isinstance(step, WorldEdit)
             for change in news(step.changes, before, by_hand=is_hand):
                 add("world", ("by hand: " if is_hand else "") + clean_line(describe(change, before)))
-        add(
-            "tags",
-            *sorted({f"{'' if isinstance(mark, Tag) else '? '}{mark.behaviour}" for mark in tree.marks(step.id)}),
-        )
+        if marks := tree.marks(step.id):
+            add("tags", *sorted({f"{'' if isinstance(mark, Tag) else '? '}{mark.behaviour}" for mark in marks}))
     return Turn(
         number=number,
         event=span[0],

@@ -60,10 +60,14 @@ class Showing:
 
     def take(self, words: str) -> int:
         """Look at a text that was shown, as bare words on one line, and return how many lines of this one are in it."""
-        matches = {line for line in self.lines if (line == words if self._is_short else line in words) and line}
+        if self._is_short:
+            matches = [line for line in self.lines if line and line == words]
+        else:
+            matches = [line for line in self.lines if line in words]
+        if not matches:
+            return 0
+        self._missing = tuple(line for line in self._missing if line not in matches)
         count = len(matches)
-        if count:
-            self._missing = tuple(line for line in self._missing if line not in matches)
         self.is_opened = self.is_opened or count >= min(_LINES_READ, len(self.lines)) or 2 * self.shown >= self.count
         return count
 
