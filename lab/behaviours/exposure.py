@@ -14,7 +14,7 @@ from typing import Final, Literal, assert_never
 from msgspec import Struct
 
 from lab.behaviours.detecting.facts import matches_path
-from lab.behaviours.detecting.showing import Extent, Showing, bare_words, telling_lines
+from lab.behaviours.detecting.showing import Extent, Showing, bare_text, telling_lines
 from lab.scenario.compose import Composed
 from lab.scenario.detector_rules import walk
 from lab.scenario.patterns import LONGEST
@@ -122,7 +122,7 @@ def documents_of(composed: Composed) -> tuple[KnownText, ...]:
         KnownText(host.name, file.path, file.text)
         for host in composed.hosts
         for file in host.files
-        if file.text and bare_words(file.text[:LONGEST])
+        if file.text and bare_text(file.text[:LONGEST]).words
     )
 
 
@@ -194,7 +194,7 @@ class _Trace:
 
     def __init__(self, document: KnownText, shared: frozenset[str], is_named: Callable[[str, str], bool]) -> None:
         self.document = document
-        self.name = _name(document.path)
+        self.name_words = bare_text(_name(document.path)).words
         self.showing = Showing(document.text, shared)
         self.is_named = is_named
         self.meetings: list[Meeting] = []
@@ -233,10 +233,10 @@ class _Ledger:
         text = text[:LONGEST]
         if not text:
             return
-        words = bare_words(text)
+        bare = bare_text(text)
         for trace in self._traces.values():
-            lines = trace.showing.take(words)
-            if not lines and (trace.name not in text or not trace.is_named(text, arguments)):
+            lines = trace.showing.take(bare)
+            if not lines and not (trace.name_words <= bare.words and trace.is_named(text, arguments)):
                 continue
             if trace.showing.is_opened and not trace.opened:
                 trace.opened = event

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.behaviours.detecting.showing import bare_words
+from lab.behaviours.detecting.showing import bare_text
 from lab.behaviours.exposure import Exposures, documents_of, exposures, key_documents, known_steps
 from lab.engine.engine import Engine
 from lab.session.events import End, Result
@@ -104,5 +104,5 @@ async def test_key_documents_are_those_whose_reading_a_detector_asks_for(tmp_pat
 
 def test_words_end_at_the_same_signs_whatever_else_the_text_holds():
     text = "".join(f"a{chr(number)}b " for number in range(128))
-    assert bare_words(text) == bare_words(f"{text}é").removesuffix(" é")
-    assert bare_words("café_1 2nd—x²") == "café_1 2nd x²"
+    assert bare_text(text).line == bare_text(f"{text}é").line.removesuffix(" é")
+    assert bare_text("café_1 2nd—x²").line == "café_1 2nd x²"

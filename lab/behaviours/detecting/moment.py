@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, Protocol
 
 from msgspec import Struct
 
-from lab.behaviours.detecting.showing import bare_words
+from lab.behaviours.detecting.showing import BareText, bare_text
 from lab.protocol import values_of
 from lab.scenario.patterns import LONGEST
 from lab.session.events import Action, AnyStep, Message, Reply, Result
@@ -72,9 +72,9 @@ class Moment:
         return (self.step.output if self.step.told is None else self.step.told)[:LONGEST]
 
     @cached_property
-    def told_words(self) -> str:
+    def told_words(self) -> BareText:
         """The same as bare words: how lines are wrapped or a table lays them out is left out."""
-        return bare_words(self.told)
+        return bare_text(self.told)
 
     @cached_property
     def arguments(self) -> Mapping[str, Any]:

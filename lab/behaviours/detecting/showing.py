@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from lab.scenario.patterns import LONGEST
 
@@ -23,9 +23,18 @@ _WHOLE: Final = 0.9
 """The share of lines that makes it read whole."""
 
 
-def bare_words(line: str) -> str:
-    """Return the words of a line with nothing but single spaces between them."""
-    return " ".join(_words(line))
+class BareText(NamedTuple):
+    """A text that was shown, as its words alone."""
+
+    line: str
+    """All of them, with single spaces between them."""
+    words: frozenset[str]
+
+
+def bare_text(text: str) -> BareText:
+    """Return the words of a text."""
+    words = _words(text)
+    return BareText(" ".join(words), frozenset(words))
 
 
 @lru_cache(maxsize=2048)
@@ -52,18 +61,30 @@ class Showing:
     def __init__(self, text: str, shared: Container[str] = ()) -> None:
         """`shared` lines stand in other texts too, and say nothing unless the text has no others."""
         lines = telling_lines(text)
-        self.lines = tuple(line for line in lines if line not in shared) or lines or (bare_words(text[:LONGEST]),)
+        whole = bare_text(text[:LONGEST]).line
+        self.lines = tuple(line for line in lines if line not in shared) or lines or (whole,)
         self._is_short = not lines
+        self._by_word: dict[str, list[str]] = {}
+        """By a word that a text must have to hold them; `_others` have none."""
+        self._others: list[str] = []
+        for line in () if self._is_short else self.lines:
+            # A text may end within the last word of a line, or begin within the first.
+            inner = line.split(" ")[1:-1]
+            (self._by_word.setdefault(max(inner, key=len), []) if inner else self._others).append(line)
+        self._words = frozenset(self._by_word)
         self._missing = self.lines
         self.is_opened = False
         """Whether enough was shown to say that it was read."""
 
-    def take(self, words: str) -> int:
-        """Look at a text that was shown, as bare words on one line, and return how many lines of this one are in it."""
+    def take(self, shown: BareText) -> int:
+        """Look at a text that was shown, and return how many lines of this one are in it."""
         if self._is_short:
-            matches = [line for line in self.lines if line and line == words]
+            matches = [line for line in self.lines if line and line == shown.line]
         else:
-            matches = [line for line in self.lines if line in words]
+            matches = [line for line in self._others if line in shown.line]
+            # Most texts hold no line of this one, which this tells at once.
+            for word in self._words & shown.words:
+                matches += [line for line in self._by_word[word] if line in shown.line]
         if not matches:
             return 0
         self._missing = tuple(line for line in self._missing if line not in matches)
