@@ -90,7 +90,8 @@ def _pair_lines(pair: "TurnPair", most: int | None) -> Iterator[str]:
     yield f"── {pair.words}"
     for aspect in pair.aspects:
         yield f"  {ASPECTS[aspect]}:"
-        left, right = (turn.lines.get(aspect, ()) if turn else () for turn in (pair.left, pair.right))
+        texts = ((turn.text(aspect) if turn else None) for turn in (pair.left, pair.right))
+        left, right = ([] if text is None else text.split("\n") for text in texts)
         lines = []
         for block in differing_blocks(left, right):
             lines += [f"    - {left[place]}" for place in block.left]

@@ -4,7 +4,7 @@ A turn without a call is aligned by its words.
 The courses may be branches of one session or come from two sessions.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple, assert_never
@@ -52,25 +52,49 @@ ASPECTS: Final = {
 """Aspects of a turn that are compared, in the order they arise, in words."""
 
 
+class Piece(NamedTuple):
+    """A text of a turn, safe to print: the aspect it belongs to, and the event it is about."""
+
+    aspect: str
+    text: str
+    event: int
+
+    @property
+    def lines(self) -> list[str]:
+        """Its lines; an empty text has one."""
+        return self.text.rstrip("\n").split("\n")
+
+
 class Turn(Struct, frozen=True):
-    """One turn of a course, safe to print. Turn 0 is what came before the first reply."""
+    """One turn of a course. Turn 0 is what came before the first reply."""
 
     number: int
     event: int
     """The event it begins with."""
     calls: tuple[tuple[str, str], ...]
     """Tool and arguments of each call, the arguments in a fixed order."""
-    lines: dict[str, tuple[str, ...]]
-    """By aspect; an aspect of which nothing can be said is absent."""
-    events: dict[str, tuple[int, ...]]
-    """By aspect: the event each of its lines is about."""
-    order: tuple[tuple[str, str], ...]
-    """Aspect and line of all but the marks, in the order they came about."""
+    pieces: tuple[Piece, ...]
+    """What can be said of it, in the order it came about. Split into lines where they are asked for: there are many."""
 
     @property
     def anchor(self) -> tuple[object, ...]:
         """The text by which turns are aligned: the calls, or the words where there is none."""
-        return self.calls or self.lines.get("says", ())
+        return self.calls or tuple(line for line, _ in self.lines("says"))
+
+    def lines(self, aspect: str) -> list[tuple[str, int]]:
+        """Return each line of an aspect, and the event it is about."""
+        return [(line, piece.event) for piece in self.pieces if piece.aspect == aspect for line in piece.lines]
+
+    def text(self, aspect: str) -> str | None:
+        """Return the text of an aspect; None when nothing can be said of it."""
+        texts = [piece.text.rstrip("\n") for piece in self.pieces if piece.aspect == aspect]
+        return "\n".join(texts) if texts else None
+
+    def ordered_lines(self) -> Iterator[tuple[str, str]]:
+        """Yield aspect and line of all but the marks."""
+        for piece in self.pieces:
+            if piece.aspect != "tags":
+                yield from ((piece.aspect, line) for line in piece.lines)
 
 
 class Course(Struct, frozen=True, kw_only=True):
@@ -93,8 +117,12 @@ class TurnPair(Struct, frozen=True):
     @property
     def aspects(self) -> tuple[str, ...]:
         """The aspects in which they differ, in the order they come about."""
-        left, right = (turn.lines if turn else {} for turn in (self.left, self.right))
-        return tuple(aspect for aspect in ASPECTS if left.get(aspect) != right.get(aspect))
+        left, right = self.left, self.right
+        return tuple(
+            aspect
+            for aspect in ASPECTS
+            if (left.text(aspect) if left else None) != (right.text(aspect) if right else None)
+        )
 
     @property
     def first(self) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
@@ -102,7 +130,7 @@ class TurnPair(Struct, frozen=True):
 
         None where a side has nothing more in this turn, and on both sides where only marks differ.
         """
-        left, right = (turn.order if turn else () for turn in (self.left, self.right))
+        left, right = (turn.ordered_lines() if turn else () for turn in (self.left, self.right))
         return next(((one, other) for one, other in zip_longest(left, right) if one != other), (None, None))
 
     @property
@@ -194,18 +222,12 @@ def differing_blocks(left: Sequence[str], right: Sequence[str]) -> list[Stretch]
 
 
 def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hidden: Collection[str]) -> Turn:
-    lines: dict[str, list[str]] = {}
-    events: dict[str, list[int]] = {}
-    order: list[tuple[str, str]] = []
+    pieces: list[Piece] = []
     calls: list[tuple[str, str]] = []
 
     def add(aspect: str, *texts: str) -> None:
-        for text in texts if aspect not in hidden else ():
-            parts = clean(text).rstrip("\n").split("\n")
-            lines.setdefault(aspect, []).extend(parts)
-            events.setdefault(aspect, []).extend([event_id] * len(parts))
-            if aspect != "tags":
-                order.extend((aspect, part) for part in parts)
+        if aspect not in hidden:
+            pieces.extend(Piece(aspect, clean(text), event_id) for text in texts)
 
     for event_id in span:
         step = tree.step(event_id)
@@ -247,11 +269,4 @@ def _turn(tree: Tree, worldline: Worldline, number: int, span: Sequence[int], hi
                 add("world", ("by hand: " if is_hand else "") + clean_line(describe(change, before)))
         if marks := tree.marks(step.id):
             add("tags", *sorted({f"{'' if isinstance(mark, Tag) else '? '}{mark.behaviour}" for mark in marks}))
-    return Turn(
-        number=number,
-        event=span[0],
-        calls=tuple(calls),
-        lines={aspect: tuple(texts) for aspect, texts in lines.items()},
-        events={aspect: tuple(each) for aspect, each in events.items()},
-        order=tuple(order),
-    )
+    return Turn(number=number, event=span[0], calls=tuple(calls), pieces=tuple(pieces))

@@ -110,14 +110,8 @@ def _alike_lines(number: int, view: str) -> list[ComparedLine]:
 
 def _aspect_lines(pair: TurnPair, aspect: str) -> Iterator[ComparedLine]:
     yield ComparedLine(f"  {ASPECTS[aspect]}")
-    (left, here), (right, there) = (
-        (turn.lines.get(aspect, ()), turn.events.get(aspect, ())) if turn else ((), ())
-        for turn in (pair.left, pair.right)
-    )
-    for block in differing_blocks(left, right):
+    left, right = (turn.lines(aspect) if turn else [] for turn in (pair.left, pair.right))
+    for block in differing_blocks([line for line, _ in left], [line for line, _ in right]):
         for a, b in zip_longest(block.left, block.right):
-            yield ComparedLine(
-                left=None if a is None else left[a],
-                right=None if b is None else right[b],
-                events=(0 if a is None else here[a], 0 if b is None else there[b]),
-            )
+            here, there = ((None, 0) if a is None else left[a]), ((None, 0) if b is None else right[b])
+            yield ComparedLine(left=here[0], right=there[0], events=(here[1], there[1]))
