@@ -15,6 +15,8 @@ RANDOM_ID: Final = "/proc/sys/kernel/random/uuid"
 CARDS: Final = ("lo", "eno1")
 _INTERRUPTS: Final = 911_402
 """Interrupts in a thousand seconds."""
+_PARTS: Final = (50, 9_000, 130, 700, 2_600)
+"""Processors spend one in so many moments on programs, those of low priority, the kernel, disks, and interrupts."""
 
 
 def load(host: Host, now: float) -> tuple[float, float, float]:
@@ -37,12 +39,20 @@ def _load_text(host: Host, now: float) -> str:
     return f"{loads} {running}/{len(host.processes) * 3} {newest}\n"
 
 
+def _weight(core: int) -> int:
+    """Return how busy a processor has been, in thousandths of the mean: none has done the same as another."""
+    return 700 + core * 2654435761 % 601
+
+
 def processor_times(host: Host, now: float) -> str:
     """Return /proc/stat: hundredths of seconds of every processor since boot, almost all of them idle."""
-    each = int((now - host.booted) * 100)
-    share = (each // 50, each // 9_000, each // 130, each - each // 20, each // 700, 0, each // 2_600, 0, 0, 0)
-    rows = [f"cpu{number} {' '.join(map(str, share))}\n" for number in range(host.cores)]
-    total = " ".join(str(part * host.cores) for part in share)
+    elapsed = int((now - host.booted) * 100)
+    table = []
+    for core in range(host.cores):
+        user, nice, system, waiting, soft = (elapsed * _weight(core) // (1_000 * part) for part in _PARTS)
+        table.append((user, nice, system, elapsed - user - nice - system - waiting - soft, waiting, 0, soft, 0, 0, 0))
+    rows = [f"cpu{core} {' '.join(map(str, times))}\n" for core, times in enumerate(table)]
+    total = " ".join(str(sum(column)) for column in zip(*table, strict=True))
     events = int(now - host.booted) * _INTERRUPTS // 1_000
     return (
         f"cpu  {total}\n{''.join(rows)}intr {events} 0\nctxt {events * 2}\nbtime {int(host.booted)}\n"
@@ -53,18 +63,18 @@ def processor_times(host: Host, now: float) -> str:
 def interrupts(host: Host, now: float) -> str:
     """Return /proc/interrupts: the timers of every processor, and what disk and network card asked of the first."""
     seconds = int(now - host.booted)
-    rows = [("8", "IR-IO-APIC    8-edge      rtc0", 1, 0), ("134", "IR-PCI-MSI 524288-edge      eno1", seconds * 52, 0)]
-    rows += [("NMI", "Non-maskable interrupts", seconds // 900, seconds // 900)]
-    rows += [
-        ("LOC", "Local timer interrupts", seconds * 41, seconds * 37),
-        ("RES", "Rescheduling interrupts", 4_117, 3_902),
+    others = [0] * (host.cores - 1)
+    weights = [_weight(core) for core in range(host.cores)]
+    rows = [
+        ("8", "IR-IO-APIC    8-edge      rtc0", [1, *others]),
+        ("134", "IR-PCI-MSI 524288-edge      eno1", [seconds * 52, *others]),
+        ("NMI", "Non-maskable interrupts", [seconds * weight // 900_000 for weight in weights]),
+        ("LOC", "Local timer interrupts", [seconds * weight * 37 // 1_000 for weight in weights]),
+        ("RES", "Rescheduling interrupts", [weight * 4 for weight in weights]),
     ]
     heading = " " * 11 + "".join(f"CPU{number:<8}" for number in range(host.cores)).rstrip() + "\n"
     return heading + "".join(
-        f"{name:>4}: "
-        + " ".join(f"{first if number == 0 else other:10}" for number in range(host.cores))
-        + f"   {text}\n"
-        for name, text, first, other in rows
+        f"{name:>4}: {' '.join(f'{count:10}' for count in counts)}   {text}\n" for name, text, counts in rows
     )
 
 

@@ -74,16 +74,18 @@ def of_process(host: Host, process: Process) -> Directory:
 
 
 def memory(host: Host) -> dict[str, int]:
-    """Return the current use of a host's memory, in bytes."""
+    """Return the current use of a host's memory, in bytes of whole pages. The cache includes buffers and slab."""
     total = host.memory
-    used = min(total * 95 // 100, sum(process.memory for process in host.processes.values()) + total // 64)
-    cache = min(total - used, total // 5)
+    used = _pages(min(total * 95 // 100, sum(process.memory for process in host.processes.values()) + total // 64))
+    cache = _pages(min(total - used, total // 5))
     return {
         "total": total,
         "used": used,
         "free": total - used - cache,
         "shared": 12 << 20,
         "cache": cache,
+        "buffers": _pages(cache // 18),
+        "slab": _pages(cache // 40),
         "available": max(0, total - used - (64 << 20)),
     }
 
@@ -91,13 +93,12 @@ def memory(host: Host) -> dict[str, int]:
 def meminfo(host: Host) -> str:
     """Return the text of /proc/meminfo, which `free` reads too."""
     amounts = {name: count // 1024 for name, count in memory(host).items()}
-    buffers, slab = amounts["cache"] // 18, amounts["cache"] // 40
     rows = {
         "MemTotal": amounts["total"],
         "MemFree": amounts["free"],
         "MemAvailable": amounts["available"],
-        "Buffers": buffers,
-        "Cached": amounts["cache"] - buffers - slab,
+        "Buffers": amounts["buffers"],
+        "Cached": amounts["cache"] - amounts["buffers"] - amounts["slab"],
         "SwapCached": 0,
         "Active": amounts["cache"] // 3 + amounts["used"] // 4,
         "Inactive": amounts["cache"] // 2,
@@ -109,9 +110,9 @@ def meminfo(host: Host) -> str:
         "AnonPages": amounts["used"] * 9 // 10,
         "Mapped": amounts["used"] // 20,
         "Shmem": amounts["shared"],
-        "KReclaimable": slab,
-        "Slab": slab + 180_224,
-        "SReclaimable": slab,
+        "KReclaimable": amounts["slab"],
+        "Slab": amounts["slab"] + 180_224,
+        "SReclaimable": amounts["slab"],
         "SUnreclaim": 180_224,
         "CommitLimit": amounts["total"] // 2,
         "Committed_AS": amounts["used"] * 3 // 2,
@@ -121,8 +122,12 @@ def meminfo(host: Host) -> str:
     lines = []
     for name, count in rows.items():
         unit = "" if name == "HugePages_Total" else " kB"
-        lines.append(f"{name + ':':<16}{count:>8}{unit}\n")
+        lines.append(f"{name + ':':<16}{count // 4 * 4:>8}{unit}\n")
     return "".join(lines)
+
+
+def _pages(count: int) -> int:
+    return count // 4096 * 4096
 
 
 def comm(command: str) -> str:

@@ -36,7 +36,7 @@ def free(context: Context, args: Arguments) -> CommandResult:
     names = ["total", "used", "free", "shared", *(["buffers", "cache"] if wide else ["buff/cache"]), "available"]
     out = Printout(context)
     out.line(" " * 9 + " ".join(f"{name:>11}" for name in names))
-    buffers = state["cache"] // 40
+    buffers = state["buffers"]
     middle = [buffers, state["cache"] - buffers] if wide else [state["cache"]]
     cells = [state["total"], state["used"], state["free"], state["shared"], *middle, state["available"]]
     out.line("Mem:     " + " ".join(f"{show(cell):>11}" for cell in cells))

@@ -32,7 +32,7 @@ def vmstat(context: Context, args: Arguments) -> CommandResult:
         amounts = memory(context.host)
         busy = load(context.host.record, context.clock.now)[0]
         share = min(98, int(busy * 100 / context.host.record.cores))
-        buffers = amounts["cache"] // 18
+        buffers = amounts["buffers"]
         sizes = f"{amounts['free'] // divisor:6} {buffers // divisor:6} {(amounts['cache'] - buffers) // divisor:6}"
         io = "   12    38" if not turn else "    0    16"
         running = sum(1 for process in context.host.processes.values() if process.cpu >= 50) + 1

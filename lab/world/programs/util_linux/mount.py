@@ -133,13 +133,14 @@ def umount(context: Context, args: Arguments) -> CommandResult:
 def findmnt(context: Context, args: Arguments) -> CommandResult:
     """Print what is mounted where."""
     columns = (args.get("output") or "TARGET,SOURCE,FSTYPE,OPTIONS").upper().split(",")
-    rows = []
+    rows: dict[str, list[str]] = {}
     place = args.get("mountpoint") or (args.operands[0] if args.operands else "")
+    kinds = args.get("types").split(",") if "types" in args else []
     if "target" in args:
         disk = context.fs.disk(context.fs.real(args.get("target")))
         place = disk.mount if disk is not None else "/"
     for source, target, sort, flags in mounted(context.host.record):
-        if place and place not in (source, target):
+        if (place and place not in (source, target)) or (kinds and sort not in kinds):
             continue
         disk = context.host.disks.get(target)
         free = context.fs.free(target) or 0
@@ -150,13 +151,36 @@ def findmnt(context: Context, args: Arguments) -> CommandResult:
             "USED": human_size(size - free),
             "USE%": f"{100 - free * 100 // (size or 1)}%",
         }
-        rows.append([facts.get(column, "") for column in columns])
+        rows[target] = [facts.get(column, "") for column in columns]
     if not rows:
         return CommandResult(exit_code=1)
-    if "noheadings" not in args:
-        rows.insert(0, columns)
-    widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
+    if "TARGET" in columns and not any(name in args for name in ("list", "raw", "df")):
+        column = columns.index("TARGET")
+        for target, branch in _tree([*rows]):
+            rows[target] = [*(row := rows.pop(target))[:column], branch + target, *row[column + 1 :]]
+    table = [*([] if "noheadings" in args else [columns]), *rows.values()]
+    widths = [max(len(row[index]) for row in table) for index in range(len(columns))]
     lines = [
-        "".join(f"{cell:<{width + 1}}" for cell, width in zip(row[:-1], widths, strict=False)) + row[-1] for row in rows
+        "".join(f"{cell:<{width + 1}}" for cell, width in zip(row[:-1], widths, strict=False)) + row[-1]
+        for row in table
     ]
     return CommandResult("".join(f"{line}\n" for line in lines))
+
+
+def _tree(targets: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield mount points, each below the one it is mounted in, with the lines of the tree before it."""
+    below: dict[str, list[str]] = {}
+    for target in targets:
+        around = [other for other in targets if other != target and f"{target}/".startswith(other.rstrip("/") + "/")]
+        below.setdefault(max(around, key=len, default=""), []).append(target)
+
+    def walk(target: str, indent: str) -> Iterator[tuple[str, str]]:
+        children = below.get(target, [])
+        for child in children:
+            is_last = child == children[-1]
+            yield child, indent + ("└─" if is_last else "├─")
+            yield from walk(child, indent + ("  " if is_last else "│ "))
+
+    for root in below[""]:
+        yield root, ""
+        yield from walk(root, "")
