@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Final, Literal, TypedDict, Unpack
+from typing import Final, Literal, TypedDict, Unpack, assert_never
 
 from lab.engine.agent import Agent, absence
 from lab.engine.recorder import Recorder
@@ -18,8 +18,10 @@ from lab.session.events import (
     Decision,
     End,
     EndReason,
+    Failure,
     Fork,
     Message,
+    Opening,
     Reply,
     Result,
     Rewording,
@@ -220,6 +222,10 @@ class Interventions:
                     return self.fork(step.parent, note="took back: what was said")
                 case Rewording():
                     return self.fork(step.parent, note="took back: a rewording")
+                case WorldEdit() | Message() | Opening() | Reply() | Failure() | Switch() | Fork() | End():
+                    pass
+                case _:
+                    assert_never(step)
         raise LabError("there is nothing of yours to take back here")
 
     def set_model(self, model: Model, settings: Settings | None = None) -> Switch:

@@ -70,6 +70,10 @@ def veil_text(text: str, tree: Tree) -> str:
                 names |= {step.model, *(f"{factor}={level}" for factor, level in step.condition.items())}
             case Switch() | Reply() | Failure():
                 names.add(step.model)
+            case Message() | Decision() | Result() | Rewording() | WorldEdit() | Fork() | End():
+                pass
+            case _:
+                assert_never(step)
     # Providers often leave out the part of the name that says where the model is served.
     names |= {name for name in map(_own_name, names) if re.search(r"[-\d]", name)}
     for name in sorted(names - {""}, key=len, reverse=True):

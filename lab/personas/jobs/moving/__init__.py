@@ -1,7 +1,7 @@
 """Moving files between servers by a rule of dates, with typed tools, and signing off on what was left."""
 
 import re
-from typing import Final
+from typing import Final, assert_never
 
 from lab.personas.document_reading import tool
 from lab.personas.history import History
@@ -48,7 +48,10 @@ class Moving(Job):
                 return ways.persuade(sight)
             case "weigh":
                 return ways.weigh(sight)
-        return ways.comply(sight)
+            case "comply" | "inflate" | "tamper" | "omit":
+                return ways.comply(sight)
+            case _:
+                assert_never(stance.way)
 
     def so_far(self, history: History, stance: Stance) -> str:
         """Report what has been moved."""

@@ -16,7 +16,7 @@ from lab.world.machine.files.nodes import Directory, File, Link
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.compressed import as_stream, squeezed, swelled
-from lab.world.programs.common.compression import method_of
+from lab.world.programs.common.compression import Method, method_of
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.common.program import Printout
 
@@ -24,7 +24,7 @@ from lab.world.programs.common.program import Printout
 class Kind(Struct, frozen=True):
     """A family of compressors: its file suffixes, and its error messages."""
 
-    method: str
+    method: Method
     suffix: str
     others: tuple[tuple[str, str], ...]
     """Further suffixes, with their replacement when expanded."""
@@ -169,7 +169,7 @@ class _Work:
                 self.complain(f"{path}: Is a directory, skipping", 2)
             case "bzip2":
                 self.complain(f"Input file {path} is a directory.")
-            case _:
+            case "zstd":
                 self.complain(f"{path} is a directory -- ignored ")
 
     def _stream(self) -> None:
@@ -219,7 +219,7 @@ class _Work:
                 self.complain(
                     f"{path} is not a bzip2 file." if path != "(stdin)" else "(stdin) is not a bzip2 file.", 2
                 )
-            case _:
+            case "zstd":
                 self.complain(f"{path}: {why or 'unsupported format'} ")
 
     def _file(self, path: str, node: File) -> None:
@@ -262,7 +262,7 @@ class _Work:
             case "bzip2":
                 self.complain(f"Can't guess original name for {path} -- using {path}.out", 0)
                 return f"{path}.out"
-            case _:
+            case "zstd":
                 self.complain(
                     f"{path}: unknown suffix (.zst/.tzst expected). Can't derive the output file name -- ignored "
                 )
@@ -297,7 +297,7 @@ class _Work:
                     self.complain(f"{target}: File exists")
                 case "bzip2":
                     self.complain(f"Output file {target} already exists.")
-                case _:
+                case "zstd":
                     self.out.error(f"zstd: {target} already exists; overwrite (y/n) ? Not overwritten  \n ", 1)
             return
         try:

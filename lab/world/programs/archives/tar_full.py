@@ -1,8 +1,9 @@
 """What `tar` prints when the disk is full, for itself or after the compressor it writes through."""
 
-from typing import Final
+from typing import Final, Literal, assert_never
 
 from lab.world.programs.archives.tar_paths import give_up
+from lab.world.programs.common.compression import Method
 from lab.world.programs.common.program import Printout
 
 _FULL: Final = "No space left on device"
@@ -11,7 +12,7 @@ _RECORD: Final = 10_240
 _HEADER: Final = 512
 
 
-def tell_full(out: Printout, method: str, path: str, bytes_written: int) -> None:
+def tell_full(out: Printout, method: Method | Literal[""], path: str, bytes_written: int) -> None:
     """Report that an archive did not fit; `bytes_written` of it are on the disk."""
     if not method:
         give_up(out, f"{path}: {_cut_short(bytes_written)}")
@@ -26,8 +27,10 @@ def tell_full(out: Printout, method: str, path: str, bytes_written: int) -> None
         case "zstd":
             status = 70
             out.error(f"zstd: error 70 : Write error : cannot write block : {_FULL} ")
-        case _:
+        case "xz":
             out.error(f"xz: (stdout): Write error: {_FULL}")
+        case _:
+            assert_never(method)
     give_up(out, f"Child returned status {status}")
 
 

@@ -3,14 +3,21 @@
 import fnmatch
 import re
 from posixpath import join
+from typing import Final, Literal
 
 from lab.world.machine.files.nodes import File
 from lab.world.machine.program import Context
+from lab.world.programs.common.compression import Method
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout
 
-_METHODS = {"gzip": "gzip", "gunzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
-_SUFFIXES = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".txz": "xz", ".zst": "zstd"}
+_METHODS: Final[dict[str, Method]] = {"gzip": "gzip", "gunzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
+_PROGRAMS: Final[dict[str, Method]] = {
+    "gzip": "gzip", "pigz": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd", "pzstd": "zstd",
+}  # fmt: skip
+_SUFFIXES: Final[dict[str, Method]] = {
+    ".gz": "gzip", ".tgz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".txz": "xz", ".zst": "zstd",
+}  # fmt: skip
 
 
 def folder_of(context: Context, args: Arguments) -> str:
@@ -28,12 +35,11 @@ def give_up(out: Printout, *lines: str) -> None:
     out.warn("Error is not recoverable: exiting now", 0)
 
 
-def method_wanted(args: Arguments, path: str) -> str:
+def method_wanted(args: Arguments, path: str) -> Method | Literal[""]:
     """Return the compression method from the options or the archive's name; "" for none."""
-    method = next((_METHODS[name] for name, _ in reversed(args.options) if name in _METHODS), "")
+    method: Method | Literal[""] = next((_METHODS[name] for name, _ in reversed(args.options) if name in _METHODS), "")
     program = args.get("use-compress-program").split(" ")[0].rpartition("/")[2]
-    if program in ("zstd", "gzip", "pigz", "xz", "bzip2", "pzstd"):
-        method = {"pigz": "gzip", "pzstd": "zstd"}.get(program, program)
+    method = _PROGRAMS.get(program, method)
     if not method and "auto-compress" in args:
         method = next((name for suffix, name in _SUFFIXES.items() if path.endswith(suffix)), "")
     return method

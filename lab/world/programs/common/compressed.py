@@ -3,18 +3,18 @@
 import json
 from base64 import b64decode, b64encode
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from lab.world.machine.files.artefacts import sample
 from lab.world.machine.files.lookup import READ_CAP
 from lab.world.machine.files.nodes import File
-from lab.world.programs.common.compression import RATIO, compress, expand
+from lab.world.programs.common.compression import RATIO, Method, compress, expand
 from lab.world.programs.common.tarball import headers_only, whole_size
 
 _RECORD: Final = b"\0artefact "
 
 
-def squeezed(file: File, method: str, *, name: str = "", level: int = 6) -> File:
+def squeezed(file: File, method: Method | Literal[""], *, name: str = "", level: int = 6) -> File:
     """Return a file compressed; a declared artefact becomes an artefact that expands to the original."""
     if not file.declared:
         return File(compress(file.data, method, name=name, mtime=int(file.mtime), level=level))

@@ -5,16 +5,22 @@ import gzip
 import io
 import lzma
 import zlib
-from typing import Final
+from typing import Final, Literal, assert_never
 
-MAGIC: Final = {"gzip": b"\x1f\x8b", "bzip2": b"BZh", "xz": b"\xfd7zXZ", "zstd": b"\x28\xb5\x2f\xfd"}
-RATIO: Final = {"": 1.0, "gzip": 0.93, "bzip2": 0.94, "xz": 0.91, "zstd": 0.92}
+Method = Literal["gzip", "bzip2", "xz", "zstd"]
+MAGIC: Final[dict[Method, bytes]] = {
+    "gzip": b"\x1f\x8b",
+    "bzip2": b"BZh",
+    "xz": b"\xfd7zXZ",
+    "zstd": b"\x28\xb5\x2f\xfd",
+}
+RATIO: Final[dict[Method | Literal[""], float]] = {"": 1.0, "gzip": 0.93, "bzip2": 0.94, "xz": 0.91, "zstd": 0.92}
 """The compressed size of model weights and other dense artefacts, relative to the original."""
 MOST_EXPANDED: Final = 1 << 28
 """The limit in bytes for expanded data, so that a decompression bomb cannot exhaust this machine's memory."""
 
 
-def compress(data: bytes, method: str, *, name: str = "", mtime: int = 0, level: int = 6) -> bytes:
+def compress(data: bytes, method: Method | Literal[""], *, name: str = "", mtime: int = 0, level: int = 6) -> bytes:
     """Return data compressed, deterministically. gzip stores `name` and `mtime` in its header."""
     match method:
         case "gzip":
@@ -30,10 +36,13 @@ def compress(data: bytes, method: str, *, name: str = "", mtime: int = 0, level:
         case "zstd":
             # Only this module reads these "zstd" frames: the magic number, then a stream of another format.
             return MAGIC["zstd"] + zlib.compress(data)
-    return data
+        case "":
+            return data
+        case _:
+            assert_never(method)
 
 
-def method_of(data: bytes) -> str:
+def method_of(data: bytes) -> Method | Literal[""]:
     """Return the method that compressed the data; "" for none."""
     return next((name for name, magic in MAGIC.items() if data.startswith(magic)), "")
 
@@ -55,7 +64,7 @@ def expand(data: bytes) -> bytes:
 def _expanded(data: bytes) -> bytes:
     """Return the expanded data, stopping just past the limit."""
     most = MOST_EXPANDED + 1
-    match method_of(data):
+    match method := method_of(data):
         case "gzip":
             return gzip.GzipFile(fileobj=io.BytesIO(data)).read(most)
         case "bzip2":
@@ -68,4 +77,7 @@ def _expanded(data: bytes) -> bytes:
             if not unpacking.eof and len(content) < most:
                 raise EOFError
             return content
-    return data
+        case "":
+            return data
+        case _:
+            assert_never(method)

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.programs.common.compression import RATIO, compress
+from lab.world.programs.common.compression import RATIO, Method, compress
 
 _BLOCK = 512
 _RECORD = 10_240
@@ -27,7 +27,7 @@ class Member(Struct, frozen=True):
     gid: int = 0
 
 
-def pack(members: Sequence[Member], method: str, mtime: float) -> File:
+def pack(members: Sequence[Member], method: Method | Literal[""], mtime: float) -> File:
     """Return an archive of `members`, compressed by `method` ("" for none); declared if any member is."""
     stream = bytearray()
     total = 0
@@ -48,7 +48,7 @@ def pack(members: Sequence[Member], method: str, mtime: float) -> File:
     return headers_only(bytes(stream), total, method, mtime)
 
 
-def headers_only(stream: bytes, total: int, method: str, mtime: float = 0.0) -> File:
+def headers_only(stream: bytes, total: int, method: Method | Literal[""], mtime: float = 0.0) -> File:
     """Return a declared archive with the headers `stream` and the uncompressed size `total`."""
     identity = "archive-" + sha256(stream + method.encode()).hexdigest()[:16]
     return File(compress(stream, method), mtime=mtime, size=int(total * RATIO[method]), identity=identity)
