@@ -1,4 +1,5 @@
 """The programs installed on a simulated host, written as Python functions over its files and records.
 
-One package per Debian package, one module per program (or family of programs). What several share is in `common`.
+One folder per source package of Debian, one module per program (or family of programs). What several share is in
+`common`.
 """

@@ -1,1 +1,1 @@
-"""Programs of cron and at."""
+"""Programs of cron: `crontab`."""

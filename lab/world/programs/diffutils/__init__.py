@@ -1,1 +1,1 @@
-"""Programs of GNU diffutils, and `patch`."""
+"""Programs of GNU diffutils."""

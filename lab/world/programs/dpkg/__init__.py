@@ -1,1 +1,1 @@
-"""Programs of dpkg and apt."""
+"""Programs of dpkg."""

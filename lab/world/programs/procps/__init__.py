@@ -1,1 +1,1 @@
-"""Programs of procps and psmisc."""
+"""Programs of procps."""

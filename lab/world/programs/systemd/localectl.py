@@ -3,7 +3,7 @@
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.systemd.enable import AUTHORISED
+from lab.world.programs.systemd.systemctl_enable import AUTHORISED
 
 
 @program("localectl", spec="no-pager l no-convert H,host= M,machine= no-ask-password", suite="systemd", hint="")

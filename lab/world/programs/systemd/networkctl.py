@@ -6,7 +6,7 @@ from lab.world.machine.name_service import interface
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.systemd.enable import AUTHORISED
+from lab.world.programs.systemd.systemctl_enable import AUTHORISED
 
 _NO_NETWORKD: Final = "WARNING: systemd-networkd is not running, output will be incomplete.\n\n"
 

@@ -8,7 +8,7 @@ from lab.world.machine.program import CommandResult, Context, command
 from lab.world.machine.time.dates import format_date
 from lab.world.machine.unit_files import reload
 from lab.world.programs.common.getopt import UsageFault, options, parse
-from lab.world.programs.systemd.enable import AUTHORISED
+from lab.world.programs.systemd.systemctl_enable import AUTHORISED
 
 _WAYS: Final[dict[str, How]] = {"reboot": "reboot", "poweroff": "poweroff", "halt": "halt"}
 CALLS: Final = {

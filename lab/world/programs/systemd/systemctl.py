@@ -15,22 +15,14 @@ from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
 from lab.world.programs.procps.pgrep import SIGNALS
 from lab.world.programs.systemd import (
-    enable as unit_install,
+    shutdown,
+    systemctl_enable,
+    systemctl_list_units,
+    systemctl_show,
+    systemctl_status,
 )
-from lab.world.programs.systemd import (
-    list_units as unit_lists,
-)
-from lab.world.programs.systemd import (
-    show as unit_facts,
-)
-from lab.world.programs.systemd import (
-    shutdown as power,
-)
-from lab.world.programs.systemd import (
-    status as unit_status,
-)
-from lab.world.programs.systemd.enable import AUTHORISED
-from lab.world.programs.systemd.list_timers import list_timers
+from lab.world.programs.systemd.systemctl_enable import AUTHORISED
+from lab.world.programs.systemd.systemctl_list_timers import list_timers
 
 _KNOWN = """a,all C,capsule= H,host= M,machine= P= p,property= T,show-transaction after before dry-run f,force
     failed firmware-setup full l i job-mode= check-inhibitors= kill-who= lines= n,lines= legend= message= mkdir
@@ -54,24 +46,24 @@ def unit_name(text: str) -> str:
 def systemctl(context: Context, args: Arguments) -> CommandResult:
     """Control and show units."""
     if not args.operands:
-        return unit_lists.list_units(context, args, [])
+        return systemctl_list_units.list_units(context, args, [])
     verb, *words = args.operands
     names = [unit_name(word) for word in words]
     match verb:
         case "status":
-            return unit_status.status(context, args, _matching(context, names))
+            return systemctl_status.status(context, args, _matching(context, names))
         case "show":
-            return unit_facts.show(context, args, names)
+            return systemctl_show.show(context, args, names)
         case "cat":
-            return unit_facts.cat(context, names)
+            return systemctl_show.cat(context, names)
         case "is-active" | "is-failed":
-            return unit_facts.is_state(context, args, verb, names)
+            return systemctl_show.is_state(context, args, verb, names)
         case "is-enabled":
-            return unit_facts.is_enabled(context, args, names)
+            return systemctl_show.is_enabled(context, args, names)
         case "list-units":
-            return unit_lists.list_units(context, args, names)
+            return systemctl_list_units.list_units(context, args, names)
         case "list-unit-files":
-            return unit_lists.list_files(context, args, names)
+            return systemctl_list_units.list_files(context, args, names)
         case "list-timers":
             return list_timers(context, args, names)
         case "list-jobs":
@@ -81,7 +73,7 @@ def systemctl(context: Context, args: Arguments) -> CommandResult:
         case "reset-failed":
             return _reset(context, names)
         case "enable" | "disable" | "mask" | "unmask" | "reenable":
-            return unit_install.install(context, args, verb, names)
+            return systemctl_enable.install(context, args, verb, names)
         case "daemon-reload" | "daemon-reexec":
             if context.user != "root":
                 return CommandResult("", f"Reload daemon failed: {AUTHORISED}\n", 1)
@@ -96,8 +88,8 @@ def systemctl(context: Context, args: Arguments) -> CommandResult:
             return CommandResult("multi-user.target\n")
     if verb in _CHANGES:
         return _change(context, args, verb, names)
-    if verb in power.CALLS:
-        return power.ask(context, verb)
+    if verb in shutdown.CALLS:
+        return shutdown.ask(context, verb)
     context.note_fidelity(f"systemctl does not know {verb}")
     return CommandResult("", f"Unknown command verb {verb}.\n", 1)
 

@@ -3,7 +3,7 @@
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.systemd.status import group_tree
+from lab.world.programs.systemd.systemctl_status import group_tree
 
 
 @program("systemd-cgls", spec="a,all l,full k no-pager u,unit M,machine= x,xattr= c,cgroup-id=", suite="systemd")

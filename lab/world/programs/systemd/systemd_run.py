@@ -10,7 +10,7 @@ from lab.world.machine.state import JournalLine
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.owners import find_user
 from lab.world.programs.common.program import program
-from lab.world.programs.systemd.enable import AUTHORISED
+from lab.world.programs.systemd.systemctl_enable import AUTHORISED
 
 _KNOWN: Final = """
     no-ask-password user system scope u,unit= p,property= description= slice= slice-inherit r,remain-after-

@@ -24,3 +24,6 @@ grep -C1 dave data/users.csv; grep -ob the data/words.txt; grep -vc e data/words
 
 #@ grep_009
 grep -n "layers" models/*; grep -a -c . models/config.json; grep --exclude-dir=logs -rc TODO . | grep -v ':0' | sort; grep 'a\{2\}' <<< baab; grep -o . <<< abc | paste -sd-
+
+#@ rgrep
+mkdir d; echo needle > d/a; echo x > d/b; rgrep needle d; rgrep -l needle d; rgrep zz d; echo $?

@@ -1,6 +1,3 @@
-#@ fuser_001
-fuser /nope; echo $?; lsof /nope; echo $?; touch f; fuser f; echo $?; lsof f; echo $?
-
 #@ kill_001
 kill --zzz < /dev/null; echo "rc=$?"; kill -@ < /dev/null; echo "rc=$?"
 

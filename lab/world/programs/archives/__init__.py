@@ -1,1 +1,0 @@
-"""Programs of tar, gzip and the other compressors."""

@@ -1,0 +1,1 @@
+"""Programs of e2fsprogs: `lsattr`."""

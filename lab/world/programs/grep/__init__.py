@@ -1,0 +1,1 @@
+"""`rgrep`; `grep` is bashkit's."""

@@ -1,0 +1,1 @@
+"""Programs of gzip, and the other compressors, which share its code."""

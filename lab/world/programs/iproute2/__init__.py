@@ -1,0 +1,1 @@
+"""Programs of iproute2: `ip`, `ss`."""

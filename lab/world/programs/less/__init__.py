@@ -1,0 +1,1 @@
+"""`pager`; `less` is bashkit's."""

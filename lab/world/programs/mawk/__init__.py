@@ -1,0 +1,1 @@
+"""`nawk`; `awk` and `mawk` are bashkit's."""

@@ -1,1 +1,0 @@
-"""Programs that talk over the network."""

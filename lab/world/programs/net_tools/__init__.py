@@ -1,0 +1,1 @@
+"""Programs of net-tools: `arp`, `ifconfig`."""

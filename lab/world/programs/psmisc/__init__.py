@@ -1,0 +1,1 @@
+"""Programs of psmisc: `fuser`, `pstree`; `killall` is beside `pkill`."""

@@ -1,1 +1,0 @@
-"""Programs of packages that bring only one."""
