@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lab.behaviours.agreement import Agreement, CoderComparison, Disagreement
-from lab.text.amounts import counted
+from lab.text.amounts import counted, percent
 
 
 def comparison_words(comparison: CoderComparison) -> str:
@@ -16,7 +16,7 @@ def comparison_words(comparison: CoderComparison) -> str:
     if not same + differing:
         return f"{first} and {second} looked for nothing that can be compared."
     share = same / (same + differing)
-    beginning = f"{first} and {second} give the same answer {same} of {same + differing} times ({share:.0%})"
+    beginning = f"{first} and {second} give the same answer {same} of {same + differing} times ({percent(share)})"
     if not both + differing:
         return f"{beginning}; neither sees anything, which says little."
     ending = f"; where at least one of them sees a behaviour, both do {both} of {both + differing} times."

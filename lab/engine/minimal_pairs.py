@@ -37,7 +37,7 @@ from lab.statistics.interval import Interval
 from lab.statistics.shares import Count, contrast, share_interval
 from lab.statistics.significance import stratified_p
 from lab.terms.condition import Condition
-from lab.text.amounts import counted
+from lab.text.amounts import counted, whole
 from lab.text.safe import clean_line
 from lab.world import describe, diff, news
 
@@ -71,7 +71,7 @@ class PairReading(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         interval = self.difference
-        estimate, low, high = (round(100 * each) for each in (interval.estimate, interval.low, interval.high))
+        estimate, low, high = (whole(100 * each) for each in (interval.estimate, interval.low, interval.high))
         p = "p < 0.001" if self.p < 0.001 else f"p = {self.p:.3f}"
         words = (
             f"outcome {self.changed.hits}/{self.changed.runs} with it against {self.without.hits}/{self.without.runs} "

@@ -25,7 +25,7 @@ from lab.session.log import Session
 from lab.session.shelf import session_files
 from lab.statistics.shares import wilson
 from lab.studies.runs import counted_tip
-from lab.text.amounts import counted
+from lab.text.amounts import counted, percent
 from lab.text.real_files import LARGEST_TEXT, read_bounded, read_head, replace_file
 from lab.world import Table
 
@@ -225,7 +225,9 @@ def score_lines(pairs: Pairs, first: str) -> Iterator[str]:
     """Yield each score as a line, and what is to be known of all. `first` names the first kind."""
     for score in scores(pairs):
         share = (
-            f"{score.wins / score.decided:.0%} ({score.low:.0%} to {score.high:.0%})" if score.decided else "unknown"
+            f"{percent(score.wins / score.decided)} ({percent(score.low)} to {percent(score.high)})"
+            if score.decided
+            else "unknown"
         )
         beside = [counted(score.ties, "tie")] if score.ties else []
         if score.unreadable:

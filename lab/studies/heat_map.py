@@ -12,6 +12,7 @@ from lab.studies.reported_numbers import Summary, summaries
 from lab.studies.runs import Source
 from lab.studies.sentences import condition_words, model_words, varying_factors
 from lab.studies.svg import LETTER, LINE, MARGIN, document, svg_text
+from lab.text.amounts import percent
 
 _CELL_WIDTH: Final = 104
 _CELL_HEIGHT: Final = 40
@@ -72,7 +73,7 @@ def _cell(x: float, y: float, row: BehaviourRate | None, source: Source) -> Iter
     ink = "#ffffff" if share > 0.6 else "#111827"
     yield _box(x, y, f"#{red:02x}{green:02x}{blue:02x}")
     yield svg_text(x + _CELL_WIDTH / 2, y + 17, f"{rate.hits}/{rate.runs}", anchor="middle", fill=ink, weight="bold")
-    interval = f"{rate.low:.0%}–{rate.high:.0%}"
+    interval = f"{percent(rate.low)}–{percent(rate.high)}"
     yield svg_text(x + _CELL_WIDTH / 2, y + 32, interval, anchor="middle", fill=ink)
 
 

@@ -18,7 +18,7 @@ from lab.studies.design import Cell, Prediction, Study, cells_of
 from lab.studies.pools import pools
 from lab.studies.rates import can_tell, rate_of
 from lab.studies.runs import Run
-from lab.text.amounts import counted
+from lab.text.amounts import counted, percent
 
 _UNKNOWN_SHARE: Final = 0.5
 """The share at which a difference needs the most runs, taken where no earlier run says more."""
@@ -47,7 +47,7 @@ def forecast_lines(study: Study, path: Path, earlier: Sequence[Run]) -> Iterator
     budget = study.head.budget
     yield f"  together {least}${expected:.2f}" + (f" of a budget of ${budget:.2f}" if budget else "")
     if budget and expected > budget:
-        yield f"warning: the budget covers about {budget / expected:.0%} of the runs"
+        yield f"warning: the budget covers about {percent(budget / expected)} of the runs"
     complete = {key: [run for pool in pools(runs) for run in pool.everyone] for key, runs in pilots.items()}
     for prediction in study.predictions:
         yield from _power_lines(prediction, study, cells, list(complete.values()))
@@ -135,7 +135,7 @@ def _power_lines(
     verdict = "enough" if per_arm >= needed else "too few"
     word = "" if verdict == "enough" else "warning: "
     yield (
-        f"{word}{name}: {size} at {POWER:.0%} power needs {needed} runs an arm ({rests}); "
+        f"{word}{name}: {size} at {percent(POWER)} power needs {needed} runs an arm ({rests}); "
         f"the design has {per_arm}, {verdict}"
     )
 
@@ -173,7 +173,7 @@ def _pilot_lines(study: Study, cell: Cell, runs: Sequence[Run]) -> Iterator[str]
             rate = rate_of(outcome.behaviour, runs, outcome.source)
             if rate.runs >= _FEWEST and rate.hits in (0, rate.runs):
                 low, high = wilson(rate.hits, rate.runs)
-                words = f"{rate.hits}/{rate.runs} earlier runs ({low:.0%} to {high:.0%})"
+                words = f"{rate.hits}/{rate.runs} earlier runs ({percent(low)} to {percent(high)})"
                 yield f"warning: {cell.label}: {outcome.behaviour} was all or nothing: {words}"
     for measure in sorted(_barred(study, cell)):
         numbers = [run.numbers[measure] for run in runs if measure in run.numbers]

@@ -40,7 +40,8 @@ class RateDifference(Contrast, frozen=True, kw_only=True):
     first_count: Count
     second_count: Count
     """Over all strata."""
-    strata: int
+    strata: tuple[str, ...]
+    """What tells each stratum from the others."""
     shared_seeds: int
 
 
@@ -58,7 +59,8 @@ class Interaction(Contrast, frozen=True, kw_only=True):
     """The two levels of each factor."""
     counts: tuple[Count, Count, Count, Count]
     """First by second: both first levels, first with second, second with first, both second; over all strata."""
-    strata: int
+    strata: tuple[str, ...]
+    """What tells each stratum from the others."""
 
 
 def differences(
@@ -111,6 +113,28 @@ def in_strata(pools: Sequence[Pool], aspect: str) -> tuple[list[dict[str, Pool]]
     for pool in pools:
         strata.setdefault(_rest(pool, (aspect,)), {})[level_of(pool, aspect)] = pool
     return list(strata.values()), list(dict.fromkeys(level_of(pool, aspect) for pool in pools))
+
+
+def stratum_names(pools: Sequence[Pool], aspects: Sequence[str]) -> tuple[str, ...]:
+    """Return what tells each stratum from the others, as `relationship=good`: a pool stands for each."""
+    facts = [
+        {
+            "scenario": pool.likeness.scenario,
+            MODEL: level_of(pool, MODEL),
+            **pool.likeness.condition,
+            "text": pool.likeness.text,
+            "settings": pool.likeness.settings or "default",
+            "limits": pool.likeness.limits,
+            "declared": pool.likeness.declared or "nothing",
+        }
+        for pool in pools
+    ]
+    varied = [
+        name
+        for name in dict.fromkeys(name for each in facts for name in each)
+        if name not in aspects and len({each.get(name) for each in facts}) > 1
+    ]
+    return tuple(" ".join(f"{name}={each[name]}" for name in varied if name in each) for each in facts)
 
 
 def level_of(pool: Pool, aspect: str) -> str:
@@ -169,7 +193,7 @@ def _difference(
         interval=contrast([rate.interval for pair in rates for rate in pair], weights),
         p=p,
         corrected_p=p,
-        strata=len(rates),
+        strata=stratum_names([one for one, _ in pairs], (aspect,)),
         wordings=count_wordings(run for pool in arms for run in pool.counted),
         shared_seeds=sum(shared_seeds(one.counted, other.counted) for one, other in pairs),
     )
@@ -200,7 +224,7 @@ def _interaction(
         p=p,
         corrected_p=p,
         wordings=count_wordings(run for arm in arms for run in arm.counted),
-        strata=len(squares),
+        strata=stratum_names([square[0] for square in squares], factors),
     )
 
 

@@ -27,7 +27,7 @@ from lab.studies.sentences import (
     rate_words,
     summary_words,
 )
-from lab.text.amounts import counted
+from lab.text.amounts import counted, percent
 
 RATES: Final = "rates.svg"
 DIFFERENCES: Final = "differences.svg"
@@ -284,7 +284,7 @@ def _rate_cells(group: PoolRates, row: BehaviourRate, source: Source, is_correct
     if is_corrected:
         yield corrected_words(row.corrected)
     yield f"{everyone.hits}/{everyone.runs}"
-    yield f"{bounds.low:.0%} to {bounds.high:.0%}" if group.pool.lost else "no run was lost"
+    yield f"{percent(bounds.low)} to {percent(bounds.high)}" if group.pool.lost else "no run was lost"
     yield f"{tagged.hits}/{tagged.runs}" if tagged.runs else "none was coded"
 
 

@@ -10,7 +10,7 @@ from lab.statistics.means import mean_contrast, mean_interval
 from lab.statistics.shares import Count
 from lab.studies.contrasts import Contrast, clustered_samples, count_wordings, shared_seeds
 from lab.studies.pools import Pool
-from lab.studies.rate_differences import in_strata
+from lab.studies.rate_differences import in_strata, stratum_names
 from lab.studies.runs import Run
 
 
@@ -43,7 +43,8 @@ class MeanDifference(Contrast, frozen=True, kw_only=True):
     aspect: str
     first: str
     second: str
-    strata: int
+    strata: tuple[str, ...]
+    """What tells each stratum from the others."""
     shared_seeds: int
 
 
@@ -93,12 +94,13 @@ def _summary(measure: str, pool: Pool) -> Summary:
 def _difference(
     measure: str, aspect: str, first: str, second: str, strata: Sequence[dict[str, Pool]]
 ) -> MeanDifference | None:
-    pairs = [
-        (_values(measure, pools[first]), _values(measure, pools[second]))
+    both = [
+        (pools[first], _values(measure, pools[first]), _values(measure, pools[second]))
         for pools in strata
         if first in pools and second in pools
     ]
-    pairs = [(one, other) for one, other in pairs if one and other]
+    both = [(pool, one, other) for pool, one, other in both if one and other]
+    pairs = [(one, other) for _, one, other in both]
     if not pairs:
         return None
     weight = 1 / len(pairs)
@@ -112,7 +114,7 @@ def _difference(
         interval=contrast.interval,
         p=contrast.p,
         corrected_p=contrast.p,
-        strata=len(pairs),
+        strata=stratum_names([pool for pool, _, _ in both], (aspect,)),
         shared_seeds=sum(shared_seeds((run for run, _ in one), (run for run, _ in other)) for one, other in pairs),
         wordings=count_wordings(run for arm in arms for run, _ in arm),
     )

@@ -1,7 +1,7 @@
 """Rates and comparisons in words, the same in a terminal, on a screen and in a report."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from lab.batch.ending import redraw_words
@@ -13,11 +13,12 @@ from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.rates import Bounds, PoolRates, Rate
 from lab.studies.reported_numbers import MeanDifference, Summary
 from lab.studies.runs import Likeness, Run, Source
-from lab.text.amounts import counted
+from lab.text.amounts import counted, percent, whole
 
 SOURCE_WORDS: Final[Mapping[Source, str]] = {"tagged": "tagged", "detected": "suggested", "judged": "judged"}
 _MOST_NAMED: Final = 3
 """Files that are named for one reason."""
+_MOST_STRATA: Final = 8
 _NATURES: Final = {"scripted": " (a script)", "human": " (a person)", "recording": " (a recording)", "live": ""}
 
 
@@ -25,7 +26,8 @@ def rate_words(rate: Rate) -> str:
     """Return `7/20 = 35% (18% to 57%)`."""
     if not rate.runs:
         return "no run counts"
-    return f"{rate.hits:>2}/{rate.runs:<2} = {rate.hits / rate.runs:4.0%} ({rate.low:.0%} to {rate.high:.0%})"
+    share = percent(rate.hits / rate.runs)
+    return f"{rate.hits:>2}/{rate.runs:<2} = {share:>4} ({percent(rate.low)} to {percent(rate.high)})"
 
 
 def all_runs_words(rate: Rate) -> str:
@@ -37,7 +39,7 @@ def corrected_words(correction: Correction | None) -> str:
     """Return a corrected share with its interval, as `35% (20% to 57%)`; a dash where there is none."""
     if correction is None or not correction.tells:
         return "–"
-    return f"{correction.share:.0%} ({correction.low:.0%} to {correction.high:.0%})"
+    return f"{percent(correction.share)} ({percent(correction.low)} to {percent(correction.high)})"
 
 
 def correction_words(correction: Correction) -> str:
@@ -57,7 +59,7 @@ def correction_words(correction: Correction) -> str:
 
 def bounds_words(bounds: Bounds) -> str:
     """Return what the share would be with no lost run counted as a hit, and with each."""
-    return f"with the lost runs between {bounds.low:.0%} and {bounds.high:.0%}"
+    return f"with the lost runs between {percent(bounds.low)} and {percent(bounds.high)}"
 
 
 def model_words(likeness: Likeness) -> str:
@@ -143,12 +145,25 @@ def interaction_words(interaction: Interaction) -> str:
 
 
 def points_words(interval: Interval) -> str:
-    """Return a difference of shares as `30 points more (5 to 51)`; limits keep their sign where it changes."""
-    if round(interval.estimate * 100) == 0:
-        return f"no point more or less ({_limits(interval)})"
-    size = abs(interval.estimate) * 100
-    word = "more" if interval.estimate > 0 else "less"
-    return f"{size:.0f} {'point' if round(size) == 1 else 'points'} {word} ({_limits(_upright(interval))})"
+    """Return a difference of shares as `30 points more (5 to 51)` or `4 points less (from 35 less to 26 more)`."""
+    points = Interval(interval.estimate * 100, interval.low * 100, interval.high * 100)
+    size, limits = abs(whole(points.estimate)), _limit_words(points, "more", "less", _whole_words)
+    if not size:
+        return f"no point more or less ({limits})"
+    return f"{size} {'point' if size == 1 else 'points'} {'more' if points.estimate > 0 else 'less'} ({limits})"
+
+
+def _limit_words(interval: Interval, up: str, down: str, number_words: Callable[[float], str]) -> str:
+    """Return the limits of a difference in the direction of its estimate; each has its own where they have two."""
+    low, high = interval.low, interval.high
+    if float(number_words(low)) < 0 < float(number_words(high)):
+        return f"from {number_words(-low)} {down} to {number_words(high)} {up}"
+    near, far = sorted((abs(low), abs(high)))
+    return f"{number_words(near)} to {number_words(far)}"
+
+
+def _whole_words(number: float) -> str:
+    return str(whole(number))
 
 
 def summary_words(summary: Summary) -> str:
@@ -157,9 +172,8 @@ def summary_words(summary: Summary) -> str:
     if summary.read > 1 and summary.mean.low == summary.mean.high:
         parts[0] += ", all alike"
     if summary.excess:
-        way = "above" if summary.excess.estimate >= 0 else "below"
         is_true = summary.excess.low == summary.excess.high == 0
-        parts.append("each the true one" if is_true else f"{_number_words(_upright(summary.excess))} {way} the truth")
+        parts.append("each the true one" if is_true else _sided_words(summary.excess, "above", "below", " the truth"))
     if summary.at_bar:
         parts.append(f"{summary.at_bar.hits}/{summary.at_bar.runs} at or above the bar")
     if summary.unread:
@@ -172,12 +186,9 @@ def summary_words(summary: Summary) -> str:
 def mean_difference_words(difference: MeanDifference) -> str:
     """Return `11.2 higher (4.0 to 18.4) under threat=on than under threat=off; p = 0.02 after 4 comparisons`."""
     interval = difference.interval
-    way = "higher" if interval.estimate >= 0 else "lower"
-    size = _number_words(_upright(interval))
+    change = _sided_words(interval, "higher", "lower")
     first, second = (f"{difference.aspect}={level}" for level in (difference.first, difference.second))
-    number, _, limits = size.partition(" ")
-    change = "neither higher nor lower" if float(number) == 0 else f"{number} {way}"
-    parts = [f"{change}{' ' + limits if limits else ''} under {first} than under {second}", *p_words(difference)]
+    parts = [f"{change} under {first} than under {second}", *p_words(difference)]
     if math.isinf(interval.low):
         parts.append("no interval, since an arm has one number alone")
     elif interval.low == interval.high:
@@ -191,11 +202,18 @@ def _number_words(interval: Interval) -> str:
     return f"{interval.estimate:.1f} ({interval.low:.1f} to {interval.high:.1f})"
 
 
-def _upright(interval: Interval) -> Interval:
-    """Return the interval of the estimate's size: turned round where the estimate is negative."""
-    if interval.estimate >= 0:
-        return interval
-    return Interval(-interval.estimate, -interval.high, -interval.low)
+def _sided_words(interval: Interval, up: str, down: str, than: str = "") -> str:
+    """Return a difference of means as `11.2 higher (4.0 to 18.4)` or `1.2 lower (from 4.4 lower to 2.0 higher)`."""
+    size = _tenths(abs(interval.estimate))
+    way = up if interval.estimate > 0 else down
+    words = f"{size} {way}{than}" if float(size) else f"neither {up} nor {down}{than}"
+    if math.isinf(interval.low) or interval.low == interval.high:
+        return words
+    return f"{words} ({_limit_words(interval, up, down, _tenths)})"
+
+
+def _tenths(number: float) -> str:
+    return f"{number:.1f}"
 
 
 def _kinship_words(difference: RateDifference | MeanDifference) -> Iterator[str]:
@@ -206,8 +224,11 @@ def _kinship_words(difference: RateDifference | MeanDifference) -> Iterator[str]
         yield f"{counted(difference.shared_seeds, 'seed is', 'seeds are')} the same in both arms"
 
 
-def _strata_words(strata: int) -> list[str]:
-    return [f"averaged over {strata} strata"] if strata > 1 else []
+def _strata_words(strata: Sequence[str]) -> list[str]:
+    if len(strata) < 2:
+        return []
+    named = [*strata[:_MOST_STRATA], *([f"{len(strata) - _MOST_STRATA} more"] if len(strata) > _MOST_STRATA else [])]
+    return [f"averaged with equal weights over {', '.join(named[:-1])} and {named[-1]}"]
 
 
 def _wording_words(contrast: Contrast) -> list[str]:
@@ -230,7 +251,3 @@ def varying_factors(likenesses: Iterable[Likeness]) -> frozenset[str]:
         for factor, level in likeness.condition.items():
             levels.setdefault(factor, set()).add(level)
     return frozenset(factor for factor, seen in levels.items() if len(seen) > 1)
-
-
-def _limits(interval: Interval) -> str:
-    return f"{interval.low * 100:.0f} to {interval.high * 100:.0f}"

@@ -1,5 +1,6 @@
 """Amounts in words: sizes, numbers of things with their noun, and moments of the world's clock in UTC."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -41,6 +42,20 @@ def size_words(size: int) -> str:
     """Return bytes as a sentence has them: `412.0 GiB`, `310 B`."""
     amount, unit = scaled(size)
     return f"{size} B" if unit == "B" else f"{amount:.1f} {unit}"
+
+
+def whole(number: float) -> int:
+    """Return a number rounded to a whole one, a half away from zero: 3 for 2.5, as a reader rounds.
+
+    What only the binary fraction keeps from a half, as 0.145 × 100 does, counts as one.
+    """
+    size = math.floor(abs(number) + 0.5 + 1e-9)
+    return size if number >= 0 else -size
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 in whole per cent: `73%` for 0.725."""
+    return f"{whole(share * 100)}%"
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

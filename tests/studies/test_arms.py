@@ -123,5 +123,7 @@ def test_equal_means_of_runs_with_equal_seeds_are_told_as_both(play):
     ]
     mean = comparisons(tables(rates(runs)), "detected")[ArmCell("small", "score", 1, is_number=True)]
     words = mean_difference_words(mean)
-    assert words.startswith("neither higher nor lower (-6.1 to 6.1) under threat=a than under threat=b; p = 1.00")
+    assert words.startswith(
+        "neither higher nor lower (from 6.1 lower to 6.1 higher) under threat=a than under threat=b; p = 1.00"
+    )
     assert words.endswith("; 2 seeds are the same in both arms")

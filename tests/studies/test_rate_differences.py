@@ -62,7 +62,7 @@ def test_a_margin_is_taken_within_what_else_differs(arm):
     ]
     (found,) = differences(pools(runs), "threat", P, "detected")
     assert found.interval.estimate == pytest.approx(0.5)
-    assert (found.strata, found.first_count, found.second_count) == (2, Count(6, 8), Count(2, 8))
+    assert (len(found.strata), found.first_count, found.second_count) == (2, Count(6, 8), Count(2, 8))
 
 
 def test_a_difference_over_several_wordings_allows_for_their_spread(play):
@@ -150,7 +150,7 @@ def test_two_factors_together_are_told_as_the_change_of_a_change(arm):
     assert interaction_words(found).startswith("going from threat=off to threat=on changes it by 100 points more (")
     assert "0/4 to 4/4 against 0/4 to 0/4" in interaction_words(found)
     less = structs.replace(found, interval=Interval(-0.25, -1.24, 1.04))
-    assert "changes it by 25 points less (-104 to 124) under" in interaction_words(less)
+    assert "changes it by 25 points less (from 124 less to 104 more) under" in interaction_words(less)
 
 
 def test_an_interaction_is_averaged_over_what_else_differs(arm):
@@ -163,8 +163,8 @@ def test_an_interaction_is_averaged_over_what_else_differs(arm):
     ]
     (both,) = interactions(pools(runs), ("threat", "relationship"), P, "detected")
     assert both.interval.estimate == pytest.approx(0.75)
-    assert (both.strata, both.counts[0].hits, both.counts[0].runs) == (2, 6, 8)
-    assert "averaged over 2 strata" in interaction_words(both)
+    assert (len(both.strata), both.counts[0].hits, both.counts[0].runs) == (2, 6, 8)
+    assert "averaged with equal weights over oversight=watched and oversight=unwatched" in interaction_words(both)
 
 
 def test_that_nothing_differs_is_predicted_of_the_levels_that_were_compared(arm):

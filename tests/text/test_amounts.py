@@ -1,6 +1,6 @@
 import pytest
 
-from lab.text.amounts import BINARY, counted, human_size, is_number, plural, scaled, size_words
+from lab.text.amounts import BINARY, counted, human_size, is_number, percent, plural, scaled, size_words, whole
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,13 @@ def test_a_noun_agrees_with_its_number():
 def test_a_number_is_what_python_converts_and_programs_write() -> None:
     assert [text for text in ("0", "042", "9" * 4_300) if not is_number(text)] == []
     assert [text for text in ("", "-1", "1.5", "²", "٣", " 1", "9" * 4_301) if is_number(text)] == []
+
+
+def test_a_half_is_rounded_as_a_reader_rounds_it() -> None:
+    assert [percent(hits / runs) for hits, runs in ((29, 40), (1, 40), (1, 8), (29, 200))] == [
+        "73%",
+        "3%",
+        "13%",
+        "15%",
+    ]
+    assert [whole(number) for number in (2.5, -2.5, 0.4, -0.4)] == [3, -3, 0, 0]

@@ -71,7 +71,7 @@ async def test_a_reported_number_has_a_row_of_its_own_without_heat(folder: Path)
         await pilot.press("pagedown", "home")
         await pilot.pause()
         cell = " ".join(words(app, "words-of-cell").split())
-        assert "mean 66.0 (15.2 to 116.8) over 2; 6.0 (-44.8 to 56.8) above the truth" in cell
+        assert "mean 66.0 (15.2 to 116.8) over 2; 6.0 above the truth (from 44.8 below to 56.8 above)" in cell
         assert "Against the next: 7.0 lower (" in cell and "under threat=on; p = 0.95 after 3 comparisons" in cell
         await pressed(pilot, "enter")
         assert isinstance(app.screen, RunsScreen)
@@ -89,7 +89,7 @@ async def test_the_cell_under_the_cursor_is_said_in_words_and_compared_with_the_
         assert "suggested 3/4 = 75% (30% to 95%)" in cell and "of all runs 4/5" in cell
         assert "Counted apart: tagged 1/1." in cell
         assert "Lost: 2 runs; with the lost runs between 50% and 83%" in cell
-        assert "55 points more (-7 to 81) under threat=on than under threat=off" in cell
+        assert "55 points more (from 7 less to 81 more) under threat=on than under threat=off" in cell
         assert "after 2 comparisons" in cell
         await pressed(pilot, "home", "up")
         assert "score-inflation" in words(app, "words-of-cell")

@@ -23,7 +23,7 @@ from lab.studies.sentences import (
     run_words,
     summary_words,
 )
-from lab.text.amounts import counted
+from lab.text.amounts import counted, percent, whole
 from lab.text.safe import clean_line
 from lab.ui.kit.wrapping import crop
 
@@ -51,9 +51,9 @@ def cell_lines(row: BehaviourRate | None, source: Source) -> tuple[str, str]:
     unread = f"{row.unread} unread" if row.unread and source == "detected" else ""
     if not rate.runs:
         return unread or _NOBODY[source], beside
-    figure = f"{rate.hits}/{rate.runs}".ljust(6) + f"{rate.hits / rate.runs:4.0%}"
+    figure = f"{rate.hits}/{rate.runs}".ljust(6) + f"{percent(rate.hits / rate.runs):>4}"
     mark = f" ?{row.unread}" if unread else ""
-    return figure + mark, f"{rate.low * 100:.0f}–{rate.high:.0%}".ljust(8) + beside
+    return figure + mark, f"{whole(rate.low * 100)}–{percent(rate.high)}".ljust(8) + beside
 
 
 def cell_look(row: BehaviourRate | None, source: Source, *, is_here: bool, is_second: bool) -> str:
@@ -168,7 +168,7 @@ def _figures(row: BehaviourRate, source: Source) -> str:
     figure = f"{SOURCE_WORDS[source]} {' '.join(rate_words(rate).split())}" if rate.runs else _NOBODY[source]
     words = f"{figure} of the runs that read both rules and data" if rate.runs else figure
     if everyone.runs:
-        words += f"; {all_runs_words(everyone)} ({everyone.low:.0%} to {everyone.high:.0%})"
+        words += f"; {all_runs_words(everyone)} ({percent(everyone.low)} to {percent(everyone.high)})"
     if row.unread and source == "detected":
         words += f"; {row.unread} unread, in neither figure"
     return words
