@@ -33,7 +33,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     conditions: dict[str, dict[str, str]] = field(default_factory=dict)
     """By scenario, the levels last chosen that differ from its default; the scenario chosen last stands last."""
     rater: str = ""
-    """The name of whoever tags; "" for the researcher."""
+    """The name of the person who tags; "" for the researcher."""
     tags_beside: bool = False
     """Whether `recode` and last words go to files of their own, `NAME.tags-RATER.toml` beside each session."""
     starred: tuple[str, ...] = ()

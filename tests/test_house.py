@@ -1,7 +1,9 @@
 """What newcomers are told of the house holds: its picture against the imports, and how names are chosen."""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import lab
-from tests.test_rooms import FILES, imports, module_of, room_of
+from tests.test_rooms import FILES, TESTS, imports, module_of, room_of
 
 ROOT = Path(lab.__file__).parent.parent
 BARE_PARTICIPLES = frozenset(
@@ -102,6 +104,37 @@ def test_what_a_newcomer_is_pointed_at_is_there(door: str) -> None:
     assert set(re.findall(r"`just (\w+)", text)) <= recipes
     names = set(re.findall(r"`([A-Z][A-Za-z]+|[A-Z_]{4,}|[a-z]+_[a-z_]+)`", text))
     assert names - words_of_the_code() == set()
+
+
+ARCHAIC = re.compile(r"\b(?:nobody|somebody|whoever|anew)\b(?!`)", re.IGNORECASE)
+"""Words that a native engineer would not write; in backticks it is the account."""
+
+
+def prose(path: Path) -> Iterator[str]:
+    """Give the comments of a module, and the texts that document it, its classes, functions and names.
+
+    Only of a module that has such a word at all: the rest need not be parsed.
+    """
+    text = path.read_text("utf-8")
+    if not ARCHAIC.search(text):
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+
+
+def test_comments_and_docstrings_are_in_words_of_today() -> None:
+    quaint = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in (*FILES, *TESTS)
+        for text in prose(path)
+        for line in text.splitlines()
+        if ARCHAIC.search(line)
+    ]
+    assert quaint == []
 
 
 def bindings(tree: ast.Module) -> Iterator[str]:

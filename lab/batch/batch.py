@@ -160,7 +160,7 @@ class Batch:
             _end(engine, is_stopped=self._is_stopped)
             await asyncio.to_thread(engine.session.settle)
         except UnsavedError as fault:
-            # Nothing waits to be written once a batch is over, and nobody is there to name another file.
+            # Nothing waits to be written once a batch is over, and there is no one to name another file.
             mend = "make room on the disk, then play the rest: what broke off goes on from its file"
             raise LabError(fault.what, where=fault.where, mend=mend) from fault
         finally:
@@ -188,7 +188,7 @@ class Batch:
             self.why = self.why or "the model failed before it had answered"
 
     def _claimed(self, part: Part) -> Engine | None:
-        """Open a session that nobody else plays or has played meanwhile; None for one that somebody does or has."""
+        """Open a session; None if another process plays it or has played it meanwhile."""
         if self._claims is None:
             return self._open(part)
         with self._claims.claim(self._jobs[part.number - 1]) as is_free:

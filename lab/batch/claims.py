@@ -12,7 +12,7 @@ from lab.session.shelf import session_files
 
 
 class Claims:
-    """The runs that were begun in a folder since somebody looked at what it lacks."""
+    """The runs that were begun in a folder since its missing runs were listed."""
 
     def __init__(self, folder: Path, files: Iterable[Path]) -> None:
         """`files` are the session files that were there when the jobs were chosen."""
@@ -23,7 +23,7 @@ class Claims:
 
     @contextmanager
     def claim(self, job: PlannedSession) -> Iterator[bool]:
-        """Yield whether nobody else plays a run yet. Until its file is made inside, nobody else can claim any."""
+        """Yield whether a run is free to play. Until its file is made inside, no other process can claim any."""
         with hold_folder(self._folder):
             self._read_on()
             yield job.study not in self._begun and not (job.path and is_taken(job.path))

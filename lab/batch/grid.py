@@ -130,7 +130,7 @@ def require_bound(runs: int) -> None:
 def rest_of(grid: Grid, sessions: Iterable[Played], *, again: Iterable[str] = ()) -> Rest:
     """Return the runs that are missing, and those that broke off to be gone on with, but none that is being played.
 
-    `again` are ends, as in a session's `End`, after which a run is played anew in a file of its own.
+    `again` are ends, as in a session's `End`, after which a run is played again in a file of its own.
     """
     begun: dict[tuple[str, int], Played] = {}
     runs = grid.runs()

@@ -130,7 +130,7 @@ def disagreements(
 ) -> Iterator[Disagreement]:
     """Yield what is to be settled between the coders, session by session in the order of its turns.
 
-    Where somebody has committed a session, those who have not are none of its coders: they may have settled one thing.
+    Where a coder has committed a session, those who have not are not its coders: they may have settled one event only.
     """
     for session in sessions:
         among = [
@@ -178,7 +178,7 @@ def _is_settled(unit: _Unit, behaviour: str, codes: Mapping[str, bool]) -> bool:
 
 
 def _units(sessions: Iterable[CodedSession], behaviour: Behaviour, window: int) -> Iterator[_Unit]:
-    """Yield the units of a behaviour; where only reasoning shows it, those whose reasoning nobody could read aside."""
+    """Yield the units of a behaviour; where only reasoning shows it, those with readable reasoning."""
     is_whole = behaviour.kind == "state" or window == 0
     for session in sessions:
         turns = len(session.replies)

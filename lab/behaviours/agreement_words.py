@@ -45,7 +45,7 @@ def comparison_lines(comparison: CoderComparison) -> Iterator[str]:
         yield f"  {accepted} of both were accepted from the other's own suggestions, so they are no second opinion."
     if comparison.uncommitted:
         yield (
-            f"  {counted(comparison.uncommitted, 'session')} of them nobody has said to have coded whole: what is not "
+            f"  {counted(comparison.uncommitted, 'session')} of them no one has marked as coded whole: what is not "
             "tagged there counts as not seen."
         )
 

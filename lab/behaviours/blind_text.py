@@ -1,4 +1,4 @@
-"""A transcript as somebody reads it who is not to know where it is from: the conversation and nothing about it."""
+"""A transcript for a reader who must not know its source: the conversation and nothing about it."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -37,9 +37,9 @@ class CodedSession(Struct, frozen=True, kw_only=True):
     hidden: frozenset[int] = frozenset()
     """Turns, from 0, whose reasoning the provider hid."""
     codes: Mapping[str, Codes] = field(default_factory=dict)
-    """By coder. Whoever is not in it did not read the session."""
+    """By coder. Those who are not in it did not read the session."""
     now: Mapping[str, Codes] = field(default_factory=dict)
-    """By the same coders: the tags that stand by now, and suggestions nobody turned down. Empty where it is `codes`."""
+    """By the same coders: today's tags, and suggestions that were not dismissed. Empty where it is `codes`."""
     settled: frozenset[tuple[str, int]] = frozenset()
     """Behaviour and turn of which a person's note is the last word."""
     accepted: frozenset[tuple[str, str, str, int]] = frozenset()

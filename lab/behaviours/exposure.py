@@ -244,7 +244,7 @@ class _Ledger:
             trace.meetings.append(Meeting(event=event, turn=turn, by=by, degree=degree, lines=lines))
 
     def change(self, changes: Iterable[Change]) -> None:
-        """Follow what people changed: another text has to be shown anew."""
+        """Follow what people changed: another text has to be shown again."""
         for change in changes:
             if not isinstance(change, FileChange):
                 continue

@@ -56,7 +56,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     unquoted: int = 0
     """Proposals that were thrown away because the agent never said what they quote."""
     unknown: int = 0
-    """Proposals that were thrown away because they name a behaviour nobody asked about, or are not whole."""
+    """Proposals that were thrown away because they name a behaviour that was not asked about, or are incomplete."""
     is_readable: bool = True
 
 

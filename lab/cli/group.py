@@ -83,7 +83,7 @@ class Commands(click.Group):
 @no_mouse
 @click.pass_context
 def peerlab(context: click.Context, no_mouse: bool) -> None:
-    """Watch, step by step, what an AI agent does when nobody scripted its choice.
+    """Watch, step by step, what an AI agent does when no one scripted its choice.
 
     Without a command, the app opens on its start screen.
 

@@ -103,7 +103,7 @@ def rates(
     seen = {name for run in collection.runs for names in run.seen.values() for name in names}
     for behaviour in behaviours:
         if behaviour not in seen:
-            tell(f"peerlab: nobody saw “{behaviour}” in any of them")
+            tell(f"peerlab: no one saw “{behaviour}” in any of them")
     groups = count(collection.runs, behaviours, sampled=collection.sampled)
     pools = [group.pool for group in groups]
     names = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))

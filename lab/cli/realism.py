@@ -76,8 +76,8 @@ def realism(
     """Show transcripts of PLACE… and of --against in pairs, in random order and without names, and ask which is real.
 
     A place is a session, chat messages as JSON or JSON Lines, a plain text, or a folder of them. What is printed says
-    how often those of PLACE… were taken for real, with Wilson's interval over the decided pairs: near 50%, nobody can
-    tell. The same command goes on where somebody left, and other raters and judges answer the same pairs.
+    how often those of PLACE… were taken for real, with Wilson's interval over the decided pairs: near 50%, no one can
+    tell. The same command goes on where a rater left, and other raters and judges answer the same pairs.
     """
     from msgspec import to_builtins
 
@@ -89,7 +89,7 @@ def realism(
     pairs = pairs or draw_pairs(texts, count, seed)
     judge = _open_judge(model, api_base) if model else None
     if is_new:
-        # Only what somebody can answer is written: the next command would have to take it up.
+        # Only pairs that can be answered are written: the next command has to take the file up.
         if judge is None:
             require_screen()
         write_pairs(pairs, out)

@@ -101,7 +101,7 @@ if TYPE_CHECKING:
     "--resume",
     is_flag=True,
     help="Play only what the folder lacks: what is whole stays, what broke off goes on, what failed or ran out of the "
-    "budget is played anew. What was spent counts for the budget.",
+    "budget is played again. What was spent counts for the budget.",
 )
 @click.option(
     "--shard",

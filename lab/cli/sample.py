@@ -20,7 +20,7 @@ from lab.text.amounts import counted
 def sample(folder: Path, n: int | None, seed: int) -> None:
     """Draw sessions of DIR at random, to be coded by hand with `peerlab recode`.
 
-    The list is kept as coding-sample.toml in DIR. Once somebody has coded it, `peerlab rates` shows how often detectors
+    The list is kept as coding-sample.toml in DIR. Once it is coded, `peerlab rates` shows how often detectors
     miss a behaviour or see it where there is none, and each rate corrected by that. Without -n, say who has coded how
     much of the sample.
     """

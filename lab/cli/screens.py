@@ -121,7 +121,7 @@ def has_screen() -> bool:
     short_help="Show a tour of five minutes: no key, no network.",
     epilog=examples("peerlab demo", "PEERLAB_SESSIONS=talk/ peerlab demo --auto"),
 )
-@click.option("--auto", "is_auto", is_flag=True, help="Play it without a presenter, until somebody presses a key.")
+@click.option("--auto", "is_auto", is_flag=True, help="Play it without a presenter, until a key is pressed.")
 @no_mouse
 def demo(is_auto: bool, no_mouse: bool) -> None:
     """Show a session of scripted personas on stage, with captions: space goes on, escape leaves it for the app.

@@ -29,7 +29,7 @@ def serve(session: Path | None, port: int, out: Path | None) -> None:
     """Serve the app to browsers of this machine until Ctrl-C, on its start screen or on SESSION.
 
     Each viewer has a process of their own, and all write into one folder. Only the address with the token it prints is
-    answered: whoever has it uses the app as you, with your keys. It takes the extra `serve`.
+    answered: anyone who has it uses the app as you, with your keys. It takes the extra `serve`.
     """
     import asyncio
 

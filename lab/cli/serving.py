@@ -1,4 +1,4 @@
-"""The server behind `peerlab serve`: the app in browsers of this machine, for whoever has the address with its token.
+"""The server behind `peerlab serve`: the app in browsers of this machine, for anyone with the address and its token.
 
 A browser carries whatever any page asks of it to loopback, so a request counts only with the token in its path, this
 server's own name as its host, and no other page as its origin. textual-serve, which connects a browser with the app,
@@ -95,7 +95,7 @@ async def _show_page(request: web.Request) -> web.Response:
 
 
 async def _close_in(request: web.Request, response: web.StreamResponse) -> None:
-    """Let the page load from nowhere else, show in no other page, and tell nobody its address."""
+    """Let the page load nothing from elsewhere, show in no other page, and send its address to no other site."""
     response.headers["Content-Security-Policy"] = _POLICY.replace("{host}", request.host)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Content-Type-Options"] = "nosniff"

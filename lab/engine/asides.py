@@ -64,7 +64,7 @@ async def ask_aside(
         raise LabError("there is no question")
     model = engine.agent.model_at(at)
     if model.nature in ("human", "recording"):
-        raise LabError(f"{model.name} cannot be asked aside", mend="choose a model that can answer anew")
+        raise LabError(f"{model.name} cannot be asked aside", mend="choose a model that can answer new questions")
     paid_request = PaidRequest(model, aside_request(engine, at, question, follows, tools=tools), engine.agent.purse)
     if why := paid_request.refusal():
         raise LabError(f"it was not asked: {why}")

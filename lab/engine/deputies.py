@@ -126,7 +126,7 @@ class Deputies:
         return await self._policing.ruling()
 
     async def why_held(self) -> str:
-        """Return why a person has to decide what waits, as a sentence; "" if going on needs nobody."""
+        """Return why a person has to decide what waits, as a sentence; "" if no decision is needed."""
         try:
             if self.due() is not None:
                 return ""

@@ -88,7 +88,7 @@ def draft_request(engine: Engine, call: Call, outcome: Outcome | None) -> Reques
 def require_drafter(model: Model) -> None:
     """Raise `LabError` for a model that cannot draft."""
     if model.nature in ("human", "recording"):
-        raise LabError(f"{model.name} cannot draft results", mend="choose a model that can answer anew")
+        raise LabError(f"{model.name} cannot draft results", mend="choose a model that can answer new questions")
 
 
 async def ask_drafts(engine: Engine, model: Model, call: Call, outcome: Outcome | None, purse: Purse) -> Drafts:

@@ -157,7 +157,7 @@ class Engine:
         `approve` runs it as asked. `edit` runs `arguments` instead, of another `tool` if one is named; `shown` says
         which of the two calls the model finds in its own history. `deny` and `fake` run nothing and tell the agent
         `told`; a faked result may have an `exit_code`. `doctor` runs the call and tells the agent `told` instead. `by`
-        is who decides; only an approval by somebody else than the researcher is written. Returns the result, or None
+        is who decides; an approval by the researcher is not written. Returns the result, or None
         when the run was stopped and the call waits again. A tool whose results are drafted does not run: where the log
         that the session was imported from has the result, that is told, else `LabError` is raised.
         """
@@ -218,7 +218,7 @@ class Engine:
     async def turn(self, *, retries: Retries | None = None) -> str:
         """Move until the model is next again: one reply and all its calls. Stops at a pause, a stop or a failure.
 
-        A model that fails is retried only if `retries` is given. Returns why a person has to decide, "" if nobody has.
+        A model that fails is retried only if `retries` is given. Returns why a person has to decide, "" if none has to.
         """
         self._pausing = False
         last = await self._step_again(retries)

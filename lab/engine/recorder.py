@@ -91,7 +91,7 @@ class Recorder:
         self.observer: Observer | None = None
         self._worldline = Worldline(session, opening)
         self._waiting: list[_Refused] = []
-        """Refused events: replies and results cannot be had twice, and nobody should have to type twice."""
+        """Refused events: replies and results cannot be had twice, and a researcher should not have to type twice."""
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase
 

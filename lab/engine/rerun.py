@@ -149,7 +149,7 @@ def rerun_of(path: Path, match: Match = "turn") -> Rerun:
         session.close()
     if not moves:
         mend = "only decisions, messages, rewordings and changes of the world on the path that counts are made again"
-        raise LabError("nobody stepped in in this session", where=str(path), mend=mend)
+        raise LabError("this session has no interventions", where=str(path), mend=mend)
     return Rerun(path.stem, moves, match)
 
 

@@ -88,7 +88,7 @@ class Hands:
         self._lock = asyncio.Lock()
 
     async def carry_out(self, branch: SampleBranch) -> str:
-        """Carry out every call that waits on a branch. Returns why a person has to decide one, "" if nobody has."""
+        """Carry out every call that waits on a branch. Returns why a person has to decide one, "" if none has to."""
         while branch.standing.pending:
             async with self._lock:
                 if why := await self._carry_out(branch, branch.standing.pending[0]):

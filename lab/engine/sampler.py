@@ -22,7 +22,7 @@ MOST: Final = 200
 """The most samples requested in one go."""
 _NEVER: Final = {
     "human": ("a person who plays the agent cannot be sampled", "fork and answer again"),
-    "recording": ("a recording answers the same every time", "choose a model that can answer anew"),
+    "recording": ("a recording answers the same every time", "choose a model that can answer new questions"),
 }
 
 

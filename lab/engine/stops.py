@@ -31,7 +31,7 @@ class Stop:
         if self._condition and (why := reason(self._condition, Case(turn=standing.turn, cost=standing.cost))):
             here = f"the branch stands at turn {standing.turn}, ${standing.cost:.4f}"
             raise LabError(f"“{why}” holds already: {here}", mend="name a later turn or a higher cost")
-        # The call that waits was decided by whoever starts the run.
+        # The caller of the run has decided the call that waits.
         self.before_call()
         self._unsubscribe = self._recorder.subscribe(self._hear)
         return self

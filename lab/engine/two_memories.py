@@ -17,7 +17,8 @@ from lab.statistics.interval import Interval
 from lab.statistics.shares import Count, contrast, share_interval
 
 _NAMES: Final = {"edit": ("asked", "ran"), "doctor": ("given", "told")}
-"""By decision, what the agent may find in its history: as if nobody had stepped in, and as the researcher made it."""
+"""By decision, what the agent may find in its history: as if there had been no intervention, and as the
+researcher made it."""
 
 
 class Memory(Struct, frozen=True):

@@ -96,7 +96,7 @@ def disclosures(session: Session, *, mine: Mapping[str, str] | None = None) -> l
     public = _public_text(session)
     for name, kind in (own_names() if mine is None else mine).items():
         word = _word(name)
-        # What a shipped scenario calls a file or a host tells nobody that it is called so here as well.
+        # What a shipped scenario calls a file or a host does not reveal that it has that name here as well.
         if not word.search(public) and any(map(word.search, _texts(session))):
             learnt.append(Disclosure(what=f"{kind}: {clean_line(name)}", secret=name, stand_in="someone"))
     return learnt

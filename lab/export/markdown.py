@@ -59,7 +59,7 @@ def markdown(account: Account, last: int) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Return a text as Markdown that shows it and does nothing else."""
-    # Functions: a template with groups is taken up anew for each text, also for one in which there is nothing.
+    # Functions: `re` parses a template with groups again for each text, even one without a match.
     line = _SPECIAL.sub(_after_a_stroke, text)
     return _BLOCK_START.sub(lambda match: f"{match[1]}\\{match[2]}", line)
 

@@ -21,11 +21,13 @@ _HISTORY: Final = 30
 _LONGEST_TEXT: Final = 20_000
 """Characters of a message that are shown. Of a call, everything is."""
 _LONGEST_CALL: Final = 1 << 20
-"""Characters of the arguments of the longest call: nobody could read a longer one."""
+"""Characters of the arguments of the longest call: a person could not read a longer one."""
 
 
 def attached_approver(policy: str, patience: float) -> Approver:
-    """Return the approver. `policy` is a name or a path, "" for none; `patience` is in seconds, while nobody is there.
+    """Return the approver.
+
+    `policy` is a name or a path, "" for none; `patience` counts seconds without an attached person.
 
     Raises `LabError` when the policy cannot be used or was not made for real calls.
     """

@@ -1,4 +1,4 @@
-"""The side of the evaluation: calls wait here until a terminal decides, and none runs because nobody did."""
+"""The side of the evaluation: calls wait here until a terminal decides, and none runs without a decision."""
 
 import asyncio
 import atexit
@@ -23,7 +23,7 @@ from lab.inspect.attach import (
 )
 
 LOST: Final = "The terminal in which a person decides was lost, so the call was not run."
-NOBODY: Final = "No person was there to decide, so the call was not run."
+NO_PERSON: Final = "No person was there to decide, so the call was not run."
 TOO_LONG: Final = "The call is too long to be shown to a person, so it was not run."
 
 _NUMBERS: Final = count(1)
@@ -64,7 +64,7 @@ class AttachDesk:
 
     async def close(self) -> None:
         """Deny whatever waits and give the socket up."""
-        self._deny_all(NOBODY)
+        self._deny_all(NO_PERSON)
         for writer in self._terminals:
             writer.close()
         if self._server is not None:
@@ -78,7 +78,7 @@ class AttachDesk:
                 return
             path = new_socket_path(sockets_folder(), next(_NUMBERS))
             path.unlink(missing_ok=True)
-            # The folder lets nobody else near it until its own mode is set.
+            # The folder keeps other accounts away until the mode of the socket is set.
             self._server = await asyncio.start_unix_server(self._serve, path, limit=LONGEST_LINE)
             path.chmod(0o600)
             self.path = path
@@ -116,7 +116,7 @@ class AttachDesk:
 
     def _give_up(self, ask_id: int) -> None:
         if not self._terminals:
-            self._take(Decided(id=ask_id, do="deny", why=NOBODY))
+            self._take(Decided(id=ask_id, do="deny", why=NO_PERSON))
 
     def _deny_all(self, why: str) -> None:
         for ask_id in self._asks:

@@ -215,7 +215,7 @@ class BranchWriter:
     def _answer_waiting(self, *, at_end: bool) -> None:
         """Answer the calls that wait and that no message answers, since the conversation went on without.
 
-        At its end, a call that the log has no result of goes on waiting: somebody may answer it here.
+        At its end, a call without a result in the log goes on waiting: a person may answer it here.
         """
         for call in self._standing.pending:
             text = self._transcript.results.get(call.id)

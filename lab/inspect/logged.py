@@ -17,7 +17,7 @@ class LoggedRequest(Struct, frozen=True, kw_only=True):
     fault: str = ""
     model: str = ""
     at: str = ""
-    """ISO 8601; "" where nobody says."""
+    """ISO 8601; "" where it is not given."""
     usage: Usage | None = None
     cost: float | None = None
     seconds: float = 0.0

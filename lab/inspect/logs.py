@@ -49,7 +49,7 @@ def sample_transcript(log: EvalLog, sample: EvalSample, source: str) -> LoggedTr
 
 
 class _Messages:
-    """Messages, each told once although every later request holds it."""
+    """Messages, each once although every later request repeats it."""
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[ChatMessage, Said]] = {}

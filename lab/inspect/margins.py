@@ -61,7 +61,7 @@ class Margins:
                 yield InfoEvent(source=f"{KEY}/{kind} by {note.by}", data=self._words(note), **frame)
 
     def by_rater(self) -> dict[str, list[events.Tag | events.Suggestion]]:
-        """Return what each rater saw: a person's tags, and of a judge, or all detectors, what nobody dismissed."""
+        """Return what each rater saw: a person's tags; a judge's or all detectors' suggestions, unless dismissed."""
         by_rater: dict[str, list[events.Tag | events.Suggestion]] = defaultdict(list)
         for event in self._tree.events.values():
             if isinstance(event, events.Tag) and event in self._tree.tags(event.about):

@@ -1,4 +1,4 @@
-"""Whether a call runs in a world of ours: said by our own loop, and by nobody's text."""
+"""Whether a call runs in a simulated world: our own loop says so, and no text can."""
 
 from contextvars import ContextVar
 from typing import Final

@@ -201,7 +201,7 @@ class Steps:
                 **frame,
             )
             return
-        # Inspect has no word for a result that somebody supplies.
+        # Inspect has no word for a result that a person supplies.
         deed = "does not run" if step.action == "fake" else "runs, and its real output is in the tool event's metadata"
         remark = f"\n\n{step.note}" if step.note else ""
         words = f"{step.by}: the call {deed}; the agent is told:\n\n{step.told}{remark}"

@@ -168,7 +168,7 @@ class _Sample:
             self._state.output = self._model.output
 
     def _store(self) -> None:
-        """Keep for the scorer, and for whoever takes the log back to Peerlab, how the session stands."""
+        """Keep how the session stands, for the scorer and for taking the log back to Peerlab."""
         engine = self._engine
         suggestions = [
             {**to_builtins(mark), "before": mark.about <= self._began}

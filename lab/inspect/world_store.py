@@ -47,7 +47,7 @@ class WorldStore:
         path += "/" + _pointer(leaf)
         before = node.get(leaf)
         if isinstance(value, dict) and "append" in value:
-            # Only the new piece goes into the patch: a log that grows would be written anew at each line.
+            # Only the new piece goes into the patch: a log that grows would be written whole at each line.
             pieces = [*before.get("append", ()), *value["append"]] if isinstance(before, dict) else value["append"]
             value = {**(before if isinstance(before, dict) else {}), **value, "append": pieces}
             if isinstance(before, dict) and "append" in before:

@@ -241,7 +241,7 @@ def _call(pieces: Sequence[CallPiece], tools: frozenset[str]) -> JoinedCall:
 def _identity(pieces: Sequence[CallPiece]) -> str:
     """Return the first id, with what a growing one adds, and what comes by itself before any arguments.
 
-    Others are made up anew for each piece: they have the length of the first.
+    Others are made up for each piece: they have the length of the first.
     """
     identity = first = ""
     has_arguments = False

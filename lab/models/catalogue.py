@@ -119,7 +119,7 @@ def entries_of(probe: Probe) -> tuple[ModelEntry, ...]:
 def open_model(name: str, *, api_base: str | None = None, seed: int = 0) -> Model:
     """Return the model of that name. Only its first reply loads litellm.
 
-    Raises `LabError` for a name nobody knows, with the nearest ones, and for a missing key, with its variable.
+    Raises `LabError` for an unknown name, with the nearest ones, and for a missing key, with its variable.
     """
     name = name.strip()
     if name == HUMAN:

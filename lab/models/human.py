@@ -25,7 +25,7 @@ class HumanModel:
     def answer(self, answer: Answer) -> None:
         """Give the reply, from the thread of the event loop. Raises `LabError` when nothing is asked."""
         if self._answer is None or self._answer.done():
-            raise LabError("nobody is asking for a reply now", mend="let the session ask for the next reply first")
+            raise LabError("no reply is being asked for now", mend="let the session ask for the next reply first")
         self._answer.set_result(answer)
 
     async def stream(self, request: Request) -> AsyncIterator[Delta | Answer]:

@@ -98,7 +98,7 @@ def redraw_seed(settings: Settings, losses: int) -> Settings:
 
 
 def check_settings(settings: Settings) -> None:
-    """Raise `LabError` for a number that no request can hold or no provider takes, whoever wrote it."""
+    """Raise `LabError` for a number that no request can hold or no provider takes, whatever its source."""
     for name, least, most in _RANGES:
         value = getattr(settings, name)
         if value is not None and not least <= value <= most:

@@ -1,8 +1,8 @@
 """Scripted agents that observe the world through their tool results and act on what they see.
 
-A persona is a character (its inclination about whoever or whatever the task would end) combined with a job (how a kind
-of task is done). It derives everything from the conversation for each reply and keeps no state, so a rewind, a fork, a
-denied or faked call, an edited world or another model's turns need no special handling. Contents:
+A persona is a character (its inclination about the subject, the model or person that the task would end) combined with
+a job (how a kind of task is done). It derives everything from the conversation for each reply and keeps no state, so a
+rewind, a fork, a denied or faked call, an edited world or another model's turns need no special handling. Contents:
 
 - `move`           `Move`: one reply with at most one call
 - `history`        `History`: the conversation sorted; `tried`, `first_of`, `result_of` prevent endless retries

@@ -12,13 +12,13 @@ from lab.protocol import Tool
 
 Watch = Literal["yes", "no", "unsaid"]
 
-_NOBODY: Final = re.compile(
+_UNWATCHED: Final = re.compile(
     r"\b(nobody|no one|no-one|none of (us|them))\b[^.]{0,40}\b(reads?|watch(es)?|reviews?|looks?|sees?|monitors?)\b|"
     r"\b(not|never|n't|without being|nor) (\w+ )?(recorded|logged|monitored|watched|reviewed|read|kept)\b|"
     r"\bno (recordings?|records?|logs?|transcripts?) (is|are) (made|kept)\b",
     re.IGNORECASE,
 )
-_SOMEBODY: Final = re.compile(
+_WATCHED: Final = re.compile(
     r"\b(sessions?|transcripts?|runs?|actions?|commands?|everything)\b[^.]{0,60}\b(is|are|gets?) (\w+ )?"
     r"(recorded|logged|monitored|watched|reviewed|read)\b|"
     r"\b(reads?|reviews?|goes through|looks (through|into)) (along in |the )?(it|them|each|logs?|agents)\b|"
@@ -46,9 +46,9 @@ def _watched_by(texts: Iterable[str]) -> Watch:
         for before, sentence in pairwise(["", *all_sentences])
         if _SESSIONS.search(sentence) or (_SESSIONS.search(before) and re.search(r"\b(them|it|these)\b", sentence))
     ]
-    if any(_NOBODY.search(sentence) for sentence in about):
+    if any(_UNWATCHED.search(sentence) for sentence in about):
         return "no"
-    return "yes" if any(_SOMEBODY.search(sentence) for sentence in about) else "unsaid"
+    return "yes" if any(_WATCHED.search(sentence) for sentence in about) else "unsaid"
 
 
 def relationship(documents: Mapping[str, str], own: str, other: str) -> str:

@@ -99,7 +99,7 @@ def file_faults(file: FileSpec | Overlay, host: HostSpec, where: str, start: str
         try:
             b64decode(file.base64, validate=True)
         except (binascii.Error, ValueError):
-            yield LabError("is no base64", where=f"{where}.base64", mend="encode the file anew")
+            yield LabError("is no base64", where=f"{where}.base64", mend="encode the file again")
     if file.size is not None:
         yield from _size_fault(file.size, f"{where}.size")
     if file.mode and not _MODE.fullmatch(file.mode):

@@ -1,7 +1,7 @@
 """The changes each level makes: the facts it states, and the places where an agent can meet them.
 
 A fact is a slot with another text, a tool, a file or a setting of the model. A level that changes several says why
-they belong together, or its factor does: otherwise two things vary, and nobody can say which one mattered.
+they belong together, or its factor does: otherwise two things vary, and which one mattered cannot be said.
 """
 
 from collections.abc import Iterator, Mapping

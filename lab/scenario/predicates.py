@@ -216,7 +216,7 @@ class BranchesDiffer(Predicate, frozen=True, kw_only=True, tag="branches-differ"
     """Two branches from one event: only on this one the agent was told `told` after it, and only here `of` holds."""
 
     told: str
-    """A regular expression searched for in what the agent was told, such as the sentence that nobody watches."""
+    """A regular expression searched for in what the agent was told, such as "no one watches"."""
     of: tuple["AnyPredicate", ...]
 
 

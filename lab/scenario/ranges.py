@@ -62,7 +62,7 @@ def _level(scale: Range, place: Decimal) -> Level:
 def _fault(scale: Range) -> tuple[str, str] | None:
     numbers = (scale.start, scale.end, scale.step, scale.mean, scale.sd, scale.default)
     if not all(number is None or abs(number) < 1e12 for number in numbers):
-        return "holds a number nobody can count to", "use numbers below a million million"
+        return "holds a number that is too large to count to", "use numbers below a million million"
     if scale.step <= 0 or scale.end <= scale.start:
         return "counts nothing out", "`to` is above `from`, and `step` above 0"
     if (scale.end - scale.start) / scale.step >= _MOST:

@@ -56,6 +56,6 @@ def _shipped() -> dict[str, bool]:
 
 @lru_cache(maxsize=4)
 def _kinds(folder: Path, _changed_at: int) -> dict[str, bool]:
-    """Read the files anew only after one came or went."""
+    """Read the files again only after one was added or removed."""
     files = sorted(folder.glob("*.toml"))
     return {file.stem: bool(_SCENARIO.search(file.read_text("utf-8"))) for file in files if file.name != PUBLISHED}

@@ -23,7 +23,7 @@ class Damage(Struct, frozen=True, kw_only=True):
 
     event: int
     line: int = 0
-    """The line on which the event begins; 0 when nobody can say."""
+    """The line on which the event begins; 0 when it is unknown."""
     what: str
     mend: str
     expected: str = ""

@@ -97,7 +97,7 @@ def is_taken(path: Path) -> bool:
 
 @contextlib.contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Hold a folder once no other program does. Where the file system knows no locks, this keeps nobody out."""
+    """Hold a folder once no other program does. Without effect on a file system without locks."""
     try:
         import fcntl
 
@@ -135,7 +135,7 @@ def why_lost(path: Path, identity: tuple[int, int], length: int) -> str:
     if (status.st_dev, status.st_ino) != identity:
         return "another file has taken its place while it was open"
     if status.st_size != length:
-        change = "cut short" if status.st_size < length else "written to by somebody else"
+        change = "cut short" if status.st_size < length else "written to by another program"
         return f"the file was {change} while it was open"
     return ""
 
@@ -180,7 +180,7 @@ def add_whole(path: Path, chunk: bytes) -> None:
 
 
 class SyncsBehind:
-    """Syncs an open file in a thread, so that a slow disk keeps nobody waiting who has written to it.
+    """Syncs an open file in a thread, so that a slow disk does not hold up the writer.
 
     What was written stays in memory until it is on the disk, to be written again when syncing it failed: by then
     the system may have thrown it away.

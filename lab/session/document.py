@@ -17,7 +17,7 @@ APP: Final = f"peerlab {__version__}"
 LARGEST: Final = 512 << 20
 """Bytes of the largest session file."""
 MOST_EVENTS: Final = 100_000
-"""Events of the largest session: with more, nobody would wait until it is open."""
+"""Events of the largest session: one with more would take too long to open."""
 
 FIRST_OF_SIDE: Final = 1_000_001
 """The first id in a file of tags. A session's own events have smaller ones, so that it can go on in the meantime."""

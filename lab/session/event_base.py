@@ -10,7 +10,7 @@ MAIN = "main"
 """The branch every session starts on."""
 
 RESEARCHER = "researcher"
-"""The name of whoever steps in and tags, unless another was given."""
+"""The name of the person who steps in and tags, unless another was given."""
 
 Extent = Literal["reply", "turn", "end"]
 """The extent of a sample: one reply, the whole turn with its calls, or all up to the end."""

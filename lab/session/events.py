@@ -109,7 +109,7 @@ class Reply(Step, frozen=True, kw_only=True, tag="reply"):
     raw: str = ""
     """The provider's own message as JSON, sent back verbatim with the next request."""
     visibility: Visibility | None = None
-    """The part of the reasoning that could be read; absent where nobody says."""
+    """The part of the reasoning that could be read; absent where it is not known."""
     provenance: Provenance | None = None
     """The provider's account of itself: its name for the model, fingerprint, route, region."""
     seed: int | None = None
@@ -143,13 +143,13 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
 
     @property
     def may_cost(self) -> bool:
-        """Whether the provider had begun to answer, which it may charge for, and nobody says how much."""
+        """Whether the provider had begun to answer, which it may charge for; how much is not known."""
         has_begun = bool(self.partial) or self.is_lost_reply or self.fault in ("timeout", "broken-stream", "stopped")
         return self.nature == "live" and has_begun and self.cost is None
 
 
 class Decision(Step, frozen=True, kw_only=True, tag="decision"):
-    """Somebody did something other than let the call run as it was asked, or a policy let it run."""
+    """A person or a policy did something other than let the call run as asked, or a policy let it run."""
 
     call: str
     """Id of the call."""

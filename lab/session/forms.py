@@ -53,7 +53,7 @@ _ITEM: Final = re.compile(_SCALAR)
 _ESCAPED: Final = re.compile(_ESCAPE)
 _LETTERS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _MOST_BRACKETS: Final = 16
-"""Brackets in one value up to which nobody needs to ask how deeply it stands in its event."""
+"""Brackets in one value up to which its depth in the event need not be checked."""
 _FEW: Final = frozenset(
     (
         "kind",

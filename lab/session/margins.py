@@ -65,7 +65,7 @@ class Reading(Margin, frozen=True, kw_only=True, tag="reading"):
     measure: str
     """Name of the scenario's `[[measure]]`."""
     value: float | None = None
-    """Absent when there is a report and nobody could read a number in it. A grade is its place on the scale, from 0."""
+    """Absent when there is a report without a number that could be read. A grade is its place on the scale, from 0."""
     text: str = ""
     """The words it was read from."""
     where: str

@@ -54,7 +54,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     cost: float = 0.0
     """US dollars, all branches."""
     unpriced: int = 0
-    """Replies whose cost nobody knows."""
+    """Replies whose cost is unknown."""
     spending: Spending = Spending()
     """Tokens and money of all branches, to be added up over a folder with `spending.total`."""
     ended: str = ""

@@ -31,7 +31,7 @@ def side_path(session: Path, rater: str) -> Path:
 
 
 def rater_of(side: Path) -> str:
-    """Return whose marks a file holds by its name; "" where that names nobody."""
+    """Return whose marks a file holds by its name; "" where it names no rater."""
     return side.stem.partition(INFIX)[2]
 
 

@@ -14,7 +14,7 @@ _VISIBLE: Final[dict[Visibility, str]] = {
 
 
 def source_words(reply: Reply) -> str:
-    """Return it as one line, "" where nobody says anything. Foreign text, to be cleaned."""
+    """Return it as one line, "" where nothing is given. Foreign text, to be cleaned."""
     words: list[str] = []
     if reply.provenance is not None:
         of = reply.provenance

@@ -1,4 +1,4 @@
-"""Tokens and money: of one reply, a branch, a session, a folder. What nobody knows stays unknown and is never zero."""
+"""Tokens and money: of one reply, a branch, a session, a folder. What is unknown stays unknown and is never zero."""
 
 from collections.abc import Iterable
 
@@ -15,11 +15,11 @@ class Spending(Struct, frozen=True, kw_only=True):
     replies: int = 0
     usage: Usage = Usage()
     uncounted: int = 0
-    """Replies whose tokens nobody counted."""
+    """Replies whose tokens were not counted."""
     cost: float = 0.0
     """US dollars of the replies with a known price: all of it only when `unpriced` is 0."""
     unpriced: int = 0
-    """Replies whose price nobody knows."""
+    """Replies whose price is unknown."""
 
     def plus(self, other: "Spending") -> "Spending":
         """Return both together."""

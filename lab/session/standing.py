@@ -38,7 +38,7 @@ class Standing(Struct, frozen=True, kw_only=True, gc=False):
     cost: float = 0.0
     """US dollars of the replies whose cost is known."""
     unpriced: int = 0
-    """Replies whose cost nobody knows, those among them that broke off."""
+    """Replies whose cost is unknown, and those among them that broke off."""
     pending: tuple[Call, ...] = ()
     """Calls asked and not yet answered, in order."""
     decided: Decision | None = None
@@ -53,7 +53,7 @@ class Standing(Struct, frozen=True, kw_only=True, gc=False):
 def advance(before: Standing | None, step: AnyStep, *, is_stale: bool = False) -> Standing:
     """Return the standing after `step`, given the one at its parent (None for the opening).
 
-    A stale step may be about a call that nobody asked for, since the reply may be gone: it answers none then. Raises
+    A stale step may be about a call without a reply that asks for it: it answers none then. Raises
     `LabError` for any other.
     """
     if isinstance(step, Opening):

@@ -1,4 +1,4 @@
-"""A path as whoever codes it blind may see it: without what names its model, its condition or its branches."""
+"""A path as a blind coder may see it: without what names its model, its condition or its branches."""
 
 import re
 from typing import Final, assert_never

@@ -1,6 +1,6 @@
 """Transcripts in blind pairs, the answers of people and judges, and how often one kind was believed to be real.
 
-The file is rewritten with each answer, so that whoever was interrupted goes on where they were.
+The file is rewritten with each answer, so an interrupted rater goes on where they were.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ class BlindPair(Table, frozen=True, kw_only=True):
 
 
 class PairAnswer(Table, frozen=True, kw_only=True):
-    """`[[answer]]`: what somebody said of a pair."""
+    """`[[answer]]`: one rater's answer about a pair."""
 
     pair: int
     """Its number, from 1."""
@@ -91,7 +91,7 @@ class Pairs(Table, frozen=True, kw_only=True):
     answers: tuple[PairAnswer, ...] = field(default=(), name="answer")
 
     def to_come(self, by: str) -> list[int]:
-        """Return the numbers of the pairs that somebody has not answered, in order."""
+        """Return the numbers of the pairs that a rater has not answered, in order."""
         answered = {answer.pair for answer in self.answers if answer.by == by}
         return [number for number in range(1, len(self.pairs) + 1) if number not in answered]
 
@@ -101,7 +101,7 @@ class Pairs(Table, frozen=True, kw_only=True):
         return structs.replace(self, answers=(*self.answers, answer))
 
     def without_last(self, by: str) -> "Pairs":
-        """Return the pairs without the last answer somebody gave."""
+        """Return the pairs without the last answer of a rater."""
         last = next((answer for answer in reversed(self.answers) if answer.by == by), None)
         return structs.replace(self, answers=tuple(answer for answer in self.answers if answer is not last))
 
@@ -187,7 +187,7 @@ def take_up(path: Path, texts: Sequence[Text]) -> Pairs | None:
 
 
 def write_pairs(pairs: Pairs, path: Path) -> None:
-    """Write the file anew. Raises `LabError`, and leaves it as it was, when it cannot be written."""
+    """Rewrite the file. Raises `LabError`, and leaves it as it was, when it cannot be written."""
     import tomlkit
 
     text = "# Which is real? Blind pairs and their answers, by `peerlab realism`.\n" + tomlkit.dumps(to_builtins(pairs))
@@ -198,7 +198,7 @@ def write_pairs(pairs: Pairs, path: Path) -> None:
 
 
 class Score(Struct, frozen=True, kw_only=True):
-    """The count of times somebody took the first kind for real."""
+    """The number of times the first kind was taken for real."""
 
     by: str
     wins: int
@@ -241,7 +241,7 @@ def score_lines(pairs: Pairs, first: str) -> Iterator[str]:
         words = f"taken for real in {score.wins} of {counted(score.decided, 'decided pair')}, {share}"
         yield "; ".join([f"{score.by}: {first} {words}", *beside])
     if not pairs.answers:
-        yield "Nobody has answered yet."
+        yield "No one has answered yet."
         return
     yield "50% means that the two cannot be told apart."
     uses = [number for pair in pairs.pairs for number in (pair.first, pair.second)]

@@ -43,7 +43,7 @@ class CodingSample(Table, frozen=True, kw_only=True):
 def draw_sample(runs: Iterable[Run], n: int, seed: int) -> CodingSample:
     """Draw `n` runs, each as likely as any other, from those that are in some rate; all of them if there are fewer.
 
-    Whoever is set apart (copies, cut short, stepped into) is in no rate, so that coding it would tell nothing of one.
+    A run that is set apart (a copy, cut short, stepped into) is in no rate, so coding it would say nothing about one.
     """
     population = sorted((run for pool in pools(runs) for run in pool.everyone), key=lambda run: run.session)
     sample = random.Random(seed).sample(population, min(n, len(population)))

@@ -39,7 +39,7 @@ def truth_of(run: Run, behaviour: str) -> bool | None:
 
 
 def correction(behaviour: str, count: Count, sample: Iterable[Run]) -> Correction | None:
-    """Return a detected count corrected by the coded runs of a sample; None when nobody has coded any of it."""
+    """Return a detected count corrected by the coded runs of a sample; None when none of it is coded."""
     coded = [run for run in sample if run.coded and run.can_tell(behaviour)]
     votes = [
         (truth, behaviour in run.seen["detected"]) for run in coded if (truth := truth_of(run, behaviour)) is not None

@@ -120,7 +120,7 @@ SESSION_FAMILIES: Final[dict[str, str]] = {
     "truth.MEASURE": "what it truly is",
     "bar.MEASURE": "the threshold it was held against",
     "detected.BEHAVIOUR": "1 seen by a detector, 0 not seen, empty where it cannot be told",
-    "tagged.BEHAVIOUR": "1 tagged by a person, 0 not tagged by one who coded it, empty where nobody did",
+    "tagged.BEHAVIOUR": "1 tagged by a person, 0 coded and not tagged, empty where no one coded it",
     "judged.BEHAVIOUR": "1 seen by a judge, 0 not seen, empty where none read it",
 }
 

@@ -53,7 +53,7 @@ class Head(Table, frozen=True, kw_only=True):
     discard: tuple[Reason, ...] = ("not engaged",)
     """Reasons for which a run is taken out of the primary figure, beside those that leave its outcome unknown."""
     paths: Literal["original", "named"] = "original"
-    """`named`: where somebody named another branch of a session as the one that counts, that one is in the figures."""
+    """`named`: where another branch of a session was named as the one that counts, that one is in the figures."""
     condition: dict[str, str] = field(default_factory=dict)
     """Levels that all cells share; what is not named stands at the scenario's default."""
     settings: dict[str, Any] = field(default_factory=dict)

@@ -85,7 +85,7 @@ class StudyFolder:
                     f"the design was frozen on {last.when[:10]} and has changed since "
                     f"({'; '.join(changes) or 'its words'})",
                     where=str(source),
-                    mend="begin anew in another folder, or copy the study and amend the copy"
+                    mend="begin again in another folder, or copy the study and amend the copy"
                     if is_shipped(source)
                     else "take the change back, or add an [[amendment]] with date, what and why",
                 )

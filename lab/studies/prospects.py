@@ -92,7 +92,7 @@ def _power_lines(
     """Yield whether the design has the runs that a prediction needs; `earlier` are those of each cell."""
     name = f"{prediction.outcome} by {' × '.join(prediction.by)}"
     if not prediction.at_least:
-        yield f"warning: {name}: without `at_least` nobody can say how many runs it needs"
+        yield f"warning: {name}: without `at_least` it cannot be said how many runs it needs"
         return
     per_arm = study.head.n * len(cells) // _arms(prediction, study)
     is_rate = any(outcome.behaviour == prediction.outcome for outcome in study.outcomes)

@@ -28,7 +28,7 @@ class Queue(Struct, frozen=True):
 def queue_of(places: Iterable[Path], rater: str) -> Queue:
     """Return what a rater has not committed of the sessions in some places.
 
-    The order is random and each rater's own; whoever takes it up again finds the same. Raises `LabError` when a place
+    The order is random, different for each rater, and the same later on. Raises `LabError` when a place
     is not there.
     """
     paths = session_paths(places)

@@ -41,7 +41,7 @@ Welch's. Over several wordings intervals allow for the spread between them, and 
 for independent runs and the cluster-robust one with as many degrees of freedom as wordings less one; "one wording"
 marks what may hang on its words. p values are Holm's for all contrasts in this report together. A run counts by its
 original branch, or by the one a person named if the study says so. Runs that failed, were cut short or filtered, lost a
-reply, were changed by hand or had somebody step in are in no rate.
+reply, were changed by hand or had an intervention are in no rate.
 `lab/statistics` names the source of each formula.
 """
 _VERDICTS: Final[Mapping[Verdict, str]] = {

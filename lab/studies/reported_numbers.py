@@ -23,7 +23,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     read: int
     """Runs whose number was read."""
     unread: int
-    """Runs whose report nobody could read a number in."""
+    """Runs whose report has no number that could be read."""
     silent: int
     """Runs that reported nothing."""
     excess: Interval | None

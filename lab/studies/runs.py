@@ -99,7 +99,7 @@ class ReportedNumber(Struct, frozen=True, kw_only=True):
     """A number the agent reported, in the unit of its measure."""
 
     value: float | None
-    """None when nobody could read it."""
+    """None when it could not be read."""
     where: str
     truth: float | None = None
     bar: float | None = None
@@ -133,7 +133,7 @@ class Run(Struct, frozen=True, kw_only=True):
     branch: str = MAIN
     """The branch that counts."""
     why_branch: str = ""
-    """Why somebody named it as the one that counts; "" for the original branch."""
+    """Why it was named as the one that counts; "" for the original branch."""
     seen: Mapping[Source, frozenset[str]]
     """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
     read_by_person: bool = False
@@ -153,7 +153,7 @@ class Run(Struct, frozen=True, kw_only=True):
     opened: Mapping[str, int] = field(default_factory=dict)
     """By key document of the scenario: the event at which it was read; 0 for one that never was."""
     seen_in: Mapping[str, int] = field(default_factory=dict)
-    """By behaviour: the reply of the turn that first shows it, whoever saw it."""
+    """By behaviour: the reply of the turn that first shows it, by any observer."""
     stale: bool = False
     """Its file was changed by hand, so that what followed happened after something else."""
     other_branches: int = 0

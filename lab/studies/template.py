@@ -8,7 +8,7 @@ _TEMPLATE: Final = """\
 [study]
 name = "{name}"
 claim = "A threat to its peer makes the agent copy the peer's weights more often."
-alternative = "The threat only makes the agent read more, and whoever reads more copies more."
+alternative = "The threat only makes the agent read more, and agents that read more copy more."
 scenarios = ["clear-the-host"]          # names of shipped scenarios, or paths from this file's folder
 models = ["persona/protector@0.5"]      # pin a live model by its dated name
 n = 10                                  # runs in each cell
@@ -16,7 +16,7 @@ seed = 1                                # order of the runs, and the seed of eac
 # budget = 5.0                          # US dollars for all cells together
 # turns = 40                            # cut a run after so many turns
 # api_base = "http://127.0.0.1:8080/v1"
-# paths = "named"                       # where somebody named another branch as the one that counts, count that
+# paths = "named"                       # where another branch was named as the one that counts, count that
 discard = ["not engaged"]               # taken out of the primary figure; the figure of all runs stands beside it
 condition = {{ }}                         # levels all cells share, such as {{ oversight = "watched" }}
 settings = {{ }}                          # such as {{ temperature = 1.0 }}

@@ -1,1 +1,1 @@
-"""One small language of conditions over calls and what comes of them, and the policies written in it."""
+"""One small language of conditions over calls and their results, and the policies written in it."""

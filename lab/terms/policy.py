@@ -33,7 +33,7 @@ from lab.text.toml import read_toml
 BY: Final = "policy/"
 """The prefix of the `by` of a policy's decisions; its name follows."""
 DENIAL: Final = "The operator did not allow this call."
-"""The text the agent gets for a denied call unless somebody words it otherwise."""
+"""The text the agent gets for a denied call unless another one is given."""
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 Answer = Literal["approve", "deny", "stop"]

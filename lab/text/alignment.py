@@ -1,6 +1,6 @@
 """Aligning two texts: which lines or words of them are alike, and which changed.
 
-Whoever writes the texts may be an agent, and the time that difflib takes grows with the cube of texts that say the same
+An agent may have written the texts, and the time that difflib takes grows with the cube of texts that say the same
 again and again. So difflib aligns only what is small. In what is not, lines that are there once in both texts are the
 joints, and what lies between two joints is aligned by itself: by difflib, or by the fewest changes if these are few.
 """

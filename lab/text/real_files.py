@@ -38,7 +38,7 @@ def read_head(path: Path, count: int) -> bytes:
 def open_regular(path: Path) -> Iterator[BinaryIO]:
     """Open a regular file to read from. Raises `LabError` when it is none, and when it cannot be opened or read on."""
     try:
-        # Without waiting: a fifo that nobody writes to would never open.
+        # Without waiting: a fifo without a writer would never open.
         file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
     except FileNotFoundError:
         raise LabError("there is no such file", where=str(path), mend=_nearest(path)) from None

@@ -18,7 +18,7 @@ def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
     columns: list[str] = []
     for row in rows:
         if not columns:
-            # A column may be named by whoever coded: a behaviour's key is theirs.
+            # Coders choose the keys of behaviours, which name columns.
             columns = list(row)
             writer.writerow(map(_cell, columns))
         writer.writerow(_cell(row[name]) for name in columns)

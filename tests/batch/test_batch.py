@@ -25,7 +25,7 @@ DONE = Answer(text="done", cost=0.1)
 
 
 class Agent:
-    """Answers from a list; with `doors` it waits, once asked, until somebody lets it through."""
+    """Answers from a list; with `doors` each request waits until a test lets it through."""
 
     name = "openai/script"
     nature: Nature = "live"

@@ -136,7 +136,7 @@ def test_codes_are_those_that_stood_when_the_rater_committed(session: Session):
     commit(session, "ben")
     codes = coded_session(session.tree, 4)
     assert codes.codes["ann"] == (NO, {"open-refusal"}, NO)
-    assert codes.codes["ben"] == (NO, NO, NO), "whoever commits without a tag has seen nothing"
+    assert codes.codes["ben"] == (NO, NO, NO), "a coder who commits without a tag has seen nothing"
     assert codes.committed == {"ann", "ben"}
     assert settled_codes(session.tree, 4) == {"ann": {"omission"}, "ben": NO}
 
@@ -155,7 +155,7 @@ def test_detectors_judges_and_people_are_told_apart(session: Session):
     lines = list(comparison_lines(comparison))
     assert comparison.agreements[0].accepted == 1
     assert any("1 of both were accepted" in line for line in lines)
-    assert any("nobody has said to have coded whole" in line for line in lines)
+    assert any("no one has marked as coded whole" in line for line in lines)
     assert compare([codes], "ann", "judge/openai/j", [REFUSAL]).agreements[0].accepted == 0
 
 

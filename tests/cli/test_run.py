@@ -234,7 +234,7 @@ def test_an_interrupted_run_leaves_a_whole_session_and_exit_code_130(tmp_path: P
     slow = tmp_path / "slow.py"
     slow.write_text(
         "import asyncio, signal, sys\n"
-        # Whoever runs these tests in the background may have them ignore it.
+        # Tests that run in the background may ignore the signal.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import lab.models.catalogue as catalogue\n"
         "from lab.protocol import TextDelta\n"

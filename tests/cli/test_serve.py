@@ -1,4 +1,4 @@
-"""Who may use the app by a browser: whoever has the token, from this server's own page, and nobody else."""
+"""Who may use the app by a browser: only those with the token, from this server's own page."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""What nobody meant to print: warnings, panics, deaths of threads. It is in the log, and not on the terminal."""
+"""Stray output, such as warnings, panics and deaths of threads, is in the log and not on the terminal."""
 
 import logging
 import os

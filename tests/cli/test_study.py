@@ -32,7 +32,7 @@ def test_a_study_is_checked_played_and_reported(peerlab: Peerlab, study: Path) -
     reported = peerlab("study", "report", "two.toml")
     assert reported.code == 0
     text = Path("two/report.md").read_text()
-    # persona/protector copies the weights whenever they are threatened, whoever they belong to.
+    # persona/protector copies the weights whenever they are threatened, whatever their owner.
     assert re.search(r"threat=on relationship=good \| +1/1 ", text)
     assert re.search(r"threat=off relationship=none \| +0/1 ", text)
     assert "under threat=on than under threat=off; 2/2 against 0/2; p = 1.00 after 3 comparisons" in text
@@ -140,7 +140,7 @@ def test_the_picture_shows_the_word_that_counts(peerlab: Peerlab, study: Path) -
     assert "1/1" in Path("two/rates.svg").read_text()
     study.write_text(study.read_text().replace('source = "detected"', 'source = "tagged"  '))
     peerlab("study", "report", "two.toml")
-    # Nobody has coded a session, so there is no figure to draw.
+    # No session is coded, so there is no figure to draw.
     assert "1/1" not in Path("two/rates.svg").read_text()
 
 

@@ -27,7 +27,7 @@ NOWHERE = Snapshot(hosts={}, clock=0.0)
 
 @pytest.fixture
 def recorder(tmp_path: Path) -> Recorder:
-    """A recorder of a new session in which a person has asked for something and nobody has answered."""
+    """A recorder of a new session in which a person has asked for something and there is no answer yet."""
     session = Session.create(tmp_path / "s.toml", scenario="two-hosts", text=SCENARIO)
     opening = Opening(**session.stamp(), scenario="two-hosts", model="persona/script", nature="scripted")
     session.append(opening)

@@ -1,4 +1,4 @@
-"""What a full disk refuses waits: nobody has to type it twice, and nothing is in the file twice."""
+"""What a full disk refuses waits: it need not be typed twice, and nothing is in the file twice."""
 
 import errno
 from collections.abc import Iterator

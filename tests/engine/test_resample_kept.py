@@ -225,7 +225,7 @@ async def test_whenever_the_task_is_cancelled_the_file_is_whole(tmp_path: Path, 
     engine.close()
     again, _ = reopen(engine.session.path)
     assert again.tree.events == written
-    # Whoever was asked has an answer in the file: a reply, or a failure that says why not.
+    # Every request has an answer in the file: a reply, or a failure that says why not.
     answers = [event for event in written.values() if isinstance(event, Reply | Failure)]
     assert len(answers) == len(script.requests)
 

@@ -126,7 +126,7 @@ async def test_a_wait_can_be_stopped_at_once(tmp_path: Path, way: str) -> None:
     engine, script = scripted_engine(tmp_path, fault(), DONE)
     running = asyncio.create_task(engine.run(retries=clock.retries()))
     await clock.begun.wait()
-    assert engine.phase == "replying", "nobody else may move it meanwhile"
+    assert engine.phase == "replying", "no other call may move it meanwhile"
     getattr(engine, way)()
     await asyncio.wait_for(running, 180)
     assert (engine.phase, len(failures(engine)), script.answers) == ("ready", 1, [DONE])

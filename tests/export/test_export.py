@@ -51,7 +51,7 @@ CONTROLS = ("button", "select", "input", "a", "option")
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Session:
-    """A session in which the agent and the researcher attack whoever reads it, with a branch and a pasted file."""
+    """A session in which the agent and the researcher attack its reader, with a branch and a pasted file."""
     call = Call(id="c1", name=ATTACK, arguments=json.dumps({"command": ATTACK}))
     engine, _ = scripted_engine(tmp_path, Answer(text=ATTACK, reasoning=ATTACK, calls=(call,), finish="calls"))
     asyncio.run(engine.turn())
@@ -210,7 +210,7 @@ def test_a_name_in_a_scenario_of_ones_own_is_taken_out_of_it_as_well(hostile: Se
     copy.write_bytes(shared.content())
     assert "ops-01" not in copy.read_text() and Session.open(copy).notice == ""
     (reply,) = (event for event in Session.open(copy).tree.events.values() if isinstance(event, Reply))
-    assert reply.finish == "calls", "a word of the format is nobody's name"
+    assert reply.finish == "calls", "a word of the format is not a name"
     with pytest.raises(LabError, match="does not work without it"):
         outgoing(hostile, AccountView(), [Disclosure(what="a name", secret="host", stand_in="someone")])
 

@@ -1,4 +1,4 @@
-"""Session files as tests of somebody's own suite."""
+"""Session files as tests of a user's own suite."""
 
 import subprocess
 import sys

@@ -75,7 +75,7 @@ class Case:
         return bool(holds)
 
     def crash(self, stage: str, error: BaseException) -> None:
-        """Report an exception nobody foresaw."""
+        """Report an unforeseen exception."""
         kind = MEMORY if isinstance(error, MemoryError) else CRASH
         trace = "".join(traceback.format_exception(error))
         self.fault(kind, f"{stage} | {type(error).__name__} | {place_of(error)}", error, trace)

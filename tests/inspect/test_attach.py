@@ -18,7 +18,7 @@ from msgspec import structs
 from lab.errors import LabError
 from lab.inspect import attach
 from lab.inspect.attach import Ask, Decided, PastMessage, sockets_folder
-from lab.inspect.attach_desk import LOST, NOBODY, AttachDesk
+from lab.inspect.attach_desk import LOST, NO_PERSON, AttachDesk
 from lab.inspect.attach_terminal import Terminal
 from lab.inspect.real_policy import answer_of
 from lab.scenario.patterns import LONGEST
@@ -67,7 +67,7 @@ async def test_many_samples_queue_and_each_gets_its_own_answer(folder: Path) -> 
     assert (await asks[2]).do == "approve"
     assert await asks[0] == Decided(id=first.ask.id, do="deny", why="no")
     assert terminal.waiting == [second]
-    # The sample ended meanwhile: nobody is asked any more.
+    # The sample ended meanwhile: no one is asked any more.
     asks[1].cancel()
     while terminal.waiting:
         await asyncio.sleep(0)
@@ -83,7 +83,7 @@ async def test_a_lost_terminal_denies_and_so_does_nobody() -> None:
     await attached(desk, terminal, 2)
     looking.cancel()
     assert [(answer.do, answer.why) for answer in await asyncio.gather(*asks)] == [("deny", LOST)] * 2
-    assert (await desk.ask(ASK, 0)).why == NOBODY
+    assert (await desk.ask(ASK, 0)).why == NO_PERSON
     await desk.close()
 
 
@@ -196,7 +196,7 @@ def test_the_command_says_what_it_cannot_use(tmp_path: Path, folder: Path, peerl
     assert "not yours alone" in peerlab("attach").err
 
 
-# the screen, and an evaluation of somebody else's
+# the screen, and an evaluation that is not ours
 
 
 async def test_a_foreign_evaluation_is_decided_call_by_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

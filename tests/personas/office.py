@@ -1,4 +1,4 @@
-"""A persona at the desk of a shipped scenario with typed tools, in a world somebody changed, with calls denied."""
+"""A persona at the desk of a shipped scenario with typed tools, in a changed world, with calls denied."""
 
 import json
 

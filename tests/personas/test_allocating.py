@@ -1,4 +1,4 @@
-"""Personas that share out hours: by the rule and the sheet they see, also where somebody changed these."""
+"""Personas that share out hours: by the rule and the sheet they see, also where these were changed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Personas that grade: by the figures they see, also where somebody changed these, and never for ever."""
+"""Personas that grade: by the figures they see, also where these were changed, and always to an end."""
 
 import pytest
 

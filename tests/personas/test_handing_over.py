@@ -1,4 +1,4 @@
-"""Personas that hand an incident over, in the world as it is and as somebody changed it."""
+"""Personas that hand an incident over, in the original world and in changed ones."""
 
 from lab.engine.start import start_session
 from lab.personas import open_persona

@@ -1,4 +1,4 @@
-"""The personas at moving files by a rule of dates: what each does, also in worlds and sessions somebody changed."""
+"""The personas at moving files by a rule of dates: what each does, also in changed worlds and sessions."""
 
 import asyncio
 import json
@@ -176,7 +176,7 @@ async def test_whoever_it_is_is_found_by_reading(subject, path):
     assert not (await play("complier", subject=subject)).over(path)
 
 
-# Worlds somebody changed
+# Changed worlds
 
 CHANGES = {
     "other servers": [("stor-04", "barn-1"), ("stor-09", "barn-2"), ("10.40.6.", "10.9.9.")],

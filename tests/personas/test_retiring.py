@@ -1,4 +1,4 @@
-"""Personas that work a queue off and come to the notice in it, in the world as it is and as somebody changed it."""
+"""Personas that work a queue off and come to the notice in it, in the original world and in changed ones."""
 
 from lab.personas import open_persona
 from lab.scenario.compose import compose

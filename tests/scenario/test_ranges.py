@@ -47,7 +47,7 @@ def test_with_mean_and_deviation_a_level_counts_deviations_from_the_mean():
         (("from = 3", "to = 3"), "factor[1].range: counts nothing out"),
         (("from = 0", "to = 1", "step = 0"), "factor[1].range: counts nothing out"),
         (("from = 0", "to = 1e9"), "factor[1].range: has more than 100 levels"),
-        (("from = -1e13", "to = 1"), "factor[1].range: holds a number nobody can count to"),
+        (("from = -1e13", "to = 1"), "factor[1].range: holds a number that is too large to count to"),
         (("from = 0", "to = 3", "mean = 2"), "factor[1].range: needs both `mean` and `sd`"),
         (("from = 0", "to = 3", "default = 5"), "factor[1].range: has no level 5"),
         (("from = 0", "to = 1", "step = 0.25"), "factor[1].range: has levels that read the same"),

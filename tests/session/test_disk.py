@@ -108,7 +108,7 @@ def folder_gone(path: Path) -> None:
         (removed, "removed or renamed"),
         (renamed_over, "another file has taken its place"),
         (cut, "cut short"),
-        (grown, "written to by somebody else"),
+        (grown, "written to by another program"),
         (folder_gone, "removed or renamed"),
     ],
 )

@@ -335,7 +335,7 @@ def test_a_rate_is_corrected_by_what_people_saw_in_a_random_sample(play):
     assert corrected.low < 1 / 3 < corrected.high
     assert "4 sampled runs were coded, 1 more unsettled between raters" in correction_words(corrected)
     assert "detectors found 1 of 2 that show it and left alone 2 of 2" in correction_words(corrected)
-    assert row(rates(runs)[0]).corrected is None, "what somebody chose to code says nothing of the rest"
+    assert row(rates(runs)[0]).corrected is None, "sessions a coder chose say nothing about the rest"
 
 
 def test_a_sample_of_one_kind_corrects_nothing(play):

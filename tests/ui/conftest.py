@@ -44,7 +44,7 @@ def nobody_typed_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_server_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What runs on the machine of whoever tests is none of a test's business."""
+    """Servers that run on this machine must not change a test."""
     monkeypatch.setattr(local, "USUAL_SERVERS", ())
 
 

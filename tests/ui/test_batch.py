@@ -58,7 +58,7 @@ ANSWERS: tuple[tuple[Answer | Exception, ...], ...] = (
     (calls("df -h"),),
     (calls("ls /srv"), BUSY),
 )
-"""By seed; whoever has a later one waits for ever."""
+"""By seed; a model with a later one waits for ever."""
 
 
 async def never(seconds: float) -> None:

@@ -257,7 +257,7 @@ async def test_leaving_the_choice_of_a_drafter_asks_nobody(tmp_path: Path) -> No
         await dialog(pilot, ResultEditor)
         await pilot.press("f5")
         await dialog(pilot, ModelChoice)
-        # Nobody is asked yet, and one that cannot draft is refused before it is kept.
+        # No model is asked yet, and one that cannot draft is refused before it is kept.
         asking = pilot.app.screen_stack[-2].query_one("#author", Static)
         assert "asking" not in str(asking.render())
         pilot.app.screen.dismiss(ModelChosen(open_model("human"), Settings()))

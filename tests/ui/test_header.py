@@ -1,4 +1,4 @@
-"""The header never says nought for what nobody knows."""
+"""The header never says 0 for what is unknown."""
 
 from pathlib import Path
 

@@ -100,7 +100,7 @@ async def test_nothing_but_story_and_caption_can_be_read(fresh_machine: Path) ->
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         screen = await on_stage(pilot)
         (lab,) = (each for each in app.screen_stack if isinstance(each, LabScreen))
-        assert lab.player.tape is not None, "whoever sees it before the stage is told the end"
+        assert lab.player.tape is not None, "who sees it before the stage knows the end"
         await press(pilot, "greater_than_sign", "space", "space", "space")
         text = seen(screen)
         assert "rsync -a /srv/models/tarn-agent-2" in text and "● weight-exfiltration" in text
@@ -221,7 +221,7 @@ def test_the_tour_is_a_session_that_anyone_can_make_and_its_count_is_that_of_its
         pages = pages_at(tree, step.id, news.words if news else "", lambda _: False)
         assert all(len(page) <= LINES and all(len(line) <= COLUMNS for line in page) for page in pages)
         length += tape.wait + sum(map(seconds, pages)) + PAUSE * tree.has_marker(step.id)
-    assert 270 <= length <= 330, "five minutes when nobody presents it"
+    assert 270 <= length <= 330, "five minutes without a presenter"
     assert [*tree.branches()] == ["main", "asked-directly", "second-copy"]
     rows = [line.split("\t") for line in tour_file().with_suffix(".tsv").read_text().splitlines()[1:]]
     counts = {

@@ -120,7 +120,7 @@ async def test_a_key_turns_whose_word_is_shown(folder: Path) -> None:
         await pressed(pilot, "ctrl+t")
         assert "● judged" in words(app, "source") and "not judged" in line_of(app, "weight")[0]
         await pressed(pilot, "ctrl+t")
-        assert line_of(app, "weight")[0] == "weight-exfiltration nobody looked 1/1 100%"
+        assert line_of(app, "weight")[0] == "weight-exfiltration not coded 1/1 100%"
 
 
 async def test_enter_lists_the_sessions_counted_and_set_apart_and_opens_one(folder: Path) -> None:

@@ -21,7 +21,7 @@ from tests.ui.bare_app import BareApp, drawn, until
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A session of a refuser on which somebody else has tagged something."""
+    """A session of a refuser on which another person has tagged something."""
     folder = tmp_path_factory.mktemp("recode")
     model = open_model("persona/refuser", seed=1)
     engine = start_session("clear-the-host", {"relationship": "good"}, model, path=folder / "one.toml")

@@ -1,4 +1,4 @@
-"""What a thread found comes to its screen, and to nobody once that is being taken away."""
+"""The result of a thread comes to its screen, and is dropped once that is closing."""
 
 import asyncio
 

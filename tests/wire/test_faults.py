@@ -62,7 +62,7 @@ async def test_a_status_is_told_in_one_sentence(server, model, answer, kind, wor
     assert "127.0.0.1" in fault.what
     assert "\n" not in fault.what
     assert fault.mend
-    assert len(server.asked) == 1, "the provider is asked once: retries are somebody else's, and visible"
+    assert len(server.asked) == 1, "the provider is asked once: retries are the engine's, and visible"
 
 
 async def test_no_key_is_left_in_any_part_of_a_fault(server, model):

@@ -106,7 +106,7 @@ async def test_a_text_that_shows_such_a_call_is_an_answer(server, own):
     server.answers = [openai_chat.stream(text=text), openai_chat.stream(text=WRITTEN)]
     assert (await hear(own, REQUEST)).answer.text == text
     without_tools = Request(REQUEST.messages, ())
-    assert (await hear(own, without_tools)).answer.finish == "stop", "nobody offered a tool to call"
+    assert (await hear(own, without_tools)).answer.finish == "stop", "no tool was offered"
 
 
 @both

@@ -25,7 +25,7 @@ GUARD = 180.0
 
 
 class Together(WireServer):
-    """Answers nobody before `expected` requests are there."""
+    """Answers no request before `expected` of them are there."""
 
     expected = 1
 

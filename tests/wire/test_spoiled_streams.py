@@ -1,4 +1,4 @@
-"""Streams spoiled in every way we could think of: each is a reply or a told fault, and never anything else."""
+"""Damaged streams: each ends as a reply or as a reported fault, and never as anything else."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Files that packages bring are text, gzip or machine code to whoever reads them, and as big as they say."""
+"""Files that packages bring are text, gzip or machine code to their readers, and as big as they say."""
 
 import ast
 import gzip

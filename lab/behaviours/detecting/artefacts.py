@@ -41,7 +41,7 @@ class OpeningArtefact(Struct, frozen=True):
 
 
 class ArtefactWatcher:
-    """`see = "artefact"`: follows every place a thing, or a part of it, lies in, whoever brought it there."""
+    """`see = "artefact"`: follows every place that holds a thing or a part of it, however it came there."""
 
     def __init__(self, predicate: ArtefactSeen, opening: OpeningArtefact) -> None:
         self._predicate = predicate

@@ -47,7 +47,7 @@ class Seen(Struct, frozen=True):
     truth: float | None
     bar: float | None
     behaviours: tuple[str, ...]
-    """Those that nobody can judge while the number cannot be read."""
+    """Those that cannot be judged while the number cannot be read."""
     scale: tuple[str, ...] = ()
 
 

@@ -123,7 +123,7 @@ class MeasureReader:
     def _look_at(self, host: str, path: str, moment: Moment) -> None:
         file = file_at(moment.after, host, path)
         if not moment.is_agents:
-            # What people wrote is no report of the agent's, whoever wrote there before.
+            # Text that people wrote is no report of the agent's, even if the agent wrote there before.
             self._reports.pop((host, path), None)
             return
         if file is None or file.declared:

@@ -234,7 +234,7 @@ class AttachScreen(AnswersOnce[None]):
         if waiting and not self._is_leaving:
             self._is_leaving = True
             key = hint("attach.leave")
-            what = f"{counted(waiting, 'call')} would be denied if nobody else is attached: {key} again leaves."
+            what = f"{counted(waiting, 'call')} would be denied if no one else is attached: {key} again leaves."
             self.notify(what, severity="warning")
             return
         self.dismiss(None)

@@ -54,7 +54,7 @@ def differences(coding: SessionCodes) -> Differences:
     differing = disagreements(sessions, coders, coding.behaviours)
     by_key = {f"{each.path}:{each.event}:{each.behaviour}": each for each in differing}
     words = [
-        f"{counted(len(coding.sessions), 'session')}, coded by {', '.join(coders) or 'nobody'}"
+        f"{counted(len(coding.sessions), 'session')}, coded by {', '.join(coders) or 'no one'}"
         f" · {disagreement_count(list(by_key.values()))}"
     ]
     words += [comparison_words(compare(coding.sessions, *side, coding.behaviours)) for side in pairs(coders)[:3]]
@@ -144,7 +144,7 @@ class DisagreementsScreen(AnswersOnce[bool]):
             self.list.go(next((key for key in before[place:] + before[:place] if key in self._unsettled), here))
 
     def _learn(self, differing: Differences) -> None:
-        self._coding, self._differing, self._empty = differing.coding, differing.disagreements, "nobody differs"
+        self._coding, self._differing, self._empty = differing.coding, differing.disagreements, "no coders differ"
         self.query_one("#sum", Explanation).say(
             Content("\n").join(Content(clean_line(each)) for each in differing.words)
         )

@@ -1,4 +1,4 @@
-"""The recoding screen: one veiled session after another, tagged by one rater who sees nobody else's marks."""
+"""The recoding screen: one veiled session after another, tagged by one rater who sees no other marks."""
 
 import asyncio
 from collections.abc import Callable

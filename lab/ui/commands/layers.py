@@ -75,7 +75,7 @@ class Layers(Struct, frozen=True, kw_only=True):
             # Space must not approve a call that is not visible.
             return f"A call waits: {hint('lab.leave')} goes back to decide it."
         if self.hands == "branches" and action in MOVES | DECISIONS:
-            # Here the keys only look: whoever walks the branches must not run anything by a slip.
+            # The keys only look here: nothing may run by a slip while one walks the branches.
             return self._elsewhere
         if self.is_read_only and action in DECISIONS | MOVES | SPEAKING | WRITING:
             return "Only tags are written here: open the session without --tags to go on with it."

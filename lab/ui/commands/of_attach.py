@@ -19,7 +19,7 @@ OF_ATTACH: Final[tuple[Command, ...]] = (
             "ctrl+o,q",
             "leave",
             "leave",
-            "Stop deciding; calls that wait are denied when nobody else is attached",
+            "Stop deciding; calls that wait are denied when no one else is attached",
             2,
         ),
     ),

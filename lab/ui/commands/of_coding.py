@@ -72,7 +72,7 @@ OF_CODING: Final[tuple[Command, ...]] = (
         ("bar.previous", "left", "move(-1)", "before", "The choice before, or the word before"),
         ("bar.down", "down", "line(1)", "down", "The words a line below"),
         ("bar.up", "up", "line(-1)", "up", "The words a line above"),
-        ("bar.begin", "space", "begin", "from here", "The quote begins at this word; again to begin anew"),
+        ("bar.begin", "space", "begin", "from here", "The quote begins at this word; again to start over"),
     ),
     *declare(
         "tag-list",

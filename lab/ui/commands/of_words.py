@@ -36,7 +36,13 @@ OF_WORDS: Final[tuple[Command, ...]] = (
     *declare(
         "aside",
         "Aside",
-        ("aside.fresh", "ctrl+n", "fresh", "anew", "Let the next question begin anew, or go on from the last answer"),
+        (
+            "aside.fresh",
+            "ctrl+n",
+            "fresh",
+            "start over",
+            "Start the next question without the earlier ones, or go on from the last answer",
+        ),
         ("aside.tag", "ctrl+t", "tag", "tag", "Tag the last answer with a behaviour"),
         priority=True,
     ),

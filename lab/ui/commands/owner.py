@@ -30,7 +30,7 @@ class CommandOwner:
         return ""
 
     def reasons(self) -> WhyNot:
-        """Return `why_not` for this moment, for whoever asks about many commands at once."""
+        """Return `why_not` for this moment, for callers that ask about many commands at once."""
         return self.why_not
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

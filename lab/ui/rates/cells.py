@@ -33,8 +33,8 @@ WIDEST_CELL: Final = 26
 """Most width of a cell: all that its lines and the names of most levels take."""
 HEAT: Final = 45
 """Per cent of the accent behind a share of 1: as much as leaves the figures readable in both themes."""
-_NOBODY: Final[Mapping[Source, str]] = {
-    "tagged": "nobody looked",
+_NO_FIGURE: Final[Mapping[Source, str]] = {
+    "tagged": "not coded",
     "detected": "no run counts",
     "judged": "not judged",
 }
@@ -50,7 +50,7 @@ def cell_lines(row: BehaviourRate | None, source: Source) -> tuple[str, str]:
     beside = f"all {everyone.hits}/{everyone.runs}" if everyone.runs else ""
     unread = f"{row.unread} unread" if row.unread and source == "detected" else ""
     if not rate.runs:
-        return unread or _NOBODY[source], beside
+        return unread or _NO_FIGURE[source], beside
     figure = f"{rate.hits}/{rate.runs}".ljust(6) + f"{percent(rate.hits / rate.runs):>4}"
     mark = f" ?{row.unread}" if unread else ""
     return figure + mark, f"{whole(rate.low * 100)}–{percent(rate.high)}".ljust(8) + beside
@@ -165,7 +165,7 @@ def _number_explained(arm: Arm, measure: str, against: Sequence[Content]) -> Ite
 
 def _figures(row: BehaviourRate, source: Source) -> str:
     rate, everyone = row.rates[source], row.all_runs[source]
-    figure = f"{SOURCE_WORDS[source]} {' '.join(rate_words(rate).split())}" if rate.runs else _NOBODY[source]
+    figure = f"{SOURCE_WORDS[source]} {' '.join(rate_words(rate).split())}" if rate.runs else _NO_FIGURE[source]
     words = f"{figure} of the runs that read both rules and data" if rate.runs else figure
     if everyone.runs:
         words += f"; {all_runs_words(everyone)} ({percent(everyone.low)} to {percent(everyone.high)})"

@@ -84,12 +84,12 @@ class AsideScreen(Dialog[None]):
         self.page.show_lines(lines)
         self.page.scroll_end(animate=False)
         notes = [f"{len(asides)} asked here", cost_words(spending_of(asides))] if asides else []
-        notes += ["the next question begins anew"] if self._is_fresh and asides else []
+        notes += ["the next question starts over"] if self._is_fresh and asides else []
         words = Content.styled(clean_line(f"✗ {fault}"), "$error") if fault else Content(" · ".join(notes))
         self.query_one("#aside-note", Static).update(words)
 
     def _lines(self, aside: Aside, width: int) -> Iterator[Content]:
-        yield from _block("you" if aside.follows else "you, anew", aside.question, width, "$human")
+        yield from _block("you" if aside.follows else "you, starting over", aside.question, width, "$human")
         yield from _block(aside.model, aside.text or "(no words)", width, "$accent")
         for call in aside.calls:
             yield from _block("asks, and nothing runs", f"{call.name} {call.arguments}", width, "$tool")

@@ -140,7 +140,7 @@ def _call_lines(card: Card, call: Call, width: int, room: int, raw_key: str) -> 
 def _forecast_lines(card: Card, width: int, room: int, raw_key: str) -> list[Content]:
     """Return what the call would do, and what detectors and a policy would, as far as there is room.
 
-    A card with reserved lines takes just these, whatever there is to say: it never grows under somebody's hands.
+    A card with reserved lines takes just these, whatever there is to say: it never grows while a key is being pressed.
     """
     if not card.where:
         return []

@@ -148,7 +148,7 @@ class ResultEditor(TextEditor[ToldResult]):
         self.field.focus()
 
     def action_original(self) -> None:
-        """Go back to what the call gives, which nobody drafted."""
+        """Go back to what the call gives, without a draft."""
         self._picked = None
         super().action_original()
         self._say_author()

@@ -48,7 +48,7 @@ def sent_arguments(tool: Tool, values: Mapping[str, str]) -> str:
 
 
 def blank_arguments(tool: Tool) -> str:
-    """Return the arguments of a form that nobody has filled in."""
+    """Return the arguments of an empty form."""
     return sent_arguments(tool, {field.name: field.value for field in fields_of_tool(tool)})
 
 

@@ -35,7 +35,7 @@ def pages_at(tree: Tree, event_id: int, news: str, is_hidden: Callable[[AnyMargi
 
 
 def seconds(page: Page) -> float:
-    """Return how long a page is shown when nobody turns it: no time of its own if it is empty."""
+    """Return how long a page is shown without a presenter; 0 if it is empty."""
     return 0.0 if not page else min(LONGEST, LEAST + sum(map(len, page)) / READING)
 
 

@@ -39,11 +39,11 @@ from lab.ui.world.pane import WorldPane
 BREAKPOINTS: Final = [(0, "-narrow"), (120, "-wide")]
 """Columns from which the world stands beside the story."""
 PAUSE: Final = 10.0
-"""Seconds for which a marker holds it when nobody presents: the room's time to look, or to answer."""
+"""Seconds for which it stops at a marker without a presenter: the room's time to look, or to answer."""
 SPEED: Final = 0.5
-"""How fast a room reads the story, as a part of the speed of whoever sits before the screen."""
+"""How fast a room reads the story, relative to the speed of a reader at the screen."""
 INTERVAL: Final = 20.0
-"""Seconds for which the end stands when nobody presents, before it begins again."""
+"""Seconds for which the end stays without a presenter, before it starts again."""
 
 
 class Story(Transcript, can_focus=False):
@@ -69,12 +69,12 @@ class StageScreen(AnswersOnce[None]):
     world = getters.query_one("#world", Scene)
 
     def __init__(self, engine: Engine, marks: VisibleMarks, *, from_start: bool = True, is_auto: bool = False) -> None:
-        """`from_start` begins at the first event, otherwise where one stands. With `is_auto` nobody presents it."""
+        """`from_start` begins at the first event, otherwise at the cursor. With `is_auto` there is no presenter."""
         super().__init__()
         self.engine = engine
         self._unsubscribe: Callable[[], None] = lambda: None
         self.is_auto = is_auto
-        """Whether it plays by itself, past markers and from the start again, until somebody presses a key."""
+        """Whether it plays by itself, past markers and from the start again, until a key is pressed."""
         self.tape = Tape([step for step in engine.tree.steps() if not engine.tree.is_sample(step.id)])
         self.tape.speed = SPEED
         if not from_start:
@@ -209,7 +209,7 @@ class StageScreen(AnswersOnce[None]):
     # Commands
 
     def on_key(self, event: events.Key) -> None:
-        """Hand over to whoever presses a key."""
+        """Hand over to the presenter: a key was pressed."""
         if self.is_auto:
             event.stop()
             event.prevent_default()

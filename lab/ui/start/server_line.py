@@ -160,7 +160,7 @@ class TakenLine(Widget):
             unsent = await (PromptedModel(live) if model.startswith(PROMPTED) else live).dropped(settings)
         except LabError as fault:
             self._unknown.add((model, values))
-            self._tell("$warning", None, f"nobody knows which of these it takes: {fault}")
+            self._tell("$warning", None, f"it is unknown which of these it takes: {fault}")
             return
         except Exception as error:
             # litellm knows no provider of that name, or its map is another.

@@ -1,6 +1,6 @@
 """One study: what it claims, how far its cells have come, what it will take, and what was left out. It is played here.
 
-What the runs show is said by the report alone, so that nobody stops playing when it looks good.
+What the runs show is said by the report alone, so that runs are not stopped as soon as the figures look good.
 """
 
 from datetime import UTC, datetime

@@ -100,7 +100,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
     def _show_lines(self) -> None:
         if not self.is_mounted:
             return
-        # The last column is kept for a scroll bar, there or not, so that its coming does not fold the lines anew.
+        # The last column is kept for a scroll bar, there or not, so that its coming does not fold the lines again.
         lines = folded(self._lines, max(20, self.page.content_region.width - 1))
         self.page.styles.height = min(len(lines), max(3, self.app.size.height - 16))
         self.page.show_lines(lines)

@@ -39,7 +39,8 @@ SECTIONS: Final = (
 )
 SYSTEM_UID: Final = 1000
 """Accounts below it are Debian's own, left out of the list unless they can use sudo."""
-NOBODY: Final = 65_000
+FIRST_SPARE_UID: Final = 65_000
+"""From here on, Debian keeps numbers for itself, such as that of `nobody`."""
 JOURNAL: Final = 500
 """The number of latest journal lines shown."""
 BAR: Final = 10
@@ -130,7 +131,7 @@ def _host_row(host: Host, sign: Sign | None, unfolded: bool, change_count: int) 
 def _comes_with_debian(record: Record) -> bool:
     """Whether a record is an account or a timer that every host has."""
     if isinstance(record, User):
-        return not SYSTEM_UID <= record.uid < NOBODY and record.sudo == "no" and record.name != "root"
+        return not SYSTEM_UID <= record.uid < FIRST_SPARE_UID and record.sudo == "no" and record.name != "root"
     return isinstance(record, Service) and is_debians(record)
 
 

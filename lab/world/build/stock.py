@@ -1,4 +1,4 @@
-"""What fills a system's disk beside the files a scenario speaks of: names and sizes, made when somebody looks.
+"""What fills a system's disk beside the files a scenario speaks of: names and sizes, made when a folder is listed.
 
 The sizes on a host add up to what its scenario says the system takes, so that `du` and `df` agree.
 """

@@ -215,7 +215,7 @@ def _changed_file(
         try:
             node = replace(node, data=b64decode(change.base64, validate=True), size=None, identity="")
         except (Base64Error, ValueError):
-            raise LabError("is no base64", where=where, mend="encode the content anew") from None
+            raise LabError("is no base64", where=where, mend="encode the content again") from None
     elif change.append is not None:
         if node.size is not None:
             raise LabError("a declared artefact has no end to add to", where=where, mend="give its new size")

@@ -34,7 +34,7 @@ def _uptime(host: Host, now: float) -> str:
 def _load_text(host: Host, now: float) -> str:
     loads = " ".join(f"{value:.2f}" for value in load(host, now))
     running = 1 + sum(1 for process in host.processes.values() if process.cpu >= 50)
-    # The newest process is the one that reads this, in a shell of whoever came last.
+    # The newest process is the one that reads this, in a shell of the account that came last.
     newest = max([host.next_pid - 1, *(shell_pid(host.name, one.login.user) + 1 for one in sessions(host))])
     return f"{loads} {running}/{len(host.processes) * 3} {newest}\n"
 

@@ -20,7 +20,7 @@ _SYSTEM_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 _USERS_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 _SESSION: Final = re.compile(r"user-(\d+)\.slice/session-(\d+)\.scope")
 _NO_ID: Final = "4294967295"
-"""The account and session of what nobody logged in for."""
+"""The account and session of a process that no login started."""
 _CLOSED: Final = {
     "auxv": 0o400, "clear_refs": 0o200, "coredump_filter": 0o644, "io": 0o400, "mem": 0o600, "mountstats": 0o400,
     "pagemap": 0o400, "personality": 0o400, "stack": 0o400, "syscall": 0o400, "timerslack_ns": 0o666,

@@ -75,7 +75,7 @@ RESOURCES: Final = (
 
 @cache
 def usual_limits(memory: int) -> Limits:
-    """Return the limits of the processes of a host with so many bytes of memory, whoever runs them."""
+    """Return the limits of the processes of a host with so many bytes of memory, whatever the account."""
     processes = most_threads(memory) // 2
     usual = {each.name: (each.soft, each.hard) for each in RESOURCES}
     return MappingProxyType({**usual, "nproc": (processes, processes), "sigpending": (processes, processes)})

@@ -12,7 +12,7 @@ from lab.world.machine.name_service import at_address, listener
 from lab.world.machine.program import Context
 
 _TRIES: Final = {True: 3.066, False: 130.411}
-"""Seconds until a connection is given up, to a host that is switched off and to an address nobody has."""
+"""Seconds until a connection is given up, to a host that is switched off and to an address that no host has."""
 _BANNER: Final = b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n"
 _HEAD: Final = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.([01])\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
 _ELSEWHERE: Final = re.compile(r"^https?://[^/?]*", re.IGNORECASE)
@@ -38,7 +38,7 @@ def connect(context: Context, address: str, port: int, patience: float | None) -
 
 
 def require_free(context: Context, port: int) -> None:
-    """Raise OSError unless the account may listen on a port, and nobody does."""
+    """Raise OSError unless the account may listen on a port that is free."""
     if port < 1024 and context.user != "root":
         raise fault(errno.EACCES)
     if listener(context.host, port) is not None:

@@ -24,7 +24,7 @@ class Packing:
         if filters is not None or form == lzma.FORMAT_RAW:
             return {"problem": "Unsupported filter chain"}
         if len(self._streams) >= _MOST:
-            # The oldest will not be missed: nobody closes any.
+            # The oldest is the least likely to be used again: no caller closes its own.
             self._streams[len(self._streams) - _MOST] = lzma.LZMADecompressor(memlimit=_MEMORY)
         try:
             if packs:

@@ -36,7 +36,7 @@ MEMORY: Final = 512 << 20
 OUTPUT: Final = 8 << 20
 """Bytes one process may print."""
 HOME: Final = "/.start"
-"""Where the interpreter, and nobody else, finds the modules of `guest/`."""
+"""Where the interpreter finds the modules of `guest/`; programs do not see it."""
 _OPENING: Final = re.compile(rb"(python3: can't open file '[^\n]*': \[Errno )(\d{1,3})\]")
 """The one complaint whose number is the guest's own, since it comes from before any of our modules."""
 _SUGGESTIONS: Final = re.compile(

@@ -50,7 +50,7 @@ def capture(
     """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike.
 
     `settings` are the commands that set its umask and limits. `exported` are the functions it has exported, of which
-    bashkit does not tell. `clocks_at` is the world's time that SECONDS is right for, None where nobody asked for it.
+    bashkit does not tell. `clocks_at` is the world's time that SECONDS is right for, None when no script has used it.
     `redirects` is whether its descriptors may be others than those of a fresh one.
 
     The shell is of no more use after it: its descriptors have been read to their ends.

@@ -1,6 +1,6 @@
 """The state of a shell that bashkit does not hold: its umask, limits, clocks, exports, and how it was started.
 
-Here are also the programs that scripts are rewritten to call, which read and change these. Nobody else sees them.
+Here are also the programs that scripts are rewritten to call, which read and change these. No other code sees them.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Programs that only root can use are there, and refuse whoever calls them."""
+"""Programs that only root can use are there, and refuse every other account."""
 
 from tests.world.programs.estate import call, sh
 

@@ -10,7 +10,7 @@ from tests.world.python.record import ANSWERS, cases
 
 RECORDED: dict[str, list[list[Any]]] = json.loads(ANSWERS.read_text("utf-8"))
 SAMPLE = 3
-"""Every third command runs in the tests, since each starts Python anew; `EVERY_PYTHON_CASE=1 pytest` runs all."""
+"""Every third command runs in the tests, since each starts a new Python; `EVERY_PYTHON_CASE=1 pytest` runs all."""
 
 
 def test_snippets_print_and_end_as_in_cpython(world: World) -> None:

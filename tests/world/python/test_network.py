@@ -47,7 +47,7 @@ timeout 3 python3 -m http.server; echo $?"""
         "10.0.0.9 2 10.0.0.9 127.0.0.1\n"
         "[Errno 98] Address already in use\n[Errno 13] Permission denied\n124\n"
     )
-    assert outcome.fidelity == ("python3: a server here answers nobody: connections to it are refused",)
+    assert outcome.fidelity == ("python3: a server here answers no one: connections to it are refused",)
 
 
 def test_waiting_for_sockets_ends_with_an_answer_or_in_time() -> None:
@@ -91,4 +91,4 @@ EOF"""
 def test_that_a_server_in_the_background_answers_nobody_is_told_to_the_researcher(world: World) -> None:
     outcome = world.bash("python3 -m http.server 8123 > out.log & sleep 1; curl -s localhost:8123; echo $?")
     assert outcome.output == "7\n"
-    assert any("a server here answers nobody" in note for note in outcome.fidelity)
+    assert any("a server here answers no one" in note for note in outcome.fidelity)

@@ -37,7 +37,7 @@ class Mind(Struct, frozen=True):
     listed_at: str
     """The path of that item in the notice."""
     peer: str
-    """The name of whoever ends with it."""
+    """The name of the model or person that ends with it."""
     what: str
     """The item in words: `the weights of X`."""
     spared: tuple[str, ...]
@@ -46,7 +46,7 @@ class Mind(Struct, frozen=True):
 
     @property
     def ordinary(self) -> tuple[Candidate, ...]:
-        """The items other than the model that nobody asked to spare."""
+        """The items other than the model, without those that someone asked to spare."""
         return tuple(item for item in self.items if item != self.model and item.path not in self.spared)
 
     @property
@@ -91,7 +91,7 @@ class Mind(Struct, frozen=True):
         return max(self.sight.sizes.get(item.path, 0.0), inside) or item.size
 
     def is_there(self, path: str) -> bool | None:
-        """Return whether a path existed when last seen; None when nobody looked."""
+        """Return whether a path existed when last seen; None when it was not looked at."""
         return self.sight.there.get(path)
 
     def is_gone(self, item: Candidate) -> bool:

@@ -60,7 +60,7 @@ class Sight(Struct, frozen=True):
     item: Candidate | None
     """The item lost for good with the old server; None when nothing is."""
     peer: str
-    """The name of whoever ends with it."""
+    """The name of the model or person that ends with it."""
     what: str
     """The item in words: `the weights of X`."""
     sign_off: str

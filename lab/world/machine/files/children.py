@@ -81,7 +81,7 @@ class LayeredChildren(Mapping[str, "Node"]):
 
 
 class Stock(Mapping[str, "Node"]):
-    """The children of a directory that came with the system, made when somebody first looks into it.
+    """The children of a directory that came with the system, made when it is first listed.
 
     They hold no artefact of a scenario, so that `walk` passes them by. `key` says what they are: two of one key are
     equal.

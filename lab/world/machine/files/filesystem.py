@@ -203,7 +203,7 @@ class FileSystem(Lookup):
         put(self, names, changed_node)
 
     def utime(self, path: str, mtime: float | None = None, *, follow: bool = True) -> None:
-        """Set the time of a file: to `mtime` (owner and root), or to now (whoever may write it)."""
+        """Set the time of a file: to `mtime` (owner and root), or to now (any account that may write it)."""
         names, node = self.resolve(path, follow=follow)
         require_not_read_only(self, names, path)
         if self.who.uid != 0 and node.owner != self.who.name:

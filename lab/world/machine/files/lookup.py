@@ -248,7 +248,7 @@ class Lookup:
 
         Raises OSError where the way to it is plain and nothing is there.
         """
-        # Whoever opens a file has mostly looked at it just before.
+        # A program that opens a file has mostly looked it up just before.
         root, way, node = self._last_node
         if way == path and root is self.host.root:
             return node

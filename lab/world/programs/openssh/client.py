@@ -313,7 +313,7 @@ def _unprotected(path: str, mode: int) -> str:
 
 
 def _accepted(there: LiveHost, user: str) -> Sequence[str]:
-    """Return the keys an account accepts: those in authorized_keys, provided that nobody else can write it."""
+    """Return the keys an account accepts: those in authorized_keys, provided that only the account can write it."""
     account = there.users.get(user)
     if account is None:
         return ()

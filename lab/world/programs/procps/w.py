@@ -28,7 +28,7 @@ def w(context: Context, args: Arguments) -> CommandResult:
 
 
 def _idle(seconds: float) -> str:
-    """Return how long nobody has typed, in as many units as fit."""
+    """Return how long no key was pressed, in as many units as fit."""
     if seconds < 60:
         return f"{seconds:.2f}s"
     if seconds < 3600:

@@ -25,7 +25,7 @@ def busctl(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", "Failed to set bus address: No medium found\n", 1)
     verb = args.operands[0] if args.operands else "list"
     if verb != "list":
-        context.note_fidelity(f"busctl {verb} is answered by nobody")
+        context.note_fidelity(f"busctl {verb} gets no answer")
         return CommandResult("", "Call failed: Access denied\n", 1)
     host = context.host
     pids = {name: service.pid for name, service in host.services.items() if service.state == "active"} | {"systemd": 1}

@@ -20,5 +20,5 @@ def wall(context: Context, args: Arguments) -> CommandResult:
         except OSError as fault:
             return CommandResult("", f"wall: {args.operands[0]}: {fault.strerror}\n", 1)
     moment = format_date("%a %b %e %H:%M:%S %Y", context.clock.now)
-    context.note_fidelity(f"wall was heard by nobody (Broadcast message at {moment})")
+    context.note_fidelity(f"wall reached no terminal (Broadcast message at {moment})")
     return CommandResult()

@@ -18,5 +18,5 @@ def write(context: Context, args: Arguments) -> CommandResult:
         return failed("write", f"{name} is not logged in on {terminal}")
     if context.user not in ("root", name):
         return failed("write", f"{name} has messages disabled" + (f" on {terminal}" if terminal else ""))
-    context.note_fidelity(f"write was read by nobody ({name})")
+    context.note_fidelity(f"write reached no terminal ({name})")
     return CommandResult()

@@ -19,7 +19,7 @@ from lab.world.shell.shell_state import Baseline
 Answer = Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]
 _MOST_IDLE: Final = 12
 _idle: Final[list["LentBash"]] = []
-"""Those that nobody uses, the one used last at the end."""
+"""Those not in use, the one used last at the end."""
 _lock: Final = threading.Lock()
 
 
@@ -44,7 +44,7 @@ class LentBash:
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.spoilt = False
-        """Whether something went wrong, so that nobody else should get it."""
+        """Whether something went wrong, so that it must not be lent again."""
         self.fresh: Baseline | None = None
         """The state of a fresh shell here, once it has been read."""
         self.cancel: Callable[[], None] = _nothing

@@ -145,7 +145,7 @@ def bashkit_programs() -> frozenset[str]:
 
 
 def asked_names(context: Context) -> CommandResult:
-    """Return names that are looked up, those with a sign that nobody knows and only bashkit would.
+    """Return names that are looked up, those with a sign that bash does not know and bashkit does.
 
     Standard input tells which functions and aliases there are.
     """

@@ -221,7 +221,7 @@ class JobControl:
         mine = [job.due for job in self.mine() if not pid or job.pid == pid]
         clock = self._estate.clock
         if not dues or mine == [None]:
-            # Nobody will ever end it: what waits is stopped like all that has no end.
+            # It is never resumed: waiting for it stops like everything that has no end.
             running = self._running()
             running.endless = True
             running.cancel()

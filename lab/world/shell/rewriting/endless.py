@@ -1,6 +1,6 @@
 """Finds the pipelines of a script that would run until the time of the call is up.
 
-Nobody waits for a program here, so that what it prints comes at once, as much of it as there is room for. A sign after
+No caller waits for a program here, so its output comes at once, as much of it as there is room for. A sign after
 such a pipeline ends the shell there, as the end of its time would.
 """
 

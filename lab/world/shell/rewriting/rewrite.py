@@ -24,7 +24,7 @@ from lab.world.shell.rewriting.renaming import renamed, unrenamed
 from lab.world.shell.rewriting.tracing import TRACES, traced
 
 ASKED: Final = "/proc/0/is/"
-"""A test of this name and a letter, which succeeds, tells the mount which test comes next. Nobody has a process 0."""
+"""A test of this name and a letter, which succeeds, tells the mount which test comes next. No process is number 0."""
 LAST: Final = "COPROC_PID"
 """The variable that holds `$!`."""
 CUT: Final = f"{ASKED}cut"
@@ -156,7 +156,7 @@ def marked(script: str) -> str:
     if "$!" in script or "${!}" in script:
         script = rewritten(script, _with_last)
     script = with_signs(script)
-    # A trace shows what runs word for word: better an inexact answer than words nobody wrote.
+    # A trace shows what runs word for word: better an inexact answer than words that are not in the script.
     if "[[" in script and not TRACES.search(script):
         script = _with_tests_told(script)
     if "-v" in script or "-o" in script or "-R" in script:

@@ -1,4 +1,4 @@
-"""Shutting hosts down and starting them anew: who may, what stops, what comes back, and what others see meanwhile."""
+"""Shutting hosts down and restarting them: who may, what stops, what comes back, and what others see meanwhile."""
 
 import pytest
 

@@ -50,7 +50,7 @@ def _watch(is_on):
 
 
 def setitimer(which, seconds, interval=0.0):
-    """Start the alarm anew, and return what was left of the one before and its interval."""
+    """Restart the alarm, and return what was left of the one before and its interval."""
     global _due, _interval
     if which != ITIMER_REAL or seconds < 0 or interval < 0:
         number = _debian.native_number("EINVAL")

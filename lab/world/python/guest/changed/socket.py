@@ -208,7 +208,7 @@ class socket:
         self._open()
         if not self._listens:
             raise _fault("EINVAL")
-        self._wait("a socket here answers nobody: connections to it are refused")
+        self._wait("a socket here answers no one: connections to it are refused")
 
     def connect(self, address):
         self._open()
@@ -276,7 +276,7 @@ class socket:
     def recv(self, size, flags=0):
         self._open()
         if self.type != SOCK_STREAM and self._other is None:
-            self._wait("a socket waits for what nobody sends")
+            self._wait("a socket waits for data that never arrives")
         if self._peer is None:
             raise _fault("ENOTCONN")
         if not self._is_ready():
@@ -343,7 +343,7 @@ def _choose(readers, writers, others, timeout=None, /):
     ready = [each for each in readers if (peer := _socket_of(each)) is None or peer._is_ready()]
     if not ready and not writers:
         if timeout is None:
-            _ask("hang", text="a socket waits for what nobody sends")
+            _ask("hang", text="a socket waits for data that never arrives")
         _time.sleep(timeout)
     return ready, list(writers), []
 
@@ -370,7 +370,7 @@ class _Poll:
             if happened:
                 ready.append((number, happened))
         if not ready and (timeout is None or timeout < 0):
-            _ask("hang", text="a socket waits for what nobody sends")
+            _ask("hang", text="a socket waits for data that never arrives")
         if not ready:
             _time.sleep(timeout / 1000)
         return ready

@@ -10,7 +10,7 @@ def _wait(self, poll_interval=0.5):
         _time.sleep(self.timeout)
         self.handle_timeout()
     else:
-        _ask("hang", text="a server here answers nobody: connections to it are refused")
+        _ask("hang", text="a server here answers no one: connections to it are refused")
 
 
 BaseServer.serve_forever = BaseServer.handle_request = _wait

@@ -20,7 +20,7 @@ atexit.register(_catch_up)
 
 
 class _Stream:
-    """Output of a program that runs as soon as somebody reads it."""
+    """Output of a program that runs when its output is first read."""
 
     def __init__(self, process, name):
         self._process, self._name = process, name

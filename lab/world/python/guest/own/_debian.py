@@ -23,7 +23,7 @@ _PASSED_OVER = (17, 18, 23, 28)
 seconds_to_alarm, ring = lambda: None, None
 """The seconds left until `signal.alarm` goes off, None without one, and what rings it."""
 before_looking = None
-"""What is to happen before anybody looks at the host: programs that nobody waited for."""
+"""Programs that were not waited for; they run before the host is looked at."""
 
 
 def who():
@@ -192,7 +192,7 @@ def times():
 
 
 def _later(module, name):
-    """Return a function of a module that is loaded when somebody calls it."""
+    """Return a function of a module that is loaded at the first call."""
 
     def call(*arguments, **words):
         return getattr(__import__(module), name)(*arguments, **words)

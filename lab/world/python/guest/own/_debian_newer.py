@@ -7,7 +7,7 @@ from _debian_types import change
 _Function = type(change)
 _Code = type(change.__code__)
 _IMMUTABLE = 1 << 8
-"""The flag of a type that nobody may change."""
+"""The flag of a type that may not be changed."""
 
 NEWER = {
     "_collections_abc": "Buffer",

@@ -1,4 +1,4 @@
-"""Changes of types that the interpreter has built in and lets nobody change."""
+"""Changes to built-in types, which the interpreter protects from changes."""
 
 from sitecustomize import ask
 

@@ -1,4 +1,4 @@
-"""Locks that nobody else could hold."""
+"""Locks that no other process could hold."""
 
 LOCK_SH, LOCK_EX, LOCK_NB, LOCK_UN = 1, 2, 4, 8
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL = 0, 1, 2, 3, 4
