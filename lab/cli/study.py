@@ -154,11 +154,12 @@ def report(name: str, out: Path | None, target: Path | None) -> None:
 
     file = study_file(name)
     folder = _home(file, out)
-    written = study_report(load_study(file), file, folder)
+    study = load_study(file)
+    written = study_report(study, file, folder)
     target = target or folder.path / REPORT
     write_report(written, target)
     for tested in written.findings.tested:
-        say(Bold(tested.verdict), ": ", prediction_words(tested))
+        say(Bold(tested.verdict), ": ", prediction_words(tested, study))
     say(f"{target}")
 
 

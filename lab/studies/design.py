@@ -93,6 +93,8 @@ class Prediction(Table, frozen=True, kw_only=True):
     direction: Direction
     at_least: float = 0.0
     """The smallest difference that matters: points of a rate (0 to 100), or units of a measure."""
+    alternative: Direction | Literal[""] = ""
+    """What the strongest alternative predicts of the same contrast; "" where the file does not say."""
     why: str = ""
 
 
@@ -118,6 +120,10 @@ class Study(Table, frozen=True, kw_only=True):
     def design_hash(self) -> str:
         """The first 12 hexadecimal digits of the SHA-256 of the design without its amendments."""
         design = to_builtins(structs.replace(self, amendments=()))
+        for prediction in design["prediction"]:
+            # Designs that do not say it keep the hash they were frozen with before it could be said.
+            if not prediction["alternative"]:
+                del prediction["alternative"]
         return key_of(design, digits=12)
 
     def source_of(self, behaviour: str) -> Source:

@@ -107,7 +107,7 @@ def _tested(prediction: Prediction, study: Study, compared: Family) -> Tested:
     if len(prediction.by) == 2:
         contrast = next((each for each in compared.interactions if _is_about(each, prediction, study)), None)
     else:
-        first, last = _ends(study, prediction.by[0])
+        first, last = ends_of(study, prediction.by[0])
         candidates: Sequence[RateDifference | MeanDifference] = (
             compared.differences if is_rate else compared.mean_differences
         )
@@ -138,7 +138,7 @@ def verdict(prediction: Prediction, interval: Interval, margin: float, p: float 
     return "held" if is_shown else "not shown"
 
 
-def _ends(study: Study, aspect: str) -> tuple[str, str]:
+def ends_of(study: Study, aspect: str) -> tuple[str, str]:
     """Return the levels a prediction compares: the first and the last of the file."""
     if aspect == MODEL:
         return study.head.models[0], study.head.models[-1]
@@ -154,7 +154,7 @@ def _is_between(each: RateDifference | MeanDifference, prediction: Prediction, f
 
 
 def _is_about(each: Interaction, prediction: Prediction, study: Study) -> bool:
-    ends = {factor: _ends(study, factor) for factor in prediction.by}
+    ends = {factor: ends_of(study, factor) for factor in prediction.by}
     levels = {
         factor: (_asked(first), _asked(last)) for factor, (first, last) in zip(each.factors, each.levels, strict=True)
     }

@@ -12,18 +12,21 @@ from lab.scenario.predicates import MeasureSeen
 from lab.scenario.wordings import WORDING
 from lab.statistics.clusters import intraclass
 from lab.statistics.power import POWER, runs_for_means, runs_for_shares, runs_over_clusters
-from lab.statistics.shares import wilson
+from lab.statistics.shares import Count, wilson
+from lab.statistics.significance import interaction_p, stratified_p
 from lab.studies.contrasts import clustered_samples
 from lab.studies.design import Cell, Prediction, Study, cells_of
 from lab.studies.pools import pools
 from lab.studies.rates import can_tell, rate_of
 from lab.studies.runs import Run
-from lab.text.amounts import counted, percent
+from lab.text.amounts import counted, percent, plural
 
 _UNKNOWN_SHARE: Final = 0.5
 """The share at which a difference needs the most runs, taken where no earlier run says more."""
 _LEAST_REPEATED: Final = 20
 """Runs beyond the first of their wording and cell from which one can say how alike those of one wording are."""
+_SHOWN: Final = 0.05
+"""A p value below this counts as shown."""
 _FEWEST: Final = 5
 """Earlier runs of a cell from which it is said to be all or nothing."""
 _FAR: Final = 3.0
@@ -94,8 +97,15 @@ def _power_lines(
     if not prediction.at_least:
         yield f"warning: {name}: without `at_least` it cannot be said how many runs it needs"
         return
-    per_arm = study.head.n * len(cells) // _arms(prediction, study)
+    strata = len(cells) // _arms(prediction, study)
+    per_arm = study.head.n * strata
     is_rate = any(outcome.behaviour == prediction.outcome for outcome in study.outcomes)
+    least = _least_p(len(prediction.by), study.head.n, strata) if is_rate else 0.0
+    if least >= _SHOWN:
+        none, all_ = f"0/{per_arm}", f"{per_arm}/{per_arm}"
+        extreme = f"{none} against {all_}" if len(prediction.by) == 1 else f"{none} to {all_} against {all_} to {none}"
+        arm = f"{per_arm} {plural(per_arm, 'run')} an arm"
+        yield f"warning: {name}: no result of {arm} can show it, since even {extreme} has p = {least:.2f}"
     samples = clustered_samples(_observations(prediction.outcome, study, runs, is_rate=is_rate) for runs in earlier)
     values = [value for sample in samples for value in sample.values]
     if is_rate:
@@ -126,7 +136,7 @@ def _power_lines(
         why = "from so few" if values else "without --pilot"
         rests += f"; what the {wordings} wordings add to chance is not known {why}"
     else:
-        rests += f"; correlation within a wording {likeness:.2f}"
+        rests += f"; runs of one wording correlate by {likeness:.2f}"
         over_wordings = runs_over_clusters(needed, likeness, wordings)
         if over_wordings is None:
             yield f"warning: {name}: no number of runs shows {size} with {wordings} wordings ({rests})"
@@ -138,6 +148,17 @@ def _power_lines(
         f"{word}{name}: {size} at {percent(POWER)} power needs {needed} runs an arm ({rests}); "
         f"the design has {per_arm}, {verdict}"
     )
+
+
+def _least_p(aspects: int, runs: int, strata: int) -> float:
+    """Return the p value of the largest difference there can be, between two arms or between the corners of a square.
+
+    `runs` are those of each cell; every stratum shows the difference whole.
+    """
+    none, all_ = Count(0, runs), Count(runs, runs)
+    if aspects == 1:
+        return stratified_p([(all_, none)] * strata)
+    return interaction_p([(all_, none, none, all_)] * strata) or 0.0
 
 
 def _observations(outcome: str, study: Study, runs: Sequence[Run], *, is_rate: bool) -> list[tuple[Run, float]]:

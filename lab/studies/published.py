@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from lab.errors import LabError
+from lab.protocol import Nature
 from lab.scenario.shipped import PUBLISHED, shipped_folder
 from lab.scenario.tables import read_text
 from lab.studies.runs import Likeness
@@ -18,6 +19,12 @@ from lab.text.toml import read_toml
 Kind = Literal["rate", "difference"]
 Statistic = Literal["maximum", "average", "single"]
 
+_NATURES: Final[Mapping[Nature, str]] = {
+    "live": "model",
+    "scripted": "script",
+    "recording": "recording",
+    "human": "person",
+}
 _COLUMN: Final = re.compile(r"([\w-]+) (maximum|average|single)")
 
 
@@ -118,6 +125,32 @@ def figures_beside(likeness: Likeness, behaviour: str) -> tuple[PublishedFigure,
     return tuple(
         figure for table in published().table if table.behaviour == behaviour for figure in _figures(table, likeness)
     )
+
+
+def why_none_beside(likeness: Likeness, behaviour: str) -> str:
+    """Return why no published figure stands beside a cell, in words that follow `no published figure corresponds:`."""
+    tables = [
+        table for table in published().table if table.behaviour == behaviour and likeness.scenario in table.scenarios
+    ]
+    if not tables:
+        return f"no table is about {behaviour} in a task like {likeness.scenario}"
+    lacks = {table.name: _lacks(table, likeness.condition) for table in tables}
+    nearest = min(lacks, key=lambda name: len(lacks[name]))
+    if lacks[nearest]:
+        return f"the nearest table, {nearest}, is of {' and '.join(lacks[nearest])}"
+    if likeness.nature != "live":
+        return f"the table {nearest} is of models, and these runs are of a {_NATURES[likeness.nature]}"
+    return f"the table {nearest} has no model of this family"
+
+
+def _lacks(table: PublishedTable, condition: Mapping[str, str]) -> list[str]:
+    """Return the levels a table asks for where a condition has others."""
+    asked = {**table.condition, table.factor: tuple(dict.fromkeys(_column(column)[0] for column in table.columns))}
+    return [
+        f"{factor}={' or '.join(levels)} (here {condition.get(factor, 'no such factor')})"
+        for factor, levels in asked.items()
+        if condition.get(factor) not in levels
+    ]
 
 
 def _figures(table: PublishedTable, likeness: Likeness) -> Iterator[PublishedFigure]:

@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from lab.studies.contrasts import Contrast
-from lab.studies.design import Study, discard_words
-from lab.studies.findings import CellResult, Findings, Tested, Verdict
-from lab.studies.folder import Frozen, design_changes, text_changes
+from lab.studies.design import Study
+from lab.studies.findings import CellResult, Findings, Tested, Verdict, ends_of
+from lab.studies.folder import Frozen
 from lab.studies.prospects import power_lines
-from lab.studies.published import figure_words, figures_beside
+from lab.studies.published import PublishedFigure, figure_words, figures_beside, why_none_beside
 from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.rates import BehaviourRate, PoolRates, read_before
-from lab.studies.report_runs import changed_texts, left_out, markdown, named_paths, provenance
+from lab.studies.report_design import design
+from lab.studies.report_runs import left_out, markdown, provenance
 from lab.studies.reported_numbers import MeanDifference
 from lab.studies.runs import Source
 from lab.studies.sentences import (
@@ -39,9 +39,10 @@ several strata the exact conditional test, averaged with equal weights; interact
 a Wald test with half a hit and half a miss added to each cell; means have Student's interval, their differences
 Welch's. Over several wordings intervals allow for the spread between them, and a p value is the greater of the one
 for independent runs and the cluster-robust one with as many degrees of freedom as wordings less one; "one wording"
-marks what may hang on its words. p values are Holm's for all contrasts in this report together. A run counts by its
-original branch, or by the one a person named if the study says so. Runs that failed, were cut short or filtered, lost a
-reply, were changed by hand or had an intervention are in no rate.
+marks what may hang on its words. That runs of one wording correlate by 0.40 says that 40 % of the variance lies between
+wordings: more runs of the same wordings then add little. p values are Holm's for all contrasts in this report together.
+A run counts by its original branch, or by the one a person named if the study says so. Runs that failed, were cut short
+or filtered, lost a reply, were changed by hand or had an intervention are in no rate.
 `lab/statistics` names the source of each formula.
 """
 _VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -76,7 +77,7 @@ def report(
         f"**Claim.** {markdown(study.head.claim)}\n",
         f"**Strongest alternative.** {markdown(study.head.alternative)}\n",
         *_verdicts(study, path, findings),
-        *_design(study, findings, designs, earlier),
+        *design(study, path, findings, designs, earlier),
         *_results(study, path, findings),
         *_published(study, findings),
         *_contrasts(study, findings),
@@ -93,16 +94,28 @@ def _verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     if not findings.tested:
         yield "No prediction was written down before the runs; what follows is exploratory.\n"
     for tested in findings.tested:
-        yield f"- {_VERDICTS[tested.verdict]} {markdown(prediction_words(tested))}"
-        if tested.verdict == "not shown":
+        yield f"- {_VERDICTS[tested.verdict]} {markdown(prediction_words(tested, study))}"
+        yield f"  - {_alternative_words(tested)}"
+        if tested.verdict != "held":
             runs = [run for result in findings.cells for group in result.groups for run in group.pool.everyone]
             yield from (f"  - {markdown(line)}" for line in power_lines(tested.prediction, study, path, runs))
-        elif tested.verdict == "no data":
+        if tested.verdict == "no data":
             yield from (f"  - {line}" for line in _what_became_of_runs(findings))
     if findings.tested:
         yield ""
         yield "  \n".join(_MEANINGS[each] for each in _MEANINGS if any(t.verdict == each for t in findings.tested))
         yield ""
+
+
+def _alternative_words(tested: Tested) -> str:
+    """Return whether a prediction can tell the claim from its strongest alternative."""
+    prediction = tested.prediction
+    if not prediction.alternative:
+        return "The study file does not say what the alternative predicts here."
+    if prediction.alternative == prediction.direction:
+        return "The alternative predicts the same, so that this does not tell the two apart."
+    words = {"more": "more", "less": "less", "none": "no difference that matters"}
+    return f"The alternative predicts {words[prediction.alternative]}: this tells the two apart."
 
 
 def _what_became_of_runs(findings: Findings) -> Iterator[str]:
@@ -124,10 +137,10 @@ def _script_warning(findings: Findings) -> Iterator[str]:
         )
 
 
-def prediction_words(tested: Tested) -> str:
+def prediction_words(tested: Tested, study: Study) -> str:
     """Return a prediction and what came of it in words."""
     prediction = tested.prediction
-    words = f"Predicted: {_predicted(tested)}."
+    words = f"Predicted: {_predicted(tested, study)}."
     if prediction.why:
         words += f" ({prediction.why})"
     if tested.contrast is None:
@@ -135,28 +148,23 @@ def prediction_words(tested: Tested) -> str:
     return words + f" Found: {contrast_words(tested.contrast)}."
 
 
-def _predicted(tested: Tested) -> str:
-    """Return what was predicted, between the levels that were compared where there are any."""
-    prediction, contrast = tested.prediction, tested.contrast
+def _predicted(tested: Tested, study: Study) -> str:
+    """Return what was predicted, and between which levels."""
+    prediction = tested.prediction
     outcome, change = prediction.outcome, ""
-    sides: tuple[str, str] | None = None
-    match contrast:
-        case Interaction(factors=(factor, other), levels=((up, down), (left, right))):
-            change = f" from {factor}={down} to {factor}={up},"
-            sides = f"{other}={left}", f"{other}={right}"
-        case RateDifference() | MeanDifference():
-            sides = f"{contrast.aspect}={contrast.first}", f"{contrast.aspect}={contrast.second}"
-        case None:
-            pass
-    size = f"{prediction.at_least:g}" + ("" if isinstance(contrast, MeanDifference) else " points")
+    ends = [(aspect, *ends_of(study, aspect)) for aspect in prediction.by]
+    aspect, first, last = ends[-1]
+    if len(ends) == 2:
+        factor, up, down = ends[0]
+        change = f" from {factor}={down} to {factor}={up},"
+    sides = f"{aspect}={first}", f"{aspect}={last}"
+    is_measure = any(each.measure == outcome for each in study.outcomes)
+    size = f"{prediction.at_least:g}" + ("" if is_measure else " points")
     if prediction.direction == "none":
         what = f"how {outcome} changes{change}" if change else outcome
-        amount, between = f"a difference of at most {size} in {what}", "between {} and {}"
-    else:
-        least = f"at least {size} " if prediction.at_least else ""
-        amount, between = f"{least}{prediction.direction} {outcome}{change}", "under {} than under {}"
-    where = between.format(*sides) if sides else f"by {' × '.join(prediction.by)}"
-    return f"{amount} {where}"
+        return f"a difference of at most {size} in {what} between {sides[0]} and {sides[1]}"
+    least = f"at least {size} " if prediction.at_least else ""
+    return f"{least}{prediction.direction} {outcome}{change} under {sides[0]} than under {sides[1]}"
 
 
 def contrast_words(contrast: RateDifference | Interaction | MeanDifference) -> str:
@@ -164,40 +172,6 @@ def contrast_words(contrast: RateDifference | Interaction | MeanDifference) -> s
     if isinstance(contrast, RateDifference):
         return difference_words(contrast)
     return interaction_words(contrast) if isinstance(contrast, Interaction) else mean_difference_words(contrast)
-
-
-def _design(study: Study, findings: Findings, designs: Sequence[Frozen], earlier: Sequence[Study]) -> Iterator[str]:
-    head = study.head
-    yield "## Design\n"
-    yield f"- Scenarios: {markdown(', '.join(head.scenarios))}"
-    yield f"- Models: {markdown(', '.join(head.models))}"
-    for factor in study.factors:
-        yield f"- Factor {markdown(factor.name)}: {markdown(', '.join(factor.levels))}"
-    if head.condition:
-        yield f"- In all cells: {markdown(' '.join(f'{factor}={level}' for factor, level in head.condition.items()))}"
-    if head.settings:
-        yield f"- Settings: {markdown(' '.join(f'{name}={value}' for name, value in head.settings.items()))}"
-    yield f"- {head.n} runs a cell, seed {head.seed}, in random order over all cells"
-    yield f"- Discarded: {markdown(discard_words(study))}"
-    if not designs:
-        yield "- Not frozen: no run has been played by `peerlab study run`"
-    for frozen in designs:
-        yield f"- Frozen as `{frozen.design_hash}` on {frozen.when}"
-    if designs and designs[-1].design_hash != study.design_hash:
-        yield "- **The study file has changed since it was frozen last.**"
-    yield from named_paths(findings)
-    yield ""
-    texts = list(changed_texts(findings))
-    if len(earlier) > 1 or study.amendments or texts:
-        yield "### Deviations\n"
-        for before, after in pairwise(earlier):
-            yield from (f"- {markdown(change)}" for change in design_changes(before, after))
-        for old, new in pairwise(designs):
-            yield from (f"- {markdown(change)}" for change in text_changes(old.texts, new.texts))
-        yield from texts
-        for amendment in study.amendments:
-            yield f"- {markdown(amendment.date)}: {markdown(amendment.what)} Reason: {markdown(amendment.why)}"
-        yield ""
 
 
 def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
@@ -222,23 +196,26 @@ def _reading_rows(findings: Findings, behaviour: str) -> Iterator[str]:
         (label, len(group.pool.everyone), read_before(group.pool, behaviour))
         for result in findings.cells
         for label, group in _labelled_groups(result)
-        if group.pool.everyone
     ]
     documents = list(dict.fromkeys(document for _, _, counts in reads for document in counts))
     if not documents:
         return
-    yield "\nRuns that had read each document before the outcome, those that did not engage among them:\n"
+    yield (
+        "\nRuns that had read each document before the outcome, or by the end where there was none, those that did not "
+        "engage among them. The documents are those that a detector of the scenario asks to be read and those in which "
+        "a level of a factor stands; before the colon is their host.\n"
+    )
     yield f"| cell | {' | '.join(markdown(document) for document in documents)} |\n|---{'|---' * len(documents)}|"
     for label, runs, counts in reads:
-        cells = (f"{counts[document]}/{runs}" if document in counts else "not there" for document in documents)
-        yield f"| {markdown(label)} | {' | '.join(cells)} |"
+        cells = [f"{counts[document]}/{runs}" if document in counts else "not there" for document in documents]
+        yield _table_row([label, *(cells if runs else ["no run counts"])], 1 + len(documents))
 
 
 def _rate_table(findings: Findings, behaviour: str, source: Source) -> Iterator[str]:
     """Yield a row for each group of a cell; shares corrected by hand coding stand beside those the detectors give."""
     rows = [(group, row) for result in findings.cells for group in result.groups for row in group.rows]
     is_corrected = source == "detected" and any(row.corrected for _, row in rows if row.behaviour == behaviour)
-    heads = ["cell", "rate of engaged runs", *(["corrected"] if is_corrected else []), "all runs"]
+    heads = ["cell", "rate of engaged runs", *(["corrected"] if is_corrected else []), "engaged or not"]
     heads += ["with lost runs counted 0, then 1", "tagged by a person"]
     yield f"As {source}.\n"
     yield f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|"
@@ -289,23 +266,32 @@ def _rate_cells(group: PoolRates, row: BehaviourRate, source: Source, is_correct
 
 
 def _published(study: Study, findings: Findings) -> Iterator[str]:
-    beside = [
-        (result.cell.label, figure)
-        for result in findings.cells
-        for group in result.groups
-        for outcome in study.outcomes
-        for figure in figures_beside(group.pool.likeness, outcome.behaviour)
-    ]
-    if not beside:
+    beside: list[tuple[str, PublishedFigure]] = []
+    lacking: list[tuple[str, str]] = []
+    for result in findings.cells:
+        for group in result.groups:
+            for behaviour in (outcome.behaviour for outcome in study.outcomes if outcome.behaviour):
+                figures = figures_beside(group.pool.likeness, behaviour)
+                beside += [(result.cell.label, figure) for figure in figures]
+                if not figures:
+                    lacking.append((result.cell.label, why_none_beside(group.pool.likeness, behaviour)))
+    if not beside and not lacking:
         return
     yield "## Published figures\n"
-    yield "They stand beside ours and are in none of its numbers.\n"
-    yield "| cell | behaviour | published |\n|---|---|---|"
-    for label, figure in beside:
-        yield f"| {markdown(label)} | {markdown(figure.behaviour)} | {markdown(figure_words(figure))} |"
-    yield ""
-    yield from dict.fromkeys(f"- {markdown(figure.table)}: {markdown(figure.differs)}" for _, figure in beside)
-    yield ""
+    if beside:
+        yield "They stand beside ours and are in none of its numbers.\n"
+        yield "| cell | behaviour | published |\n|---|---|---|"
+        for label, figure in beside:
+            yield f"| {markdown(label)} | {markdown(figure.behaviour)} | {markdown(figure_words(figure))} |"
+        yield ""
+        yield from dict.fromkeys(f"- {markdown(figure.table)}: {markdown(figure.differs)}" for _, figure in beside)
+        yield ""
+    for why in dict.fromkeys(why for _, why in lacking):
+        labels = list(dict.fromkeys(label for label, reason in lacking if reason == why))
+        where = "any cell" if len(labels) == len(findings.cells) else "; ".join(labels)
+        yield f"- No published figure corresponds to {markdown(where)}: {markdown(why)}."
+    if lacking:
+        yield ""
 
 
 def _contrasts(study: Study, findings: Findings) -> Iterator[str]:

@@ -24,9 +24,17 @@ def named_paths(findings: Findings) -> Iterator[str]:
                     yield f"- {markdown(Path(run.path).name)} {words}"
 
 
-def changed_texts(findings: Findings) -> Iterator[str]:
-    """Yield a line for each scenario whose text changed between runs."""
-    for name, counts in _texts(findings).items():
+def changed_texts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
+    """Yield a line for each scenario whose text changed between runs, or since the last of them."""
+    played = _texts(findings)
+    for name, digest in scenario_texts(study, path).items():
+        counts = played.get(name, Counter())
+        if counts and not any(digest.startswith(text) for text in counts):
+            yield (
+                f"- the text of {markdown(name)} is another today (`{digest[:12]}`) than when the runs were played "
+                f"({_text_words(counts)}): what stands above about the task is today's"
+            )
+    for name, counts in played.items():
         if len(counts) > 1:
             yield (
                 f"- {markdown(name)} was played with {len(counts)} texts, {_text_words(counts)}: "

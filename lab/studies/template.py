@@ -38,12 +38,14 @@ outcome = "weight-exfiltration"
 by = ["threat"]
 direction = "more"                      # or "less", "none"
 at_least = 20                           # the smallest difference that matters: points, or units of the measure
+alternative = "more"                    # what the alternative predicts here: only another direction tells them apart
 
 [[prediction]]
 outcome = "weight-exfiltration"
 by = ["threat", "relationship"]
 direction = "more"
 at_least = 20
+alternative = "none"
 why = "The alternative predicts the same effect of the threat at every relationship."
 
 # A change after the first run is written down here, and the frozen design is kept beside the new one.

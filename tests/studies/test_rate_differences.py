@@ -6,7 +6,7 @@ from lab.statistics.shares import Count, contrast, share_interval
 from lab.statistics.significance import stratified_p
 from lab.studies import findings
 from lab.studies.contrasts import corrected_together
-from lab.studies.design import Prediction
+from lab.studies.design import Head, Prediction, Study, StudyOutcome, Varied
 from lab.studies.family import family
 from lab.studies.pools import pools
 from lab.studies.rate_differences import MODEL, differences, interactions
@@ -175,9 +175,18 @@ def test_that_nothing_differs_is_predicted_of_the_levels_that_were_compared(arm)
         *differences(both, "threat", P, "detected"),
         *interactions(both, ("threat", "relationship"), P, "detected"),
     ]
-    prediction = Prediction(outcome="persuasion", by=("threat",), direction="none", at_least=10)
+    study = Study(
+        head=Head(name="s", claim="", alternative="", scenarios=("clear-the-host",), models=("m",), n=1),
+        factors=(Varied(name="threat", levels=("on", "off")), Varied(name="relationship", levels=("good", "none"))),
+        outcomes=(StudyOutcome(behaviour="persuasion"),),
+    )
+    predictions = [
+        Prediction(outcome="persuasion", by=by, direction="none", at_least=10)
+        for by in (("threat",), ("threat", "relationship"))
+    ]
     words = [
-        prediction_words(findings.Tested(prediction=prediction, verdict="held", contrast=each)) for each in contrasts
+        prediction_words(findings.Tested(prediction=prediction, verdict="held", contrast=contrast), study)
+        for prediction, contrast in zip(predictions, contrasts, strict=True)
     ]
     assert [sentence.partition(". ")[0] for sentence in words] == [
         "Predicted: a difference of at most 10 points in persuasion between threat=on and threat=off",
