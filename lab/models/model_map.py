@@ -19,13 +19,10 @@ class ModelFacts(Struct, frozen=True, kw_only=True):
 
     context: int | None = None
     """Tokens it can read."""
-    longest_reply: int | None = None
-    """Tokens it can write."""
     takes_tools: bool | None = None
     takes_prefill: bool | None = None
     """Whether it goes on from the beginning of a reply that stands last in the conversation."""
     input_price: float | None = None
-    cached_price: float | None = None
     output_price: float | None = None
     ends: str = ""
     """The day its provider stops it, ISO 8601; "" when none is known."""
@@ -35,11 +32,9 @@ class _Row(Struct, frozen=True):
     litellm_provider: str = ""
     mode: str = ""
     max_input_tokens: int | float | str | None = None
-    max_output_tokens: int | float | str | None = None
     supports_function_calling: bool | None = None
     supports_assistant_prefill: bool | None = None
     input_cost_per_token: float | str | None = None
-    cache_read_input_token_cost: float | str | None = None
     output_cost_per_token: float | str | None = None
     deprecation_date: str = ""
 
@@ -56,11 +51,9 @@ def facts_of(name: str) -> ModelFacts | None:
         return None
     return ModelFacts(
         context=_tokens(row.max_input_tokens),
-        longest_reply=_tokens(row.max_output_tokens),
         takes_tools=row.supports_function_calling,
         takes_prefill=row.supports_assistant_prefill,
         input_price=_price(row.input_cost_per_token),
-        cached_price=_price(row.cache_read_input_token_cost),
         output_price=_price(row.output_cost_per_token),
         ends=row.deprecation_date,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lab.text.amounts import scaled
+from lab.text.amounts import size_words
 from lab.world.machine.files.nodes import Directory, File
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -51,7 +51,7 @@ def hardlink(context: Context, args: Arguments) -> CommandResult:
                 continue
         if "verbose" in args:
             dry = "[DryRun] " if "dry-run" in args else ""
-            out.line(f"{dry}Linking {first} to {path} (-{_size(file.length)})")
+            out.line(f"{dry}Linking {first} to {path} (-{_saving(file.length)})")
         linked += 1
         saved += file.length if file.names == 1 else 0
     if "quiet" not in args:
@@ -59,7 +59,7 @@ def hardlink(context: Context, args: Arguments) -> CommandResult:
             f"Mode:                     {'dry-run' if 'dry-run' in args else 'real'}\n"
             f"Method:                   memcmp\nFiles:                    {len(files)}\n"
             f"Linked:                   {linked} files\nCompared:                 0 xattrs\n"
-            f"Compared:                 {compared} files\nSaved:                    {_size(saved)}\n"
+            f"Compared:                 {compared} files\nSaved:                    {_saving(saved)}\n"
             f"Duration:                 {0.000312 + 0.000041 * len(files):.6f} seconds\n"
         )
     return out.result()
@@ -75,6 +75,6 @@ def _files_below(context: Context, path: str) -> Iterator[str]:
         yield path
 
 
-def _size(count: int) -> str:
-    size, unit = scaled(count)
-    return f"{size:.1f} {unit}".replace(".0 ", " ")
+def _saving(count: int) -> str:
+    """Return bytes as `hardlink` has them: `412 GiB`, `1.5 KiB`."""
+    return size_words(count).replace(".0 ", " ")

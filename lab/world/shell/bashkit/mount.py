@@ -116,11 +116,7 @@ class Mount:
 
     def write_file(self, path: str, data: bytes) -> None:
         """Replace or make a file; a sample of an artefact becomes that artefact."""
-        if self._is_watched(path, data):
-            return
-        self._check()
-        if self.connect is not None and is_socket(path):
-            self.connect(path)
+        if self._is_watched(path, data) or self._opens_socket(path):
             return
         data = restored(data)
         artefact = self.running.artefact(data)
@@ -131,11 +127,7 @@ class Mount:
 
     def append_file(self, path: str, data: bytes) -> None:
         """Add to a file's end, or make it."""
-        if self._is_watched(path, data) or (not data and self.fs.exists(path)):
-            return
-        self._check()
-        if self.connect is not None and is_socket(path):
-            self.connect(path)
+        if self._is_watched(path, data) or (not data and self.fs.exists(path)) or self._opens_socket(path):
             return
         data = restored(data)
         artefact = self.running.artefact(data)
@@ -145,6 +137,14 @@ class Mount:
             self.fs.append_artefact(path, artefact)
             return
         self.fs.append(path, self._masked(data))
+
+    def _opens_socket(self, path: str) -> bool:
+        """Open the connection that a write to a path of /dev/tcp asks for, and say whether it did."""
+        self._check()
+        if self.connect is None or not is_socket(path):
+            return False
+        self.connect(path)
+        return True
 
     def _is_watched(self, path: str, data: bytes) -> bool:
         """Whether a write is the shell's own, or is only looked at."""
