@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import to_builtins
 
 from lab.batch.grid import GridCell, key_of
-from lab.engine.policing import digest_of
+from lab.engine.policy_answers import digest_of
 from lab.engine.rerun import Rerun
 from lab.errors import LabError
 from lab.protocol import Settings

@@ -5,7 +5,7 @@ from collections.abc import Container
 from lab.engine.forecast import Forecaster
 from lab.engine.interventions import Interventions, way_of
 from lab.engine.log_answers import LogAnswer, LogAnswers
-from lab.engine.policing import Policing
+from lab.engine.policy_answers import PolicyAnswers
 from lab.engine.recorder import Recorder
 from lab.engine.rerun import Intervention, MisfitError, PlacedIntervention, Rerun, answered_at
 from lab.engine.work import StoppedError
@@ -25,7 +25,7 @@ class Deputies:
         """The tools whose results a person writes or picks."""
         self._recorder = recorder
         self._interventions = interventions
-        self._policing = Policing(recorder, forecaster)
+        self._policy_answers = PolicyAnswers(recorder, forecaster)
         self._log = LogAnswers(recorder)
         self.rerun: Rerun | None = None
         """The interventions to be made again from here on."""
@@ -33,15 +33,15 @@ class Deputies:
     @property
     def policy(self) -> Policy | None:
         """The policy that answers calls from here on; setting one that is not what was declared raises `LabError`."""
-        return self._policing.policy
+        return self._policy_answers.policy
 
     @policy.setter
     def policy(self, policy: Policy | None) -> None:
-        self._policing.policy = policy
+        self._policy_answers.policy = policy
 
     def choose_policy(self, policy: Policy | None, by: str = RESEARCHER) -> PolicyChoice | None:
         """Let another policy answer calls, or none, and write it down; None where that one answers already."""
-        return self._policing.choose(policy, by)
+        return self._policy_answers.choose(policy, by)
 
     @property
     def policy_by(self) -> str:
@@ -123,7 +123,7 @@ class Deputies:
 
     async def ruling(self) -> Ruling | None:
         """Return the policy's answer to the call that waits; None where it has none to give."""
-        return await self._policing.ruling()
+        return await self._policy_answers.ruling()
 
     async def why_held(self) -> str:
         """Return why a person has to decide what waits, as a sentence; "" if no decision is needed."""

@@ -13,7 +13,7 @@ from lab.engine.agent import absence, is_unnamed
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
 from lab.engine.origin import labelled, noted_scenario, rebuild
-from lab.engine.policing import digest_of
+from lab.engine.policy_answers import digest_of
 from lab.errors import LabError
 from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import RECORDING, open_model

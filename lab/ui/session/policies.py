@@ -99,7 +99,7 @@ def _own_policy(by: str, choice: PolicyChoice | None) -> Policy:
 
     A session may be a stranger's, so a file that it names by a path is not read.
     """
-    from lab.engine.policing import digest_of
+    from lab.engine.policy_answers import digest_of
 
     name = by.removeprefix(BY)
     if is_path(name):

@@ -1,4 +1,4 @@
-"""A policy at work: it answers the calls that wait, and says by which rule."""
+"""The answers of a policy to the calls that wait, each with the rule it follows from."""
 
 from lab.engine.forecast import Forecaster
 from lab.engine.recorder import Recorder
@@ -9,7 +9,7 @@ from lab.terms.case import call_case
 from lab.terms.policy import Policy, Ruling, ruling
 
 
-class Policing:
+class PolicyAnswers:
     """The policy of a session, if it has one. It may be exchanged at any moment."""
 
     def __init__(self, recorder: Recorder, forecaster: Forecaster) -> None:
