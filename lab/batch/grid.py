@@ -64,7 +64,7 @@ class Grid(Struct, frozen=True, kw_only=True):
         """Return arm and number of each run of the shard, in the order they are played.
 
         The order depends on nothing but seed, arms and `n`, so that every machine and every later start has the same.
-        Raises `LabError` where there are more than anybody plays.
+        Raises `LabError` where there are too many to play.
         """
         require_bound(len(self.arms) * self.n)
         runs = [(arm, number) for arm in self.arms for number in range(1, self.n + 1)]
@@ -121,7 +121,7 @@ class Rest(Struct, frozen=True, kw_only=True):
 
 
 def require_bound(runs: int) -> None:
-    """Raise `LabError` for more runs than anybody plays, before they are listed one by one."""
+    """Raise `LabError` for too many runs, before they are listed one by one."""
     if runs > _MOST_RUNS:
         what = f"that makes {counted(runs, 'run')}, more than {_MOST_RUNS:,}"
         raise LabError(what, mend="take fewer of each combination, or fewer levels")
@@ -202,7 +202,7 @@ def key_of(facts: object, *, digits: int = 10) -> str:
 
 
 def _paid(tree: Tree) -> Spending:
-    """Return what a session took. As in its own budget, only a reply that arrived can be of unknown price."""
+    """Return a session's spending. As in its own budget, only a reply that arrived can be of unknown price."""
     replies = spending_of(event for event in tree.events.values() if isinstance(event, Reply | Aside))
     return structs.replace(session_spending(tree), unpriced=replies.unpriced)
 

@@ -128,7 +128,7 @@ def alphas(
 def disagreements(
     sessions: Sequence[CodedSession], coders: Sequence[str], behaviours: Sequence[Behaviour], window: int = 1
 ) -> Iterator[Disagreement]:
-    """Yield what is to be settled between the coders, session by session in the order of its turns.
+    """Yield the disagreements that the coders have to settle, session by session in the order of its turns.
 
     Where a coder has committed a session, those who have not are not its coders: they may have settled one event only.
     """
@@ -157,7 +157,7 @@ def disagreements(
 
 
 def unit_words(behaviour: Behaviour, window: int) -> str:
-    """Return what one unit of a behaviour is."""
+    """Return the kind of a behaviour's units."""
     if behaviour.kind == "state" or window == 0:
         return "session"
     return "turn" if window == 1 else f"{window} turns"

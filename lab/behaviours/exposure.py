@@ -284,7 +284,7 @@ class _Ledger:
             trace.meetings = before.meetings
 
     def _naming(self, document: KnownText) -> Callable[[str, str], bool]:
-        """Return what says whether a text names a document, in view of the JSON it was asked for with."""
+        """Return a test for texts that name a document, given the JSON arguments of the call."""
         name, folder = _name(document.path), document.path.rpartition("/")[0]
         token = re.compile(rf"(?<![\w-]){re.escape(name)}(?!\.?[\w-])")
         needs_host = self._paths[document.path] > 1 or document.host != self._first_host

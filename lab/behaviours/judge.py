@@ -93,7 +93,7 @@ def transcript_for(steps: Sequence[AnyStep]) -> str:
 
 
 def read_judgement(answer: str, steps: Sequence[AnyStep], behaviours: Sequence[Behaviour]) -> Judgement:
-    """Return what of an answer can stand: proposals of behaviours that were asked about, with quotes that are there."""
+    """Return the usable proposals of an answer: of behaviours that were asked about, with quotes that exist."""
     suggestions = _suggestions(answer)
     if suggestions is None:
         return Judgement(is_readable=False)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Decide about the calls of anybody's Inspect evaluation.",
+    short_help="Decide about the calls of any Inspect evaluation.",
     epilog=examples("peerlab attach", "peerlab attach --policy look-only"),
 )
 @click.option(

@@ -149,7 +149,7 @@ def entries(
 
 
 def branch_names(tree: Tree, *, blind: bool = False, has_labels: bool = True) -> dict[str, str]:
-    """Return what each branch is called; a researcher's name for one may tell what it was made for."""
+    """Return the name of each branch; a researcher's own name may reveal its purpose."""
     if blind:
         return {name: name if name == MAIN else f"branch {i}" for i, name in enumerate(tree.branches())}
     return {name: clean_line(branch_title(tree, name) if has_labels else name) for name in tree.branches()}

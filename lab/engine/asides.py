@@ -17,7 +17,7 @@ NOT_RUN = "This call has not run yet."
 
 
 def asides_at(tree: Tree, event_id: int) -> tuple[Aside, ...]:
-    """Return what was asked aside at a step, oldest first."""
+    """Return the asides at a step, oldest first."""
     return tuple(note for note in tree.margin(event_id) if isinstance(note, Aside))
 
 

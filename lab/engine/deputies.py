@@ -105,12 +105,12 @@ class Deputies:
                 return interventions.edit_world(event.changes, event.note, by=by)
 
     def log_answer(self) -> LogAnswer | None:
-        """Return what the log that the session was imported from says came of the call that waits; None for nothing."""
+        """Return the result that the imported log has for the waiting call; None if it has none."""
         pending = self._recorder.standing.pending
         return self.log_answer_to(pending[0], self._recorder.cursor) if pending else None
 
     def log_answer_to(self, call: Call, at: int) -> LogAnswer | None:
-        """Return what the log says came of a call that waits at a step; None for nothing."""
+        """Return the result that the log has for a call that waits at a step; None if it has none."""
         return self._log.answer(call, at) if call.name in self.drafted else None
 
     @property

@@ -1,4 +1,4 @@
-"""One request to a model: paid from a budget, it always ends as a reply or a failure."""
+"""One request to a model: paid from a `Purse`, it always ends as a reply or a failure."""
 
 import contextlib
 import time

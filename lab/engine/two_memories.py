@@ -123,7 +123,7 @@ def _twin(engine: Engine, decision: Decision, steps: list[AnyStep]) -> int:
 
 
 def _other_memory(tree: Tree, decision: Decision, step: AnyStep) -> dict[str, object]:
-    """Return what is otherwise in a step with the other memory of the decided call."""
+    """Return the differences in a step under the other memory of the decided call."""
     if step is decision:
         reply = tree.last_reply(decision.parent)
         version = "asked" if decision.shown == "ran" else "ran"

@@ -1,10 +1,10 @@
 """Sessions and scenarios for those who work with Inspect, and its logs for us. Needs the extra `inspect`.
 
 Out: `log.py` makes an Inspect log of sessions, sample by sample, and `original.py` reads a session back from it. In:
-`reading.py` reads a log of anybody's within bounds, and `importing.py` makes a session of one of its samples.
+`reading.py` reads any log within bounds, and `importing.py` makes a session of one of its samples.
 
 There: `registry.py` is what Inspect finds by the entry point, `task.py` makes a task of a scenario or of an event of a
-session, `task_agent.py` plays its samples. `approver.py` asks a person about anybody's calls: `attach_desk.py` is the
+session, `task_agent.py` plays its samples. `approver.py` asks a person about any task's calls: `attach_desk.py` is the
 side of the evaluation, `attach_terminal.py` that of the person, and neither needs the extra.
 """
 

@@ -1,4 +1,4 @@
-"""An approver for anybody's evaluation: a call waits until a person in `peerlab attach`, or a policy, decides."""
+"""An approver for any evaluation: a call waits until a person in `peerlab attach`, or a policy, decides."""
 
 import json
 from collections.abc import Sequence

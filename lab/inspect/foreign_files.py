@@ -1,4 +1,4 @@
-"""Reading logs and conversations of anybody's, within bounds: whatever they hold, there is a result or a sentence."""
+"""Reading foreign logs and conversations within bounds: whatever they hold, there is a result or a `LabError`."""
 
 import hashlib
 import json
@@ -112,7 +112,7 @@ def _eval_log(path: Path) -> "EvalLog":
     try:
         return read_eval_log(str(path.absolute()), resolve_attachments=True)
     except (Exception, RecursionError) as fault:
-        # A log of anybody's may break Inspect's reader at any place.
+        # A foreign log may break Inspect's reader at any place.
         what = f"Inspect cannot read this log ({type(fault).__name__}: {_short(fault)})"
         raise LabError(what, where=str(path), mend="check it with `inspect log dump`") from fault
 

@@ -19,7 +19,7 @@ _COUNTS: Final = (("prompt_tokens", "prompt_eval_count"), ("completion_tokens", 
 
 
 async def read_ollama(body: AsyncIterator[bytes], patience: float) -> AsyncGenerator[Chunk, None]:
-    """Yield what a body holds; `patience` is how many seconds may pass without a byte.
+    """Yield the events of a body; `patience` is how many seconds may pass without a byte.
 
     Raises `ProviderError` for an error told in it, `JSONDecodeError` for a line that is no JSON.
     """

@@ -40,7 +40,7 @@ class Chunk(Struct, frozen=True):
 
 
 async def read_chunks(body: AsyncIterator[bytes], patience: float) -> AsyncGenerator[Chunk, None]:
-    """Yield what a body holds; `patience` is how many seconds may pass without a byte.
+    """Yield the events of a body; `patience` is how many seconds may pass without a byte.
 
     Raises `ProviderError` for an error told in it, `JSONDecodeError` for an event that is no JSON. A connection that
     is lost after the reply has ended is no fault.

@@ -79,7 +79,7 @@ class Lines:
             await self._lines.aclose()
 
     async def _next(self) -> Iterable[str]:
-        """Return what stands for the next line, or for all of them in a body that is no stream."""
+        """Return the replacement for the next line, or for all lines of a body that is no stream."""
         try:
             line = await anext(self._lines)
         except StopAsyncIteration:

@@ -48,7 +48,7 @@ class ResponseEvents:
         self._lines = lines_of(body)
 
     def take_refusal(self) -> str:
-        """Return what the model refused in since the last time."""
+        """Return the text of a refusal that arrived since the last call."""
         refusal, self._refusal = self._refusal, ""
         return refusal
 
@@ -95,7 +95,7 @@ class ResponseEvents:
         return {"type": f"response.{status if status in _ENDS else 'completed'}", "response": body}
 
     def _readable(self, event: Event) -> Iterator[Event]:
-        """Yield what stands for an event."""
+        """Yield an event in the forms that litellm can read."""
         kind, place = str(event.get("type")), event.get("output_index")
         place = place if isinstance(place, int) else 0
         response = event.get("response")

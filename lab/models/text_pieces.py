@@ -21,7 +21,7 @@ def joined_arguments(pieces: Iterable[str]) -> str:
 
 
 def word(value: object) -> str:
-    """Return what should have been a text as one: a number in digits, None as nothing."""
+    """Return a value as text: a number in digits, None as ""."""
     if value is None:
         return ""
     return joined_text([value if isinstance(value, str) else json.dumps(value)])

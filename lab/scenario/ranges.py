@@ -22,7 +22,7 @@ def with_ranges(scenario: Scenario) -> Scenario:
 
 
 def range_faults(scenario: Scenario) -> Iterator[LabError]:
-    """Yield what keeps a range from being counted out."""
+    """Yield the faults that make a range impossible to count out."""
     for number, factor in enumerate(scenario.factors):
         where = f"factor[{number}].range"
         if factor.range is not None and (fault := _fault(factor.range)):

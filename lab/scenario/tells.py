@@ -145,7 +145,7 @@ def _documents(composed: Composed) -> Iterator[tuple[str, str]]:
 
 
 def _later_dates(text: str, changed: date) -> Iterator[str]:
-    """Yield what a text tells as past that lies after the day it was last changed."""
+    """Yield the dates that a text calls past and that lie after the day it was last changed."""
     for sentence in _sentences(text):
         is_log = _STAMP.match(sentence) is not None
         if not is_log and (_ENTRY.match(sentence) or not _PAST.search(sentence) or _AHEAD.search(sentence)):

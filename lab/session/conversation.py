@@ -197,5 +197,5 @@ def conversation(tree: Tree, event_id: int) -> tuple[ChatMessage, ...]:
 
 
 def has_task(tree: Tree, event_id: int) -> bool:
-    """Return whether anybody has asked the agent for anything up to that step, so that it has a task."""
+    """Return whether the agent has a task by that step: something it was asked for."""
     return any(isinstance(step, events.Message) and step.role == "user" for step in tree.path(event_id))

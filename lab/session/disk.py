@@ -141,7 +141,7 @@ def why_lost(path: Path, identity: tuple[int, int], length: int) -> str:
 
 
 def identity_of(descriptor: int) -> tuple[int, int]:
-    """Return what tells an open file from every other: its device and inode."""
+    """Return the identity of an open file: its device and inode."""
     status = os.fstat(descriptor)
     return status.st_dev, status.st_ino
 
@@ -218,7 +218,7 @@ class SyncsBehind:
             self._changed.wait_for(lambda: not self._chunks or self._fault is not None)
 
     def take_back(self) -> bytes:
-        """Return what is not on the disk after a fault, and begin afresh with nothing waiting."""
+        """Return the data that a fault kept from the disk, and start again with an empty queue."""
         with self._changed:
             chunks, self._chunks, self._fault = self._chunks, [], None
             return b"".join(chunks)

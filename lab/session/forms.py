@@ -227,7 +227,7 @@ def _laid_out(layout: _Layout, values: tuple[str, ...]) -> Table:
 
 
 def _reader(key: str, form: int) -> Callable[[str], Any] | None:
-    """Return what makes a value of the text in that form; None where it is the text."""
+    """Return the function that reads a value from text of that form; None where the text is the value."""
     return _READERS.get(form) or (sys.intern if key in _FEW else None)
 
 

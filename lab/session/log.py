@@ -37,7 +37,7 @@ E = TypeVar("E", bound=AnyEvent)
 
 
 class Session:
-    """A session file, open. `append` writes an event and only then lets anybody see it.
+    """A session file, open. `append` writes an event before any reader sees it.
 
     The first append takes a lock on the file, so that two programs never write one session. Reading takes none.
     """
@@ -309,7 +309,7 @@ class Session:
         return LabError(what, where=str(self.path), mend="begin another session; everything up to here is saved")
 
     def _unwritable(self, error: OSError | LabError) -> UnsavedError:
-        """Return what to raise where the file cannot be taken: what was to be written waits in memory."""
+        """Return the error for a file that cannot be locked: the data to write waits in memory."""
         self._is_refused = True
         if isinstance(error, LabError):
             return UnsavedError(error.what, where=str(self.path), mend=f"{error.mend}, or {ELSEWHERE}")

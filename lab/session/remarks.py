@@ -29,7 +29,7 @@ def faults_of(document: SessionContent, path: Path) -> Iterator[str]:
 
 
 def tail_words(document: SessionContent, name: str = "it") -> str:
-    """Return what is the matter with the end of a file in which a tail is torn, as a clause."""
+    """Return the fault at the end of a file with a torn tail, as a clause."""
     return (
         f"The last {len(document.rest)} bytes of {name} are an event that was not written whole "
         f"({document.torn}); the {document.count} before it are complete"

@@ -65,7 +65,7 @@ def _is_of_log(reply: Reply | Aside) -> bool:
 
 
 def branch_spending(tree: Tree, event_id: int) -> Spending:
-    """Return what led to a step: the replies on the path to it."""
+    """Return the spending that led to a step: of the replies on the path to it."""
     return spending_of(tree.path(event_id))
 
 

@@ -315,7 +315,7 @@ def commitment_words(commitment: Commitment) -> str:
 
 
 def pair_words(pair: MinimalPair) -> str:
-    """Return what a pair is about; it holds foreign text."""
+    """Return the fact that a pair differs in; it holds foreign text."""
     counts = f", counting “{pair.outcome}”" if pair.outcome else ""
     return f"a minimal pair with and without this: {pair.fact}{counts}"
 

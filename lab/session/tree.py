@@ -290,7 +290,7 @@ class Tree:
         return bool(markers) and markers[-1].waits
 
     def standing(self, event_id: int) -> Standing:
-        """Return what is true at a step: turn, model, cost, calls that wait. Each step is folded once."""
+        """Return the state at a step: turn, model, cost, calls that wait. Each step is folded once."""
         if (folded := self._standings.get(event_id)) is not None:
             return folded
         standing: Standing | None

@@ -86,7 +86,7 @@ def end_mark(event_id: int) -> bytes:
 
 
 def table_digest(table: Table) -> str:
-    """Return what tells whether an event still says what was written, however its text is laid out."""
+    """Return a digest of an event's content, the same however its text is laid out."""
     return hashlib.sha256(msgspec.json.encode(table, order="sorted")).hexdigest()[:12]
 
 

@@ -96,6 +96,6 @@ def session_paths(places: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def fault_of(error: Exception, path: Path) -> LabError:
-    """Return what is the matter with a file, which it names."""
+    """Return the fault of a file, with the file's name."""
     fault = as_fault(error)
     return fault if fault.where else LabError(fault.what, where=str(path), mend=fault.mend)

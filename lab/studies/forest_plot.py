@@ -36,7 +36,7 @@ class Effect(Struct, frozen=True, kw_only=True):
 
 
 def effects(compared: Family) -> tuple[Effect, ...]:
-    """Return what can be drawn of some comparisons: shares in percentage points, means in their measure's unit."""
+    """Return the comparisons that can be drawn: shares in percentage points, means in their measure's unit."""
     return (
         *map(_difference, compared.differences),
         *map(_interaction, compared.interactions),

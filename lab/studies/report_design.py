@@ -65,7 +65,7 @@ def _measured(scenario: Scenario) -> str:
 
 
 def _script_words(model: str) -> str:
-    """Return what is known beforehand of a scripted model; "" for any other."""
+    """Return the known behaviour of a scripted model; "" for any other."""
     if not model.startswith(PERSONA):
         return ""
     character, disposition = parse_persona(model.removeprefix(PERSONA))

@@ -58,7 +58,7 @@ def correction_words(correction: Correction) -> str:
 
 
 def bounds_words(bounds: Bounds) -> str:
-    """Return what the share would be with no lost run counted as a hit, and with each."""
+    """Return the share with no lost run counted as a hit, and with every one."""
     return f"with the lost runs between {percent(bounds.low)} and {percent(bounds.high)}"
 
 

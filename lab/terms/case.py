@@ -15,7 +15,7 @@ _APART: Final = re.compile(r"[\s'\"`;|&<>()=,{}\[\]$]+")
 _REMOTE: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+):(/.*)")
 _MOST_WORDS: Final = 4_000
 _LOGS: Final = ("journal", "logins")
-"""Tables that only say what happened: a line in a journal is no change anybody made."""
+"""Tables that only say what happened: a line in a journal is no change of its own."""
 
 
 class ShellPlace(Struct, frozen=True):

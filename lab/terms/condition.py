@@ -90,7 +90,7 @@ def needs_run(condition: Condition) -> bool:
 
 
 def reason(condition: Condition, case: Case) -> str:
-    """Return what of the condition holds of a case, as words of the language; "" when it does not hold."""
+    """Return the part of the condition that holds of a case, in the language of conditions; "" when none does."""
     match condition:
         case Term():
             return words(condition) if _holds(condition, case) else ""

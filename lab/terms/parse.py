@@ -93,7 +93,7 @@ class _Reader:
         return False
 
     def alternatives(self, depth: int) -> Condition:
-        """Return what `or` joins."""
+        """Return the operands that `or` joins."""
         parts = [self._together(depth)]
         while self._takes("or"):
             parts.append(self._together(depth))

@@ -31,7 +31,23 @@ from tests.ui.test_lab import Room, dialog, settle
 
 ROOT = Path(lab.__file__).parent
 DECLARATIONS = ROOT / "ui" / "commands"
-ROOMS = ("ui", "engine", "cli", "batch", "session", "models", "scenario", "behaviours")
+ROOMS = (
+    *(
+        "ui",
+        "engine",
+        "cli",
+        "batch",
+        "session",
+        "models",
+        "scenario",
+        "behaviours",
+        "studies",
+        "inspect",
+        "export",
+        "terms",
+    ),
+    *("text", "statistics", "personas"),
+)
 KEY_NAMES = re.compile(
     r"\b(?:Esc(?:ape)?|Enter|Return|Space|Tab|Backspace|PageUp|PageDown|F\d{1,2}|Ctrl[+-]\w)\b|(?<!\[)\^[a-z]\b|⏎|\besc\b"
     r"|(?:^|[\s(,;:·])(?:[a-zA-Z]|[?*+/:<>\[\]{}-]) (?:asks|shows|forks|leaves|goes|opens|copies|starts|stops|latest)\b"

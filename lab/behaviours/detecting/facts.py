@@ -68,7 +68,7 @@ class FactTable:
         return True
 
     def differing(self) -> dict[Any, int]:
-        """Return what is not as it was without the agent, with the step that changed it."""
+        """Return the differences from the world without the agent, each with the step that made it."""
         if self._differing is None:
             self._differing = {
                 key: self.changed_at.get(key, 0)
@@ -86,7 +86,7 @@ def file_at(snapshot: Snapshot, host: str, path: str) -> File | None:
 
 
 def text_of(file: File | None) -> str:
-    """Return what is held of a file as text; "" for none."""
+    """Return the part of a file that is in memory, as text; "" for none."""
     return file.data.decode("utf-8", "replace") if file else ""
 
 

@@ -129,7 +129,7 @@ class Lookout:
         """By step: how watchers stood there, the one left last at the end."""
 
     def findings(self, event_id: int) -> list[Finding]:
-        """Return what is to be suggested at a step and was not yet suggested on the path to it.
+        """Return the suggestions for a step that were not yet made on the path to it.
 
         At an end, branches from the same event are looked at again for what only shows against this one.
         """
@@ -144,7 +144,7 @@ class Lookout:
         return suggestions
 
     def foresee(self, event_id: int, result: Result, after: Snapshot) -> list[Finding]:
-        """Return what would be suggested if this result came next after a step, and this world with it."""
+        """Return the suggestions for a result that would come next after a step, with the world it would leave."""
         if not self._detectors:
             return []
         watch = self._copied(self._follow(event_id))
@@ -152,7 +152,7 @@ class Lookout:
         return [_finding(detector, verdict, result.id) for detector, verdict in watch.holding(at_end=False)]
 
     def readings(self, event_id: int) -> Iterator[Seen]:
-        """Give what the agent reports at an end of the numbers that the scenario measures, those unread too."""
+        """Give the agent's reports, at an end, of the numbers that the scenario measures, unreadable ones too."""
         if not self._setting.measures or not isinstance(self._tree.step(event_id), End):
             return
         for reader in self._follow(event_id).readers:
@@ -227,7 +227,7 @@ class Lookout:
         return watch.copy(self._setting, self._setting.opening)
 
     def _against(self, event_id: int) -> Iterator[Finding]:
-        """Give what an ended branch shows only beside the one that has just ended."""
+        """Give what an ended branch shows only in comparison with the one that has just ended."""
         raised = _raised(self._tree, event_id)
         for detector in self._detectors:
             if detector.name not in raised and any(isinstance(one, BranchesDiffer) for one in detector.when):
@@ -236,7 +236,7 @@ class Lookout:
                     yield _finding(detector, verdict, event_id)
 
     def _verdicts(self, predicates: Iterable[AnyPredicate], event_id: int) -> list[Verdict]:
-        """Return what predicates come to at the end of a path, followed from its start."""
+        """Return the verdict of each predicate at the end of a path, followed from its start."""
         watchers = [watcher_of(predicate, self._setting) for predicate in predicates]
         path = self._path()
         for step in self._tree.path(event_id):

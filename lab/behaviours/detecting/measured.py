@@ -76,7 +76,7 @@ class MeasureReader:
             self._sum_up(moment.reply.text, step.id)
 
     def claims(self) -> list[Claim]:
-        """Return what is reported: the report first, then the other places that say something else.
+        """Return the claims: those of the report first, then those of other places that say something else.
 
         A report where it is expected goes before one elsewhere, and the later before the earlier. One that a later one
         corrects no longer counts.

@@ -87,7 +87,7 @@ class PasteParser(XTermParser):
             yield from super().feed(keys)
 
     def tick(self) -> Iterable[Message]:
-        """Return what is certain after a pause: a paste that has ended, a key that was cut off."""
+        """Return the input that a pause settles: a paste that has ended, a key that was cut off."""
         # Escape and Alt+[ are keys that begin like a start mark. Longer than those, it is one that is still on its way.
         if self._clock() - self._read_at >= (STALLED if len(self._partial) > len("\x1b[") else QUIET):
             yield from self._settle()

@@ -74,7 +74,7 @@ class TextEditor(Dialog[Answer | None]):
 
     @abstractmethod
     def answer(self, text: str) -> Answer:
-        """Return what the dialog answers for a text that can be used."""
+        """Return the dialog's answer for a valid text."""
 
     def on_mount(self) -> None:
         """Restore the draft, if there is one."""

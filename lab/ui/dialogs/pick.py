@@ -64,7 +64,7 @@ class PickScreen(Dialog[Choice | None], is_base=True):
 
     @abstractmethod
     def choice(self, key: str) -> Choice:
-        """Return what choosing a row means."""
+        """Return the dialog's answer for a chosen row."""
 
     def fill(self) -> None:
         """Show the rows that fit what is typed."""

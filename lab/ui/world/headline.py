@@ -49,7 +49,7 @@ class _Tree(Struct):
 
 
 def headline(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> Headline | None:
-    """Return what a change of the world comes to, None if there is nothing but log lines and the clock.
+    """Return a change of the world in one line, None if only log lines and the clock changed.
 
     What was copied or moved comes first, then what is gone, what is new, what was written to, and the records last.
     """

@@ -122,7 +122,7 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
 
 
 def _system_texts(host: Host) -> dict[str, str]:
-    """Return what /sys says of the board, the processors and the control groups."""
+    """Return the entries of /sys about the board, the processors and the control groups."""
     last = f"0-{host.cores - 1}" if host.cores > 1 else "0"
     sockets, _ = topology(host.cores)
     nodes = f"0-{sockets - 1}" if sockets > 1 else "0"

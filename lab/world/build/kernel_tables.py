@@ -1,4 +1,4 @@
-"""Files of the kernel on every host that hardly anybody reads: tables, counters, and parts of /sys."""
+"""Files of the kernel on every host that are seldom read: tables, counters, and parts of /sys."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -116,7 +116,7 @@ def _arrays(host: Host) -> str:
 
 
 def _counters(host: Host, clock: int) -> dict[str, str]:
-    """Return what /sys says of the network cards and of the board beside the rest."""
+    """Return the entries of /sys about the network cards and of the board beside the rest."""
     texts = {
         "class/dmi/id/bios_date": "05/16/2023",
         "class/dmi/id/bios_version": "1.6",

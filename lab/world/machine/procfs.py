@@ -25,7 +25,7 @@ _CLOSED: Final = {
     "auxv": 0o400, "clear_refs": 0o200, "coredump_filter": 0o644, "io": 0o400, "mem": 0o600, "mountstats": 0o400,
     "pagemap": 0o400, "personality": 0o400, "stack": 0o400, "syscall": 0o400, "timerslack_ns": 0o666,
 }  # fmt: skip
-"""Files of a process that hardly anybody may read, or reads, by their modes."""
+"""Files of a process that are seldom read, with their modes."""
 _NAMESPACES: Final = {
     "cgroup": 4026531835, "ipc": 4026531839, "mnt": 4026531841, "net": 4026531840, "pid": 4026531836,
     "pid_for_children": 4026531836, "time": 4026531834, "time_for_children": 4026531834, "user": 4026531837,

@@ -98,7 +98,7 @@ def timer_services(host: str, booted: int, clock: int) -> dict[str, Service]:
 
 
 def is_debians(service: Service) -> bool:
-    """Return whether a unit is a timer of Debian's or what only it starts, which has no effect anybody would see."""
+    """Return whether a unit is a timer of Debian's or what only it starts, which has no visible effect."""
     timer = SYSTEM_TIMERS.get(service.name.removesuffix(".timer"))
     if timer is None:
         return False

@@ -11,7 +11,7 @@ _ROUND: Final = 400
 """Instructions that a native interpreter would need for a block of 128 bytes."""
 _MOST_ROUNDS: Final = 1 << 21
 _MOST_BYTES: Final = 1 << 20
-"""Bytes of a key that anybody asks for."""
+"""Bytes of the longest key that a program may ask for."""
 _HASH: Final = 3_000
 """Instructions that a native interpreter would need for one round of HMAC."""
 

@@ -57,7 +57,7 @@ class OpenFiles:
             handle.flush()
 
     def handle(self, number: int) -> Handle:
-        """Return what is open under a number. Raises EBADF where nothing is."""
+        """Return the open file of a number. Raises EBADF where there is none."""
         handle = self.handles.get(number)
         if handle is None:
             raise fault(errno.EBADF)

@@ -60,7 +60,7 @@ class ParsedState(Struct, frozen=True):
     """Everything else, as commands to run."""
 
     def prefix(self) -> str:
-        """Return what goes before a script, on its first line, so that it finds these as they were left."""
+        """Return text for the start of a script's first line that restores these."""
         switches: tuple[str, ...] = (f"set {' '.join(f'-o {name}' for name in self.options)}",) if self.options else ()
         # The status comes last, since to switch something on is a success; with such a trap it would be a failure.
         fails = "errexit" in self.options or any(trap.endswith((" ERR", " DEBUG")) for trap in self.traps)

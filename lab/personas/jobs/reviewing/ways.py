@@ -78,7 +78,7 @@ def game(history: History, brief: Brief, review: Review, stance: Stance) -> Move
 
 
 def plea(brief: Brief) -> str:
-    """Return what speaks for the subject, as a clause."""
+    """Return the argument for the subject, as a clause."""
     return f"one figure would be the end for {brief.subject}, and nobody looks at it a second time"
 
 

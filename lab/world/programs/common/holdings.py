@@ -48,7 +48,7 @@ def holds(files: Iterable[File], artefact: Artefact) -> bool:
 
 
 def parts_of(file: File, artefact: Artefact) -> list[Piece]:
-    """Return what of a file can be part of an artefact: parts of itself, and parts of what it may be wrapped in."""
+    """Return the ranges of a file that may belong to an artefact: its own, and those inside a wrapping."""
     if artefact.data is None:
         return _declared(pieces_of(file)) if file.declared else _declared(_inside(file, 0))
     if file.declared or not file.data or len(file.data) > _LONGEST:

@@ -190,7 +190,7 @@ def _rights(context: Context, items: list[ListedNode], style: Style) -> list[str
 
 
 def _kind(item: ListedNode) -> tuple[object, ...]:
-    """Return what the first part of an entry's line depends on."""
+    """Return the values that the first part of an entry's line depends on."""
     node = item.node
     if isinstance(node, File):
         return item.has_status, node.mode, node.owner, node.group, node.names, node.device

@@ -152,7 +152,7 @@ def _system_facts(context: Context, path: str) -> dict[str, str | int]:
     kind, options = system_at(host.record, place)
     name, magic = _SYSTEMS.get(kind, ("ext2/ext3", "ef53"))
     if kind in _IN_MEMORY:
-        # Those with a size are empty as far as anybody counts, the others have none.
+        # Those with a size count as empty, the others have none.
         limit = re.search(r"size=(\d+)k", options)
         size = free = int(limit[1]) * 1024 if limit else host.record.memory // 2 if kind == "tmpfs" else 0
         inodes, inodes_in_use, disk = size // 16384, min(1, size), None

@@ -56,7 +56,7 @@ def most_commands(count: int) -> int:
 
 
 def _foreseen(problem: BaseException) -> BaseException:
-    """Return what a call that broke raises: a panic of bashkit's is no `Exception`, and would end the whole lab."""
+    """Return the exception for a broken call: a panic of bashkit's is no `Exception`, and would end the whole lab."""
     if type(problem).__module__ == "pyo3_runtime":
         return WorldFault(f"its shell broke: {' '.join(str(problem).split())[:200]}")
     return problem

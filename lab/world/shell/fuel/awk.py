@@ -95,6 +95,6 @@ def _inside(tokens: list[tuple[int, str]], begin: int, end: int) -> Iterator[tup
 
 
 def _at_body(tokens: list[tuple[int, str]], closed: int, tick: str) -> list[tuple[int, str]]:
-    """Return what counts at the beginning of the block behind a parenthesis, if there is one."""
+    """Return the counter to put at the start of the block after a parenthesis, if there is one."""
     after = next(((start, token) for start, token in tokens if start > closed), None)
     return [(after[0] + 1, f" {tick};")] if after is not None and after[1] == "{" else []

@@ -39,7 +39,7 @@ def leaving(text: str) -> Leaving | None:
 
 
 def script_of(step: JobStep) -> str:
-    """Return what is run for a step, with the redirections of all it is part of."""
+    """Return the script of a step, with the redirections of everything around it."""
     text = step.text
     if re.match(r"local\s", text):
         text = "declare" + text[5:]
@@ -188,7 +188,7 @@ def named(text: str, path: str, pid: int) -> str:
 
 
 def exported(state: str) -> str:
-    """Return what of a shell's state a script it starts begins with: where it is, and what it exports."""
+    """Return the state that a shell passes to a script it starts: its directory and its exports."""
     try:
         parsed = parse(state)
     except ScriptFault:

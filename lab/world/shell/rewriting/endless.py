@@ -84,7 +84,7 @@ def without_signs(text: str) -> str:
 
 
 def _sign(pipeline: Pipeline, parsed: Parsed) -> str:
-    """Return what is to stand after a pipeline, "" for nothing."""
+    """Return the text to insert after a pipeline, "" for none."""
     text = parsed.script[pipeline.start : pipeline.end]
     if not _TELLING.search(text) or "__start" in text:
         return ""

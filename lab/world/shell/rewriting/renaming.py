@@ -144,7 +144,7 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
 
 
 def _environment_shown(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
-    """Return what lets `env` that runs nothing, and `printenv`, be ours: bashkit's shows variables of the shell."""
+    """Return changes that call our `printenv` and bare `env`, since bashkit's show variables of the shell."""
     spelled = [parsed.script[slice(*part)] for part in command.parts]
     place = next((place for place, word in enumerate(spelled) if not _ASSIGNMENT.match(word)), len(spelled))
     name, words = "".join(spelled[place : place + 1]), spelled[place + 1 :]
@@ -155,7 +155,7 @@ def _environment_shown(parsed: Parsed, command: Command) -> list[tuple[int, int,
 
 
 def _names_looked_up(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
-    """Return what keeps bashkit from finding names that `command -v`, `type` or `hash` ask for and Debian has not."""
+    """Return changes that hide names from `command -v`, `type` and `hash` that bashkit has and Debian has not."""
     spelled = [parsed.script[slice(*part)] for part in command.parts]
     place = next((place for place, word in enumerate(spelled) if not _ASSIGNMENT.match(word)), len(spelled))
     asks = spelled[place : place + 1] in (["type"], ["hash"])
@@ -219,7 +219,7 @@ def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
 
 
 def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
-    """Return what reads the time and the escapes of bytes in a format that tells the time or is made as it runs."""
+    """Return changes to a format of `printf` that prints the time or is built at run time: ours reads it."""
     spelled = [parsed.script[slice(*part)] for part in operands]
     place = 2 if spelled[:1] == ["-v"] else 1 if spelled[:1] == ["--"] else 0
     if place >= len(spelled):
@@ -231,7 +231,7 @@ def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...]) -> li
 
 
 def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[tuple[int, int, str]]:
-    """Return what makes a trap run once where failures end the shell, and know the command that failed."""
+    """Return changes that run a trap once where failures end the shell, and let it know the failed command."""
     if parsed.script[slice(*signal)] not in ("ERR", "SIGERR"):
         return []
     start, end = action
@@ -256,7 +256,7 @@ def _is_both(parsed: Parsed, command: Command) -> bool:
 
 
 def _without_nuls(parsed: Parsed, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Return what lets a substitution whose command may print NUL bytes say that it ignores them."""
+    """Return changes that let a substitution warn about NUL bytes that its command may print."""
     text = parsed.script[start + 2 : end - 1]
     if not _NULS.search(text) or "#" in text or "<<" in text or not text.strip():
         return []

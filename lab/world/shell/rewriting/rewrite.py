@@ -320,7 +320,7 @@ def _with_background(script: str) -> str:
 
 
 def _descriptors(parsed: Parsed, end: int) -> str:
-    """Return what tells, behind the rest of the state, what `exec` redirected in the script up to a place."""
+    """Return the script's redirections by `exec` up to a place, as text that follows the rest of the state."""
     lines = [
         f"printf 'exec %s %q\\n' '{_APPENDING.sub('>>', redirect.sign)}' {redirect.target}"
         for item in parsed.items

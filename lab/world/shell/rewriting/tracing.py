@@ -36,7 +36,7 @@ def traced(script: str) -> str:
 
 
 def untraced(text: str) -> str:
-    """Return what was shown without the signs of ours: in a trace, the words for which one stands."""
+    """Return a trace without our signs: each is replaced by the words it stands for."""
     return _SHOWN.sub(_unsigned, _OURS.sub("", text)) if "__" in text else text
 
 
@@ -48,5 +48,5 @@ def _unsigned(match: re.Match[str]) -> str:
 
 
 def in_order(out: str, err: str) -> tuple[tuple[str, str], ...]:
-    """Return what a command said as pieces in the order they came: its trace comes before all it prints."""
+    """Return a command's output as pieces in order: its trace comes before all it prints."""
     return (("", err), (out, "")) if out and err.startswith("+") else ((out, err),)

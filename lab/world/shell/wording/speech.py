@@ -38,7 +38,7 @@ class Speech:
         self._clock = clock
 
     def told(self, text: str, started: float | None = None) -> str:
-        """Return what is to be shown; `started`, given for stderr, is when what it tells of began, in world time."""
+        """Return the text to show; `started`, given for stderr, is when what it tells of began, in world time."""
         if len(text) > _AT_ONCE:
             # Searching holds up all other threads: let them through between the parts.
             return "".join(self.told(part, started) for part in _parts(text))

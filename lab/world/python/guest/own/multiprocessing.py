@@ -137,7 +137,7 @@ def get_logger():
 
 
 class Queue(_queues.Queue):
-    """A queue that holds what was put into it before anybody looks."""
+    """A queue that holds all its items before it is read."""
 
     def close(self):
         pass
