@@ -59,7 +59,7 @@ BELOW = {
     },
     "studies": {
         *("text", "protocol", "settings", "statistics", "world", "session", "scenario", "models", "behaviours"),
-        *("engine", "batch", "terms"),
+        *("personas", "engine", "batch", "terms"),
     },
     "export": {"text", "protocol", "world", "session", "models", "scenario", "engine"},
     "inspect": {
