@@ -101,6 +101,18 @@ def test_an_edited_call_shows_what_was_asked_and_what_ran() -> None:
     assert "ran" in text and "ls -la /srv/old" in text
 
 
+def test_an_edited_call_is_broken_between_words() -> None:
+    story = Story()
+    asked = "rsync --archive /srv/models/first /srv/models/second store-02:/archive/incoming/"
+    reply = story.reply("", asked)
+    ran = json.dumps({"command": asked.replace("second", "the-other-one")})
+    story.tell(Decision, call=reply.calls[0].id, action="edit", arguments=ran)
+    story.result("", arguments=ran)
+    for width in range(44, 70):
+        words = set(text_of(told(story).items[-1], width).split())
+        assert {*asked.split(), "/srv/models/the-other-one"} <= words, width
+
+
 def test_a_doctored_result_shows_both_as_a_difference() -> None:
     story = Story()
     reply = story.reply("", "cat motd")

@@ -1,5 +1,7 @@
 """Texts are broken by terminal cells, whatever script they are written in."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from lab.text.safe import clean
-from lab.ui.kit.wrapping import crop, fold, wrap
+from lab.ui.kit.wrapping import breaks, crop, fold, wrap
 from lab.ui.world.difference import folded
 
 TEXTS = st.text(
@@ -35,6 +37,21 @@ def test_a_line_of_a_difference_is_broken_between_words_and_keeps_all_but_spaces
 def test_folding_keeps_every_character_in_order(text: str, width: int) -> None:
     shown = clean(text)
     assert "".join(fold(shown, width)) == shown.replace("\n", "")
+
+
+@given(TEXTS, st.integers(4, 90))
+def test_breaking_one_line_keeps_every_character_and_splits_only_words_that_are_too_long(text: str, width: int) -> None:
+    line = clean(text).replace("\n", " ")
+    parts = [line[begin:end] for begin, end in breaks(line, width)]
+    assert "".join(parts) == line and all(cell_len(part) <= width for part in parts)
+    for part, following in pairwise(parts):
+        if " " in part.strip() and not part.endswith(" "):
+            assert following.startswith(" "), "a break within a word, where a space stood before it"
+
+
+def test_a_long_line_is_broken_in_steady_time() -> None:
+    parts = breaks("word " * 40_000, 60)
+    assert len(parts) == 3_334 and parts[-1][1] == 200_000
 
 
 @given(TEXTS, st.integers(4, 90))

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from lab.text.amounts import counted
 from lab.text.safe import clean
 from lab.ui.commands.bindings import hint
-from lab.ui.kit.wrapping import crop, fold, wrap
+from lab.ui.kit.wrapping import breaks, crop, wrap
 
 Span = tuple[str, str]
 Line = tuple[Span, ...]
@@ -24,25 +24,37 @@ OPENED: Final = 600
 
 
 def labelled(label: str, pieces: Iterable[Span], width: int) -> list[Line]:
-    """Return the pieces wrapped beside a label."""
+    """Return the pieces wrapped beside a label, between words where possible, with every character kept."""
     head = f"  {label:<6} "
-    lines: list[list[Span]] = [[]]
-    room = space = max(8, width - len(head))
+    room = max(8, width - len(head))
+    lines: list[list[Span]] = []
+    for paragraph in _paragraphs(pieces):
+        text = "".join(piece for piece, _ in paragraph)
+        lines += [_part(paragraph, begin, end) for begin, end in breaks(text, room)]
+    return [((head if not n else " " * len(head), "label"), *spans) for n, spans in enumerate(lines)]
+
+
+def _paragraphs(pieces: Iterable[Span]) -> list[list[Span]]:
+    """Return the pieces of each line of the text."""
+    paragraphs: list[list[Span]] = [[]]
     for text, look in pieces:
         for number, line in enumerate(text.split("\n")):
             if number:
-                lines.append([])
-                space = room
-            while line:
-                fits = fold(line, space)[0] if space > 1 else ""
-                if cell_len(fits) > space or not fits:
-                    lines.append([])
-                    space = room
-                    continue
-                lines[-1].append((fits, look))
-                space -= cell_len(fits)
-                line = line[len(fits) :]
-    return [((head if not n else " " * len(head), "label"), *spans) for n, spans in enumerate(lines)]
+                paragraphs.append([])
+            if line:
+                paragraphs[-1].append((line, look))
+    return paragraphs
+
+
+def _part(spans: Iterable[Span], begin: int, end: int) -> list[Span]:
+    """Return the spans of the characters from `begin` to `end`."""
+    parts: list[Span] = []
+    at = 0
+    for text, look in spans:
+        if part := text[max(0, begin - at) : max(0, end - at)]:
+            parts.append((part, look))
+        at += len(text)
+    return parts
 
 
 def labelled_block(label: str, text: str, width: int, is_open: bool, look: str) -> list[Line]:

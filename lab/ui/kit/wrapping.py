@@ -26,6 +26,25 @@ def _beyond(line: str, width: int) -> list[str]:
     return [line[at : at + step] for at in range(_EXACT, len(line), step)]
 
 
+def breaks(line: str, width: int) -> list[tuple[int, int]]:
+    """Return where each part of one line begins and ends: at most `width` cells, broken after a space where possible.
+
+    No character is left out, so that the parts can be shown with the looks of the whole.
+    """
+    width = max(2, width)
+    parts: list[tuple[int, int]] = []
+    begin = 0
+    while begin < len(line):
+        # A part takes few more characters than cells: what follows them is not measured again for each part.
+        end = begin + len(fold(line[begin : begin + 4 * width], width)[0])
+        space = line.rfind(" ", begin, end) + 1
+        if end < len(line) and line[begin:space].strip():
+            end = space
+        parts.append((begin, end))
+        begin = end
+    return parts or [(0, 0)]
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Return `text` as lines of at most `width` cells, broken between words where possible.
 
