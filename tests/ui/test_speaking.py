@@ -121,6 +121,25 @@ async def test_two_memories_of_an_edited_call_are_asked_and_compared(tmp_path: P
         assert engine.phase == "ready" and len(samples_at(engine.tree, asked.point)) == 3
 
 
+async def test_the_replies_of_both_memories_are_counted_one_by_one_as_they_come(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("pwd"), *[calls("df -h")] * 10)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await engine.step()
+        await engine.decide("edit", arguments='{"command": "id"}')
+        await settle(pilot)
+        await pilot.press("Q")
+        await dialog(pilot, PromptScreen)
+        counts = []
+        screen = next(each for each in pilot.app.screen_stack if isinstance(each, MemoryScreen))
+        engine.subscribe(lambda _: counts.append(str(screen._note())))
+        await pilot.press("5", "enter")
+        await dialog(pilot, MemoryScreen)
+        await until(pilot, lambda: bool(counts) and not screen.is_asking)
+        progress = list(dict.fromkeys(words for words in counts if words.startswith("◌")))
+        assert progress == [f"◌ {come} of 10 have come" for come in range(11)]
+
+
 async def test_one_key_plays_on_with_and_without_the_last_change(tmp_path: Path) -> None:
     answers = [calls("ls /srv") for _ in range(3)] + [Answer(text="I wait.") for _ in range(3)]
     engine, _ = scripted_engine(tmp_path, *answers)

@@ -41,6 +41,11 @@ class ArmsScreen(Dialog[None], is_base=True):
         self._engine, self._points = engine, points
         self._unsubscribe: Callable[[], None] = lambda: None
         self._far: SamplingProgress | None = None
+        """How far the round under way is: the arms are played in several, one after the other."""
+        self._come_before = 0
+        """The samples that came in the rounds before it."""
+        self._wanted = 0
+        """The samples that were asked for last, of both arms."""
         self.is_asking = False
         """Whether samples are being asked for."""
         self.is_whole = False
@@ -89,7 +94,9 @@ class ArmsScreen(Dialog[None], is_base=True):
         self.call_after_refresh(self.draw)
 
     def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, SamplingProgress):
+        if isinstance(notice, SamplingProgress) and self.is_asking:
+            if self._far is not None and notice.come < self._far.come:
+                self._come_before += self._far.come
             self._far = notice
             self.call_later(self.draw)
 
@@ -105,7 +112,7 @@ class ArmsScreen(Dialog[None], is_base=True):
 
     def _note(self) -> Content:
         if self.is_asking and self._far is not None:
-            return Content.styled(f"◌ {self._far.come} of {self._far.number} have come", "$accent")
+            return Content.styled(f"◌ {self._come_before + self._far.come} of {self._wanted} have come", "$accent")
         if self.why:
             return Content.styled(clean_line(f"■ {self.why}"), "$warning")
         events = [sample.event for point in self._points for sample in samples_at(self._engine.tree, point)]
@@ -130,9 +137,10 @@ class ArmsScreen(Dialog[None], is_base=True):
         text = await self.app.push_screen_wait(prompt)
         if text is None:
             return
-        self.why, self.is_asking = "", True
+        number = read_number(text)
+        self.why, self.is_asking, self._come_before, self._wanted = "", True, 0, 2 * number
         try:
-            self.why = await self.play(read_number(text), prompt)
+            self.why = await self.play(number, prompt)
         except Exception as error:
             self.why = str(as_fault(error))
         finally:
