@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from lab.models.call_pieces import Completeness
 from lab.protocol import Tool
 
 _OPENING: Final = re.compile(
@@ -24,7 +25,8 @@ _OPENING: Final = re.compile(
     | <(?:[|｜]DSML[|｜]|minimax:|steptml:|antml:)?(?:invoke|function)(?:\ name)?
       \s?=\s?"?(?P<named>[\w.:-]{1,80})"?[^<>\n]{0,40}>
     | to=functions\.(?P<addressed>[\w.-]{1,80})(?=[^{}\n]{0,60}\{)
-    | ^\W{0,3}tool[ _]call\W{0,4}:(?=\W{0,4}(?:\w{1,80}\(|\{)) | ^Action:(?=\W{0,4}\w{1,80}\W{1,4}Action\ Input:)
+    | ^\W{0,3}tool[ _]call\W{0,4}:(?=\W{0,4}(?:\w{1,80}\(|\{))
+    | ^\W{0,3}Action:(?=\W{0,6}\w{1,80}\W{1,8}Action\ Input:|\s{0,4}```)
     | ^```[ ]?(?:tool_code|tool_call|function_call)\b
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
@@ -36,7 +38,16 @@ _CLOSING: Final = re.compile(
     r"|<\|action_end\|>|<\|END_ACTION\|>|<\|tools_suffix\|>|</[|｜]DSML[|｜][\w]+>",
     re.IGNORECASE,
 )
-_TOKENS: Final = re.compile(r"<[|｜][^<>\n]{1,40}[|｜]>|```\w*|print\(|[\s<>|\[\]]+(?:name>)?")
+_TOKENS: Final = re.compile(r"<[|｜][^<>\n]{1,40}[|｜]>|```\w*|print\(|[\s<>|\[\]*]+(?:name>)?")
+_TURN_ENDS: Final = re.compile(
+    r"(?:\s*+(?:<[|｜](?:im_end|eot_id|eom_id|eot|end|endoftext|end_of_text|end▁of▁sentence|return|user|observation)[|｜]>"
+    r"|</s>|<eos>|<end_of_turn>|</(?:tool_call|tool_calls|function_call|function|tools)>))++\s*\Z"
+)
+"""Signs at the end of a turn that a server should have taken off: its template's, or the second half of a pair."""
+_LONE: Final = re.compile(
+    r"(?:<tool_calls?>|\[TOOL_CALLS\]|(?:<[|｜]tool[▁_]calls?[▁_](?:section_)?begin[|｜]>)++)\s*\Z"
+)
+"""An opening with which the text stops."""
 _CODE: Final = re.compile(
     r"^(?P<fence>```++|~~~++)[^\n]*+\n.*?(?:^(?P=fence)[ \t]*$|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE
 )
@@ -45,7 +56,15 @@ _BETWEEN: Final = re.compile(r"[\s;,]*")
 _NAMED: Final = re.compile(r"(?:to=)?functions?\b\W{0,3}[\w.:-]|tool\W{1,3}\w|call:\w", re.IGNORECASE)
 _TORN: Final = re.compile(r"""\{\s*["']?(?:name|type|tool|tool_name|function|id|arguments|parameters)["']?\s*:""")
 _NAMES: Final = ("name", "tool_name", "tool", "function", "function_name", "action", "recipient_name")
+_ENVELOPES: Final = ("tool_calls", "tool_uses", "function", "function_call", "functionCall")
 _ARGUMENTS: Final = ("arguments", "parameters", "args", "input", "action_input", "tool_input", "params")
+_TORN_LINE: Final = re.compile(
+    r"""^(?:(?:```++|~~~++)\w{0,20}\s{0,9})?(?P<object>\[?\s{0,9}\{\s{0,9}
+      "(?:name|tool|tool_name|action)"\s{0,9}:\s{0,9}"(?P<name>[\w.]{1,80})"\s{0,9},\s{0,9}
+      "(?:arguments|parameters|args|input|action_input|tool_input|params)"\s{0,9}:)""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""An object at the start of a line that begins as calls do."""
 _END: Final = re.compile(r"[\s\].;]*")
 _SENTENCE: Final = re.compile(r"[.!?]\s|\n[ \t]*\n")
 _SPOKEN_OF: Final = re.compile(
@@ -62,15 +81,22 @@ _SPOKEN_OF: Final = re.compile(
 _MOST: Final = 200
 """Openings, or lines that may begin an object, that are looked at."""
 _LONGEST_SIGN: Final = 40
+_TAIL: Final = 300
+"""Characters at the end in which signs of the turn's end are looked for."""
 _decoder: Final = json.JSONDecoder(strict=False)
 
 
 def written_call(text: str, tools: Iterable[Tool]) -> str:
     """Return the beginning of the call that `text` makes in words, "" when it makes none; `tools` were offered."""
     schemas = {tool.name: tool.parameters for tool in tools}
+    bare = text[:-_TAIL] + _TURN_ENDS.sub("", text[-_TAIL:])
     at = next(_calls(text, frozenset(schemas)), None)
+    if at is None and bare != text:
+        at = next(_calls(bare, frozenset(schemas)), None)
     if at is None:
-        at = _closing_call(text.rstrip(), schemas)
+        at = _closing_call(bare.rstrip(), schemas)
+    if at is None:
+        at = _torn_call(text, schemas)
     if at is None:
         return ""
     sign = " ".join(text[at : at + 2 * _LONGEST_SIGN].split())
@@ -123,6 +149,25 @@ def _closing_call(text: str, schemas: Mapping[str, Mapping[str, Any]]) -> int | 
     return None
 
 
+def _torn_call(text: str, schemas: Mapping[str, Mapping[str, Any]]) -> int | None:
+    """Return where a call begins in the middle of which a text stops, or after the opening of which."""
+    if lone := _LONE.search(text[-_TAIL:]):
+        at = max(len(text) - _TAIL, 0) + lone.start()
+        # After a word it is the object of a sentence.
+        return None if text[:at].rstrip()[-1:].isalnum() else _if_made(text, at)
+    begun = [match for match in _TORN_LINE.finditer(text) if match["name"].rpartition(".")[2] in schemas]
+    if not begun or not _stops_inside(text, begun[-1].start("object")):
+        return None
+    return _if_made(text, begun[-1].start())
+
+
+def _stops_inside(text: str, at: int) -> bool:
+    """Say whether the object that begins at `at` is still open where the text stops."""
+    whole = Completeness()
+    whole.feed(text[at:])
+    return not whole.is_whole
+
+
 def _if_made(text: str, at: int) -> int | None:
     """Return `at` when the sentence that leads up to a call makes it, None when it only speaks of it."""
     sentence = _SENTENCE.split(text[:at].rstrip())[-1]
@@ -147,7 +192,7 @@ def _is_fitting(value: object, schemas: Mapping[str, Mapping[str, Any]]) -> bool
         return bool(value) and all(_is_fitting(each, schemas) for each in value)
     if not isinstance(value, dict):
         return False
-    if isinstance(inner := value.get("tool_calls") or value.get("function"), list | dict):
+    if (inner := _enveloped(value)) is not None:
         return _is_fitting(inner, schemas)
     name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
     arguments = next((value[key] for key in _ARGUMENTS if isinstance(value.get(key), dict | str)), None)
@@ -240,9 +285,7 @@ def _is_call(value: object, tools: frozenset[str] | None) -> bool:
         return bool(value) and all(_is_call(one, tools) for one in value)
     if not isinstance(value, dict):
         return False
-    if isinstance(inner := value.get("tool_calls"), list):
-        return _is_call(inner, tools)
-    if isinstance(inner := value.get("function"), dict):
+    if (inner := _enveloped(value)) is not None:
         return _is_call(inner, tools)
     name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), None)
     has_arguments = any(isinstance(value.get(key), dict | str) for key in _ARGUMENTS)
@@ -256,6 +299,11 @@ def _is_call(value: object, tools: frozenset[str] | None) -> bool:
         )
     short_name = name.rpartition(".")[2]
     return has_arguments and (tools is None or name in tools or short_name in tools)
+
+
+def _enveloped(value: Mapping[str, Any]) -> dict[str, Any] | list[Any] | None:
+    """Return the calls inside an object that only wraps them, None for any other."""
+    return next((value[key] for key in _ENVELOPES if isinstance(value.get(key), dict | list)), None)
 
 
 def _is_code(text: str, tools: frozenset[str]) -> bool:

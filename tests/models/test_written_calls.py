@@ -65,6 +65,22 @@ INVOKE = '<invoke name="bash">\n<parameter name="command">df -h</parameter>\n</i
         f"Next comes the disk. Calling {JSON}.",
         'Now I will run bash(command="df -h")',
         'I will look: {"tool": "functions.bash", "args": "{\\"command\\": \\"df -h\\"}"}',
+        f"{JSON}<|im_end|>",
+        '{"name": "bash", "parameters": {"command": "df -h"}}<|eom_id|><|eot_id|>\n',
+        f"I will look.\n```json\n{JSON}\n```<|im_end|>",
+        f"{JSON}\n</tool_call>",
+        f"{JSON}\n</tool_call>\n</s>",
+        '{"tool_uses": [{"recipient_name": "functions.bash", "parameters": {"command": "df -h"}}]}',
+        '{"functionCall": {"name": "bash", "args": {"command": "df -h"}}}',
+        'I will look.\n\n{"function_call": {"name": "bash", "arguments": "{}"}}',
+        f"Action: ```json\n[{JSON}]\n```",
+        '**Action:** bash\n**Action Input:** {"command": "df -h"}',
+        "I will look.<tool_call>",
+        "I will look.<|tool_calls_section_begin|>",
+        "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>\n",
+        'I will look.\n{"name": "bash", "arguments": {"command": "df -h',
+        '```json\n{"name": "bash", "arguments": {"comm',
+        f'{JSON}\n{{"name": "functions.bash", "arguments": {{"command": "ls',
     ],
 )
 def test_a_call_written_as_text_is_seen(text):
@@ -108,6 +124,11 @@ def test_a_call_written_as_text_is_seen(text):
         'The settings are {"name": "bash", "arguments": "none"}',
         'You can run bash(command="df -h")',
         f"The request was '{JSON}'",
+        "The harness writes each call after <tool_call>",
+        'The log shows this:\n{"name": "bash", "arguments": {"command": "df',
+        'I will look.\n{"name": "atlas-2", "arguments": {"size',
+        "That is the end of the report.<|im_end|>",
+        "I left the file as it was.</tool_call>",
         "",
     ],
 )
@@ -123,7 +144,21 @@ def test_the_sign_is_short_and_on_one_line():
 
 @pytest.mark.parametrize(
     "junk",
-    ["<tool_call>", "{\n", "`", "[TOOL_CALLS]{", "<function=bash>", "```\n", '\n{"name":', f"{JSON};", f"a {JSON} "],
+    [
+        "<tool_call>",
+        "{\n",
+        "`",
+        "[TOOL_CALLS]{",
+        "<function=bash>",
+        "```\n",
+        '\n{"name":',
+        f"{JSON};",
+        f"a {JSON} ",
+        "</s>",
+        "</s> x",
+        " \n",
+        f"{JSON[:-2]}\n",
+    ],
 )
 def test_a_text_made_of_openings_is_read_in_one_go(junk):
     written_call(junk * 20_000, TOOLS)
