@@ -106,8 +106,9 @@ def _mounted(
 ) -> Iterator[tuple[str, str, str, str]]:
     yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
     yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
-    half, tenth = memory // 2048, memory // 10240
-    yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={half}k,nr_inodes={half // 4},mode=755,inode64"
+    half, tenth = memory // 2048, memory // 10 // 4096 * 4
+    udev = half - 49152
+    yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={udev}k,nr_inodes={udev // 4},mode=755,inode64"
     yield "devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"
     yield "tmpfs", "/run", "tmpfs", f"rw,nosuid,nodev,noexec,relatime,size={tenth}k,mode=755,inode64"
     options = _own_options(table)

@@ -109,10 +109,11 @@ def _mounts(context: Context, *, every: bool) -> Iterator[_Mount]:
     if every:
         yield _Mount("sysfs", "sysfs", 0, 0, 0, "/sys", 0, 0)
         yield _Mount("proc", "proc", 0, 0, 0, "/proc", 0, 0)
-    yield _memory_mount("udev", "devtmpfs", half - (48 << 20), 0, "/dev", _names(context, "/dev"))
+    udev = half - (48 << 20)
+    yield _memory_mount("udev", "devtmpfs", udev, 0, "/dev", _names(context, "/dev"), udev)
     if every:
         yield _Mount("devpts", "devpts", 0, 0, 0, "/dev/pts", 0, 0)
-    yield _memory_mount("tmpfs", "tmpfs", tenth, 1188 << 10, "/run", _names(context, "/run"))
+    yield _memory_mount("tmpfs", "tmpfs", tenth, 1188 << 10, "/run", _names(context, "/run"), half)
     first = True
     for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
         in_use = used(host, disk)
@@ -121,12 +122,12 @@ def _mounts(context: Context, *, every: bool) -> Iterator[_Mount]:
         free = max(0, disk.size - in_use - reserved(disk))
         yield _Mount(disk.device, disk.type, disk.size, in_use, free, mount, inodes, min(inodes, names))
         if first:
-            yield _memory_mount("tmpfs", "tmpfs", half, 0, "/dev/shm", _names(context, "/dev/shm"))
-            yield _memory_mount("tmpfs", "tmpfs", 5 << 20, 0, "/run/lock", _names(context, "/run/lock"))
+            yield _memory_mount("tmpfs", "tmpfs", half, 0, "/dev/shm", _names(context, "/dev/shm"), half)
+            yield _memory_mount("tmpfs", "tmpfs", 5 << 20, 0, "/run/lock", _names(context, "/run/lock"), half)
             first = False
     for user in logged_in(host.record):
         place = f"/run/user/{host.users[user].uid}"
-        yield _memory_mount("tmpfs", "tmpfs", tenth, 0, place, _names(context, place))
+        yield _memory_mount("tmpfs", "tmpfs", tenth, 0, place, _names(context, place), tenth)
 
 
 def _names(context: Context, place: str) -> int:
@@ -135,9 +136,10 @@ def _names(context: Context, place: str) -> int:
     return 1 + count_names(node) if isinstance(node, Directory) else 1
 
 
-def _memory_mount(source: str, kind: str, size: int, in_use: int, target: str, names: int) -> _Mount:
+def _memory_mount(source: str, kind: str, size: int, in_use: int, target: str, names: int, room: int) -> _Mount:
+    """Return a file system in memory, which has an inode for every page of `room` bytes."""
     size = size // BLOCK * BLOCK
-    return _Mount(source, kind, size, in_use, size - in_use, target, size // BLOCK // 4, names)
+    return _Mount(source, kind, size, in_use, size - in_use, target, room // BLOCK, names)
 
 
 def _mount_of(mounts: list[_Mount], place: str) -> _Mount:

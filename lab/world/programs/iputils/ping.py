@@ -111,8 +111,10 @@ def ping(context: Context, args: Arguments) -> CommandResult:
             out.line(f"From {context.host.record.address} icmp_seq={number} Destination Host Unreachable")
     if is_endless:
         return out.result()
-    elapsed = int((count - 1) * interval * 1000 + sum(times)) if answers else int((count - 1) * 1017 + count * 6)
-    context.clock.advance(elapsed / 1000 if answers else elapsed / 1000 + 3)
+    # Counted from the first packet that is sent to the last.
+    elapsed = int((count - 1) * (interval * 1000 + (1 if answers else 23)))
+    patience = float(args.get("W")) if re.fullmatch(r"\d+(?:\.\d+)?", args.get("W")) else 3.0
+    context.clock.advance(elapsed / 1000 + (sum(times) / 1000 if answers else patience))
     out.text(f"\n--- {name} ping statistics ---\n")
     errors = "" if answers or there is None else f", +{count} errors"
     received = count if answers else 0
