@@ -94,3 +94,28 @@ def test_a_script_nested_too_deep_to_read_is_left_to_run() -> None:
 def test_of_a_faulty_line_nothing_runs(run: Run) -> None:
     output = run("sh -c 'echo a\ncd /tmp; if'").output
     assert output == 'a\nsh: 2: Syntax error: end of file unexpected (expecting "then")\nexit code: 2\n'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "select x in a b; do echo $x; done",
+        "select x\ndo echo $x; done < f",
+        "for x in a; { echo $x; }",
+        "for ((i = 0; i < 3; i++)) { echo $i; }",
+        "coproc { cat; }",
+        "coproc NAME (cat; echo)",
+        "coproc cat -n",
+        "time",
+        "! ; echo a",
+    ],
+)
+def test_what_only_bash_has_is_read_to_its_end(script: str) -> None:
+    parsed = parse(script)
+    assert max(item.end for item in parsed.items) == len(script)
+
+
+def test_names_are_told_truly_within_a_menu(run: Run) -> None:
+    assert run("select x in a; do command -v vim; type -t nano; command -v ls; break; done <<< 1 2>&-").output == (
+        "/usr/bin/ls\n"
+    )

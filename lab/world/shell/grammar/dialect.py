@@ -20,7 +20,7 @@ class Dialect(NamedTuple):
 
 _OPENERS: Final = frozenset({"{", "if", "while", "until", "for", "case"})
 BASH: Final = Dialect(
-    openers=_OPENERS | {"select", "[[", "function"},
+    openers=_OPENERS | {"select", "coproc", "[[", "function"},
     before_pipelines=frozenset({"!", "time"}),
     pipe=re.compile(r"\|&|\|(?!\|)"),
     redirect=re.compile(r"\d*(?:<<<|<<-?|<>|<&|>\||>>|>&|<(?!\()|>(?!\()|&>>|&>)"),

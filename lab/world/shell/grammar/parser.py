@@ -118,7 +118,11 @@ class _Reader(WordReader):
             plain = False
             self.at += len(word)
             self._blanks()
-        commands = [self._command()]
+        if not plain and self.script[self.at : self.at + 1] in ("", "\n", ";", "&", ")"):
+            # Bash reads `time` and `!` without a command as such.
+            commands = [Command("simple", self.at, self.at, (), ())]
+        else:
+            commands = [self._command()]
         self._blanks()
         while (pipe := self.dialect.pipe.match(self.script, self.at)) is not None:
             self.at = pipe.end()
@@ -156,7 +160,14 @@ class _Reader(WordReader):
                 condition = self._list("do")
                 return self._closed("while" if word == "while" else "until", start, condition, self._list("done"))
             case "for":
-                return self._for(start)
+                self._blanks()
+                if self.dialect.extended and self.script.startswith("((", self.at):
+                    return self._counting(start)
+                return self._each("for", start)
+            case "select":
+                return self._each("select", start)
+            case "coproc":
+                return self._coproc(start)
             case "case":
                 return self._case(start)
             case "[[":
@@ -204,10 +215,9 @@ class _Reader(WordReader):
             self._expect("fi")
         return self._closed("if", start, condition, then, other)
 
-    def _for(self, start: int) -> Command:
+    def _each(self, kind: Kind, start: int) -> Command:
+        """Read on behind `for` or `select`."""
         self._blanks()
-        if self.dialect.extended and self.script.startswith("((", self.at):
-            return self._counting(start)
         name = _NAME.fullmatch(self._peek())
         if name is None:
             raise ScriptFault("Bad for loop variable", self.at)
@@ -225,7 +235,7 @@ class _Reader(WordReader):
             if self.at >= len(self.script):
                 raise self.unexpected()
             words = (begins, self.at)
-        return self._closed("for", start, variable, words, self._do())
+        return self._closed(kind, start, variable, words, self._do())
 
     def _counting(self, start: int) -> Command:
         """Read on at the `((` of `for ((…; …; …))`."""
@@ -241,12 +251,29 @@ class _Reader(WordReader):
         return self._closed("counting", start, *parts, self._do())
 
     def _do(self) -> tuple[int, int]:
-        """Read the body of a `for`, from the `;` before it on."""
+        """Read the body of a `for`, from the `;` before it on; bash takes braces for `do` and `done`."""
         self._blanks()
         if self.script.startswith(";", self.at):
             self.at += 1
+        self._lines()
+        if self.dialect.extended and self._peek() == "{":
+            self.at += 1
+            return self._list("}")
         self._expect("do")
         return self._list("done")
+
+    def _coproc(self, start: int) -> Command:
+        """Read on behind `coproc`: a name may stand before a compound command."""
+        self._blanks()
+        name = _NAME.fullmatch(self._peek())
+        if name is not None and name[0] not in self.dialect.openers:
+            begins = self.at
+            self.at += len(name[0])
+            self._blanks()
+            if self._peek() not in self.dialect.openers and not self.script.startswith("(", self.at):
+                self.at = begins
+        body = self._command()
+        return Command("coproc", start, self.at, ((body.start, body.end),), ())
 
     def _case(self, start: int) -> Command:
         self._blanks()

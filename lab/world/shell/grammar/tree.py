@@ -3,7 +3,20 @@
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "simple", "brace", "subshell", "if", "while", "until", "for", "counting", "case", "test", "arithmetic", "function"
+    "simple",
+    "brace",
+    "subshell",
+    "if",
+    "while",
+    "until",
+    "for",
+    "select",
+    "counting",
+    "case",
+    "test",
+    "arithmetic",
+    "function",
+    "coproc",
 ]
 Sign = Literal["command", "arithmetic", "parameter", "name", "quote", "brace", "pair"]
 
@@ -31,9 +44,9 @@ class Redirect(NamedTuple):
 class Command(NamedTuple):
     """One command; what its parts are depends on its kind, each a span.
 
-    if: condition, then, else (a span that begins with `elif` is an if of its own). while, until: condition, body. for:
-    name, words, body. counting: the three expressions, body. case: its word. brace, subshell, function: body. simple:
-    its words.
+    if: condition, then, else (a span that begins with `elif` is an if of its own). while, until: condition, body. for,
+    select: name, words, body. counting: the three expressions, body. case: its word. brace, subshell, function, coproc:
+    body. simple: its words.
     """
 
     kind: Kind

@@ -108,7 +108,7 @@ def _inside(
 ) -> list[JobStep] | None:
     """Return the steps of a compound command."""
     match command.kind:
-        case "simple" | "case" | "test" | "arithmetic" | "function":
+        case "simple" | "case" | "select" | "test" | "arithmetic" | "function" | "coproc":
             return None
     opened = opening(parsed, command.redirects)
     if opened is None:
