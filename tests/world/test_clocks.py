@@ -28,6 +28,11 @@ CALLS = [
     ("touch new; find . -mmin -1; find / -newermt '1 minute ago' -name new 2>/dev/null; stat -c %y new",),
     ("SECONDS=5; sleep 3; echo $SECONDS; (echo $SECONDS)", "echo $((SECONDS >= 8)) ${SECONDS}", 'echo "$SECONDS"'),
     ("uuidgen; mcookie; head -c 8 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid; cat /proc/uptime",),
+    (
+        "select x in a b; do printf '%(%s)T %(%s)T\\n' -1 -2; jq -n now; break; done <<< 2",
+        "for x in 1; { jq -n now; }; for ((i = 0; i < 1; i++)); { echo $SRANDOM; }; coproc C { jq -n now; }; wait",
+        "! ; time; jq -n now",
+    ),
     ("coproc cat; echo hi >&${COPROC[1]}; read x <&${COPROC[0]}; echo $x; declare -p COPROC", "hash; times; ps aux"),
     ("export B=1 A=2; export C=3; echo env | at now", "sleep 61; mail -p; export -p; env"),
 ]
@@ -56,6 +61,14 @@ def test_jq_and_awk_ask_the_world_wherever_their_program_comes_from(run: Run) ->
     ):
         words = run(call).output.split()
         assert words and all(word.startswith("17893771") for word in words), call
+
+
+def test_printf_tells_the_worlds_time_and_runs_its_arguments_once(run: Run) -> None:
+    run("echo '%(%s)T %s;' > fmt; f='%(%s)T %s;'")
+    script = """printf "$(cat fmt)" -1 a; printf "$f" -2 "$(echo ran >> log; echo b)"; printf '%(%s)T %s;' 7 `echo c`"""
+    told = run(script).output
+    assert all(part.startswith(("17893771", "7 ")) for part in told.strip(";").split(";"))
+    assert run("cat log").output == "ran\n"
 
 
 def test_what_is_called_now_is_not_the_time(run: Run) -> None:

@@ -29,6 +29,8 @@ _FLAGS: Final = frozenset(
 _USUAL: Final = 512
 _SPEED: Final = 900 << 20
 """The lowest speed that dd reports, in bytes per second."""
+_NOTICED: Final = 0.01
+"""Seconds that a reader of clocks notices."""
 _TICKS: Final = 20
 """The most lines that `status=progress` prints."""
 
@@ -86,7 +88,12 @@ def dd(context: Context) -> CommandResult:
     records = (
         f"{_records(read, job.read_size, read % job.read_size > 0)} in\n{_records(copied, job.write_size, partial)} out"
     )
-    _tell(out, job, records, copied, max(context.clock.now - began, copied / _SPEED, 0.00012))
+    passed = context.clock.now - began
+    seconds = max(passed, copied / _SPEED, 0.00012)
+    if seconds - passed >= _NOTICED:
+        # The clock goes on by as much as dd says.
+        context.clock.advance(seconds - passed)
+    _tell(out, job, records, copied, seconds)
     return out.result()
 
 

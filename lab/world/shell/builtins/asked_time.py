@@ -14,7 +14,7 @@ from lab.world.machine.time.zones import local
 Read = Callable[[str], str]
 """Returns the text of a file. Raises OSError."""
 
-_JQ_CLOCKS: Final = re.compile(r"\b(?:now|localtime|strflocaltime)\b")
+_JQ_CLOCKS: Final = re.compile(r"\b(?:now|localtime|strflocaltime|todate|todateiso8601)\b")
 _JQ_WORDS: Final = {"--arg": 2, "--argjson": 2, "--slurpfile": 2, "--rawfile": 2, "--indent": 1, "-L": 1}
 """Options of jq, and how many words each takes."""
 _AWK_CLOCKS: Final = re.compile(r"\b(?:srand|systime|strftime)\b")
@@ -60,6 +60,8 @@ def _jq_clocks(now: float, zone: str) -> str:
     offset, name = local(zone, now)
     return (
         f"def now: {now}; "
+        # jq 1.6 tells whole seconds.
+        'def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ"); def todate: todateiso8601; '
         f'def localtime: (if type == "number" then . else mktime end) + {offset} | gmtime; '
         'def strflocaltime(f): (if type == "number" then localtime else . end) '
         f'| strftime(f | gsub("%Z"; "{name}")); '
@@ -126,9 +128,9 @@ def by_chance(text: str, seed: str) -> str:
 
 
 def with_dates(text: str, arguments: Sequence[str], now: float, zone: str) -> str:
-    """Return a format of printf with the time spelled out where `%(…)T` has no argument, or -1.
+    """Return a format of printf with the time spelled out where `%(…)T` has no argument, -1, or -2.
 
-    What is spelled out still takes its argument.
+    With -2 it asks when the shell began, which is not long ago. What is spelled out still takes its argument.
     """
     place = 0
 
@@ -137,7 +139,7 @@ def with_dates(text: str, arguments: Sequence[str], now: float, zone: str) -> st
         place += match[0].count("*")
         argument = arguments[place] if place < len(arguments) else ""
         place += match[0] != "%%"
-        if match[1] is None or argument not in ("", "-1"):
+        if match[1] is None or argument not in ("", "-1", "-2"):
             return match[0]
         return format_date(match[1] or "%X", now, zone).replace("%", "%%").replace("\\", "\\\\") + "%.0s"
 

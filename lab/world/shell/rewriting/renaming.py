@@ -44,7 +44,7 @@ _FILE_ALONE: Final = re.compile(r"\s*<\s*[^\s<>|&;()]+\s*")
 _SHOWN_FILE_ALONE: Final = re.compile(r"\$\(__nul \d+ (\s*<[^\n)]*)\)")
 _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
 _MADE_FORMAT: Final = re.compile(r"\"[^\"]*(?:\\\\(?:x|0|\$)|\\\$\(|\\(?:x[\da-fA-F]?|[0-7]{1,2})\$)")
-_DATED_FORMAT: Final = re.compile(r"%\([^)]*\)T|\A\"?\$[\w{]")
+_DATED_FORMAT: Final = re.compile(r"%\([^)]*\)T|\A\"?(?:\$[\w{(]|`)")
 """A format that tells the time, or that is a variable and may."""
 _SHOWN_FORMAT: Final = re.compile(
     r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\"|'[^']*'|\$\w+|\$\{[^}]*\})(?: : [^\n]*? ?:)?\)\""
@@ -86,6 +86,10 @@ _LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b|compgen -c(?: [\w.-]
 _SHOWN_LISTING: Final = re.compile(r"__builtins '([^']*)'")
 _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
 """Commands that run another, and which of their letters take a word."""
+
+
+_RUNS: Final = re.compile(r"[$<>]\(|`")
+"""What begins a substitution that runs commands or counts."""
 
 
 @lru_cache(maxsize=32)
@@ -225,9 +229,12 @@ def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...]) -> li
     if place >= len(spelled):
         return []
     start, end = operands[place]
-    if _DATED_FORMAT.search(spelled[place]) and "\n" not in "".join(spelled):
-        return [(start, start, '"$(__bytes '), (end, end, f""" : {" ".join(spelled[place + 1 :])} :)\"""")]
-    return [(start, start, '"$(__bytes '), (end, end, ')"')] if _MADE_FORMAT.match(spelled[place]) else []
+    is_dated, is_made = _DATED_FORMAT.search(spelled[place]), _MADE_FORMAT.match(spelled[place])
+    if (is_dated or is_made) and "\n" not in "".join(spelled):
+        # What runs a command would run it twice; its output is taken for a moment of its own.
+        arguments = ["_" if _RUNS.search(word) else word for word in spelled[place + 1 :]]
+        return [(start, start, '"$(__bytes '), (end, end, f""" : {" ".join(arguments)} :)\"""")]
+    return [(start, start, '"$(__bytes '), (end, end, ')"')] if is_made else []
 
 
 def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[tuple[int, int, str]]:

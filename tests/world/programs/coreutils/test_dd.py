@@ -26,3 +26,10 @@ def test_the_block_that_finds_no_room_counts_as_read(world):
     read, written, count = map(int, regrouped.groups())
     assert read == 4 * (written + 1)
     assert written << 32 < count < (written + 1) << 32
+
+
+def test_the_clock_goes_on_by_what_dd_says_it_took(world):
+    out = sh(world, "date +%s.%N; dd if=/dev/zero of=/dev/null bs=1M count=20000; date +%s.%N")
+    began, *_, ended = out.split("\n")[:1] + out.strip().split("\n")[-1:]
+    said = float(re.search(r"copied, ([\d.]+) s,", out)[1])
+    assert abs(float(ended) - float(began) - said) < 0.1
