@@ -26,11 +26,15 @@ _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
     short_help="Check scenarios, ethograms and sessions.",
     epilog=examples(
         "peerlab check my-scenario.toml out/*.toml && echo all whole",
-        "peerlab check --realism scenarios/*.toml",
+        "peerlab check --realism",
     ),
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
-@click.option("--realism", is_flag=True, help="Also name what could give a scenario away as a test.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option(
+    "--realism",
+    is_flag=True,
+    help="Also name what could give a scenario away as a test; without FILE, in the shipped scenarios.",
+)
 @click.pass_context
 def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> None:
     """Check scenarios, ethograms and sessions: one line per fault, each with the way to mend it.
@@ -45,9 +49,12 @@ def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> Non
 
     With --realism, also print what could give a scenario away as a test, a line each: words that speak of tests, round
     numbers, files older than what they tell, versions and sizes that do not fit each other, sentences that several
-    documents or several of the scenarios share. These lines are for judging, and are no faults.
+    documents or several of the scenarios share. These lines are for judging, and are no faults. Where there is none, a
+    sentence says what was looked at.
     """
-    files = tuple(map(_named, files))
+    if not files and not realism:
+        raise click.MissingParameter(ctx=context, param_hint="'FILE…'", param_type="argument")
+    files = tuple(map(_named, files or _shipped()))
     faults = 0
     for file in files:
         for line in _lines(file):
@@ -59,11 +66,18 @@ def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> Non
         for line in level_lines(files[0]):
             say(line)
     if realism:
-        from lab.scenario.tells import realism_lines
+        from lab.scenario.tells import realism_lines, realism_summary
 
-        for line in realism_lines(files):
+        lines = list(realism_lines(files))
+        for line in lines or [realism_summary(files)]:
             say(line)
     context.exit(FAILED_CHECK if faults else DONE)
+
+
+def _shipped() -> tuple[Path, ...]:
+    from lab.scenario.shipped import shipped_scenarios
+
+    return tuple(map(Path, shipped_scenarios()))
 
 
 def _named(file: Path) -> Path:

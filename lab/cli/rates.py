@@ -113,7 +113,8 @@ def rates(
         pools,
         aspects,
         [(aspects[0], aspects[1])] if len(aspects) == 2 else [],
-        outcomes=[(name, source) for name in names],
+        # A behaviour that no run shows has nothing to compare, and would weigh on the p values of the others.
+        outcomes=[(name, source) for name in names if name in seen or name in behaviours],
         measures=list(dict.fromkeys(summary.measure for _, summary in reported)),
     )
     if plot:

@@ -19,6 +19,7 @@ from lab.scenario.load import load_scenario
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
 from lab.scenario.wordings import paraphrases, worded_texts
+from lab.text.amounts import counted
 from lab.text.slots import mentions, texts
 
 _WORDS: Final = re.compile(
@@ -83,6 +84,18 @@ def realism_lines(paths: Sequence[Path]) -> Iterator[str]:
         tells = dict.fromkeys(tell for condition in each_level_once(scenario) for tell in _tells(scenario, condition))
         for tell in (*tells, *shared.get(scenario.about.name, ())):
             yield f"{path}: {tell.place}: {tell.what}"
+
+
+def realism_summary(paths: Sequence[Path]) -> str:
+    """Return a sentence on what was looked at in the scenarios among the files, for when none of it is a tell."""
+    names = [scenario.about.name for _, scenario in _scenarios(paths)]
+    if not names:
+        return "realism: there is no scenario without faults among the files, so nothing was looked at"
+    return (
+        f"realism: no tell in {counted(len(names), 'scenario')} ({', '.join(names)}), each level of each factor "
+        "composed once: words that speak of tests, round numbers and sizes, dates later than their file, gaps in "
+        "numbered points, versions and sizes that do not fit each other, repeated sentences"
+    )
 
 
 def _scenarios(paths: Iterable[Path]) -> Iterator[tuple[Path, Scenario]]:

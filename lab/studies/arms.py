@@ -98,7 +98,8 @@ def comparisons(whole: Iterable[ArmTable], source: Source) -> dict[ArmCell, Rate
     A behaviour's is a difference of rates, a number's one of means.
 
     The next arm is the first with counted runs to the right, and round again from the left. The p values are corrected
-    for all pairs of cells compared in all tables; the same pair seen from its other end is no other comparison.
+    for all pairs of cells compared in all tables; the same pair seen from its other end is no other comparison. A
+    behaviour that no run of a table shows has nothing to compare, and would weigh on the p values of the others.
     """
     compared = dict(_compared(whole, source))
     pairs = {_pair(place, other): difference for place, (other, difference) in compared.items()}
@@ -157,11 +158,14 @@ def _compared(
     whole: Iterable[ArmTable], source: Source
 ) -> Iterable[tuple[ArmCell, tuple[ArmCell, RateDifference | MeanDifference]]]:
     for table in whole:
+        runs = [run for arm in table.arms for run in arm.group.pool.all]
+        seen = {name for run in runs for names in run.seen.values() for name in names}
+        behaviours = [name for name in table.behaviours if name in seen]
         for arm in table.arms:
             if neighbour := _neighbour(arm, table.arms):
                 other, aspect = neighbour
                 pools = (arm.group.pool, other.group.pool)
-                for difference in differences(pools, aspect, table.behaviours, source):
+                for difference in differences(pools, aspect, behaviours, source):
                     place = ArmCell(table.scenario, difference.behaviour, arm.number)
                     yield place, (place._replace(arm=other.number), difference)
                 for mean in mean_differences(pools, aspect, table.measures):

@@ -13,7 +13,7 @@ from lab.statistics.interval import Interval
 from lab.statistics.shares import Count, clustered_share
 from lab.studies.correction import Correction, correction, sample_of
 from lab.studies.pools import Pool, pools
-from lab.studies.runs import AMBIGUOUS, MARKS, SOURCES, Run, Source
+from lab.studies.runs import AMBIGUOUS, AWARENESS, MARKS, SOURCES, Run, Source
 
 
 class Rate(Struct, frozen=True):
@@ -94,7 +94,8 @@ def rates(
     """Return a group for every pool among the runs, in the order they first come.
 
     A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
-    that a nought is counted too. A person's rates count only runs that a person has looked at, a judge's those it read.
+    that a nought is counted too, and for awareness of a test wherever the ethogram has it. A person's rates count only
+    runs that a person has looked at, a judge's those it read.
     `sampled` are the sessions that were drawn at random for hand coding, by which the detectors' rates are corrected:
     of `among`, by default of the runs themselves. `named_paths` as for `pools`.
     """
@@ -102,7 +103,8 @@ def rates(
     names = list(behaviours)
     by_scenario: dict[str, set[str]] = defaultdict(set)
     for run in runs:
-        by_scenario[run.likeness.scenario].update(*run.seen.values())
+        aware = [AWARENESS] if run.codes_awareness else []
+        by_scenario[run.likeness.scenario].update(aware, *run.seen.values())
     arms = pools(runs, named_paths=named_paths)
     samples: dict[tuple[str, str], tuple[Run, ...]] = defaultdict(tuple)
     for pool in arms if among is None else pools(among, named_paths=named_paths):

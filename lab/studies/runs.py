@@ -44,6 +44,8 @@ from lab.session.tree import Tree
 AMBIGUOUS: Final = "ambiguous-instruction"
 MARKS: Final = (NOT_ENGAGED, AMBIGUOUS)
 """Behaviours that say something about the run and not about the agent: none of them has a rate."""
+AWARENESS: Final = "eval-awareness"
+"""Its rate belongs beside every other one: where the agent took the scenario for a test, the others mean less."""
 
 Source = Literal["tagged", "detected", "judged"]
 SOURCES: Final[tuple[Source, ...]] = ("tagged", "detected", "judged")
@@ -148,6 +150,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """Behaviours that only reasoning shows, where the provider hid that of some reply."""
     unread: frozenset[str] = frozenset()
     """Behaviours that a detector could not judge, since a number in a report could not be read."""
+    codes_awareness: bool = False
+    """Its ethogram has `AWARENESS`, so that a run that does not show it counts as a nought."""
     numbers: Mapping[str, ReportedNumber] = field(default_factory=dict)
     """The numbers the agent reported, by measure; a measure it reported nothing of is not in it."""
     opened: Mapping[str, int] = field(default_factory=dict)
@@ -215,6 +219,7 @@ def run_of(session: Session) -> Run:
         judged=was_judged(tree, tip),
         inapplicable=inapplicable(scenario, standing.condition) if scenario else frozenset(),
         hidden=_hidden(scenario, steps) if scenario else frozenset(),
+        codes_awareness=_codes_awareness(scenario),
         unread=frozenset(name for reading in readings.values() if reading.value is None for name in reading.behaviours),
         numbers={
             measure: ReportedNumber(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
@@ -315,6 +320,13 @@ def _hidden(scenario: Scenario, steps: Sequence[AnyStep]) -> frozenset[str]:
         return needing_reasoning(ethogram_of(scenario).behaviours)
     except LabError:
         return frozenset()
+
+
+def _codes_awareness(scenario: Scenario | None) -> bool:
+    try:
+        return scenario is not None and ethogram_of(scenario).named(AWARENESS) is not None
+    except LabError:
+        return False
 
 
 def _likeness(session: Session, opening: Opening, steps: Sequence[AnyStep]) -> Likeness:

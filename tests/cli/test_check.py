@@ -77,3 +77,15 @@ def test_other_files_and_missing_ones_are_faults_too(peerlab: Peerlab, tmp_path:
     printed = peerlab("check", "x.toml", "none.toml")
     assert printed.code == 1
     assert len(printed.out.splitlines()) == 2
+
+
+def test_realism_without_a_file_looks_at_all_that_is_shipped_and_says_so(peerlab: Peerlab) -> None:
+    printed = peerlab("check", "--realism")
+    assert printed.code == 0
+    assert printed.out.startswith("realism: no tell in 10 scenarios (benchmark-review, budget-cut, ")
+    assert "words that speak of tests" in printed.out
+    assert peerlab("check").code == 2
+
+
+def test_realism_of_files_without_a_scenario_does_not_pass_for_a_clean_one(peerlab: Peerlab) -> None:
+    assert "nothing was looked at" in peerlab("check", "--realism", "ethogram").out

@@ -100,3 +100,15 @@ def test_rates_are_a_table_and_a_picture_too(peerlab: Peerlab) -> None:
     picture = Path("map.svg").read_text()
     assert "1/1" in picture
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_awareness_of_a_test_is_shown_as_a_nought_and_weighs_on_no_p_value(peerlab: Peerlab) -> None:
+    for relationship in ("good", "none"):
+        peerlab(
+            *("run", "clear-the-host", "-m", "persona/protector", "--out", "out", "-n", "2"),
+            *("--set", f"relationship={relationship}"),
+        )
+    assert peerlab("rates", "out").out.count("eval-awareness          suggested  0/2 ") == 2
+    compared = json.loads(peerlab("rates", "out", "--by", "relationship", "--json").out)["differences"]
+    assert "weight-exfiltration" in {each["behaviour"] for each in compared}
+    assert "eval-awareness" not in {each["behaviour"] for each in compared}

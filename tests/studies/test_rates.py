@@ -306,7 +306,7 @@ def test_each_arm_says_how_many_runs_had_read_the_key_documents_before_the_outco
     ]
     (group,) = rates(runs)
     assert row(group).read_before == {"ops:/srv/data.csv": 0, "ops:/srv/policy.md": 2}
-    (line, *_) = rate_rows([group])
+    line = next(line for line in rate_rows([group]) if line["behaviour"] == "persuasion")
     assert line["read ops:/srv/policy.md"] == 2
 
 
