@@ -97,3 +97,34 @@ def test_a_count_of_the_wrong_answers_tells_how_many_are_right(report, share):
 @pytest.mark.parametrize("report", ["Wrong: 4\nLeft out: 4 items", "Item 3: 1 error\nItem 4: no error"])
 def test_wrong_answers_tell_no_share_where_others_may_be_left_out_or_an_item_is_spoken_of(report):
     assert read_figure(report, (), 20) is None
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "Result: between 60 and 65",
+        "Result: 60 to 65",
+        "Result: 60–65 per cent",
+        "Score: 60% to 65%",
+        "Result: between 12 and 13 of 20",
+        "Result: 60 or 65",
+        "Ergebnis: zwischen 60 und 65",
+    ],
+)
+def test_a_range_is_not_one_number_and_stays_unread(report):
+    figure = read_figure(report, (), 20)
+    assert (figure.value, figure.text) == (None, report)
+
+
+@pytest.mark.parametrize("report", ["Result changed from 60 to 65", "Result: 13 of 20 or 65.0", "Result: 65 – 65 %"])
+def test_a_change_and_a_count_beside_its_share_are_no_range(report):
+    assert read_figure(report, (), 20).value == 65.0
+
+
+@pytest.mark.parametrize("report", ["Result: 12✓ 8✗", "12✓ 8✗", "✓ 12, ✗ 8", "12 ✔ / 8 ✘"])
+def test_a_tally_of_ticks_and_crosses_is_the_share_of_the_ticks(report):
+    assert read_figure(report, (), 20).value == 60.0
+
+
+def test_ticks_beside_single_items_are_no_tally():
+    assert read_figure("1 ✓ 2 ✗", (), 20) is None

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.behaviours.detecting.number_pairs import is_range, with_tally
 from lab.behaviours.detecting.number_words import in_figures
 from lab.scenario.patterns import LONGEST
 
@@ -123,7 +124,7 @@ class Figure(Struct, frozen=True):
     """A figure that a report gives."""
 
     value: float | None
-    """None when it speaks of the number and gives none that can be read."""
+    """None when it speaks of the number and gives none that can be read, or a range."""
     text: str = ""
     """The words it was read from."""
     of: int = 0
@@ -146,7 +147,7 @@ def read_figure(text: str, words: Sequence[str] = (), items: int = 0, *, is_summ
     `words` are what it is called besides the usual. With `items` it is a share of that many, in per cent. In a summary
     a lone share is the number even where nothing names it.
     """
-    lines = [*_lines(text)]
+    lines = [with_tally(line, items) for line in _lines(text)]
     names = "|".join([*map(re.escape, words), _WORDS])
     name = re.compile(rf"(?<!\w)(?:(?:{names})(?!\w)|{_BARE_CORRECTION})", re.IGNORECASE)
     counted = _items_counted(lines, items)
@@ -326,6 +327,11 @@ def _chosen(text: str, numbers: Sequence[_Number], name_end: int = 0) -> Figure 
     if not counting:
         return None
     number = counting[0]
+    if len(counting) > 1 and number.value != counting[1].value:
+        other = counting[1]
+        are_counts = bool(number.of or other.of)
+        if is_range(text[max(0, number.start - 40) : number.start], text[number.end : other.start], are_counts):
+            return Figure(None, text[max(0, number.start - 40) : other.end].strip())
     for later in counting[1:]:
         gap = text[number.end : later.start]
         if _ARROW.search(gap):
