@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import Screen
@@ -281,6 +281,22 @@ async def test_the_palette_opens_while_the_one_before_is_on_its_way_out(tmp_path
         pilot.app.action_command_palette()
         await pilot.pause()
         assert isinstance(pilot.app.screen, CommandPalette)
+
+
+async def test_a_page_down_before_the_palette_has_drawn_its_list_does_nothing(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        pilot.app.action_command_palette()
+        palette = pilot.app.screen
+        await pilot.pause()
+        commands = palette.query_one(CommandList)
+        commands.add_option("one")
+        commands.styles.display = "none"
+        commands.highlighted = 0
+        await pilot.pause()
+        await pilot.press("pagedown", "pageup")
+        assert pilot.app.screen is palette
 
 
 async def test_leaving_the_session_twice_at_once_leaves_the_start_screen(tmp_path: Path) -> None:

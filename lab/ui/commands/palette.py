@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import ClassVar
 
 from textual.actions import parse
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from lab.ui.commands.bindings import commands_of, keys_shown
@@ -17,6 +17,11 @@ class Palette(CommandPalette, AnswersOnce[None], inherit_bindings=False):
     """Textual's palette, safe to dismiss more than once."""
 
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("palette",)
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list of commands, once it has a place on the screen: before that it has no lines to move by."""
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
 
 class DeclaredCommands(Provider):
