@@ -135,6 +135,8 @@ KEPT = [
     ("set -o pipefail; false | true", "echo $?"),
     ("fmt='%(%F %T)T %s\\n'; printf \"$fmt\" -1 a", 'sleep 60; printf "$fmt" -1 b; echo "$fmt"'),
     ("[[ key=value =~ (.*)=(.*) ]]", "echo ${BASH_REMATCH[2]}"),
+    ("set -- -abc -d x; getopts abcd: o; echo $o", *["getopts abcd: o; echo $? $o $OPTIND $OPTARG"] * 4),
+    ("set -x; f() { echo f$1; }; export -f f", "bash -c 'f 1'", "set +x; unset -f f", "bash -c 'f 2'"),
 ]
 
 
@@ -229,3 +231,37 @@ def test_the_marks_of_tests_are_never_seen(world: World) -> None:
     assert told(again, "f /root && echo yes; f /bin || echo no; type f") == told(
         world, "f /root && echo yes; f /bin || echo no; type f"
     )
+
+
+def test_a_cluster_of_options_is_read_on_in_the_next_call(world: World) -> None:
+    told(world, "set -- file -abc -d x; OPTIND=2; getopts abcd: option")
+    outputs = [told(world, 'getopts abcd: option; echo "$? $option $OPTIND $OPTARG"') for _ in range(4)]
+    assert outputs == ["0 b 2 \n", "0 c 3 \n", "0 d 5 x\n", "1 ? 5 \n"]
+    assert told(world, "OPTIND=2; getopts a option; echo $option; declare -p | grep -c __option || true") == "a\n0\n"
+
+
+def test_a_function_exported_under_a_trace_reaches_a_child(run: Run) -> None:
+    output = run("set -x; f() { echo f $1; }; export -f f; bash -c 'f 1'; set +x; declare -f f").output
+    assert output == "+ export -f f\n+ bash -c 'f 1'\nf 1\n+ set +x\nf () \n{ \n    echo f $1\n}\n"
+    assert run("g() { export -f f; }; declare -f g").output == "g () \n{ \n    export -f f\n}\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo '{a}' > o; cat o",
+        "echo {a} >o; cat o",
+        'echo "{a}">o; cat o',
+        "printf '%s\\n' \\{a} >> o; cat o",
+        "echo '{a}' > i; awk '{print}' < i",
+        "echo '{a}' | awk '{print}'",
+        "cat <<< '{a}'; : '{a}' < /dev/null",
+        "f() { echo {a} > o; }; f; cat o",
+    ],
+)
+def test_a_word_in_braces_before_a_redirection_is_a_word(run: Run, script: str) -> None:
+    assert run(script).output == "{a}\n"
+
+
+def test_a_file_that_a_redirection_names_is_no_script_of_the_call(run: Run) -> None:
+    assert run('echo "a >& b" >& o; cat o; echo "[[ -f a ]] >& b" >| o; cat o').output == ("a >& b\n[[ -f a ]] >& b\n")

@@ -6,6 +6,7 @@ agent's.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from string import ascii_letters
 from typing import Final
 
 import bashkit
@@ -22,9 +23,20 @@ _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
 _REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
 _DESCRIPTORS: Final = range(1, 20)
 _MARK: Final = "descriptor"
+_MOST_ARGUMENTS: Final = 1_000
+"""Arguments up to which it is worth knowing how far `getopts` has read one of them."""
 _BETWEEN: Final = "\x1f"
 """Separates the outputs of two commands."""
 _TRAP: Final = re.compile(r"^trap -- ('(?:[^']|'\\'')*') (\w+)$", re.M)
+OPTIONS_READ: Final = (
+    "\n\n{ __status=$?; __option=$(__at=(); while ((${#__at[@]} < OPTIND - 1)); do __at+=(-); done; "
+    f'getopts {ascii_letters} __option "${{__at[@]}}" -{ascii_letters}; builtin echo $__option); '
+    "(exit $__status); } 2> /dev/null"
+)
+"""Added after a script that reads options: bashkit forgets at its end how many letters of a word it has read.
+
+`getopts` reads one of known letters, whose place among them is the answer.
+"""
 EPILOGUE: Final = f"\n\n{{ __status=$?; trap -p > {STATE}; trap - EXIT ERR; (exit $__status); }} 2> /dev/null"
 """Added after a script whose traps must outlive it: the end of a script is not the end of its shell."""
 
@@ -94,14 +106,23 @@ def capture(
         if old is not None and "x" in old.flags and "x" not in new.flags:
             lines.append(f"export -n {name}")
         lines.append(_declaration(name, new))
-    if (place := state.variables.get("OPTIND", "1")) != "1":
-        lines.append(f"OPTIND={place}")
+    lines += _options_read(state.variables)
     if clocks_at is not None and is_number((seconds := state.variables.get(SECONDS, "")).lstrip("-")):
         lines.append(f"SECONDS=$((EPOCHSECONDS - {clocks_at - int(seconds)}))")
     if arguments:
         lines.append(f"set -- {' '.join(single_quoted(arguments[index]) for index in sorted(arguments))}")
     lines += _descriptors(bash, mount) if redirects else []
     return "".join(f"{line}\n" for line in lines) + status_line(status, statuses)
+
+
+def _options_read(variables: Mapping[str, str]) -> list[str]:
+    """Return the commands that let `getopts` go on where it stands: at an argument, and behind letters of it."""
+    place = variables.get("OPTIND", "1")
+    lines = [f"OPTIND={place}"] if place != "1" else []
+    read = ascii_letters.find(variables.get("__option") or "?")
+    if read <= 0 or not is_number(place) or not 0 < int(place) <= _MOST_ARGUMENTS:
+        return lines
+    return lines + [f"getopts a __option {'- ' * (int(place) - 1)}-{'a' * (read + 1)}"] * read
 
 
 def pipe_statuses(state: bashkit.ShellState) -> list[int]:

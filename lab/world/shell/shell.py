@@ -24,7 +24,7 @@ from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.bashkit.raw_bytes import carried_text
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
 from lab.world.shell.calls import Calls
-from lab.world.shell.capturing import EPILOGUE, baseline, capture, pipe_statuses, same_variables
+from lab.world.shell.capturing import EPILOGUE, OPTIONS_READ, baseline, capture, pipe_statuses, same_variables
 from lab.world.shell.changing import reach
 from lab.world.shell.child_shells import NOTHING, Heritage, as_started, run_in_children
 from lab.world.shell.fuel.arrays import rounds
@@ -191,6 +191,8 @@ class Shell:
         keeps_traps = start is None and not running.depth and ("trap" in script or bool(self._carried.traps))
         if keeps_traps and "DEBUG" not in prepared:
             prepared += EPILOGUE
+        if "getopts" in script and start is None and not running.depth and "DEBUG" not in prepared:
+            prepared += OPTIONS_READ
         if arguments and start is None:
             bash.execute_sync(f"set -- {' '.join(single_quoted(carried_text(word)) for word in arguments)}")
         # State that cannot have changed is not read again.

@@ -31,7 +31,7 @@ VOLATILE: Final = frozenset(
     words("""
     _ RANDOM SRANDOM PIPESTATUS LINENO BASHOPTS SHELLOPTS SECONDS OPTIND PWD EPOCHSECONDS EPOCHREALTIME BASHPID
     FUNCNAME BASH_SOURCE BASH_LINENO BASH_ARGV BASH_ARGC BASH_COMMAND DIRSTACK GROUPS BASH_VERSINFO
-    BASH_VERSION PPID UID EUID __status __arguments __seconds
+    BASH_VERSION PPID UID EUID __status __arguments __seconds __option __at
 """)
 )
 
@@ -68,7 +68,8 @@ class ParsedState(Struct, frozen=True):
         # A trace must not show this text.
         traced = "xtrace" in self.options
         status = tuple(f"{{ {command}; }} 2> /dev/null" for command in status) if traced else status
-        return "".join(f"{command}; " for command in (*self.traps, *switches, *status))
+        options_read = tuple(_OPTIONS_READ.findall(self.rest))
+        return "".join(f"{command}; " for command in (*options_read, *self.traps, *switches, *status))
 
 
 class Baseline(Struct, frozen=True):
@@ -86,6 +87,7 @@ _BEGINS: Final = re.compile(
     r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?"
     r"(?P<traps>(?:trap -- [^\n]* \w+\n)*)"
 )
+_OPTIONS_READ: Final = re.compile(r"^getopts a __option [-a ]+$", re.M)
 _ENDS: Final = re.compile(r"(?P<pipeline>(?:\(exit \d+\) \| )*\(exit (?P<status>\d+)\))\n\Z")
 
 

@@ -70,7 +70,7 @@ class Native:
             line = " ".join(single_quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))
             running.enter(loan.cancel)
             try:
-                result = loan.bash.execute_sync(line if asked.stdin is None else f"{line} < {STDIN}")
+                result = loan.bash.execute_sync(line if asked.stdin is None else f"{line} 0< {STDIN}")
             finally:
                 running.leave(loan.cancel)
             loan.spoilt = bool(result.error)

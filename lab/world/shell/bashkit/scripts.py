@@ -10,7 +10,10 @@ from lab.world.shell.rewriting.renaming import EXACT, RENAMED
 from lab.world.shell.rewriting.rewrite import runnable
 
 _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
-_CALL: Final = r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
+_CALL: Final = (
+    r"(?:^|(?<![<>])[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|"
+    r"(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
+)
 _WAY: Final = r"\s*[\"']?(?:[^\s;&|]*/)?"
 _END: Final = r"(?![\w./-])"
 """Matches before the path of a script that is run, before its name, and what may not follow it."""

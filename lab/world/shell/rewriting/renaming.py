@@ -70,7 +70,8 @@ _SHOWN_RAISED: Final = re.compile(
     r"\{\s+((?:__)?kill (?:(?!\{\s)[^\n])*?) ?\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}"
 )
 _SHOWN_EXPORTED: Final = re.compile(
-    r"\{\s+((?:export|unset) -f (?:(?!\{\s)[^\n&])*?) ?&& __exported \"\$\(declare -f [^\"\n]*\)\"[^\n;}]*;?\s*\}"
+    r"\{\s+((?:export|unset) -f (?:(?!\{\s)[^\n&])*?) ?&& \{\s*__exported "
+    r"\"\$\(declare -f [^\"\n]*\)\"[^\n;}]*;?\s*\} 2> ?/dev/null;?\s*\}"
 )
 _CLEAN: Final = " | __clean"
 _CLEANED: Final = "; (exit ${PIPESTATUS[0]}); }"
@@ -203,9 +204,10 @@ def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> lis
     if name == "trap" and [parsed.script[first:last] for first, last in command.parts[place + 1 :]] == ["-l"]:
         return [(start, start + len(name), "kill")]
     rest = [parsed.script[first:last] for first, last in command.parts[place + 1 :]]
-    if name in ("export", "unset") and rest[:1] == ["-f"] and len(rest) > 1 and not _holds(TRACES, parsed.script):
+    if name in ("export", "unset") and rest[:1] == ["-f"] and len(rest) > 1:
         names = " ".join(rest[1:])
-        exports = f' && __exported "$(declare -f {names})" {"" if name == "export" else names}; }}'
+        # A trace must not show the second command.
+        exports = f' && {{ __exported "$(declare -f {names})" {"" if name == "export" else names}; }} 2> /dev/null; }}'
         return [(command.start, command.start, "{ "), (command.end, command.end, exports)]
     return []
 

@@ -19,6 +19,7 @@ from lab.world.shell.grammar.tree import Parsed, ScriptFault
 from lab.world.shell.rewriting.braces import is_long, split_up
 from lab.world.shell.rewriting.clocks import with_clocks, without_clocks
 from lab.world.shell.rewriting.endless import with_signs, without_signs
+from lab.world.shell.rewriting.numbered import MISTAKEN, numbered
 from lab.world.shell.rewriting.outputs import TELLING, piped
 from lab.world.shell.rewriting.renaming import renamed, unrenamed
 from lab.world.shell.rewriting.tracing import TRACES, traced
@@ -144,6 +145,8 @@ def marked(script: str) -> str:
     if ">&" in script and _BOTH.search(script):
         # Bashkit opens it before or after the other redirections, as it happens.
         script = rewritten(script, lambda kind, text: _BOTH.sub(_into_one, text) if kind == "code" else text)
+    if MISTAKEN.search(script):
+        script = numbered(script)
     if TELLING.search(script):
         script = piped(script)
     if ("umask" in script or "ulimit" in script) and _MASKED.search(script):
