@@ -185,6 +185,13 @@ def proxy_fault(address: str) -> tuple[str, str]:
 
 
 def _is_usable(proxy: str) -> bool:
+    try:
+        address = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        if not address.hostname or address.port == 0:
+            return False
+    except ValueError:
+        # Half a bracket, or a port that is no number.
+        return False
     scheme = proxy.partition("://")[0].lower() if "://" in proxy else "http"
     return scheme in ("http", "https") or (scheme in ("socks5", "socks5h") and find_spec("socksio") is not None)
 

@@ -151,7 +151,16 @@ async def test_a_proxy_leaves_servers_of_this_machine_alone(litellm, server, mon
         assert (await hear(LitellmModel("openai/m", api_base=base), REQUEST)).text == "Hello."
 
 
-@pytest.mark.parametrize(("proxy", "words"), [("socks5://127.0.0.1:9", "socksio"), ("nonsense://x", "no address")])
+@pytest.mark.parametrize(
+    ("proxy", "words"),
+    [
+        ("socks5://127.0.0.1:9", "socksio"),
+        *(
+            (proxy, "no address")
+            for proxy in ("nonsense://x", "http://[bad", "http://x:99999", "proxy:port", "http://")
+        ),
+    ],
+)
 async def test_a_proxy_that_cannot_be_used_is_told_before_anything_is_asked(litellm, monkeypatch, proxy, words):
     monkeypatch.setenv("all_proxy", proxy)
     monkeypatch.setenv("OPENAI_API_KEY", "not-a-real-key")
