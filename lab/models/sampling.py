@@ -102,11 +102,16 @@ def check_settings(settings: Settings) -> None:
     for name, least, most in _RANGES:
         value = getattr(settings, name)
         if value is not None and not least <= value <= most:
-            raise LabError("that is out of range", where=f"{name}={value}", mend=f"set {least:g} to {most:g}")
+            raise LabError("that is out of range", where=f"{name}={value}", mend=f"set {least} to {most}")
     timeout = settings.extra.get("timeout")
     if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0):
         mend = "set the seconds after which a silent server is given up"
         raise LabError("that is no time to wait", where=f"timeout={timeout}", mend=mend)
+    stream = settings.extra.get("stream", True)
+    if not isinstance(stream, bool):
+        raise LabError(
+            "that is neither true nor false", where=f"stream={stream}", mend="write stream=true or stream=false"
+        )
     if odd := next(_unsendable(settings.extra, ""), ""):
         raise LabError("it is no number that can be sent", where=odd, mend="leave the parameter out, or set a number")
 

@@ -66,6 +66,9 @@ def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
         ("seed=9223372036854775808", "no number"),
         ("thinking={budget=[1, -inf]}", "no TOML"),
         ("send_reasoning=maybe", "send_reasoning=maybe"),
+        ("stream=off", "neither true nor false"),
+        ('stream="false"', "neither true nor false"),
+        ("seed=2147483648", "set 0 to 2147483647"),
     ],
 )
 def test_what_will_not_do_is_told(word: str, told: str) -> None:
