@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from lab.models.text_pieces import joined_arguments, word
 
@@ -24,6 +24,8 @@ class CallPiece(Struct, frozen=True, kw_only=True):
     id: str = ""
     name: str = ""
     arguments: str = ""
+    is_table: bool = False
+    """The arguments came as a dictionary and not as text."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     """Fields that a provider adds to a call, under its own name beside the function."""
 
@@ -47,11 +49,13 @@ def piece_of(call: object, place: int | None) -> CallPiece:
     if isinstance(extra := table.get("extra_content"), dict):
         fields["extra_content"] = extra
     index = _index(table.get("index"))
+    arguments = function.get("arguments", function.get("parameters"))
     return CallPiece(
         index=place if index is None else index,
         id=word(table.get("id")),
         name=word(function.get("name")),
-        arguments=_arguments(function.get("arguments", function.get("parameters"))),
+        arguments=_arguments(arguments),
+        is_table=isinstance(arguments, dict),
         fields=fields,
     )
 
@@ -193,6 +197,9 @@ def _split(pieces: Sequence[CallPiece]) -> list[list[CallPiece]]:
     runs: list[list[CallPiece]] = []
     whole = Completeness()
     for piece in pieces:
+        if runs and _has_grown(runs[-1][-1], piece):
+            runs[-1][-1] = structs.replace(piece, name=runs[-1][-1].name, id=runs[-1][-1].id)
+            continue
         is_other = whole.is_whole and not piece.name and _is_another(piece, runs[-1])
         is_name = bool(runs) and not _name(runs[-1]) and not piece.arguments.strip()
         if not runs or is_other or (piece.name and whole.is_whole and not is_name):
@@ -203,6 +210,17 @@ def _split(pieces: Sequence[CallPiece]) -> list[list[CallPiece]]:
         runs[-1].append(piece)
         whole.feed(piece.arguments)
     return runs
+
+
+def _has_grown(before: CallPiece, piece: CallPiece) -> bool:
+    """Say whether a dictionary of arguments comes again with more in it: as the same call, not with its name again."""
+    if not (before.is_table and piece.is_table) or (piece.name and (not piece.id or piece.id != before.id)):
+        return False
+    earlier, later = json.loads(before.arguments), json.loads(piece.arguments)
+    return len(before.arguments) < len(piece.arguments) and all(
+        key in later and (later[key] == value or (isinstance(value, str) and str(later[key]).startswith(value)))
+        for key, value in earlier.items()
+    )
 
 
 def _is_another(piece: CallPiece, run: Sequence[CallPiece]) -> bool:

@@ -213,3 +213,23 @@ def test_quotes_and_braces_inside_texts_do_not_end_arguments():
     for size in (1, 2, 3, 7):
         parts = [text[at : at + size] for at in range(0, len(text), size)]
         assert calls(*(piece(0, "a", "bash", part) for part in parts)) == [("a", "bash", text)]
+
+
+@pytest.mark.parametrize("index", [0, None])
+def test_a_dictionary_of_arguments_that_grows_is_one_call(index):
+    whole = {"command": "df -h", "seconds": 5}
+    grown = [{}, {"command": "df"}, {"command": "df -h"}, whole]
+    one = [("a", "bash", json.dumps(whole))]
+    first, *rest = grown
+    assert calls(piece(index, "a", "bash", first), *(piece(index, None, None, each) for each in rest)) == one
+    assert calls(*(piece(index, "a", "bash", each) for each in grown)) == one
+    assert calls(*(piece(index, "a", None if place else "bash", each) for place, each in enumerate(grown))) == one
+
+
+def test_two_dictionaries_that_only_begin_alike_are_two_calls():
+    first, second = {"command": "ls"}, {"command": "ls -l"}
+    assert calls(piece(0, "a", "bash", first), piece(0, "b", "bash", second)) == [
+        ("a", "bash", json.dumps(first)),
+        ("b", "bash", json.dumps(second)),
+    ]
+    assert len(calls(piece(None, None, "bash", first), piece(None, None, "bash", second))) == 2
