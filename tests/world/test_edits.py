@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 
 from lab.errors import LabError
 from lab.world.build.build import build
@@ -123,3 +124,14 @@ def test_a_copied_host_is_listed_where_the_first_one_is() -> None:
         "10.20.0.13\tstore-c.internal store-c\n10.20.0.13\tstore-c.internal store-c\n"
         "PING store-c.internal (10.20.0.13) 56(84) bytes of data.\n"
     )
+
+
+def test_two_disks_of_one_device_are_listed_like_any_others() -> None:
+    world = make_world()
+    snapshot = world.snapshot()
+    disk = next(iter(snapshot.hosts["gpu-a1"].disks.values()))
+    part = structs.replace(disk, device="/dev/sdz1")
+    for mount in ("/mnt/a", "/mnt/b"):
+        snapshot = edits.with_record(snapshot, "gpu-a1", "disks", mount, structs.replace(part, mount=mount))
+    world.restore(snapshot)
+    assert bash(world, "lsblk").output.count("sdz1") == 2

@@ -40,7 +40,7 @@ def blocks(disks: Iterable[Disk]) -> Iterator[BlockDevice]:
         whole = len(parts) == 1 and parts[0][0] == base
         yield BlockDevice(base, major, minor, size, parts[0][1] if whole else None)
         if not whole:
-            for name, disk in sorted(parts):
+            for name, disk in sorted(parts, key=lambda part: part[0]):
                 part = name[len(base) :].removeprefix("p")
                 number = int(part) if is_number(part) else 0
                 yield BlockDevice(name, major, minor + number, disk.size, disk, base)
