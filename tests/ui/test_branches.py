@@ -224,6 +224,25 @@ async def test_the_tree_labels_notes_and_forks_where_it_points_and_going_there_m
         assert card and card.sentence == f"{NO_TASK} Say it first."
 
 
+async def test_a_key_that_leads_nowhere_in_the_tree_says_why(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("ls"), calls("df"))
+    await engine.turn()
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("B", "space", "e", "d", "n", "left_square_bracket", "u", "u")
+        await pilot.pause()
+        reasons = [notice.message for notice in pilot.app._notifications]
+        for reason in (
+            "nothing to fold",
+            "end of the branch",
+            "No branch leaves this one.",
+            "No other turn",
+            "No other branch",
+            "begins here",
+        ):
+            assert any(reason in each for each in reasons), (reason, reasons)
+
+
 async def test_the_tree_takes_the_room_it_needs_while_it_has_the_focus(tmp_path: Path) -> None:
     engine, _ = scripted_engine(tmp_path, calls("ls"))
     await engine.turn()

@@ -27,6 +27,15 @@ LONGEST = 200
 """The most characters of a call that a line may show."""
 _KEYS: Final = (("go", "move here"), ("fork", "fork"), ("label", "label"), ("note", "note"))
 """The commands that the title names, each with a word for it."""
+_NOWHERE: Final[dict[Way, str]] = {
+    "parent": "This branch begins here and has no parent.",
+    "child": "No branch leaves this one.",
+    "sibling before": "No other branch leaves the parent of this one.",
+    "next sibling": "No other branch leaves the parent of this one.",
+    "next fork": "No other turn has a branch that leaves it.",
+    "tip": "This is the end of the branch already.",
+}
+"""Why a step through the tree leads nowhere."""
 
 
 class Branches(LineList, FilterText):
@@ -240,6 +249,8 @@ class Branches(LineList, FilterText):
         if self.current:
             place = BranchTurn(self.current, self._pointed(self.current))
             branch, self._picked = self._branching.walk(way, place, [row.key for row in self.rows])
+            if (branch, self._picked) == place:
+                self.notify(_NOWHERE[way], markup=False)
             self.go(branch)
             self.refresh()
 
@@ -251,6 +262,8 @@ class Branches(LineList, FilterText):
             self._unfolded ^= {samples[0]}
         elif self._branching.children(branch):
             self._folded ^= {branch}
+        else:
+            self.notify("No branch leaves this one, so there is nothing to fold.", markup=False)
         self._arrange(branch)
 
     def action_compare(self) -> None:
