@@ -144,6 +144,17 @@ def test_a_value_is_read_in_the_notation_of_the_file(name):
     assert values[6] in ("", None)
 
 
+def test_a_value_that_refers_to_another_is_changed_alone():
+    content = "# keep\na: &x 1\nb: *x # two\n"
+    assert YamlText().put(content, ["b"], 2) == "# keep\na: &x 1\nb: 2 # two\n"
+
+
+@pytest.mark.parametrize("content", ["# keep\na: &x 1\nb: *x\n", "a: &x {c: 1}\nb: *x\n"])
+def test_a_value_that_others_refer_to_is_refused_and_not_rewritten(content):
+    with pytest.raises(ConfigFault, match="cannot be changed alone"):
+        YamlText().put(content, ["a"], 2)
+
+
 def test_a_key_below_a_single_value_is_refused():
     with pytest.raises(ConfigFault, match="'company' is not a table"):
         change("yaml", "company.name", "x")

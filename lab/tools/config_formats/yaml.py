@@ -1,9 +1,14 @@
-"""YAML files, edited in place where possible and otherwise rewritten from their parsed values."""
+"""YAML files, edited in place where possible, otherwise rewritten from their parsed values if nothing else is lost."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from lab.tools.config_formats.config_format import ConfigFault, at
+
+_ALIAS: Final = re.compile(r"[ \t]+(\*[^\s,\[\]{}]+)")
+"""After the colon of a key: a reference to the value of another."""
+_COMMENT: Final = re.compile(r"(?:^|\s)#", re.MULTILINE)
 
 
 class YamlText:
@@ -49,16 +54,19 @@ class YamlText:
         for name in path[:-1]:
             holder = holder.setdefault(name, {})
         holder[path[-1]] = value
-        return self._settled(self._put(content, path, value), target)
+        return self._settled(content, self._put(content, path, value), target)
 
     def drop(self, content: str, path: Sequence[str]) -> str:
         """Return the text without the existing key at `path`."""
         target = self.read(content)
         del at(target, path[:-1])[path[-1]]
-        return self._settled(self._drop(content, path), target)
+        return self._settled(content, self._drop(content, path), target)
 
-    def _settled(self, content: str | None, target: dict[str, Any]) -> str:
-        """Return `content` if it parses to `target`; otherwise rewrite it from `target`."""
+    def _settled(self, old: str, content: str | None, target: dict[str, Any]) -> str:
+        """Return `content` if it parses to `target`; otherwise rewrite it from `target`.
+
+        Raises `ConfigFault` where a rewrite would lose comments or the anchors that values share.
+        """
         import yaml
 
         if content is not None:
@@ -67,6 +75,8 @@ class YamlText:
                     return content
             except ConfigFault:
                 pass
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(old)) or _COMMENT.search(old):
+            raise ConfigFault("this value cannot be changed alone: the file has anchors or comments around it")
         return str(yaml.safe_dump(target, default_flow_style=False, allow_unicode=True, sort_keys=False))
 
     def _put(self, content: str, path: Sequence[str], value: object) -> str | None:
@@ -81,6 +91,8 @@ class YamlText:
             key, inner = pair
             if depth == len(path) - 1:
                 colon = content.find(":", key.end_mark.index)
+                if alias := _ALIAS.match(content, colon + 1):
+                    return content[: alias.start(1)] + self.write(value) + content[alias.end(1) :]
                 if inner.id == "scalar" and inner.start_mark.index > colon and inner.style not in ("|", ">"):
                     start, end = inner.start_mark.index, inner.end_mark.index
                     space = "" if content[start - 1 : start].isspace() else " "
