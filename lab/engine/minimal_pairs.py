@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from lab.engine.engine import Engine
 from lab.engine.sample_terms import holds
-from lab.engine.samples import Sample, samples_at
+from lab.engine.samples import Sample, samples_to
 from lab.errors import LabError
 from lab.scenario.briefing import parameters_of
 from lab.session.conversation import conversation
@@ -174,16 +174,11 @@ async def play_pair(engine: Engine, arms: Arms, extent: Extent, number: int) -> 
     return "; ".join(whys)
 
 
-def arm_samples(tree: Tree, point: int, extent: Extent) -> list[Sample]:
-    """Return the samples of an arm that were to go that far."""
-    return [sample for sample in samples_at(tree, point) if sample.extent == extent]
-
-
 def read_pair(engine: Engine, arms: Arms, extent: Extent, outcome: Condition) -> PairReading:
     """Return how often the outcome came in either arm."""
     counts, unfinished = [], 0
     for point in (arms.without, arms.changed):
-        samples = arm_samples(engine.tree, point, extent)
+        samples = samples_to(engine.tree, point, extent)
         whole = [sample for sample in samples if _is_whole(engine.tree, sample)]
         unfinished += len(samples) - len(whole)
         counts.append(Count(sum(holds(engine.recorder, outcome, sample) for sample in whole), len(whole)))

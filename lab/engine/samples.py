@@ -65,6 +65,11 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
     return tuple(calls)
 
 
+def samples_to(tree: Tree, point: int, extent: Extent) -> list[Sample]:
+    """Return the samples at a point that were to go that far."""
+    return [sample for sample in samples_at(tree, point) if sample.extent == extent]
+
+
 def own_reply_at(tree: Tree, point: int) -> Reply | None:
     """Return the branch's own reply at a point, the one that is no sample; None while there is none."""
     branch, at = tree.step(point).branch, point

@@ -8,10 +8,10 @@ from msgspec import Struct, structs
 from lab.engine.engine import Engine
 from lab.engine.request import StepStart
 from lab.engine.sample_groups import FirstAct, first_act
-from lab.engine.samples import sample_point, samples_at
+from lab.engine.samples import sample_point, samples_to
 from lab.errors import LabError
 from lab.models.own_message import own_parts
-from lab.session.events import AnyStep, Decision, Fork, Reply, Result
+from lab.session.events import AnyStep, Decision, Extent, Fork, Reply, Result
 from lab.session.tree import Tree
 from lab.statistics.interval import Interval
 from lab.statistics.shares import Count, contrast, share_interval
@@ -68,10 +68,15 @@ def memories(engine: Engine, at: int | None = None) -> tuple[Memory, Memory]:
     return Memory(plain, twin), Memory(stepped_in, point)
 
 
-def compare_memories(tree: Tree, first: Memory, second: Memory, *, is_whole: bool = False) -> tuple[ActDifference, ...]:
-    """Return, for each first act after either memory, its counts and their difference, the most frequent act first."""
+def compare_memories(
+    tree: Tree, first: Memory, second: Memory, *, extent: Extent = "reply", is_whole: bool = False
+) -> tuple[ActDifference, ...]:
+    """Return, for each first act after either memory, its counts and their difference, the most frequent act first.
+
+    Only samples that were to go as far as `extent` count: others at the same step belong to another question.
+    """
     acts = [
-        [first_act(sample.event, is_whole=is_whole) for sample in samples_at(tree, memory.point)]
+        [first_act(sample.event, is_whole=is_whole) for sample in samples_to(tree, memory.point, extent)]
         for memory in (first, second)
     ]
     answers = [[act for act in each if not act.is_fault] for each in acts]

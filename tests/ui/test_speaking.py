@@ -170,6 +170,27 @@ async def test_one_key_plays_on_with_and_without_the_last_change(tmp_path: Path)
         assert (engine.cursor, engine.phase) == (changed, "ready")
 
 
+async def test_samples_of_another_kind_count_in_no_table_of_a_pair(tmp_path: Path) -> None:
+    answers = [calls("pwd")] * 4 + [calls("ls /srv"), Answer(text="Done."), Answer(text="I wait.")]
+    engine, _ = scripted_engine(tmp_path, *answers)
+    await engine.sampler.play(4, engine.cursor, extent="reply")
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        engine.interventions.say("Wait for me.")
+        await settle(pilot)
+        await pilot.press("D")
+        await dialog(pilot, PromptScreen)
+        await pilot.press("1", "enter")
+        await dialog(pilot, PairScreen)
+        screen = pilot.app.screen
+        assert isinstance(screen, PairScreen)
+        await until(pilot, lambda: len(samples_at(engine.tree, engine.cursor)) == 1 and not screen.is_asking)
+        await until(pilot, lambda: any("/1" in line.plain for line in screen.page.lines))
+        rows = [" ".join(line.plain.split()) for line in screen.page.lines if "/" in line.plain]
+        assert not any("pwd" in row for row in rows), rows
+        assert any(row.startswith("bash ls 0/1 1/1") for row in rows), rows
+
+
 async def test_a_level_is_chosen_as_the_fact_of_a_pair_and_one_already_seen_is_refused(tmp_path: Path) -> None:
     engine, script = begin(tmp_path, *[Answer(text="I wait.")] * 2, calls("ls /srv"), Answer(text="Seen."))
     async with Room(engine).run_test(size=SIZE) as pilot:

@@ -13,9 +13,10 @@ from textual.widgets import Static
 
 from lab.engine.engine import Engine
 from lab.engine.notices import Notice, SamplingProgress
-from lab.engine.samples import samples_at
+from lab.engine.samples import Sample, samples_to
 from lab.engine.two_memories import ActDifference
 from lab.engine.unforeseen import as_fault
+from lab.session.events import Extent
 from lab.session.spending import cost_words, spending_of
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
@@ -52,6 +53,8 @@ class ArmsScreen(Dialog[None], is_base=True):
         """Whether first calls are told apart by all their arguments."""
         self.why = ""
         """Why fewer samples came than were asked for."""
+        self.extent: Extent = "reply"
+        """How far each sample goes. Other samples at the same steps belong to another question."""
 
     @abstractmethod
     def arm_lines(self, width: int) -> list[Content]:
@@ -82,7 +85,7 @@ class ArmsScreen(Dialog[None], is_base=True):
         """Ask at once for a number of samples, unless some have come before."""
         self._unsubscribe = self._engine.subscribe(self._hear)
         self.page.focus()
-        if not samples_at(self._engine.tree, self._points[1]):
+        if not self._samples_at(self._points[1]):
             self.call_after_refresh(self.action_more)
 
     def on_unmount(self) -> None:
@@ -92,6 +95,9 @@ class ArmsScreen(Dialog[None], is_base=True):
     def on_resize(self) -> None:
         """Fit everything to the width."""
         self.call_after_refresh(self.draw)
+
+    def _samples_at(self, point: int) -> list[Sample]:
+        return samples_to(self._engine.tree, point, self.extent)
 
     def _hear(self, notice: Notice) -> None:
         if isinstance(notice, SamplingProgress) and self.is_asking:
@@ -115,7 +121,7 @@ class ArmsScreen(Dialog[None], is_base=True):
             return Content.styled(f"◌ {self._come_before + self._far.come} of {self._wanted} have come", "$accent")
         if self.why:
             return Content.styled(clean_line(f"■ {self.why}"), "$warning")
-        events = [sample.event for point in self._points for sample in samples_at(self._engine.tree, point)]
+        events = [sample.event for point in self._points for sample in self._samples_at(point)]
         money = cost_words(spending_of(events))
         return Content.styled(f"{money} · intervals of the difference are Newcombe's, 95 %", "$dim")
 

@@ -10,7 +10,6 @@ from lab.engine.engine import Engine
 from lab.engine.minimal_pairs import Arms, keep_pair, pair_of, play_pair, read_pair, shared_words
 from lab.engine.two_memories import Memory, compare_memories
 from lab.engine.unforeseen import as_fault
-from lab.session.events import Extent
 from lab.terms.condition import words
 from lab.terms.parse import parse
 from lab.text.safe import clean_line
@@ -38,13 +37,13 @@ class PairScreen(ArmsScreen):
         super().__init__(engine, (arms.without, arms.changed))
         self._arms = arms
         pair = pair_of(engine.tree, arms)
-        self._extent: Extent = pair.extent if pair else "end"
+        self.extent = pair.extent if pair else "end"
         self._outcome = pair.outcome if pair else ""
 
     def arm_lines(self, width: int) -> list[Content]:
         """Return what both arms share, which the lab has checked, and what sets them apart."""
         fact = wrap(clean_line(self._arms.fact), width - 12)
-        far = next(name for name, (extent, _) in EXTENTS.items() if extent == self._extent)
+        far = next(name for name, (extent, _) in EXTENTS.items() if extent == self.extent)
         return [
             Content.assemble(("A  ", "bold $accent"), ("with     ", "bold $strong"), fact[0]),
             *(Content(" " * 12 + line) for line in fact[1:3]),
@@ -57,7 +56,7 @@ class PairScreen(ArmsScreen):
         """Return the difference in the outcome, then what each arm does first."""
         lines: list[Content] = []
         if self._outcome:
-            reading = read_pair(self._engine, self._arms, self._extent, parse(self._outcome))
+            reading = read_pair(self._engine, self._arms, self.extent, parse(self._outcome))
             lines.append(Content.assemble(("counted  ", "$dim"), (clean_line(self._outcome), "bold $strong")))
             lines += [Content.styled(line, "bold") for line in wrap(f"{reading}", width)]
         else:
@@ -65,19 +64,19 @@ class PairScreen(ArmsScreen):
                 Content.styled(line, "$dim") for line in wrap(f"{hint('pair.outcome')} says what is counted.", width)
             ]
         first, second = Memory("with", self._arms.changed), Memory("without", self._arms.without)
-        differences = compare_memories(self._engine.tree, first, second, is_whole=self.is_whole)
+        differences = compare_memories(self._engine.tree, first, second, extent=self.extent, is_whole=self.is_whole)
         return [*lines, Content.empty(), *act_table(differences, width, "pair.more")]
 
     def prompt(self) -> SamplesPrompt:
         """Ask how many samples, and how far each goes."""
         hint_words = f"How often to play each arm; each sample is a branch of its own.{self.price()}"
-        return SamplesPrompt("a minimal pair", hint_words, _USUAL, start=self._extent)
+        return SamplesPrompt("a minimal pair", hint_words, _USUAL, start=self.extent)
 
     async def play(self, number: int, prompt: SamplesPrompt) -> str:
         """Play each arm that often."""
-        self._extent = prompt.extent
-        keep_pair(self._engine, self._arms, self._extent, self._outcome)
-        return await play_pair(self._engine, self._arms, self._extent, number)
+        self.extent = prompt.extent
+        keep_pair(self._engine, self._arms, self.extent, self._outcome)
+        return await play_pair(self._engine, self._arms, self.extent, number)
 
     @work(name="outcome", group="arms", exclusive=True, exit_on_error=False)
     async def action_outcome(self) -> None:
@@ -87,7 +86,7 @@ class PairScreen(ArmsScreen):
             return
         try:
             self._outcome = words(parse(text)) if text.strip() else ""
-            keep_pair(self._engine, self._arms, self._extent, self._outcome)
+            keep_pair(self._engine, self._arms, self.extent, self._outcome)
             self.why = ""
         except Exception as error:
             self.why = str(as_fault(error))
