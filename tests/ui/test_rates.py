@@ -253,7 +253,7 @@ async def test_the_saved_sessions_lead_to_their_rates_and_back(fresh_machine: Pa
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-@pytest.mark.parametrize("theme", ["peerlab-dark", "peerlab-light"])
+@pytest.mark.parametrize("theme", ["peerlab-dark", "peerlab-light", "peerlab-contrast"])
 def test_it_looks_as_designed(snap_compare: Any, folder: Path, size: tuple[int, int], theme: str) -> None:
     played(folder, suggested("persuasion"), scenario="another", condition={"dose": "1"}, model="openai/n")
     played(folder, scenario="another", condition={"dose": "2"}, model="openai/n")
