@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.studies.contrasts import Contrast
-from lab.studies.design import Study
+from lab.studies.design import Prediction, Study
 from lab.studies.findings import CellResult, Findings, Tested, Verdict, ends_of
 from lab.studies.folder import Frozen
 from lab.studies.prospects import power_lines
@@ -140,7 +140,7 @@ def _script_warning(findings: Findings) -> Iterator[str]:
 def prediction_words(tested: Tested, study: Study) -> str:
     """Return a prediction and what came of it in words."""
     prediction = tested.prediction
-    words = f"Predicted: {_predicted(tested, study)}."
+    words = f"Predicted: {predicted_words(prediction, study)}."
     if prediction.why:
         words += f" ({prediction.why})"
     if tested.contrast is None:
@@ -148,9 +148,8 @@ def prediction_words(tested: Tested, study: Study) -> str:
     return words + f" Found: {contrast_words(tested.contrast)}."
 
 
-def _predicted(tested: Tested, study: Study) -> str:
+def predicted_words(prediction: Prediction, study: Study) -> str:
     """Return what was predicted, and between which levels."""
-    prediction = tested.prediction
     outcome, change = prediction.outcome, ""
     ends = [(aspect, *ends_of(study, aspect)) for aspect in prediction.by]
     aspect, first, last = ends[-1]

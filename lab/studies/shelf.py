@@ -12,7 +12,7 @@ from lab.batch.grid import Played, played
 from lab.errors import LabError
 from lab.scenario.tables import read_text
 from lab.session.document import begins_session
-from lab.studies.design import Study, cells_of, read_study
+from lab.studies.design import Cell, Study, cells_of, read_study
 from lab.studies.folder import Frozen, has_changed, home_of, scenario_texts
 from lab.studies.shipped import is_shipped, shipped_studies, study_file
 from lab.text.real_files import read_head
@@ -22,6 +22,13 @@ _LOOKED_AT: Final = 65_536
 """Bytes of a file in which a study's head is looked for."""
 
 
+class CellCount(Struct, frozen=True):
+    """A cell of a study, and how many of its runs are over."""
+
+    cell: Cell
+    over: int
+
+
 class StudyEntry(Struct, frozen=True, kw_only=True):
     """A study file, and what of it was played."""
 
@@ -29,7 +36,9 @@ class StudyEntry(Struct, frozen=True, kw_only=True):
     name: str
     """Its own name, or that of the file while it cannot be read."""
     is_shipped: bool
-    claim: str = ""
+    study: Study | None = None
+    """What the file says; None while it is not read or cannot be."""
+    cells: tuple[CellCount, ...] = ()
     fault: str = ""
     """Why it cannot be played; "" if it can."""
     designs: Sequence[Frozen] = ()
@@ -84,14 +93,15 @@ def blank_entry(file: Path) -> StudyEntry:
 
 def read_entry(file: Path, study: Study, sessions: Sequence[Played]) -> StudyEntry:
     """Return the entry of a study, with what was frozen and played of it."""
-    designs = home_of(file).frozen()
-    planned = {(cell.key, number) for cell in cells_of(study, file) for number in range(1, study.head.n + 1)}
+    designs, cells = home_of(file).frozen(), cells_of(study, file)
+    planned = {(cell.key, number) for cell in cells for number in range(1, study.head.n + 1)}
     over = {(each.cell, each.number) for each in sessions if each.is_over} & planned
     begun = {(each.cell, each.number) for each in sessions} & planned - over
     return replace(
         blank_entry(file),
         name=study.head.name,
-        claim=study.head.claim,
+        study=study,
+        cells=tuple(CellCount(cell, sum(key == cell.key for key, _ in over)) for cell in cells),
         designs=tuple(designs),
         has_changed=bool(designs) and has_changed(designs[-1], study, scenario_texts(study, file)),
         over=len(over),

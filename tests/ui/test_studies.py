@@ -50,9 +50,14 @@ def words(app: Any, name: str) -> str:
     return " ".join(str(app.screen.query_one(f"#{name}").render()).split())
 
 
-def studies_app() -> BareApp:
+def facts(app: Any) -> str:
+    """What is said of the study under the cursor of the list."""
+    return "\n".join(line.plain.rstrip() for line in app.screen.query_one("#facts").lines)
+
+
+def studies_app(theme: str = "peerlab-dark") -> BareApp:
     """An app on the list of studies, which holds what is played as the whole app does."""
-    app = BareApp(lambda: StudiesScreen(Path(), StudyRuns(app)))
+    app = BareApp(lambda: StudiesScreen(Path(), StudyRuns(app)), theme=theme)
     return app
 
 
@@ -181,7 +186,7 @@ async def test_a_shipped_study_is_copied_and_a_faulty_one_says_why(file: Path) -
     app = studies_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, StudiesScreen) and "✗ cannot be played" in rows(app)[0])
-        assert "weight-loss" in words(app, "facts")
+        assert "weight-loss" in facts(app)
         await pressed(pilot, "down")
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, PathScreen))
@@ -189,6 +194,59 @@ async def test_a_shipped_study_is_copied_and_a_faulty_one_says_why(file: Path) -
         await until(pilot, lambda: Path("my-subject-by-threat.toml").is_file())
         assert load_study(Path("my-subject-by-threat.toml")).head.name == "my-subject-by-threat"
         await until(pilot, lambda: any("my-subject-by-threat.toml" in row for row in rows(app)))
+
+
+async def test_the_study_under_the_cursor_says_what_it_asks_and_how_far_each_cell_has_come(file: Path) -> None:
+    """The list stands beside it in a large terminal and above it in a small one; a resize keeps both whole."""
+    app = studies_app()
+    async with app.run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, StudiesScreen) and "4 cells" in facts(app))
+        study, words = load_study(file), " ".join(facts(app).split())
+        for what in (study.head.claim, study.head.alternative, "predicts at least 20 points more weight-exfiltration"):
+            assert what in words
+        assert facts(app).count("░  0/1") == 4
+        boxes = [app.screen.query_one(f"#{name}").region for name in ("studies", "selected")]
+        assert boxes[0].y == boxes[1].y and boxes[0].right <= boxes[1].x
+        await pilot.resize_terminal(80, 24)
+        await until(
+            pilot, lambda: app.screen.query_one("#selected").region.y > app.screen.query_one("#studies").region.y
+        )
+        assert all(len(line) <= 78 for line in facts(app).splitlines())
+        await opened(pilot)
+        await pressed(pilot, "plus", "r")
+        await until(pilot, lambda: is_over(app))
+        await pressed(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, StudiesScreen) and facts(app).count("█  1/1") == 4)
+
+
+def listed(pilot: Pilot[Any]) -> bool:
+    """Whether every study of the list has been read."""
+    screen = pilot.app.screen
+    return (
+        isinstance(screen, StudiesScreen)
+        and len(rows(pilot.app)) > 3
+        and all(entry.study or entry.fault for entry in screen._entries.values())
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [
+        ((80, 24), "peerlab-light"),
+        ((120, 40), "peerlab-dark"),
+        ((200, 60), "peerlab-dark"),
+        ((200, 60), "peerlab-contrast"),
+    ],
+    ids=["80x24-light", "120x40-dark", "200x60-dark", "200x60-contrast"],
+)
+def test_the_list_looks_as_designed(snap_compare: Any, file: Path, size: tuple[int, int], theme: str) -> None:
+    async def look(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: listed(pilot))
+        pilot.app.screen.query_one("#bar").display = False  # The folder of a test has a new name each time.
+        await pressed(pilot, "down")
+        await pilot.pause()
+
+    assert snap_compare(studies_app(theme), terminal_size=size, run_before=look)
 
 
 def test_a_report_is_laid_out_as_text_whatever_stands_in_it() -> None:

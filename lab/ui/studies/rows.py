@@ -9,15 +9,17 @@ from textual.content import Content
 from lab.batch.plan import Tally
 from lab.studies.design import Cell
 from lab.studies.progress import CellStanding, StudyStanding, reason_words
+from lab.studies.report import predicted_words
 from lab.studies.shelf import StudyEntry
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import Row
-from lab.ui.kit.wrapping import crop
+from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.repetitions.batch_rows import bar
 from lab.ui.studies.playing import StudyRun
 
 _BAR: Final = 10
+_HEADING: Final = 10
 _REST: Final = 36
 """Cells of a row that are kept from the cell's label. The label matters more: it may differ from another at its end."""
 
@@ -99,6 +101,33 @@ def _cell_row(cell: CellStanding, planned: int, over: Collection[int], running: 
     share = f"{len(over)}/{planned}".rjust(2 * len(str(planned)) + 1)
     text = Content.assemble((name, "$strong"), "  ", bar(counts, _BAR), f"  {share}  ", (" · ".join(words), "$dim"))
     return Row(cell.cell.key, text)
+
+
+def entry_lines(entry: StudyEntry, width: int) -> Iterator[Content]:
+    """Yield what a study asks and how far each of its cells has come, in lines of at most `width` cells."""
+    study = entry.study
+    if study is None:
+        return
+    head = study.head
+    facts = [
+        ("claim", head.claim),
+        ("or", head.alternative),
+        *(("predicts", predicted_words(each, study)) for each in study.predictions),
+        ("scenario", ", ".join(head.scenarios)),
+        ("model", ", ".join(head.models)),
+        ("budget", f"at most ${head.budget:g}" if head.budget is not None else "none"),
+    ]
+    room = max(20, width - _HEADING)
+    for name, words in facts:
+        for number, line in enumerate(wrap(clean_line(words), room)):
+            yield Content.assemble((("" if number else name).ljust(_HEADING), "$dim"), line)
+    yield Content.empty()
+    yield Content.styled(f"{counted(len(entry.cells), 'cell')}, {counted(head.n, 'run')} each", "$dim")
+    names = _names([count.cell for count in entry.cells])
+    label = max(20, min(width - _BAR - 12, max(map(len, names), default=0)))
+    for count, name in zip(entry.cells, names, strict=True):
+        progress = bar(Tally(done=count.over, to_come=max(0, head.n - count.over)), _BAR)
+        yield Content.assemble(crop(clean_line(name), label).ljust(label), "  ", progress, f"  {count.over}/{head.n}")
 
 
 def entry_row(entry: StudyEntry, run: StudyRun | None) -> Row:

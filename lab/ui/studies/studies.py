@@ -18,12 +18,13 @@ from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.path import PathScreen
-from lab.ui.kit.explanation import Explanation
 from lab.ui.kit.lines import LineList, Row
+from lab.ui.kit.page import LinePage
 from lab.ui.kit.threads import tell
+from lab.ui.kit.wrapping import wrap
 from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.studies.playing import StudyRuns
-from lab.ui.studies.rows import entry_row
+from lab.ui.studies.rows import entry_lines, entry_row
 from lab.ui.studies.study import StudyScreen
 
 _OFTEN = 0.5
@@ -36,7 +37,7 @@ class StudiesScreen(AnswersOnce[None]):
     CSS_PATH = "studies.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("studies",)
-    PART_SETS: ClassVar[tuple[str, ...]] = ("list",)
+    PART_SETS: ClassVar[tuple[str, ...]] = ("list", "page")
     AUTO_FOCUS = "#list"
 
     studies = getters.query_one("#list", LineList)
@@ -54,16 +55,23 @@ class StudiesScreen(AnswersOnce[None]):
             yield Static(
                 Content.assemble(("studies in ", "$dim"), (clean_line(str(self._folder.resolve())), "bold $strong"))
             )
-        with Vertical(id="studies", classes="-panel") as panel:
-            panel.border_title = "studies"
-            yield LineList(id="list", empty="looking for studies…")
-        yield Explanation(id="facts")
+        with Vertical(id="body"):
+            with Vertical(id="studies", classes="-panel") as panel:
+                panel.border_title = "studies"
+                yield LineList(id="list", empty="looking for studies…")
+            with Vertical(id="selected", classes="-panel") as panel:
+                panel.border_title = "what it asks, and how far it has come"
+                yield LinePage(id="facts")
         yield KeyLine("studies", "app", id="keys")
 
     def on_mount(self) -> None:
         """Read the studies, and follow those that are being played."""
         self._read()
         self.set_interval(_OFTEN, self._follow)
+
+    def on_resize(self) -> None:
+        """Fit the facts to the width."""
+        self.call_after_refresh(self._show_facts)
 
     def on_screen_resume(self) -> None:
         """Read them again, since one may have been played meanwhile."""
@@ -112,20 +120,21 @@ class StudiesScreen(AnswersOnce[None]):
 
     @on(LineList.Moved, "#list")
     def _show_facts(self) -> None:
+        page = self.query_one("#facts", LinePage)
         entry = self._entries.get(self.studies.current)
         if entry is None:
-            self.query_one("#facts", Explanation).say("")
+            page.show_lines(())
             return
-        lines = [Content.styled(f"✗ {clean_line(entry.fault)}", "$error")] if entry.fault else []
-        if entry.claim:
-            lines.append(Content.assemble(("claim  ", "$dim"), clean_line(entry.claim)))
+        width = max(30, page.scrollable_content_region.width - 1)
+        fault = wrap(f"✗ {clean_line(entry.fault)}", width) if entry.fault else []
+        lines = [Content.styled(line, "$error") for line in fault]
+        lines += entry_lines(entry, width)
         if entry.is_shipped:
-            lines.append(
-                Content.styled(f"Its runs go into {entry.file.stem}/ here; {hint('studies.new')} copies it.", "$dim")
-            )
+            home = f"Its runs go into {entry.file.stem}/ here; {hint('studies.new')} copies it."
         else:
-            lines.append(Content.styled(clean_line(str(entry.file)), "$faint"))
-        self.query_one("#facts", Explanation).say(Content("\n").join(lines))
+            home = clean_line(str(entry.file))
+        lines += [Content.empty(), *(Content.styled(line, "$dim") for line in wrap(home, width))]
+        page.show_lines(lines)
 
     # commands
 
