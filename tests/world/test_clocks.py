@@ -71,6 +71,14 @@ def test_printf_tells_the_worlds_time_and_runs_its_arguments_once(run: Run) -> N
     assert run("cat log").output == "ran\n"
 
 
+def test_a_prompt_tells_the_worlds_time_and_shows_nothing_of_how(run: Run) -> None:
+    run(r"x='\D{%s} \t \\t \u'; f() { echo ${x@P}; }; y=(a '\D{%s}')")
+    assert run('f; echo "${x@P}" "${y[1]@P}"; declare -f f').output.count("17893771") == 3
+    assert run("declare -f f").output == "f () \n{ \n    echo ${x@P}\n}\n"
+    trace = run("set -x; echo ${x@P}").output.splitlines()
+    assert [line.startswith(("+ echo 17893771", "17893771")) for line in trace] == [True, True]
+
+
 def test_what_is_called_now_is_not_the_time(run: Run) -> None:
     assert run("jq -n --arg a now '$a'").output == '"now"\n'
     assert run("echo '{\"now\": 1}' | jq '.now, .now == 1'").output == "1\ntrue\n"

@@ -64,6 +64,7 @@ _WITHOUT_TIME: Final = frozenset(
         "__clocks",
         "__asked",
         "__bytes",
+        "__prompted",
         "__in_function",
         "__command",
         "__traced",

@@ -12,7 +12,7 @@ from lab.world.machine.program import CommandResult, Context, Program, ShellStar
 from lab.world.machine.resource_limits import Limits, usual_limits
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.builtins import dash
-from lab.world.shell.builtins.asked_time import with_dates
+from lab.world.shell.builtins.asked_time import with_dates, with_moments
 from lab.world.shell.builtins.bash_builtins import (
     asked_names,
     builtins_listed,
@@ -98,6 +98,7 @@ class Interior:
             "__command": self._tell_command,
             "__in_function": self._tell_function,
             "__bytes": self._read_format,
+            "__prompted": self._read_prompt,
             "__clocks": self._set_clocks,
             "__clean": lambda context: CommandResult(real_names(unmarked(context.stdin))),
             "__builtins": builtins_listed,
@@ -122,6 +123,10 @@ class Interior:
         # A command substitution would drop trailing newlines.
         words = text.rstrip("\n")
         return CommandResult(with_bytes(words) + "\\n" * (len(text) - len(words)) + "\n")
+
+    def _read_prompt(self, context: Context) -> CommandResult:
+        """Return a prompt with the world's time for what asks for it."""
+        return CommandResult(with_moments(context.argv[0], self._estate.clock.now, context.env.get("TZ", "")) + "\n")
 
     def _run_umask(self, context: Context) -> CommandResult:
         result, umask = set_umask(context.argv, self.umask)

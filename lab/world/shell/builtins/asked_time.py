@@ -25,6 +25,9 @@ _SORT_LETTERS: Final = re.compile(r"-([bdfgihMnrRsuzV]+(?=[oktST]|$)|(?=o))((?:[
 """Letters of sort that take no word, and one that does."""
 _CONVERSION: Final = re.compile(r"%(?:%|[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:\(([^)]*)\)T|[A-Za-z]))")
 """A directive of printf that takes an argument."""
+_MOMENTS: Final = {"t": "%H:%M:%S", "T": "%I:%M:%S", "@": "%I:%M %p", "A": "%H:%M", "d": "%a %b %d"}
+"""The formats of what a prompt tells of the time."""
+_MOMENT: Final = re.compile(r"\\(\\|[tT@Ad]|D\{([^}]*)\})")
 _USUAL_DATE: Final = '"%a %b %e %H:%M:%S %Z %Y"'
 
 
@@ -144,6 +147,16 @@ def with_dates(text: str, arguments: Sequence[str], now: float, zone: str) -> st
         return format_date(match[1] or "%X", now, zone).replace("%", "%%").replace("\\", "\\\\") + "%.0s"
 
     return _CONVERSION.sub(spell, text)
+
+
+def with_moments(prompt: str, now: float, zone: str) -> str:
+    r"""Return a prompt with the time spelled out for `\t`, `\T`, `\@`, `\A`, `\d` and `\D{FORMAT}`."""
+
+    def spell(match: re.Match[str]) -> str:
+        pattern = _MOMENTS.get(match[1]) or match[2] or "%X"
+        return match[0] if match[1] == "\\" else format_date(pattern, now, zone)
+
+    return _MOMENT.sub(spell, prompt)
 
 
 def with_time(program: str, now: float) -> str:

@@ -47,8 +47,12 @@ _MADE_FORMAT: Final = re.compile(r"\"[^\"]*(?:\\\\(?:x|0|\$)|\\\$\(|\\(?:x[\da-f
 _DATED_FORMAT: Final = re.compile(r"%\([^)]*\)T|\A\"?(?:\$[\w{(]|`)")
 """A format that tells the time, or that is a variable and may."""
 _SHOWN_FORMAT: Final = re.compile(
-    r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\"|'[^']*'|\$\w+|\$\{[^}]*\})(?: : [^\n]*? ?:)?\)\""
+    r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\"|'[^']*'|\$\w+|\$\{[^}]*\}|\$\([^()]*\)|`[^`]*`)(?: : [^\n]*? ?:)?\)\""
 )
+_PROMPT: Final = re.compile(r"\$\{(\w+(?:\[[^\]]*\])?)@P\}")
+"""A variable that is read as a prompt is, which may tell the time."""
+_PROMPTED: Final = r'$(__p=$(__prompted "${\1}"); builtin printf %s "${__p@P}")'
+_SHOWN_PROMPT: Final = re.compile(r"\$\(__p=\$\(__prompted \"\$\{([^}]*)\}\"\); builtin printf %s \"\$\{__p@P\}\"\)")
 _CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
 """Commands of bashkit's own that tell the time."""
 _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
@@ -101,7 +105,7 @@ def _holds(pattern: re.Pattern[str], script: str) -> bool:
 
 def renamed(script: str) -> str:
     """Return `script` with these commands under their other names."""
-    if not _TELLING.search(script) and not _NULS.search(script):
+    if not _TELLING.search(script) and not _NULS.search(script) and "@P}" not in script:
         return script
     try:
         parsed = parse(script)
@@ -114,6 +118,10 @@ def renamed(script: str) -> str:
         for expansion in parsed.expansions:
             if expansion.sign == "command":
                 changes += _without_nuls(parsed, expansion.start, expansion.end)
+    if "@P}" in script:
+        for expansion in parsed.expansions:
+            if match := _PROMPT.fullmatch(script, expansion.start, expansion.end):
+                changes.append((expansion.start, expansion.end, match.expand(_PROMPTED)))
     # Where two begin at the same place, what comes later goes around what came before.
     for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
         script = script[:start] + new + script[end:]
@@ -125,6 +133,7 @@ def unrenamed(text: str) -> str:
     if "__" not in text:
         return text
     text = _SHOWN_ASKED.sub(r"\1", text)
+    text = _SHOWN_PROMPT.sub(r"${\1@P}", text)
     text = text.replace(_BY_PATH, "")
     text = text.replace(f"{BOTH}=1 ", "")
     for guard in _SHOWN_GUARDS:
