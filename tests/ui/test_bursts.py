@@ -291,8 +291,11 @@ async def test_a_page_down_before_the_palette_has_drawn_its_list_does_nothing(tm
         palette = pilot.app.screen
         await pilot.pause()
         commands = palette.query_one(CommandList)
+        commands.styles.height = 0
+        commands.styles.border = ("none", "black")
+        await pilot.pause()
+        commands.clear_options()
         commands.add_option("one")
-        commands.styles.display = "none"
         commands.highlighted = 0
         await pilot.pause()
         await pilot.press("pagedown", "pageup")
