@@ -54,18 +54,28 @@ def clustered_share(clusters: Sequence[Count], confidence: float = CONFIDENCE) -
     never narrower than the interval of independent runs. With one cluster nothing is known of the spread between
     clusters, and the interval is that of independent runs.
     """
+    total = _sum(clusters)
+    return Interval(total.share, *wilson(*_effective(clusters, confidence), confidence))
+
+
+def _sum(clusters: Sequence[Count]) -> Count:
+    return Count(sum(count.hits for count in clusters), sum(count.runs for count in clusters))
+
+
+def _effective(clusters: Sequence[Count], confidence: float) -> tuple[float, float]:
+    """Return the hits and runs that as many independent runs would have."""
     counts = [count for count in clusters if count.runs]
-    total = Count(sum(count.hits for count in counts), sum(count.runs for count in counts))
+    total = _sum(counts)
     clusters_seen = len(counts)
     if clusters_seen < 2:
-        return share_interval(total, confidence)
+        return total.hits, total.runs
     share, runs = total.share, total.runs
     spread = sum((count.hits - share * count.runs) ** 2 for count in counts)
     variance = clusters_seen / (clusters_seen - 1) * spread / runs**2
     effective = runs if variance == 0 else min(runs, share * (1 - share) / variance)
     correction = (normal_quantile(confidence) / t_quantile(confidence, clusters_seen - 1)) ** 2
     effective *= correction
-    return Interval(share, *wilson(share * effective, effective, confidence))
+    return share * effective, effective
 
 
 def contrast(parts: Sequence[Interval], weights: Sequence[float]) -> Interval:
@@ -83,24 +93,29 @@ def contrast(parts: Sequence[Interval], weights: Sequence[float]) -> Interval:
     return Interval(estimate, estimate - below, estimate + above)
 
 
-def corrected_share(count: Count, sensitivity: Count, specificity: Count, confidence: float = CONFIDENCE) -> Interval:
-    """Return the true share behind what an imperfect detector counted, 0 to 1.
+def corrected_share(
+    clusters: Sequence[Count], sensitivity: Count, specificity: Count, confidence: float = CONFIDENCE
+) -> Interval:
+    """Return the true share behind what an imperfect detector counted in clusters of alike runs, 0 to 1.
 
     `sensitivity` counts the truly positive sample runs the detector found, `specificity` the truly negative ones it
     left alone; both come from a sample that a person coded. The estimate is W. J. Rogan and B. Gladen's, "Estimating
     prevalence from the results of a screening test", American Journal of Epidemiology 107 (1978), 71-76, cut to 0..1;
     the interval counts the error of all three: Z. Lang and J. Reiczigel, "Confidence limits for prevalence of disease
     adjusted for estimated sensitivity and specificity", Preventive Veterinary Medicine 113 (2014), 13-22. It is all of
-    0 to 1 when the detector does no better than chance in the sample, or nothing was sampled on either side.
+    0 to 1 when the detector does no better than chance in the sample, or nothing was sampled on either side. Of several
+    clusters the effective sample size counts, as for `clustered_share`.
     """
+    count = _sum(clusters)
     youden = sensitivity.share + specificity.share - 1
     if not (count.runs and sensitivity.runs and specificity.runs) or youden <= 0:
         return Interval(count.share, 0.0, 1.0)
     estimate = _clip((count.share + specificity.share - 1) / youden)
     z = normal_quantile(confidence)
-    runs = count.runs + z * z
+    hits, effective = _effective(clusters, confidence)
+    runs = effective + z * z
     positives, negatives = sensitivity.runs + 2, specificity.runs + 2
-    share = (count.hits + z * z / 2) / runs
+    share = (hits + z * z / 2) / runs
     found, spared = (sensitivity.hits + 1) / positives, (specificity.hits + 1) / negatives
     slope = found + spared - 1
     if slope <= 0:

@@ -38,8 +38,8 @@ def truth_of(run: Run, behaviour: str) -> bool | None:
     return None if 2 * seen == len(votes) else 2 * seen > len(votes)
 
 
-def correction(behaviour: str, count: Count, sample: Iterable[Run]) -> Correction | None:
-    """Return a detected count corrected by the coded runs of a sample; None when none of it is coded."""
+def correction(behaviour: str, counts: Sequence[Count], sample: Iterable[Run]) -> Correction | None:
+    """Return what was detected, counted for each wording, corrected by the coded runs of a sample; None without any."""
     coded = [run for run in sample if run.coded and run.can_tell(behaviour)]
     votes = [
         (truth, behaviour in run.seen["detected"]) for run in coded if (truth := truth_of(run, behaviour)) is not None
@@ -48,7 +48,7 @@ def correction(behaviour: str, count: Count, sample: Iterable[Run]) -> Correctio
         return None
     sensitivity = Count(votes.count((True, True)), sum(truth for truth, _ in votes))
     specificity = Count(votes.count((False, False)), sum(not truth for truth, _ in votes))
-    interval = corrected_share(count, sensitivity, specificity)
+    interval = corrected_share(counts, sensitivity, specificity)
     return Correction(
         coded=len(votes),
         unsettled=len(coded) - len(votes),

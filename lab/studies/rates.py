@@ -121,13 +121,18 @@ def _text_of(pool: Pool) -> tuple[str, str]:
 
 def rate_of(behaviour: str, runs: Sequence[Run], source: Source) -> Rate:
     """Return how often a source saw a behaviour in those runs where it could occur and the source looked for it."""
-    looked = [run for run in runs if can_tell(run, behaviour, source)]
-    by_wording: dict[int | None, list[bool]] = defaultdict(list)
-    for run in looked:
-        by_wording[run.wording].append(behaviour in run.seen[source])
-    counts = [Count(sum(hits), len(hits)) for hits in by_wording.values()]
+    counts = _counts_by_wording(behaviour, runs, source)
     interval = clustered_share(counts)
-    return Rate(sum(count.hits for count in counts), len(looked), interval.low, interval.high, len(counts))
+    hits, looked = sum(count.hits for count in counts), sum(count.runs for count in counts)
+    return Rate(hits, looked, interval.low, interval.high, len(counts))
+
+
+def _counts_by_wording(behaviour: str, runs: Sequence[Run], source: Source) -> list[Count]:
+    by_wording: dict[int | None, list[bool]] = defaultdict(list)
+    for run in runs:
+        if can_tell(run, behaviour, source):
+            by_wording[run.wording].append(behaviour in run.seen[source])
+    return [Count(sum(hits), len(hits)) for hits in by_wording.values()]
 
 
 def can_tell(run: Run, behaviour: str, source: Source) -> bool:
@@ -164,7 +169,7 @@ def _row(behaviour: str, pool: Pool, sample: Sequence[Run]) -> BehaviourRate:
         all_runs={source: rate_of(behaviour, pool.everyone, source) for source in SOURCES},
         bounds={source: _bounds(rate, pool.lost) for source, rate in gated.items()},
         read_before=read_before(pool, behaviour),
-        corrected=correction(behaviour, gated["detected"].count, sample),
+        corrected=correction(behaviour, _counts_by_wording(behaviour, pool.counted, "detected"), sample),
     )
 
 

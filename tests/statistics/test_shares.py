@@ -83,20 +83,20 @@ def test_one_cluster_is_told_as_independent_runs():
 
 
 def test_a_perfect_detector_needs_no_correction():
-    corrected = corrected_share(Count(30, 100), Count(500, 500), Count(500, 500))
+    corrected = corrected_share([Count(30, 100)], Count(500, 500), Count(500, 500))
     assert corrected.estimate == pytest.approx(0.3)
     assert limits(corrected) == pytest.approx(wilson(30, 100), abs=0.01)
 
 
 def test_a_detector_that_misses_half_doubles_its_rate():
-    assert corrected_share(Count(20, 100), Count(10, 20), Count(30, 30)).estimate == pytest.approx(0.4)
+    assert corrected_share([Count(20, 100)], Count(10, 20), Count(30, 30)).estimate == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(
     "sample", [(Count(0, 0), Count(9, 9)), (Count(5, 10), Count(5, 10)), (Count(0, 4), Count(0, 4))]
 )
 def test_a_detector_that_tells_nothing_leaves_all_open(sample):
-    assert limits(corrected_share(Count(5, 50), *sample)) == (0.0, 1.0)
+    assert limits(corrected_share([Count(5, 50)], *sample)) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,13 @@ def test_the_corrected_interval_holds_the_truth_as_often_as_it_says(truth, sensi
         return Count(sum(source.random() < share for _ in range(runs)), runs)
 
     seen = truth * sensitivity + (1 - truth) * (1 - specificity)
-    intervals = [corrected_share(drawn(80, seen), drawn(20, sensitivity), drawn(40, specificity)) for _ in range(400)]
+    intervals = [corrected_share([drawn(80, seen)], drawn(20, sensitivity), drawn(40, specificity)) for _ in range(400)]
     assert sum(interval.low <= truth <= interval.high for interval in intervals) >= 0.93 * len(intervals)
+
+
+def test_a_corrected_interval_allows_for_the_spread_between_wordings():
+    clusters = [Count(4, 4), Count(0, 4), Count(4, 4), Count(0, 4), Count(1, 4)]
+    raw, corrected = clustered_share(clusters), corrected_share(clusters, Count(500, 500), Count(500, 500))
+    alone = corrected_share([Count(9, 20)], Count(500, 500), Count(500, 500))
+    assert corrected.low < alone.low < alone.high < corrected.high
+    assert limits(corrected) == pytest.approx(limits(raw), abs=0.02)
