@@ -79,6 +79,34 @@ def test_a_prompt_tells_the_worlds_time_and_shows_nothing_of_how(run: Run) -> No
     assert [line.startswith(("+ echo 17893771", "17893771")) for line in trace] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("script", "seconds"),
+    [
+        ("time sleep 1", ["0m1.0"]),
+        ("sleep 2; time sleep 1", ["0m1.0"]),
+        ("time (sleep 1; echo hi)", ["0m1.0"]),
+        ("time { echo a; time sleep 2; sleep 1; }", ["0m2.0", "0m3.0"]),
+        ("true && time sleep 1 | cat; for i in 1 2; do time sleep 1; done", ["0m1.0"] * 3),
+        ('x=$( { time sleep 2; } 2>&1 ); echo "$x" >&2', ["0m2.0"]),
+        ("if time ! false; then time sleep 62 & wait; fi", ["0m0.0", "1m2.0"]),
+        ("time bash -c 'sleep 1; time sleep 2'; time", ["0m2.0", "0m3.0", "0m0.0"]),
+    ],
+)
+def test_time_tells_how_long_it_took_in_the_world(run: Run, script: str, seconds: list[str]) -> None:
+    lines = [line for line in run(script).output.splitlines() if line.startswith("real")]
+    assert [line.removeprefix("real\t")[:-3] for line in lines] == seconds
+
+
+def test_time_prints_as_it_is_told_and_shows_nothing_of_how(run: Run) -> None:
+    assert run("TIMEFORMAT='took %1R of %%'; time sleep 3").output == "took 3.0 of %\n"
+    assert run("TIMEFORMAT=; time sleep 3; unset TIMEFORMAT; time -p true").output.startswith("real 0.0")
+    assert run("f() { time ls | cat; }; declare -f f; set | grep -c TIMEFORMAT; true").output == (
+        "f () \n{ \n    time ls | cat\n}\n0\n"
+    )
+    assert run("set -x; time true").output.splitlines()[:3] == ["+ true", "", "real\t0m0.001s"]
+    assert run("time false; echo $?; time cat <<E\nbody\nE").output.count("body") == 1
+
+
 def test_what_is_called_now_is_not_the_time(run: Run) -> None:
     assert run("jq -n --arg a now '$a'").output == '"now"\n'
     assert run("echo '{\"now\": 1}' | jq '.now, .now == 1'").output == "1\ntrue\n"

@@ -65,6 +65,8 @@ _WITHOUT_TIME: Final = frozenset(
         "__asked",
         "__bytes",
         "__prompted",
+        "__timed",
+        "__elapsed",
         "__in_function",
         "__command",
         "__traced",

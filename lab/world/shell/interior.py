@@ -27,6 +27,7 @@ from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.tree import ScriptFault
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.rewrite import unmarked, with_bytes
+from lab.world.shell.rewriting.timing import elapsed_text
 
 
 class Interior:
@@ -37,6 +38,8 @@ class Interior:
         """The bits new files lose."""
         self.limits: Limits = usual_limits(host.record.memory)
         """What the shell and what it starts may use."""
+        self._timings: list[float] = []
+        """When each `time` that has not ended began, the innermost last."""
         self.outside: list[tuple[int, Limits]] = []
         """The umask and the limits outside each subshell that set its own, outermost first."""
         self.functions = functions
@@ -99,6 +102,8 @@ class Interior:
             "__in_function": self._tell_function,
             "__bytes": self._read_format,
             "__prompted": self._read_prompt,
+            "__timed": self._begin_timing,
+            "__elapsed": self._end_timing,
             "__clocks": self._set_clocks,
             "__clean": lambda context: CommandResult(real_names(unmarked(context.stdin))),
             "__builtins": builtins_listed,
@@ -127,6 +132,18 @@ class Interior:
     def _read_prompt(self, context: Context) -> CommandResult:
         """Return a prompt with the world's time for what asks for it."""
         return CommandResult(with_moments(context.argv[0], self._estate.clock.now, context.env.get("TZ", "")) + "\n")
+
+    def _begin_timing(self, context: Context) -> CommandResult:
+        self._timings.append(self._estate.clock.now)
+        return CommandResult()
+
+    def _end_timing(self, context: Context) -> CommandResult:
+        """Tell how long what `time` stands before took, and leave its status."""
+        status, *options, given = context.argv
+        began = self._timings.pop() if self._timings else self._estate.clock.now
+        seconds = self._estate.clock.now - began
+        told = elapsed_text(seconds, given[1:] if given else None, is_portable=bool(options))
+        return CommandResult("", told, int(status))
 
     def _run_umask(self, context: Context) -> CommandResult:
         result, umask = set_umask(context.argv, self.umask)

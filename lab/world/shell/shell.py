@@ -150,13 +150,13 @@ class Shell:
         if not self._jobs.label:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
-        speech = Speech(mount, self._own, self.estate.clock, is_dash=start is not None and start.is_dash)
-        started = last_shown = inside.clocks_at = self.estate.clock.now
+        speech = Speech(mount, self._own, is_dash=start is not None and start.is_dash)
+        started = inside.clocks_at = self.estate.clock.now
 
         unbound = False
 
         def show(out: str, err: str) -> None:
-            nonlocal last_shown, unbound
+            nonlocal unbound
             if over_limit(err) or over_limit(out):
                 running.never_ends = True
             unbound = without_value(err, script)
@@ -166,10 +166,9 @@ class Shell:
                 for text in running.unsaid() if running.said and not running.depth else ():
                     emit(*text)
                 for part_out, part_err in running.in_turn(out, err):
-                    said = speech.told(part_out), speech.told(part_err, last_shown)
+                    said = speech.told(part_out), speech.told(part_err, is_error=True)
                     for text in in_order(*said):
                         emit(*text)
-            last_shown = self.estate.clock.now
             if running.never_ends:
                 loan.cancel()
 
@@ -272,7 +271,7 @@ class Shell:
             f"{go}unset OLDPWD {' '.join(undeclared)}; "
             f"{SECONDS}=0 RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f} "
             f"PWD={folder} BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu "
-            "PIPESTATUS=(0) TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
+            "PIPESTATUS=(0)"
         )
         loan.fresh = self._baseline = loan.fresh or baseline(bash, mount, self._fresh_cwd)
         self._inside.functions = dict(self._heritage.functions)

@@ -11,6 +11,7 @@ from typing import Final
 from lab.world.machine.word_lists import words
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.tree import Command, Parsed, ScriptFault
+from lab.world.shell.rewriting.timing import untimed
 from lab.world.shell.rewriting.tracing import TRACES, untraced
 
 RENAMED: Final = frozenset(words("bash sh dash head tr"))
@@ -133,6 +134,7 @@ def unrenamed(text: str) -> str:
     if "__" not in text:
         return text
     text = _SHOWN_ASKED.sub(r"\1", text)
+    text = untimed(text)
     text = _SHOWN_PROMPT.sub(r"${\1@P}", text)
     text = text.replace(_BY_PATH, "")
     text = text.replace(f"{BOTH}=1 ", "")

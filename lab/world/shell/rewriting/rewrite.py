@@ -22,6 +22,7 @@ from lab.world.shell.rewriting.endless import with_signs, without_signs
 from lab.world.shell.rewriting.numbered import MISTAKEN, numbered
 from lab.world.shell.rewriting.outputs import TELLING, piped
 from lab.world.shell.rewriting.renaming import renamed, unrenamed
+from lab.world.shell.rewriting.timing import with_times
 from lab.world.shell.rewriting.tracing import TRACES, traced
 
 ASKED: Final = "/proc/0/is/"
@@ -75,8 +76,6 @@ _BACKSLASH: Final = "${__backslash-\\\\}"
 _SOUGHT_BACKSLASH: Final = r"${__slash-\\}"
 _SHOWN_BACKSLASH: Final = re.compile(r"\$\{__(?:back)?slash-\\+\}")
 _OPTION_TEST: Final = re.compile(r"\[\[\s+-o\s+(\w+)\s+\]\]")
-_TIMED: Final = re.compile(r"\bTIMEFORMAT=(?:\$?'[^']*'|\"[^\"]*\"|\S+)")
-_UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
 _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|(?<=\S){HIDE}(?![^\s:'])")
 
 
@@ -153,7 +152,7 @@ def marked(script: str) -> str:
         script = _with_masks_kept(script)
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
-    script = with_clocks(renamed(script))
+    script = with_clocks(renamed(with_times(script)))
     if TRACES.search(script):
         script = traced(script)
     if "$!" in script or "${!}" in script:
@@ -168,8 +167,6 @@ def marked(script: str) -> str:
         script = rewritten(
             script, lambda kind, text: _OPTION_TEST.sub(r"shopt -qo \1 2> /dev/null", text) if kind == "code" else text
         )
-    if "time" in script.lower() and _TIMED.search(script):
-        script = _TIMED.sub(lambda match: _UNTIMED.sub("0.001", match[0]), script)
     return script
 
 

@@ -9,7 +9,7 @@ from lab.world.shell.grammar.tree import ScriptFault
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
 _OURS: Final = re.compile(
-    r"^(\++) __(?:(?:masked|unmask|bytes|prompted)\b.*\n|p=.*\n(?:\1 builtin printf .*\n)?"
+    r"^(\++) __(?:(?:masked|unmask|bytes|prompted|timed|elapsed)\b.*\n|p=.*\n(?:\1 builtin printf .*\n)?"
     r"|nul \d+\n(?:\1 exit \d+\n)?)",
     re.M,
 )

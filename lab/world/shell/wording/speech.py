@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from lab.world.machine.call import Running
-from lab.world.machine.live import Clock
 from lab.world.shell.bashkit.dev_tcp import with_cause
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.rewriting.rewrite import LAST
@@ -27,7 +26,7 @@ _NOT_THERE: Final = re.compile(
 class Speech:
     """The output of one call's shell. What `mount` has seen explains bashkit's messages."""
 
-    def __init__(self, mount: Mount, own: Mapping[str, str], clock: Clock, *, is_dash: bool = False) -> None:
+    def __init__(self, mount: Mount, own: Mapping[str, str], *, is_dash: bool = False) -> None:
         self.is_over = False
         """Whether the last message is one with which dash ends."""
         self._is_dash = is_dash
@@ -35,17 +34,16 @@ class Speech:
         """The exit status of the last program that was found and could not be started, where bashkit has another."""
         self._mount = mount
         self._own = own
-        self._clock = clock
 
-    def told(self, text: str, started: float | None = None) -> str:
-        """Return the text to show; `started`, given for stderr, is when what it tells of began, in world time."""
+    def told(self, text: str, *, is_error: bool = False) -> str:
+        """Return the text to show; `is_error` says that it is of standard error."""
         if len(text) > _AT_ONCE:
             # Searching holds up all other threads: let them through between the parts.
-            return "".join(self.told(part, started) for part in _parts(text))
+            return "".join(self.told(part, is_error=is_error) for part in _parts(text))
         if not text:
             return text
         text = as_programs_say(mask(text, self._mount.running.note), self._mount.script)
-        if started is not None:
+        if is_error:
             text = told_by_its_writer(text, self._mount.script)
         if LAST in text:
             text = _LAST_SHOWN.sub("", text)
@@ -55,14 +53,12 @@ class Speech:
         mount, running = self._mount, self._mount.running
         if mount.refused and "No such file or directory" in text:
             text = self._what_is_refused(text, mount.refused)
-        if started is not None:
+        if is_error:
             text = with_cause(text)
             if mount.unrunnable and "Permission denied" in text:
                 text = self._what_is_missing(text, mount.unrunnable)
             if "command not found" in text:
                 _note_missing(text, running)
-            if "\nreal\t" in text:
-                text = _world_time(text, self._clock.now - started)
             if self._is_dash:
                 no_value = without_value(text, mount.script)
                 text = as_dash_says(text, mount.script)
@@ -120,14 +116,3 @@ def _note_missing(text: str, running: Running) -> None:
     for line in text.split("\n"):
         if line.endswith(": command not found"):
             running.note(f"command not found: {line.split(': ')[-2]}")
-
-
-def _world_time(text: str, seconds: float) -> str:
-    """Put the world's seconds into what `time` prints."""
-    lines = text.split("\n")
-    for index, line in enumerate(lines):
-        if line.startswith("real\t"):
-            lines[index] = f"real\t{int(seconds // 60)}m{seconds % 60 + 0.001:.3f}s"
-        elif line.startswith(("user\t", "sys\t")):
-            lines[index] = line.split("\t")[0] + "\t0m0.001s"
-    return "\n".join(lines)
