@@ -27,7 +27,7 @@ from lab.session.events import (
 from lab.session.log import Session
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.text.amounts import counted
+from lab.text.amounts import counted, plural
 
 BY: Final = "replay/"
 """The beginning of the `by` of interventions that are made again; the name of their session follows."""
@@ -93,7 +93,8 @@ class Rerun:
         """The interventions that cannot be made any more, as a sentence; "" when all were made."""
         if not self.left:
             return ""
-        rest = f"{len(self.left)} of {counted(len(self._moves), 'intervention')} of {self.name} were not made"
+        verb = plural(len(self.left), "was", "were")
+        rest = f"{len(self.left)} of {counted(len(self._moves), 'intervention')} of {self.name} {verb} not made"
         return f"{rest}: there was no place for {self.left[0].words}"
 
     def due(self, standing: Standing, answered: int) -> PlacedIntervention | None:

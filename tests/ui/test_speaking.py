@@ -8,6 +8,7 @@ from lab.engine.two_memories import memories
 from lab.protocol import Answer
 from lab.session.events import Message
 from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.kit.text_field import TextField
 from lab.ui.session.aside import AsideScreen
 from lab.ui.session.fact_choice import FactChoice
 from lab.ui.session.pair import PairScreen
@@ -157,7 +158,13 @@ async def test_one_key_plays_on_with_and_without_the_last_change(tmp_path: Path)
         await until(pilot, lambda: len(samples_at(engine.tree, changed)) == 3 and not screen.is_asking)
         await pilot.press("o")
         await dialog(pilot, PromptScreen)
-        await pilot.press(*"tool bash", "enter")
+        await pilot.press(*"tol bash", "enter")
+        await dialog(pilot, PairScreen)
+        # What was mistyped waits to be mended.
+        await pilot.press("o")
+        await dialog(pilot, PromptScreen)
+        assert pilot.app.screen.query_one(TextField).text == "tol bash"
+        await pilot.press("home", "right", "right", "o", "enter")
         await dialog(pilot, PairScreen)
         await until(pilot, lambda: any("outcome 0/3" in line.plain for line in screen.page.lines))
         text = " ".join(line.plain.strip() for line in screen.page.lines)

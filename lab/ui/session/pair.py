@@ -39,6 +39,8 @@ class PairScreen(ArmsScreen):
         pair = pair_of(engine.tree, arms)
         self.extent = pair.extent if pair else "end"
         self._outcome = pair.outcome if pair else ""
+        self._refused = ""
+        """The condition that was typed last and is none, to be mended."""
 
     def arm_lines(self, width: int) -> list[Content]:
         """Return what both arms share, which the lab has checked, and what sets them apart."""
@@ -81,13 +83,15 @@ class PairScreen(ArmsScreen):
     @work(name="outcome", group="arms", exclusive=True, exit_on_error=False)
     async def action_outcome(self) -> None:
         """Ask for the outcome that is counted."""
-        text = await self.app.push_screen_wait(PromptScreen("outcome", _OUTCOME, self._outcome, one_line=True))
+        text = await self.app.push_screen_wait(
+            PromptScreen("outcome", _OUTCOME, self._refused or self._outcome, one_line=True)
+        )
         if text is None:
             return
         try:
             self._outcome = words(parse(text)) if text.strip() else ""
             keep_pair(self._engine, self._arms, self.extent, self._outcome)
-            self.why = ""
+            self.why = self._refused = ""
         except Exception as error:
-            self.why = str(as_fault(error))
+            self.why, self._refused = str(as_fault(error)), text
         self.draw()
