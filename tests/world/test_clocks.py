@@ -69,6 +69,11 @@ def test_printf_tells_the_worlds_time_and_runs_its_arguments_once(run: Run) -> N
     told = run(script).output
     assert all(part.startswith(("17893771", "7 ")) for part in told.strip(";").split(";"))
     assert run("cat log").output == "ran\n"
+    zoned = "date +%H; TZ=Asia/Tokyo date +%H; TZ=Asia/Tokyo printf '%(%H)T\\n' -1; printf '%(%H)T\\n' -1"
+    here, there, *both = run(zoned).output.split()
+    assert both == [there, here] and here != there
+    shown = "f () \n{ \n    TZ=UTC printf '%(%H)T' -1\n}\n"
+    assert run("f() { TZ=UTC printf '%(%H)T' -1; }; declare -f f").output == shown
 
 
 def test_a_prompt_tells_the_worlds_time_and_shows_nothing_of_how(run: Run) -> None:

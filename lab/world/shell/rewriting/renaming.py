@@ -48,7 +48,8 @@ _MADE_FORMAT: Final = re.compile(r"\"[^\"]*(?:\\\\(?:x|0|\$)|\\\$\(|\\(?:x[\da-f
 _DATED_FORMAT: Final = re.compile(r"%\([^)]*\)T|\A\"?(?:\$[\w{(]|`)")
 """A format that tells the time, or that is a variable and may."""
 _SHOWN_FORMAT: Final = re.compile(
-    r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\"|'[^']*'|\$\w+|\$\{[^}]*\}|\$\([^()]*\)|`[^`]*`)(?: : [^\n]*? ?:)?\)\""
+    r"\"\$\((?:TZ=\S+ )?__bytes (\"(?:[^\"\\]|\\.)*\"|'[^']*'|\$\w+|\$\{[^}]*\}|\$\([^()]*\)|`[^`]*`)"
+    r"(?: : [^\n]*? ?:)?\)\""
 )
 _PROMPT: Final = re.compile(r"\$\{(\w+(?:\[[^\]]*\])?)@P\}")
 """A variable that is read as a prompt is, which may tell the time."""
@@ -204,7 +205,9 @@ def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> lis
         end = command.parts[-1][1]
         return [(command.start, command.start, "{ "), (end, end, _CLEAN + _CLEANED)]
     if name == "printf":
-        return _printf_changes(parsed, command.parts[place + 1 :])
+        assignments = [parsed.script[slice(*part)] for part in command.parts[:place]]
+        zone = next((f"{word} " for word in assignments if word.startswith("TZ=")), "")
+        return _printf_changes(parsed, command.parts[place + 1 :], zone)
     if name == "kill":
         if _holds(TRACES, parsed.script):
             return []
@@ -235,8 +238,11 @@ def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
     return len(operands) > 1 and operands[0] == "-f"
 
 
-def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
-    """Return changes to a format of `printf` that prints the time or is built at run time: ours reads it."""
+def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...], zone: str) -> list[tuple[int, int, str]]:
+    """Return changes to a format of `printf` that prints the time or is built at run time: ours reads it.
+
+    `zone` is the assignment of TZ before the command.
+    """
     spelled = [parsed.script[slice(*part)] for part in operands]
     place = 2 if spelled[:1] == ["-v"] else 1 if spelled[:1] == ["--"] else 0
     if place >= len(spelled):
@@ -246,7 +252,7 @@ def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...]) -> li
     if (is_dated or is_made) and "\n" not in "".join(spelled):
         # What runs a command would run it twice; its output is taken for a moment of its own.
         arguments = ["_" if _RUNS.search(word) else word for word in spelled[place + 1 :]]
-        return [(start, start, '"$(__bytes '), (end, end, f""" : {" ".join(arguments)} :)\"""")]
+        return [(start, start, f'"$({zone}__bytes '), (end, end, f""" : {" ".join(arguments)} :)\"""")]
     return [(start, start, '"$(__bytes '), (end, end, ')"')] if is_made else []
 
 
