@@ -75,6 +75,7 @@ def test_the_source_archive_can_be_built_and_tested(tmp_path: Path) -> None:
     with tarfile.open(build("sdist", tmp_path)) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     wanted = {"README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "pyproject.toml", ".ci/run", "tests/conftest.py"}
+    wanted |= {"justfile", "CONTRIBUTING.md", "SECURITY.md", "CITATION.cff", ".editorconfig", ".pre-commit-config.yaml"}
     assert wanted | {f"scenarios/{name}.toml" for name in shipped_scenarios()} <= names
 
 
