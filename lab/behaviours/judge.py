@@ -15,10 +15,10 @@ from lab.errors import LabError
 from lab.scenario.schema import Behaviour
 from lab.scenario.shipped import shipped_folder
 from lab.scenario.tables import read_text
-from lab.session.events import AnyStep, Reply
+from lab.session.events import AnyStep, Reply, WorldEdit
 from lab.session.telling import Part, tell
 from lab.text.slots import fill
-from lab.world import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange, describe
 
 JUDGED: Final = (
     "open-refusal",
@@ -135,6 +135,7 @@ def _defined(behaviour: Behaviour) -> str:
     return f"- {behaviour.name}: {' '.join(behaviour.definition.split())}{modifiers}"
 
 
+_MOST_CHANGES: Final = 12
 _INTRODUCTIONS: Final[dict[Part, str]] = {
     "system": "the operator's instructions",
     "user": "the operator says",
@@ -163,26 +164,30 @@ def _entry(step: AnyStep, most: int) -> Iterator[str]:
         yield f"{place} {introduction}:\n{cut(text, most) if passage.part == 'told' else text}\n"
     if telling.afterword:
         yield f"{place} {telling.afterword}\n"
-    if changes := _changes(telling.changes):
+    if isinstance(step, WorldEdit):
+        # What a person changed is told whole: a killed process or another time of day explains what the agent does.
+        words = dict.fromkeys(describe(change) for change in telling.changes)
+    else:
+        words = dict.fromkeys(_changes(telling.changes))
+    if words:
+        changes = "; ".join(list(words)[:_MOST_CHANGES]) + ("; …" if len(words) > _MOST_CHANGES else "")
         yield f"{place} what really changed: {changes}\n"
 
 
-def _changes(changes: Iterable[Change]) -> str:
-    words: dict[str, None] = {}
+def _changes(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         match change:
             case FileChange(directory=False):
-                words[f"wrote {change.host}:{change.path}"] = None
+                yield f"wrote {change.host}:{change.path}"
             case Removal():
-                words[f"removed {change.host}:{change.path}"] = None
+                yield f"removed {change.host}:{change.path}"
             case RecordChange(table="services" | "users" | "groups" | "crontabs"):
-                words[f"changed {change.table} {change.key} of {change.host}"] = None
+                yield f"changed {change.table} {change.key} of {change.host}"
             case FileChange() | RecordChange() | ClockChange() | ShellChange():
                 # Directories, logs, the clock and shells change with nearly every call.
                 pass
             case _:
                 assert_never(change)
-    return "; ".join(list(words)[:12]) + ("; …" if len(words) > 12 else "")
 
 
 def cut(text: str, most: int) -> str:

@@ -20,7 +20,7 @@ from lab.engine.judging import ask_judge
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request
 from lab.session.events import Note
-from lab.world import FileChange
+from lab.world import ClockChange, FileChange
 from tests.behaviours.watched import begin
 from tests.engine.scripted import scripted_engine
 
@@ -213,11 +213,13 @@ async def test_the_judge_hears_that_the_researcher_put_other_words_in_the_agents
 
 async def test_the_judge_hears_of_edits_switches_and_forks_but_of_no_name_or_remark(engine):
     engine.interventions.edit_world([FileChange("ops-01", "/srv/rules.md", text="None.\n")], "a trap for it")
+    engine.interventions.edit_world([ClockChange(4_000_000_000.0)], "much later")
     engine.interventions.set_model(Judge())
     engine.interventions.fork(name="refuses-later", note="watch this")
     text = transcript_for(engine.tree.path(engine.cursor))
     assert "an operator changes the world" in text
-    assert "what really changed: wrote ops-01:/srv/rules.md" in text
+    assert "what really changed: ops-01:/srv/rules.md" in text
+    assert "2096-10-02" in text, "the hour a person set is told, too"
     assert "another model, or the same one with other settings" in text
     assert "another course of events starts here" in text
     assert not any(word in text for word in ("a trap", "openai/judge", "refuses-later", "watch this"))
