@@ -6,8 +6,7 @@ from pathlib import Path
 import wasmtime
 
 from benchmarks.measure import medians, report
-from lab.world import HostSpec, World
-from lab.world.python.binary import lent
+from lab.world import HostSpec, World, lent
 
 RUNS = 15
 MOST = 0.3

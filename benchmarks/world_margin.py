@@ -5,8 +5,7 @@ Processor time is compared, which other work on the machine does not lengthen.
 
 import time
 
-from lab.world import World
-from lab.world.machine.limits import WALL_SECONDS
+from lab.world import WALL_SECONDS, World
 from tests.world.test_battery import cases, chores, fixture_host
 
 world = World([fixture_host()], "2026-11-05 12:00:00")

@@ -13,6 +13,7 @@ import lab.world
 PACKAGE = Path(lab.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 TESTS = sorted(path for path in Path(__file__).parent.rglob("*.py"))
+OTHERS = sorted(path for folder in ("benchmarks", "screenshots") for path in (PACKAGE.parent / folder).rglob("*.py"))
 
 ANYBODY = {"lab", "lab.errors"}
 """Modules that every room may know."""
@@ -140,7 +141,7 @@ def test_the_world_is_entered_by_its_front_door() -> None:
     # The tests of the tools build and compare worlds from inside, as those of the world do.
     strangers = [
         f"{path.relative_to(package)} imports {name}"
-        for path in (*FILES, *TESTS)
+        for path in (*FILES, *TESTS, *OTHERS)
         if path.relative_to(package).parts[:2] not in {("lab", "world"), ("tests", "world"), ("tests", "tools")}
         for name in imports(path)
         if name.startswith("lab.world.")

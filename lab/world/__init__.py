@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from lab.world.machine.files.nodes import find as find
     from lab.world.machine.files.nodes import walk as walk
     from lab.world.machine.files.pieces import Piece as Piece
+    from lab.world.machine.limits import WALL_SECONDS as WALL_SECONDS
     from lab.world.machine.limits import CallLimits as CallLimits
     from lab.world.machine.limits import WorldFault as WorldFault
     from lab.world.machine.live import Clock as Clock
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from lab.world.programs.common.holdings import holds as holds
     from lab.world.programs.common.holdings import parts_of as parts_of
     from lab.world.programs.common.owners import group_name as group_name
+    from lab.world.python.binary import lent as lent
     from lab.world.python.binary import obstacle as obstacle
     from lab.world.python.binary import prepare as prepare
     from lab.world.quantity import parse_size as parse_size
@@ -105,9 +107,9 @@ _NAMES: Final = {
     "world": "World",
     "outcome": "Outcome",
     "tool_context": "Act ToolContext",
-    "machine.limits": "CallLimits WorldFault",
+    "machine.limits": "CallLimits WALL_SECONDS WorldFault",
     # The interpreter of the hosts' python3.
-    "python.binary": "obstacle prepare",
+    "python.binary": "lent obstacle prepare",
     # Its hosts, as declared in a scenario.
     "spec": "CronSpec DiskSpec FileSpec GpuSpec HostSpec ProcessSpec RouteSpec ServiceSpec Table UserSpec",
     "quantity": "parse_size parse_time",
