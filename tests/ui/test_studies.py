@@ -185,7 +185,8 @@ async def test_a_shipped_study_is_copied_and_a_faulty_one_says_why(file: Path) -
     file.write_text(file.read_text().replace("weight-exfiltration", "weight-loss"))
     app = studies_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, StudiesScreen) and "✗ cannot be played" in rows(app)[0])
+        await until(pilot, lambda: isinstance(app.screen, StudiesScreen) and rows(app))
+        await until(pilot, lambda: "✗ cannot be played" in rows(app)[0])
         assert "weight-loss" in facts(app)
         await pressed(pilot, "down")
         await pilot.press("n")
