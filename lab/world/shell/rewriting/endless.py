@@ -5,11 +5,12 @@ such a pipeline ends the shell there, as the end of its time would.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from lab.world.machine.word_lists import words
-from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Command, Parsed, Pipeline, ScriptFault
+from lab.world.shell.grammar.tree import Command, Parsed, Pipeline
+from lab.world.shell.rewriting.changes import Change, with_changes
 
 SIGN: Final = "__endless"
 """Ends the shell if the pipeline before it does not end; else it hands on the status, its first argument."""
@@ -58,22 +59,19 @@ def with_signs(script: str) -> str:
     """Return `script` with a sign after every pipeline that may not end."""
     if len(script) > _LONGEST or not _TELLING.search(script) or _TRACED.search(script):
         return script
-    try:
-        parsed = parse(script)
-    except ScriptFault:
-        return script
-    changes: list[tuple[int, int, str]] = []
+    return with_changes(script, _changes)
+
+
+def _changes(parsed: Parsed) -> Iterator[Change]:
+    last = -1
     # Pipelines within others come first; their sign serves for both.
     for pipeline in parsed.pipelines:
         start, end = pipeline.start, pipeline.end
-        is_around = bool(changes) and changes[-1][0] >= start
-        if is_around or any(start <= sign <= end for sign, _, _ in parsed.bodies):
+        if last >= start or any(start <= sign <= end for sign, _, _ in parsed.bodies):
             continue
         if sign := _sign(pipeline, parsed):
-            changes.append((start, end, sign))
-    for start, end, sign in sorted(changes, reverse=True):
-        script = f"{script[:start]}{{ {script[start:end]}; {sign}; }}{script[end:]}"
-    return script
+            last = start
+            yield Change(start, end, f"{{ {parsed.script[start:end]}; {sign}; }}")
 
 
 def without_signs(text: str) -> str:

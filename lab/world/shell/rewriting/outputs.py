@@ -8,6 +8,7 @@ from typing import Final
 
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.tree import AndOrList, Command, Parsed, Redirect, ScriptFault
+from lab.world.shell.rewriting.changes import Change, applied
 
 TELLING: Final = re.compile(r">\s*>\(")
 _STATUS: Final = "(exit ${PIPESTATUS[0]})"
@@ -19,7 +20,7 @@ def piped(script: str) -> str:
         parsed = parse(script)
     except ScriptFault:
         return script
-    changes: list[tuple[int, int, str]] = []
+    changes: list[Change] = []
     behind = ""
     for item in parsed.items:
         command = _alone(item)
@@ -31,18 +32,16 @@ def piped(script: str) -> str:
         )
         if _is_exec(parsed, command):
             # The statement opens a group; the pipe stands at the end of the script.
-            changes.append((command.start, command.end, "{ :"))
+            changes.append(Change(command.start, command.end, "{ :"))
             behind = f"\n}} {'2>&1 ' if both else ''}| {redirect.target[2:-1]}\n{_STATUS}" + behind
-        elif command.kind in ("brace", "subshell", "if", "while", "until", "for", "counting", "case"):
+        elif command.kind in ("brace", "subshell", "if", "while", "until", "for", "counting", "case", "select"):
             rest = "".join(f" {one.sign}{one.target}" for one in command.redirects if one is not redirect)
             start = command.redirects[0].start
             rewritten = (
                 f"{rest}{' 2>&1' if redirect.sign.startswith('&') else ''} | {redirect.target[2:-1]}; {_STATUS}; }}"
             )
-            changes += [(command.start, command.start, "{ "), (start, command.end, rewritten)]
-    for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
-        script = script[:start] + new + script[end:]
-    return script + behind
+            changes += [Change(command.start, command.start, "{ "), Change(start, command.end, rewritten)]
+    return applied(script, changes) + behind
 
 
 def _alone(item: AndOrList) -> Command | None:

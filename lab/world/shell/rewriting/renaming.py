@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from lab.world.machine.word_lists import words
-from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import Command, Parsed, ScriptFault
+from lab.world.shell.grammar.tree import Command, Parsed
+from lab.world.shell.rewriting.changes import Change, with_changes
 from lab.world.shell.rewriting.timing import untimed
 from lab.world.shell.rewriting.tracing import TRACES, untraced
 
@@ -109,11 +109,12 @@ def renamed(script: str) -> str:
     """Return `script` with these commands under their other names."""
     if not _TELLING.search(script) and not _NULS.search(script) and "@P}" not in script:
         return script
-    try:
-        parsed = parse(script)
-    except ScriptFault:
-        return script
-    changes: list[tuple[int, int, str]] = []
+    return with_changes(script, _all_changes)
+
+
+def _all_changes(parsed: Parsed) -> list[Change]:
+    script = parsed.script
+    changes: list[Change] = []
     for command in parsed.simples:
         changes += _changes(parsed, command)
     if _NULS.search(script):
@@ -123,11 +124,8 @@ def renamed(script: str) -> str:
     if "@P}" in script:
         for expansion in parsed.expansions:
             if match := _PROMPT.fullmatch(script, expansion.start, expansion.end):
-                changes.append((expansion.start, expansion.end, match.expand(_PROMPTED)))
-    # Where two begin at the same place, what comes later goes around what came before.
-    for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
-        script = script[:start] + new + script[end:]
-    return script
+                changes.append(Change(expansion.start, expansion.end, match.expand(_PROMPTED)))
+    return changes
 
 
 def unrenamed(text: str) -> str:
@@ -154,24 +152,24 @@ def unrenamed(text: str) -> str:
     return _SHOWN.sub(r"\1", text)
 
 
-def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
+def _changes(parsed: Parsed, command: Command) -> list[Change]:
     match = _program_named(parsed, command)
     changes = _changes_of(parsed, command, match) if match is not None else []
     return [*changes, *_names_looked_up(parsed, command), *_environment_shown(parsed, command)]
 
 
-def _environment_shown(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
+def _environment_shown(parsed: Parsed, command: Command) -> list[Change]:
     """Return changes that call our `printenv` and bare `env`, since bashkit's show variables of the shell."""
     spelled = [parsed.script[slice(*part)] for part in command.parts]
     place = next((place for place, word in enumerate(spelled) if not _ASSIGNMENT.match(word)), len(spelled))
     name, words = "".join(spelled[place : place + 1]), spelled[place + 1 :]
     if name == "printenv" or (name == "env" and all(word in ("-0", "--null") for word in words)):
         start = command.parts[place][0]
-        return [(start, start, "__")]
+        return [Change(start, start, "__")]
     return []
 
 
-def _names_looked_up(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
+def _names_looked_up(parsed: Parsed, command: Command) -> list[Change]:
     """Return changes that hide names from `command -v`, `type` and `hash` that bashkit has and Debian has not."""
     spelled = [parsed.script[slice(*part)] for part in command.parts]
     place = next((place for place, word in enumerate(spelled) if not _ASSIGNMENT.match(word)), len(spelled))
@@ -185,25 +183,25 @@ def _names_looked_up(parsed: Parsed, command: Command) -> list[tuple[int, int, s
     start, end = operands[0][0], operands[-1][1]
     if any(start < redirect.start < end for redirect in command.redirects):
         return []
-    return [(start, start, _ASKED), (end, end, ")")]
+    return [Change(start, start, _ASKED), Change(end, end, ")")]
 
 
-def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> list[tuple[int, int, str]]:
+def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> list[Change]:
     place, name = match
     start = command.parts[place][0]
     by_path = _PATH.fullmatch(name) is not None
     both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
     if name in RENAMED or by_path or both:
-        return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
+        return [Change(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
     if name in ("sleep", "wait", "timeout") and _holds(_CLOCKS, parsed.script) and not _holds(TRACES, parsed.script):
-        return [(command.start, command.start, "{ "), (command.end, command.end, _CLOCKED)]
+        return [Change(command.start, command.start, "{ "), Change(command.end, command.end, _CLOCKED)]
     if name in ("enable", "compgen") and not _holds(TRACES, parsed.script):
         last = command.parts[-1][1]
         if _LISTING.fullmatch(written := " ".join(parsed.script[slice(*part)] for part in command.parts[place:])):
-            return [(start, last, f"__builtins '{written}'")]
+            return [Change(start, last, f"__builtins '{written}'")]
     if name in ("declare", "typeset", "type", "compgen", "enable") and _shows_functions(parsed, command, place):
         end = command.parts[-1][1]
-        return [(command.start, command.start, "{ "), (end, end, _CLEAN + _CLEANED)]
+        return [Change(command.start, command.start, "{ "), Change(end, end, _CLEAN + _CLEANED)]
     if name == "printf":
         assignments = [parsed.script[slice(*part)] for part in command.parts[:place]]
         zone = next((f"{word} " for word in assignments if word.startswith("TZ=")), "")
@@ -212,17 +210,17 @@ def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> lis
         if _holds(TRACES, parsed.script):
             return []
         before = parsed.script[command.start : start]
-        return [(command.start, start, f"{{ {before}__"), (command.end, command.end, _RAISED)]
+        return [Change(command.start, start, f"{{ {before}__"), Change(command.end, command.end, _RAISED)]
     if name == "trap" and len(command.parts) == place + 3:
         return _trap_changes(parsed, command.parts[place + 1], command.parts[place + 2])
     if name == "trap" and [parsed.script[first:last] for first, last in command.parts[place + 1 :]] == ["-l"]:
-        return [(start, start + len(name), "kill")]
+        return [Change(start, start + len(name), "kill")]
     rest = [parsed.script[first:last] for first, last in command.parts[place + 1 :]]
     if name in ("export", "unset") and rest[:1] == ["-f"] and len(rest) > 1:
         names = " ".join(rest[1:])
         # A trace must not show the second command.
         exports = f' && {{ __exported "$(declare -f {names})" {"" if name == "export" else names}; }} 2> /dev/null; }}'
-        return [(command.start, command.start, "{ "), (command.end, command.end, exports)]
+        return [Change(command.start, command.start, "{ "), Change(command.end, command.end, exports)]
     return []
 
 
@@ -238,7 +236,7 @@ def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
     return len(operands) > 1 and operands[0] == "-f"
 
 
-def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...], zone: str) -> list[tuple[int, int, str]]:
+def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...], zone: str) -> list[Change]:
     """Return changes to a format of `printf` that prints the time or is built at run time: ours reads it.
 
     `zone` is the assignment of TZ before the command.
@@ -252,24 +250,24 @@ def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...], zone:
     if (is_dated or is_made) and "\n" not in "".join(spelled):
         # What runs a command would run it twice; its output is taken for a moment of its own.
         arguments = ["_" if _RUNS.search(word) else word for word in spelled[place + 1 :]]
-        return [(start, start, f'"$({zone}__bytes '), (end, end, f""" : {" ".join(arguments)} :)\"""")]
-    return [(start, start, '"$(__bytes '), (end, end, ')"')] if is_made else []
+        return [Change(start, start, f'"$({zone}__bytes '), Change(end, end, f""" : {" ".join(arguments)} :)\"""")]
+    return [Change(start, start, '"$(__bytes '), Change(end, end, ')"')] if is_made else []
 
 
-def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[tuple[int, int, str]]:
+def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[Change]:
     """Return changes that run a trap once where failures end the shell, and let it know the failed command."""
     if parsed.script[slice(*signal)] not in ("ERR", "SIGERR"):
         return []
     start, end = action
     text = parsed.script[start:end]
     changes = [
-        (start + match.start(), start + match.end(), _FAILED)
+        Change(start + match.start(), start + match.end(), _FAILED)
         for match in re.finditer(r"(?<!\\)\$(?:BASH_COMMAND\b|\{BASH_COMMAND\})", text)
         if text.startswith("'")
     ]
     if text not in ("-", "''", '""'):
         guard = _ONCE if _holds(_INHERITED, parsed.script) else _OUTSIDE
-        changes += [(start, start, f"'{guard}'"), (end, end, "';; esac'")]
+        changes += [Change(start, start, f"'{guard}'"), Change(end, end, "';; esac'")]
     return changes
 
 
@@ -281,16 +279,16 @@ def _is_both(parsed: Parsed, command: Command) -> bool:
     return last.sign in ("&>", "&>>") or (last.sign == "2>&" and last.target == "1")
 
 
-def _without_nuls(parsed: Parsed, start: int, end: int) -> list[tuple[int, int, str]]:
+def _without_nuls(parsed: Parsed, start: int, end: int) -> list[Change]:
     """Return changes that let a substitution warn about NUL bytes that its command may print."""
     text = parsed.script[start + 2 : end - 1]
     if not _NULS.search(text) or "#" in text or "<<" in text or not text.strip():
         return []
     line = parsed.script.count("\n", 0, start) + 1
     if _FILE_ALONE.fullmatch(text):
-        return [(start + 2, start + 2, f"__nul {line} ")]
+        return [Change(start + 2, start + 2, f"__nul {line} ")]
     closing = "" if text.rstrip().endswith((";", "&")) else ";"
-    return [(start + 2, start + 2, "{ "), (end - 1, end - 1, f"{closing} }}{_WITHOUT_NULS.format(line)}")]
+    return [Change(start + 2, start + 2, "{ "), Change(end - 1, end - 1, f"{closing} }}{_WITHOUT_NULS.format(line)}")]
 
 
 def _program_named(parsed: Parsed, command: Command) -> tuple[int, str] | None:

@@ -6,6 +6,7 @@ spells out is changed, never a text it would print or store; `unmarked` takes th
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -13,10 +14,10 @@ from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.bashkit.raw_bytes import carried_text
 from lab.world.shell.builtins.bash_builtins import BLANK, HIDE
 from lab.world.shell.builtins.test import FILE_TESTS
-from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.script_text import Kind, pieces, rewritten
-from lab.world.shell.grammar.tree import Parsed, ScriptFault
+from lab.world.shell.grammar.tree import Parsed
 from lab.world.shell.rewriting.braces import is_long, split_up
+from lab.world.shell.rewriting.changes import Change, with_changes
 from lab.world.shell.rewriting.clocks import with_clocks, without_clocks
 from lab.world.shell.rewriting.endless import with_signs, without_signs
 from lab.world.shell.rewriting.numbered import MISTAKEN, numbered
@@ -297,26 +298,18 @@ def _with_background(script: str) -> str:
     """Put what starts a command in the background for every `command &`."""
     if TRACES.search(script) or len(_AMPERSAND.findall(script)) > _MOST_STARTED:
         return script
-    try:
-        parsed = parse(script)
-    except ScriptFault:
-        return script
-    changes: list[tuple[int, int, str]] = []
+    return with_changes(script, _starts)
+
+
+def _starts(parsed: Parsed) -> Iterator[Change]:
     for item in parsed.background:
         text = parsed.text(item.start, item.separator_end - 1)
-        after = script[item.separator_end :].lstrip(" \t")[:1]
-        changes.append(
-            (
-                item.start,
-                item.separator_end,
-                f"{LAST}=$({{ {DUMP}{_descriptors(parsed, item.start)}; }} | "
-                f'__start {single_quoted(text)} "$@"); __said' + ("" if after in ("", "\n", ")", ";") else ";"),
-            )
+        after = parsed.script[item.separator_end :].lstrip(" \t")[:1]
+        start = (
+            f'{LAST}=$({{ {DUMP}{_descriptors(parsed, item.start)}; }} | __start {single_quoted(text)} "$@"); __said'
         )
-        changes += [(start, end, "") for start, end in parsed.bodies_of(item.start, item.end)]
-    for start, end, new in sorted(changes, reverse=True):
-        script = script[:start] + new + script[end:]
-    return script
+        yield Change(item.start, item.separator_end, start + ("" if after in ("", "\n", ")", ";") else ";"))
+        yield from (Change(start, end, "") for start, end in parsed.bodies_of(item.start, item.end))
 
 
 def _descriptors(parsed: Parsed, end: int) -> str:

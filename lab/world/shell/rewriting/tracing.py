@@ -1,15 +1,16 @@
 """The trace of loops and `case` under `set -x`, which bashkit lacks: commands that do nothing are traced instead."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from lab.world.shell.grammar.parser import parse
-from lab.world.shell.grammar.tree import ScriptFault
+from lab.world.shell.grammar.tree import Parsed
+from lab.world.shell.rewriting.changes import Change, with_changes
 
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
 _OURS: Final = re.compile(
-    r"^(\++) __(?:(?:masked|unmask|bytes|prompted|timed|elapsed)\b.*\n|p=.*\n(?:\1 builtin printf .*\n)?"
+    r"^(\++) __(?:(?:masked|unmask|bytes|prompted|timed|elapsed|again)\b.*\n|p=.*\n(?:\1 builtin printf .*\n)?"
     r"|nul \d+\n(?:\1 exit \d+\n)?)",
     re.M,
 )
@@ -21,22 +22,18 @@ _INDENTED: Final = 256
 
 def traced(script: str) -> str:
     """Return `script` with such a command in every loop over words and before every case."""
-    try:
-        parsed = parse(script)
-    except ScriptFault:
-        return script
-    changes: list[tuple[int, str]] = []
+    return with_changes(script, _changes)
+
+
+def _changes(parsed: Parsed) -> Iterator[Change]:
     for command in parsed.compounds:
-        spelled = [script[start:end].strip() for start, end in command.parts]
+        spelled = [parsed.script[start:end].strip() for start, end in command.parts]
         if command.kind == "for":
             trace = f"for {spelled[0]} in {spelled[1] or chr(34) + '$@' + chr(34)}".replace("'", "'\\''")
-            changes.append((command.parts[2][0], f" __traced '{trace}';"))
+            yield Change(command.parts[2][0], command.parts[2][0], f" __traced '{trace}';")
         elif command.kind == "case":
             trace = f"case {spelled[0]} in".replace("'", "'\\''")
-            changes.append((command.start, f"__traced '{trace}'; "))
-    for place, new in sorted(changes, reverse=True):
-        script = script[:place] + new + script[place:]
-    return script
+            yield Change(command.start, command.start, f"__traced '{trace}'; ")
 
 
 def untraced(text: str) -> str:
