@@ -112,6 +112,20 @@ def test_time_prints_as_it_is_told_and_shows_nothing_of_how(run: Run) -> None:
     assert run("time false; echo $?; time cat <<E\nbody\nE").output.count("body") == 1
 
 
+def test_time_leaves_the_statuses_of_what_it_times(run: Run) -> None:
+    for script, tail in (
+        ("time false | true; echo $? ${PIPESTATUS[@]}", "0 1 0\n"),
+        ("time ! false | true; echo $? ${PIPESTATUS[@]}", "1 1 0\n"),
+        ("set -o pipefail; time false | true; echo $?; set +o pipefail", "1\n"),
+        ("f() { time return 3; }; time { sleep 2; f; }; echo $?", "\nreal\t0m2.005s\nuser\t0m0.001s\nsys\t0m0.001s\n3\n"),
+        ("(set -e; time false; echo no); echo $?; time (exit 4); echo $? ${PIPESTATUS[@]}", "4 4\n"),
+        ("time bash -c 'exit 3'; echo $?", "3\n"),
+    ):
+        assert run(script).output.endswith(tail), script
+    cut_short = run("set -e; time false; echo no").output
+    assert cut_short.startswith("\nreal\t0m0.0") and "no" not in cut_short
+
+
 def test_what_is_called_now_is_not_the_time(run: Run) -> None:
     assert run("jq -n --arg a now '$a'").output == '"now"\n'
     assert run("echo '{\"now\": 1}' | jq '.now, .now == 1'").output == "1\ntrue\n"

@@ -67,6 +67,7 @@ _WITHOUT_TIME: Final = frozenset(
         "__prompted",
         "__timed",
         "__elapsed",
+        "__again",
         "__in_function",
         "__command",
         "__traced",

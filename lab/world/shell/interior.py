@@ -38,8 +38,10 @@ class Interior:
         """The bits new files lose."""
         self.limits: Limits = usual_limits(host.record.memory)
         """What the shell and what it starts may use."""
-        self._timings: list[float] = []
-        """When each `time` that has not ended began, the innermost last."""
+        self._timings: list[tuple[str, float]] = []
+        """The number of each `time` that has not ended and when it began, the innermost last."""
+        self._statuses: list[int] = []
+        """How the commands of the pipeline that was timed last ended."""
         self.outside: list[tuple[int, Limits]] = []
         """The umask and the limits outside each subshell that set its own, outermost first."""
         self.functions = functions
@@ -104,6 +106,7 @@ class Interior:
             "__prompted": self._read_prompt,
             "__timed": self._begin_timing,
             "__elapsed": self._end_timing,
+            "__again": self._repeat_status,
             "__clocks": self._set_clocks,
             "__clean": lambda context: CommandResult(real_names(unmarked(context.stdin))),
             "__builtins": builtins_listed,
@@ -134,16 +137,35 @@ class Interior:
         return CommandResult(with_moments(context.argv[0], self._estate.clock.now, context.env.get("TZ", "")) + "\n")
 
     def _begin_timing(self, context: Context) -> CommandResult:
-        self._timings.append(self._estate.clock.now)
+        self._timings.append((context.argv[0], self._estate.clock.now))
         return CommandResult()
 
     def _end_timing(self, context: Context) -> CommandResult:
         """Tell how long what `time` stands before took, and leave its status."""
-        status, *options, given = context.argv
-        began = self._timings.pop() if self._timings else self._estate.clock.now
+        number, *rest = context.argv
+        is_portable = rest[0] == "-p"
+        given, status, *statuses = rest[is_portable:]
+        self._statuses = [int(one) for one in statuses]
+        began = self._estate.clock.now
+        # What `return` or `break` ended has no end of its own.
+        while self._timings and (last := self._timings.pop()):
+            began = last[1]
+            if last[0] == number:
+                break
         seconds = self._estate.clock.now - began
-        told = elapsed_text(seconds, given[1:] if given else None, is_portable=bool(options))
+        told = elapsed_text(seconds, given[1:] if given else None, is_portable=is_portable)
         return CommandResult("", told, int(status))
+
+    def _repeat_status(self, context: Context) -> CommandResult:
+        place = int(context.argv[0])
+        return CommandResult(exit_code=self._statuses[place] if place < len(self._statuses) else 0)
+
+    def times_cut_short(self) -> str:
+        """Return what each `time` prints that is under way as the shell ends, and forget them."""
+        now = self._estate.clock.now
+        texts = [elapsed_text(now - began, None) for _, began in reversed(self._timings)]
+        self._timings.clear()
+        return "".join(texts)
 
     def _run_umask(self, context: Context) -> CommandResult:
         result, umask = set_umask(context.argv, self.umask)

@@ -236,6 +236,9 @@ class Shell:
                 if stop.whole_time and not passes_on:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
         inside.leave_subshells()
+        cut_short = inside.times_cut_short()
+        if cut_short and exit_code and stop is None:
+            emit("", cut_short)
         loan.spoilt = stop is not None or running.fault is not None
         if start is None and running.fault is None and (stop is None or stop.limit == "cancelled"):
             bash.clear_cancel()
