@@ -117,7 +117,10 @@ def test_time_leaves_the_statuses_of_what_it_times(run: Run) -> None:
         ("time false | true; echo $? ${PIPESTATUS[@]}", "0 1 0\n"),
         ("time ! false | true; echo $? ${PIPESTATUS[@]}", "1 1 0\n"),
         ("set -o pipefail; time false | true; echo $?; set +o pipefail", "1\n"),
-        ("f() { time return 3; }; time { sleep 2; f; }; echo $?", "\nreal\t0m2.005s\nuser\t0m0.001s\nsys\t0m0.001s\n3\n"),
+        (
+            "f() { time return 3; }; time { sleep 2; f; }; echo $?",
+            "\nreal\t0m2.005s\nuser\t0m0.001s\nsys\t0m0.001s\n3\n",
+        ),
         ("(set -e; time false; echo no); echo $?; time (exit 4); echo $? ${PIPESTATUS[@]}", "4 4\n"),
         ("time bash -c 'exit 3'; echo $?", "3\n"),
     ):

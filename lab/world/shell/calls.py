@@ -22,7 +22,7 @@ from lab.world.shell.bashkit.raw_bytes import carried_text, escaped
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins import test as conditions
 from lab.world.shell.builtins.bash_builtins import DEFAULT_PATH, NOT_INSTALLED, bashkit_programs, not_found
-from lab.world.shell.builtins.sed_in_place import edit_in_place
+from lab.world.shell.builtins.by_operand import BY_OPERAND
 from lab.world.shell.builtins.sed_text import needs_sed
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs import background
@@ -30,7 +30,8 @@ from lab.world.shell.jobs.control import JobControl
 from lab.world.shell.native_calls import NATIVE, NativeCall
 from lab.world.shell.pipes import show_pipes, take_pipes_away
 from lab.world.shell.rewriting.endless import FILLS, SIGN
-from lab.world.shell.rewriting.renaming import BOTH, EXACT, RENAMED
+from lab.world.shell.rewriting.merging import BOTH
+from lab.world.shell.rewriting.renaming import EXACT, RENAMED
 from lab.world.shell.rewriting.tracing import in_order
 from lab.world.shell.wording.complaints import at_its_line
 from lab.world.shell.wording.dash import file_refused, test_complaint
@@ -44,38 +45,16 @@ _SYSTEM_FOLDERS: Final = frozenset(words("""
     /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin /usr/local/games /usr/games $PATH ${PATH}
 """))  # fmt: skip
 _TESTS: Final = ("test", "[")
+_UNDER_OTHER_NAMES: Final = {f"__{name}": name for name in BY_OPERAND}
 _OF_THE_SHELL_TOO: Final = frozenset({"kill"})
 """Programs that bash answers for itself as well."""
 _WITHOUT_TIME: Final = frozenset(
-    {
-        "__start",
-        "__said",
-        "__ended",
-        "__words",
-        "__masked",
-        "__unmask",
-        "__raise",
-        "__exported",
-        "__echo",
-        "__absent",
-        "__readable",
-        "__nul",
-        "__clean",
-        "__clocks",
-        "__asked",
-        "__bytes",
-        "__prompted",
-        "__timed",
-        "__elapsed",
-        "__again",
-        "__in_function",
-        "__command",
-        "__traced",
-        SIGN,
-        FILLS,
-    }
-    | {"jobs", "wait", "disown", "fg", "bg"}
-)
+    words("""
+    __start __said __ended __words __masked __unmask __raise __exported __echo __absent __readable __nul __clean
+    __clocks __asked __bytes __prompted __timed __elapsed __again __in_function __command __traced jobs wait
+    disown fg bg
+""")
+) | {SIGN, FILLS}
 _BY_NAME: Final = re.compile(r"^(?:ba)?sh: line (?=\d+: )", re.M)
 FUNCTION: Final = "BASH_FUNC_{}%%"
 """The variable of a program's environment that holds an exported function."""
@@ -115,7 +94,7 @@ class Calls:
         self._programs = {f"__{name}" if name in RENAMED else name: program for name, program in own.items()}
         # A name held in a variable is not rewritten, and must be known as well.
         self._programs["head"] = own["head"]
-        self._names = frozenset((*self._programs, *_TESTS, *NATIVE))
+        self._names = frozenset((*self._programs, *_TESTS, *NATIVE, *_UNDER_OTHER_NAMES))
         self._in_the_way: frozenset[str] = frozenset()
         """Programs of bashkit's own that a file of the same name may hide, or whose arguments must change."""
 
@@ -138,8 +117,8 @@ class Calls:
 
     def answer(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         """Run the program that bashkit calls by one of `names`."""
-        name = asked.name
-        if name in NATIVE or name in self._in_the_way:
+        name = _UNDER_OTHER_NAMES.get(asked.name, asked.name)
+        if name in NATIVE or name in BY_OPERAND or name in self._in_the_way:
             place = "" if EXACT in asked.env else self._on_path(name, asked)
             return self._answer("__file", asked, place) if place else self._run_native(name, asked)
         return self._test(asked) if name in _TESTS else self._answer(name, asked)
@@ -155,7 +134,7 @@ class Calls:
         files.askers = self._askers(running, [name, *map(escaped, asked.argv)])
         pipes = show_pipes(asked, self.host, self.inside.who, self.estate.clock.now)
         try:
-            call = NativeCall(asked, files, now, self._limits)
+            call = NativeCall(name, asked, files, now, self._limits)
             if not call.ends:
                 return self._spent(name)
 
@@ -163,7 +142,7 @@ class Calls:
                 others = self._names.difference(NATIVE)
                 return self._native.run(name, words, asked, files, running, others, self.answer)
 
-            result = edit_in_place(call.arguments, files, run) if name == "sed" else run(call.arguments)
+            result = call.run(run)
             if call.was_cut(result):
                 return self._spent(name, result.stdout)
             result = call.finished(result, f"{self.host.name} {self.user} {now}")
@@ -175,9 +154,8 @@ class Calls:
         finally:
             take_pipes_away(asked, self.host, pipes)
         complaint = self._at_its_line(result.stderr, asked)
-        if complaint and call.holds_back(result.stdout):
-            running.order[result.stdout, complaint] = [("", complaint), (result.stdout, "")]
-        return bashkit.BuiltinResult(result.stdout, complaint, result.exit_code)
+        parts = call.parts(result.stdout, complaint)
+        return self._in_order(asked, result.stdout, complaint, parts, result.exit_code)
 
     def _spent(self, name: str, printed: str = "") -> bashkit.BuiltinResult:
         """End a program that has more to do than one call may."""
@@ -253,15 +231,23 @@ class Calls:
         printed = carried_text(result.stdout)
         if running is not None and running.never_ends and not (printed or complaint):
             running.halt()
+        spoken = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
+        return self._in_order(asked, printed, complaint, spoken, result.exit_code & 0xFF)
+
+    def _in_order(
+        self, asked: bashkit.BuiltinContext, printed: str, complaint: str, parts: list[tuple[str, str]], exit_code: int
+    ) -> bashkit.BuiltinResult:
+        """Return a program's result; where its output and complaints go the same way, joined in their order."""
+        running = self.inside.mount.running if self.inside.mount is not None else None
         if running is not None and complaint:
-            running.complaints.append((printed, complaint))
-        if running is not None and result.spoken:
-            running.order[printed, complaint] = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
-        if running is not None and BOTH in asked.env:
-            # Both outputs go to the same place, so complaints keep their place among the lines.
-            parts = running.order.pop((printed, complaint), [(printed, complaint)])
-            printed, complaint = "".join(first + then for part in parts for first, then in in_order(*part)), ""
-        return bashkit.BuiltinResult(printed, complaint, result.exit_code & 0xFF)
+            if asked.env.get(BOTH) == asked.name:
+                parts = parts or running.order.pop((printed, complaint), [(printed, complaint)])
+                printed, complaint = "".join(first + then for part in parts for first, then in in_order(*part)), ""
+            else:
+                running.complaints.append((printed, complaint))
+                if parts:
+                    running.order[printed, complaint] = parts
+        return bashkit.BuiltinResult(printed, complaint, exit_code)
 
     def _at_its_line(self, complaint: str, asked: bashkit.BuiltinContext) -> str:
         if self.inside.mount is None or not complaint:

@@ -29,6 +29,8 @@ ACTIONS: Final = {
     "-fprintf": 2,
 }
 """The number of arguments each action takes."""
+_NOT_FOUND: Final = r"^(?:/bin/)?(?:ba)?sh: line \d+: {}: command not found$"
+"""What the shell complains of a program that is not there, but for its name."""
 RUNNING: Final = ("-exec", "-execdir", "-ok", "-okdir")
 
 
@@ -58,12 +60,12 @@ class Actions:
             return self._prune
         if word == "-quit":
             return self._quit
-        where = self._search.out
+        show_text: Callable[[str], None] = self._search.output.text
         if word in ("-fprint", "-fprint0", "-fls", "-fprintf"):
-            where = self._file(arguments[0])
+            show_text = self._file(arguments[0])
         shape: Callable[[VisitedFile], str]
         if word.endswith("printf"):
-            shape = printer(self._context, arguments[-1], self._search.err.append)
+            shape = printer(self._context, arguments[-1], self._search.output.error_text)
         elif word.endswith("ls"):
             shape = self._ls
         else:
@@ -71,7 +73,7 @@ class Actions:
             shape = lambda entry: entry.path + end  # noqa: E731
 
         def show(entry: VisitedFile) -> bool:
-            where.append(shape(entry))
+            show_text(shape(entry))
             return True
 
         return show
@@ -94,7 +96,7 @@ class Actions:
         def run(entry: VisitedFile) -> bool:
             path = _local(entry) if in_folder else entry.path
             if asks:
-                self._search.err.append(f"< {words[0]} ... {entry.path} > ? ")
+                self._search.output.error_text(f"< {words[0]} ... {entry.path} > ? ")
                 if next(self._answers, "n")[:1] not in ("y", "Y"):
                     return False
             line = " ".join(shlex.quote(one.replace("{}", path)) for one in words)
@@ -108,24 +110,24 @@ class Actions:
         for batch in self._batches:
             line = " ".join(shlex.quote(word) for word in (*batch.words, *batch.paths))
             if self._call(line, batch.folder):
-                search.exit_code = 1
+                search.output.exit_code = 1
         for path, texts in search.files.items():
             try:
                 search.fs.write(path, "".join(texts).encode("utf-8", "surrogateescape"))
             except OSError as fault:
                 search.warn(f"{search.quoted(path)}: {wording.reason(fault)}")
-        return CommandResult("".join(search.out), "".join(search.err), search.exit_code)
+        return search.output.result()
 
-    def _file(self, path: str) -> list[str]:
+    def _file(self, path: str) -> Callable[[str], None]:
         if path == "/dev/stdout":
-            return self._search.out
+            return self._search.output.text
         if path == "/dev/stderr":
-            return self._search.err
+            return self._search.output.error_text
         try:
             self._search.fs.write(path, b"")
         except OSError as fault:
             raise UsageFault(f"{self._search.quoted(path)}: {wording.reason(fault)}") from None
-        return self._search.files.setdefault(path, [])
+        return self._search.files.setdefault(path, []).append
 
     def _prune(self, entry: VisitedFile) -> bool:
         self._search.pruned = not self._search.depth_first
@@ -176,13 +178,13 @@ class Actions:
     def _call(self, line: str, folder: str | None) -> int:
         context, search = self._context, self._search
         result = context.run_script(context.host, context.user, line, cwd=folder or context.cwd, env=dict(context.env))
-        search.out.append(result.stdout)
-        shell_word = re.sub(r"(?m)^(?:/bin/)?(?:ba)?sh: line \d+: ([^\n:]+): command not found$", "", result.stderr)
-        if shell_word != result.stderr and result.exit_code == 127:
-            name = shlex.split(line)[0]
-            search.err.append(f"find: {search.quoted(name)}: No such file or directory\n")
+        name = shlex.split(line)[0]
+        is_absent = result.exit_code == 127 and re.search(_NOT_FOUND.format(re.escape(name)), result.stderr, re.M)
+        if is_absent:
+            search.output.text(result.stdout)
+            search.output.error(f"find: {search.quoted(name)}: No such file or directory")
             return 1
-        search.err.append(result.stderr)
+        search.output.take(result)
         return result.exit_code
 
 

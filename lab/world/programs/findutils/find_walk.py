@@ -6,6 +6,7 @@ from lab.world.machine.files.nodes import Directory, Link, Node
 from lab.world.machine.mounts import is_mount
 from lab.world.machine.program import Context
 from lab.world.programs.common import messages as wording
+from lab.world.programs.common.program import Printout
 from lab.world.programs.findutils.find_tests import Test, VisitedFile
 
 
@@ -15,9 +16,7 @@ class Search:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.fs = context.fs
-        self.out: list[str] = []
-        self.err: list[str] = []
-        self.exit_code = 0
+        self.output = Printout(context)
         self.follow = ""
         self.deepest: int | None = None
         self.least = 0
@@ -34,8 +33,7 @@ class Search:
 
     def warn(self, text: str) -> None:
         """Print an error; find will exit with a failure."""
-        self.err.append(f"find: {text}\n")
-        self.exit_code = 1
+        self.output.warn(text)
 
     def start(self, path: str, test: Test) -> None:
         """Search one starting point."""

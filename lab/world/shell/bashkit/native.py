@@ -13,6 +13,7 @@ from lab.world.shell.bashkit.lending import Answer, LentBash, Setup, lent
 from lab.world.shell.bashkit.mount import STDIN, Mount
 from lab.world.shell.bashkit.threads import on_big_stack
 from lab.world.shell.fuel.awk import grows
+from lab.world.shell.rewriting.merging import BOTH
 
 _TIMED_OUT: Final = "jq: execution timed out"
 _UNREADABLE: Final = "io error: "
@@ -49,7 +50,7 @@ class Native:
             user=self._user,
             hostname=self._hostname,
             cwd=asked.cwd,
-            env=tuple(sorted(asked.env.items())),
+            env=tuple(sorted((key, text) for key, text in asked.env.items() if key != BOTH)),
             commands=limits.nested,
             loops=limits.longer if any(map(grows, arguments)) else limits.loops,
             seconds=running.seconds_granted,

@@ -57,7 +57,7 @@ A star (*) next to a name means that the command is disabled.
 """
 
 
-_BUILTINS: Final = frozenset(
+SHELL_BUILTINS: Final = frozenset(
     words("""
     . : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo
     enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf
@@ -65,6 +65,7 @@ _BUILTINS: Final = frozenset(
     umask unalias unset wait
 """)
 )
+"""What bash runs itself."""
 
 
 def real_names(listed: str) -> str:
@@ -76,11 +77,11 @@ def builtins_listed(context: Context) -> CommandResult:
     """List what bash has built in, as `enable` or `compgen -b` do, or every command, as `compgen -c` does."""
     if context.argv[0].startswith("compgen -c"):
         beginning = context.argv[0].removeprefix("compgen -c").strip()
-        names = [*KEYWORDS, *sorted(_BUILTINS), *_programs(context)]
+        names = [*KEYWORDS, *sorted(SHELL_BUILTINS), *_programs(context)]
         listed = "".join(f"{name}\n" for name in names if name.startswith(beginning))
         return CommandResult(listed, "", 0 if listed else 1)
     before = "enable " if context.argv[0].startswith("enable") else ""
-    return CommandResult("".join(f"{before}{name}\n" for name in sorted(_BUILTINS)))
+    return CommandResult("".join(f"{before}{name}\n" for name in sorted(SHELL_BUILTINS)))
 
 
 def _programs(context: Context) -> Iterator[str]:
@@ -152,7 +153,11 @@ def asked_names(context: Context) -> CommandResult:
     own = set(re.findall(r"(?m)^(?:declare -\w+ |alias )([^\s=]+)", context.stdin))
     path = context.env.get("PATH", DEFAULT_PATH)
     there = [
-        name[:1] == "-" or name in own or name in _BUILTINS or name in KEYWORDS or bool(on_path(name, path, context.fs))
+        name[:1] == "-"
+        or name in own
+        or name in SHELL_BUILTINS
+        or name in KEYWORDS
+        or bool(on_path(name, path, context.fs))
         for name in context.argv
     ]
     names = [

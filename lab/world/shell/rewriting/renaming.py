@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from lab.world.machine.word_lists import words
+from lab.world.shell.builtins.by_operand import BY_OPERAND, reads_several
 from lab.world.shell.grammar.tree import Command, Parsed
 from lab.world.shell.rewriting.changes import Change, with_changes
+from lab.world.shell.rewriting.merging import JOINS, joined_commands, told, untold
 from lab.world.shell.rewriting.timing import untimed
 from lab.world.shell.rewriting.tracing import TRACES, untraced
 
@@ -18,10 +20,6 @@ RENAMED: Final = frozenset(words("bash sh dash head tr"))
 """Programs that run by a name bashkit does not know."""
 EXACT: Final = "__EXACT"
 """The variable that tells a program that it was called by its path, so that PATH is not searched."""
-BOTH: Final = "__BOTH"
-"""The variable that tells a program that its standard output and error go to the same place."""
-_OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find python3 python3.11"))
-"""Programs that print what others print, or both ways in an order of their own."""
 SELF_SIGNALLED: Final = 240
 """The status our `kill` returns when the signal is for the shell that called it."""
 
@@ -30,7 +28,8 @@ _WRAPPED: Final = frozenset(
     words("command env hash printenv kill printf sleep wait declare typeset type compgen enable")
 )
 _TELLING: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK | _WRAPPED))})(?![\w.=/-])|\b(?:export|unset)\s+-f|\btrap\s|/"
+    rf"\b(?:{'|'.join(sorted(RENAMED | BY_OPERAND | _WRAPPED | {'timeout'}))})(?![\w.=/-])"
+    r"|\b(?:export|unset)\s+-f|\btrap\s|/"
 )
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
@@ -71,7 +70,7 @@ _SHOWN_GUARDS: Final = (
     re.compile(rf"'{_GUARD}'((?:(?!{_GUARD}).)*?)';; esac'"),
     re.compile(rf"{_GUARD}((?:(?!{_GUARD}).)*?);; esac"),
 )
-_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo|env|printenv)\b")
+_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED | BY_OPERAND))}|kill|echo|env|printenv)\b")
 _SHOWN_RAISED: Final = re.compile(
     r"\{\s+((?:__)?kill (?:(?!\{\s)[^\n])*?) ?\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}"
 )
@@ -93,6 +92,8 @@ _LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b|compgen -c(?: [\w.-]
 _SHOWN_LISTING: Final = re.compile(r"__builtins '([^']*)'")
 _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
 """Commands that run another, and which of their letters take a word."""
+_HAND_ON: Final = ("env", "nice", "nohup", "command")
+"""Those of them that bashkit has itself, and that give the other their variables."""
 
 
 _RUNS: Final = re.compile(r"[$<>]\(|`")
@@ -107,7 +108,7 @@ def _holds(pattern: re.Pattern[str], script: str) -> bool:
 
 def renamed(script: str) -> str:
     """Return `script` with these commands under their other names."""
-    if not _TELLING.search(script) and not _NULS.search(script) and "@P}" not in script:
+    if not any(pattern.search(script) for pattern in (_TELLING, _NULS, JOINS)) and "@P}" not in script:
         return script
     return with_changes(script, _all_changes)
 
@@ -115,8 +116,9 @@ def renamed(script: str) -> str:
 def _all_changes(parsed: Parsed) -> list[Change]:
     script = parsed.script
     changes: list[Change] = []
+    joined = joined_commands(parsed) if JOINS.search(script) and not TRACES.search(script) else frozenset()
     for command in parsed.simples:
-        changes += _changes(parsed, command)
+        changes += _changes(parsed, command, is_joined=command.start in joined)
     if _NULS.search(script):
         for expansion in parsed.expansions:
             if expansion.sign == "command":
@@ -136,7 +138,7 @@ def unrenamed(text: str) -> str:
     text = untimed(text)
     text = _SHOWN_PROMPT.sub(r"${\1@P}", text)
     text = text.replace(_BY_PATH, "")
-    text = text.replace(f"{BOTH}=1 ", "")
+    text = untold(text)
     for guard in _SHOWN_GUARDS:
         text = guard.sub(r"\1", text)
     text = text.replace(_FAILED, "$BASH_COMMAND")
@@ -152,10 +154,19 @@ def unrenamed(text: str) -> str:
     return _SHOWN.sub(r"\1", text)
 
 
-def _changes(parsed: Parsed, command: Command) -> list[Change]:
+def _changes(parsed: Parsed, command: Command, *, is_joined: bool) -> list[Change]:
     match = _program_named(parsed, command)
     changes = _changes_of(parsed, command, match) if match is not None else []
-    return [*changes, *_names_looked_up(parsed, command), *_environment_shown(parsed, command)]
+    changes += [*_names_looked_up(parsed, command), *_environment_shown(parsed, command)]
+    if not is_joined or match is None or any(change.new not in ("__", _BY_PATH) for change in changes):
+        return changes
+    words = [parsed.script[slice(*part)] for part in command.parts]
+    first = next(place for place, word in enumerate(words) if not _ASSIGNMENT.match(word))
+    place = match[0] if words[first] in _HAND_ON else first
+    prefix = next((change.new for change in changes if change.start == command.parts[place][0]), "")
+    text = told(prefix.strip() if prefix == _BY_PATH else prefix + words[place])
+    start = command.parts[first][0]
+    return [*changes, Change(start, start, text)] if text else changes
 
 
 def _environment_shown(parsed: Parsed, command: Command) -> list[Change]:
@@ -190,9 +201,13 @@ def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> lis
     place, name = match
     start = command.parts[place][0]
     by_path = _PATH.fullmatch(name) is not None
-    both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
-    if name in RENAMED or by_path or both:
-        return [Change(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
+    if name in RENAMED | BY_OPERAND and _is_defined(name, parsed.script):
+        return []
+    if name in BY_OPERAND:
+        words = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
+        return [Change(start, start, "__")] if reads_several(name, words) else []
+    if name in RENAMED or by_path:
+        return [Change(start, start, "__" if name in RENAMED else _BY_PATH)]
     if name in ("sleep", "wait", "timeout") and _holds(_CLOCKS, parsed.script) and not _holds(TRACES, parsed.script):
         return [Change(command.start, command.start, "{ "), Change(command.end, command.end, _CLOCKED)]
     if name in ("enable", "compgen") and not _holds(TRACES, parsed.script):
@@ -222,6 +237,12 @@ def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> lis
         exports = f' && {{ __exported "$(declare -f {names})" {"" if name == "export" else names}; }} 2> /dev/null; }}'
         return [Change(command.start, command.start, "{ "), Change(command.end, command.end, exports)]
     return []
+
+
+def _is_defined(name: str, script: str) -> bool:
+    """Whether a script has a function or an alias of its own by a program's name."""
+    is_named = _holds(re.compile(rf"(?<![\w-]){name}[ \t]*\([ \t]*\)|\bfunction[ \t]+{name}\b"), script)
+    return is_named or ("alias" in script and _holds(re.compile(rf"\balias[ \t][^\n]*\b{name}="), script))
 
 
 def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
@@ -269,14 +290,6 @@ def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, in
         guard = _ONCE if _holds(_INHERITED, parsed.script) else _OUTSIDE
         changes += [Change(start, start, f"'{guard}'"), Change(end, end, "';; esac'")]
     return changes
-
-
-def _is_both(parsed: Parsed, command: Command) -> bool:
-    """Whether standard output and error of a command go the same way."""
-    if not command.redirects or _holds(TRACES, parsed.script):
-        return False
-    last = command.redirects[-1]
-    return last.sign in ("&>", "&>>") or (last.sign == "2>&" and last.target == "1")
 
 
 def _without_nuls(parsed: Parsed, start: int, end: int) -> list[Change]:

@@ -20,4 +20,4 @@ def test_find_runs_commands_and_deletes(world):
 def test_a_closed_directory_is_not_empty_and_complained_of_twice(world):
     sh(world, "mkdir -p t/closed t/open; chmod 000 t/closed")
     closed = "find: ‘t/closed’: Permission denied\n"
-    assert sh(world, "find t -mindepth 1 -empty") == f"t/open\n{closed * 2}exit code: 1\n"
+    assert sh(world, "find t -mindepth 1 -empty") == f"{closed * 2}t/open\nexit code: 1\n"
