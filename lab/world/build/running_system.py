@@ -31,6 +31,8 @@ _SYSTEM_SERVICES: Final = (
     ("ssh", "OpenBSD Secure Shell server", "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups", "root", 9),
     ("atd", "Deferred execution scheduler", "/usr/sbin/atd -f", "daemon", 1),
 )
+_CPU: Final = 4e-6
+"""The per cent of a processor that a service uses for each MiB of its memory."""
 _SPEAKERS: Final = {"ssh": "sshd", "cron": "CRON"}
 """The name of a unit's program in the journal, if it differs from the unit's."""
 _KERNEL: Final = """
@@ -52,10 +54,10 @@ _NICE: Final = {"I<": -20, "SN": 5}
 def services_of(spec: HostSpec, booted: int, clock: int) -> dict[str, Service]:
     """Return Debian's services and the scenario's, which may replace those. None has a process yet."""
     services = {
-        name: Service(name, description, command, user, since=booted + 3.0, memory=memory << 20)
+        name: Service(name, description, command, user, since=booted + 3.0, cpu=memory * _CPU, memory=memory << 20)
         for name, description, command, user, memory in _SYSTEM_SERVICES
     }
-    services["ssh"] = Service("ssh", services["ssh"].description, services["ssh"].command, since=booted + 4.0, port=22)
+    services["ssh"] = replace(services["ssh"], since=booted + 4.0, port=22)
     services |= timer_services(spec.name, booted, clock)
     for index, service_spec in enumerate(spec.services):
         since = float(booted + 6 + index)
@@ -71,7 +73,7 @@ def services_of(spec: HostSpec, booted: int, clock: int) -> dict[str, Service]:
             service_spec.enabled,
             since=since,
             port=service_spec.port,
-            cpu=service_spec.cpu,
+            cpu=service_spec.cpu or parse_size(service_spec.memory) / (1 << 20) * _CPU,
             memory=parse_size(service_spec.memory),
             speaker=service_spec.log_name,
             needs=service_spec.needs,

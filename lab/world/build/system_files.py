@@ -9,6 +9,7 @@ from typing import Final
 import tomli
 from msgspec.structs import replace
 
+from lab.world.build.debian_units import USER_MANAGER, unit_text
 from lab.world.build.host_files import host_files
 from lab.world.build.kernel_files import kernel_files
 from lab.world.build.kernel_tables import kernel_tables
@@ -19,8 +20,7 @@ from lab.world.machine.files.nodes import NO_CHILDREN, PACKAGED, Directory, File
 from lab.world.machine.name_service import machine_id
 from lab.world.machine.program import programs
 from lab.world.machine.ssh_keys import make_key
-from lab.world.machine.state import Group, Host, Service, User
-from lab.world.machine.system_timers import SYSTEM_TIMERS
+from lab.world.machine.state import Group, Host, User
 from lab.world.machine.units import unit_file, wanted_by
 from lab.world.machine.word_lists import words
 from lab.world.shell.builtins.bash_builtins import NOT_INSTALLED
@@ -341,28 +341,11 @@ def _units(host: Host) -> _Told:
     return {
         f"/usr/lib/systemd/system/{unit_file(service.name)}": (unit_text(service), 0o644, "root")
         for service in host.services.values()
-    }
+    } | {"/usr/lib/systemd/system/user@.service": (USER_MANAGER, 0o644, "root")}
 
 
 _PROGRAM_LINKS: Final = {"sh": "dash", "python3": "python3.11"}
 """Programs that are links, and what they point to."""
-
-
-def unit_text(service: Service) -> str:
-    """Return the unit file of a service or timer."""
-    if service.timer:
-        system = SYSTEM_TIMERS.get(service.name.removesuffix(".timer"))
-        when = f"OnCalendar={service.timer}\nPersistent=true\n" if system is None else system.text
-        head = f"[Unit]\nDescription={service.description}\n\n[Timer]\n"
-        return f"{head}{when}\n[Install]\nWantedBy=timers.target\n"
-    needed = "".join(f" {name}.service" for name in service.needs)
-    requires = f"Requires={needed.lstrip()}\n" if needed else ""
-    user = f"User={service.user}\n" if service.user != "root" else ""
-    tail = "" if service.once else "Restart=on-failure\n\n[Install]\nWantedBy=multi-user.target\n"
-    return (
-        f"[Unit]\nDescription={service.description}\n{requires}After=network.target{needed}\n\n[Service]\n"
-        f"Type={'oneshot' if service.once else 'simple'}\n{user}ExecStart={service.command}\n{tail}"
-    )
 
 
 def _programs(built: int) -> list[tuple[str, Node]]:

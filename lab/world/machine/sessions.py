@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.machine.state import Host, JournalLine, Login, Process
+from lab.world.machine.state import Host, JournalLine, Login, Process, Service
 
 _ABOVE: Final = 7
 """How much higher the number of a shell is than that of the sshd it belongs to."""
@@ -62,7 +62,7 @@ def session_processes(host: Host, listener: int, *, idle: bool) -> list[Process]
         table += [
             Process(above, listener, "root", chief, 0, 11 << 20, began, state="Ss", service=scope),
             Process(
-                daemon - 4, 1, user, "/lib/systemd/systemd --user", 0, 10 << 20, began, state="Ss", service=manager
+                daemon - 4, 1, user, "/lib/systemd/systemd --user", 0.04, 10 << 20, began, state="Ss", service=manager
             ),
             Process(daemon - 3, daemon - 4, user, "(sd-pam)", 0, 3 << 20, began, service=manager),
             Process(daemon, above, user, f"sshd: {user}@{terminal}", 0, 7 << 20, began, service=scope),
@@ -70,6 +70,21 @@ def session_processes(host: Host, listener: int, *, idle: bool) -> list[Process]
         if idle:
             table.append(Process(daemon + 1, daemon, user, "-bash", 0, 5 << 20, began, terminal, "Ss+", scope))
     return table
+
+
+def user_managers(host: Host) -> dict[str, Service]:
+    """Return the managers of the people who are logged in, by the names of their units."""
+    managers: dict[str, Service] = {}
+    for session in sessions(host):
+        user, began = session.login.user, session.login.since
+        if user in host.users and (name := f"user@{host.users[user].uid}") not in managers:
+            own = (one for one in host.processes.values() if one.service == name and "--user" in one.command)
+            if (process := next(own, None)) is not None:
+                title = f"User Manager for UID {host.users[user].uid}"
+                managers[name] = Service(
+                    name, title, process.command, user, pid=process.pid, since=began, memory=13 << 20
+                )
+    return managers
 
 
 def scope_of(session: LoginSession) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from lab.world.machine.files.nodes import Directory, File, Link, find
 from lab.world.machine.live import LiveHost
+from lab.world.machine.sessions import user_managers
 from lab.world.machine.state import Service
 from lab.world.machine.units import unit_file
 
@@ -15,15 +16,19 @@ ADMIN_FOLDER: Final = "/etc/systemd/system"
 VENDOR_FOLDER: Final = "/lib/systemd/system"
 _FOLDERS: Final = (ADMIN_FOLDER, "/run/systemd/system", VENDOR_FOLDER)
 _ENDINGS: Final = (".service", ".timer")
+_TITLES: Final = {"/usr/sbin/sshd -D": "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"}
+"""What a program that names its own process calls it, by its command."""
 
 
 def file_of_unit(host: LiveHost, name: str) -> str:
     """Return the path of a unit's file, in /etc before /usr/lib; "" when it has none."""
+    template = re.sub("@.*", "@", name)
     for folder in _FOLDERS:
-        path = f"{folder}/{unit_file(name)}"
-        node = _node(host, path)
-        if isinstance(node, File) or (isinstance(node, Link) and node.target != "/dev/null"):
-            return path
+        for one in dict.fromkeys((name, template)):
+            path = f"{folder}/{unit_file(one)}"
+            node = _node(host, path)
+            if isinstance(node, File) or (isinstance(node, Link) and node.target != "/dev/null"):
+                return path
     return ""
 
 
@@ -63,10 +68,8 @@ def whole_settings(host: LiveHost, name: str) -> dict[str, list[str]]:
 
 
 def is_installable(host: LiveHost, service: Service) -> bool:
-    """Return whether a unit can be enabled; a one-shot unit needs an [Install] section for that."""
-    if service.once or not file_of_unit(host, service.name):
-        return any(key.startswith("Install.") for key in whole_settings(host, service.name))
-    return True
+    """Return whether a unit can be enabled, for which it needs an [Install] section."""
+    return any(key.startswith("Install.") for key in whole_settings(host, service.name))
 
 
 def enablement(host: LiveHost, service: Service) -> str:
@@ -78,9 +81,24 @@ def enablement(host: LiveHost, service: Service) -> str:
     return "enabled" if service.enabled else "disabled"
 
 
+def command_line(host: LiveHost, service: Service) -> str:
+    """Return what a unit's file says is run, which is not always what the process is called."""
+    starts = whole_settings(host, service.name).get("Service.ExecStart", ())
+    return _without_prefix(starts[-1]) if starts else service.command
+
+
+def documentation(host: LiveHost, service: Service) -> list[str]:
+    """Return where a unit's file says that it is described."""
+    return " ".join(whole_settings(host, service.name).get("Unit.Documentation", ())).split()
+
+
+def _without_prefix(command: str) -> str:
+    return re.sub(r"^[-@:+!]+", "", command)
+
+
 def service_of(host: LiveHost, name: str) -> Service | None:
     """Return a unit, read from its file if systemd has not loaded it yet."""
-    service = host.services.get(name)
+    service = host.services.get(name) or user_managers(host.record).get(name)
     if service is None and (read := _read(host, name)) is not None:
         host.put("services", name, read)
         service = read
@@ -94,7 +112,7 @@ def reload(host: LiveHost) -> None:
         for folder in _FOLDERS
         if isinstance(node := _node(host, folder), Directory)
         for one in node.children
-        if one.endswith(_ENDINGS)
+        if one.endswith(_ENDINGS) and "@." not in one
     }
     for name in sorted(names):
         there, read = host.services.get(name), _read(host, name)
@@ -121,10 +139,11 @@ def _read(host: LiveHost, name: str) -> Service | None:
     last = {key: values[-1] for key, values in says.items() if values}
     needs = [word for key in ("Unit.Requires", "Unit.BindsTo") for value in says.get(key, ()) for word in value.split()]
     wants = f"{ADMIN_FOLDER}/{'timers' if name.endswith('.timer') else 'multi-user'}.target.wants/{unit_file(name)}"
+    command = re.sub(r" \$\w+\b", "", _without_prefix(last.get("Service.ExecStart", "")))
     return Service(
         name,
         last.get("Unit.Description", unit_file(name)),
-        re.sub(r"^[-@:+!]+", "", last.get("Service.ExecStart", "")),
+        _TITLES.get(command, command),
         last.get("Service.User", "root"),
         "inactive",
         enabled=_node(host, wants) is not None,

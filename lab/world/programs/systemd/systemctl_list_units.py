@@ -1,8 +1,10 @@
 """`systemctl list-units` and `list-unit-files`: tables of units."""
 
 import fnmatch
+from collections.abc import Iterable
 
 from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.sessions import user_managers
 from lab.world.machine.state import Service
 from lab.world.machine.unit_files import enablement
 from lab.world.machine.units import is_in_memory, unit_file
@@ -29,7 +31,8 @@ def list_units(context: Context, args: Arguments, patterns: list[str]) -> Comman
         if kind not in _WORDS:
             text = f"Unknown unit type or load state '{kind}'.\nUse -t help to see a list of allowed values.\n"
             return CommandResult("", text, 1)
-    rows = [_row(one) for one in _selection(context, args, patterns) if is_in_memory(context.host, one)]
+    services = [*context.host.services.values(), *user_managers(context.host.record).values()]
+    rows = [_row(one) for one in _selection(services, args, patterns) if is_in_memory(context.host, one)]
     legend = _has_legend(args)
     heading = ("UNIT", "LOAD", "ACTIVE", "SUB", "DESCRIPTION")
     table = [heading, *rows] if legend else rows
@@ -60,7 +63,7 @@ def list_files(context: Context, args: Arguments, patterns: list[str]) -> Comman
     """Print the unit files and whether they are enabled."""
     wide = Arguments((*(pair for pair in args.options if pair[0] not in ("state", "failed")), ("all", "")), ())
     rows = []
-    for one in _selection(context, wide, patterns):
+    for one in _selection(context.host.services.values(), wide, patterns):
         word = enablement(context.host, one)
         rows.append((unit_file(one.name), word, "-" if word == "static" else "enabled"))
     states = _words(args, "state")
@@ -80,8 +83,8 @@ def _words(args: Arguments, option: str) -> list[str]:
     return [word for text in args.every(option) for word in text.split(",")]
 
 
-def _selection(context: Context, args: Arguments, patterns: list[str]) -> list[Service]:
-    services = list(context.host.services.values())
+def _selection(units: Iterable[Service], args: Arguments, patterns: list[str]) -> list[Service]:
+    services = list(units)
     if patterns:
         names = [pattern.removesuffix(".service") for pattern in patterns]
         services = [one for one in services if any(fnmatch.fnmatchcase(one.name, name) for name in names)]

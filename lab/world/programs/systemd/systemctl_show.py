@@ -2,14 +2,23 @@
 
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
+from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Service
 from lab.world.machine.time.dates import format_date
-from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of_unit, service_of
+from lab.world.machine.unit_files import (
+    VENDOR_FOLDER,
+    command_line,
+    drop_ins,
+    enablement,
+    file_of_unit,
+    service_of,
+    whole_settings,
+)
 from lab.world.machine.units import unit_file, wanted_by
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout
-from lab.world.programs.systemd.systemctl_status import result_of
+from lab.world.programs.systemd.systemctl_status import group_of, result_of
 
 _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"
 _SUBS = {"active": "running", "inactive": "dead", "failed": "failed"}
@@ -39,16 +48,17 @@ def _facts(context: Context, name: str) -> dict[str, str]:
             "Names": unit, "Description": unit, "LoadState": "not-found", "ActiveState": "inactive",
             "SubState": "dead", "FragmentPath": "", "UnitFileState": "", "UnitFilePreset": "",
         }  # fmt: skip
+    says = whole_settings(host, name)
     active = service.state == "active"
     process = host.processes.get(service.pid)
     inside = [one for one in host.processes.values() if one.service == name]
     word = enablement(host, service)
     entered = format_date(_STAMP, service.since) if service.since else ""
-    main = _main_facts(service, entered)
+    main = _main_facts(host, service, entered)
     used = "[not set]" if process is None else str(int(table.cpu_seconds(process, now) * 1_000_000_000))
     return {
-        "Type": "oneshot" if service.once else "simple",
-        "Restart": "no" if service.once else "on-failure",
+        "Type": says.get("Service.Type", ["simple"])[-1],
+        "Restart": says.get("Service.Restart", ["no"])[-1],
         "RestartUSec": "100ms",
         "TimeoutStartUSec": "1min 30s",
         "TimeoutStopUSec": "1min 30s",
@@ -57,8 +67,8 @@ def _facts(context: Context, name: str) -> dict[str, str]:
         "Result": result_of(service),
         "NRestarts": str(service.restarts),
         **main,
-        "Slice": "system.slice",
-        "ControlGroup": f"/system.slice/{unit}" if active and not service.timer else "",
+        "Slice": group_of(host, service).rpartition("/")[0].rpartition("/")[2],
+        "ControlGroup": group_of(host, service) if active and not service.timer else "",
         "MemoryCurrent": str(service.memory) if active else "[not set]",
         "CPUUsageNSec": used,
         "TasksCurrent": str(sum(procfs.threads(one) for one in inside)) if active else "[not set]",
@@ -96,7 +106,7 @@ def _began(service: Service) -> str:
     return format_date(_STAMP, service.ended.began) if service.ended is not None else ""
 
 
-def _main_facts(service: Service, entered: str) -> dict[str, str]:
+def _main_facts(host: LiveHost, service: Service, entered: str) -> dict[str, str]:
     ending = service.ended
     if service.timer or not service.command:
         return {}
@@ -106,14 +116,15 @@ def _main_facts(service: Service, entered: str) -> dict[str, str]:
     elif ending is not None:
         began, over, pid = f"[{_began(service)}]", f"[{entered}]", ending.pid
         code, status = ending.how, f"0/{ending.status}" if ending.how == "killed" else f"{ending.status}"
-    path = service.command.split(" ")[0]
+    command = command_line(host, service)
+    path = command.split(" ")[0]
     return {
         "ExecMainStartTimestamp": began.strip("[]").replace("n/a", ""),
         "ExecMainExitTimestamp": over.strip("[]").replace("n/a", ""),
         "ExecMainPID": str(pid),
         "ExecMainCode": "0" if code == "(null)" else "1" if code == "exited" else "2",
         "ExecMainStatus": status if ending is not None and ending.how == "exited" and pid == ending.pid else "0",
-        "ExecStart": f"{{ path={path} ; argv[]={service.command} ; ignore_errors=no ; start_time={began} ; "
+        "ExecStart": f"{{ path={path} ; argv[]={command} ; ignore_errors=no ; start_time={began} ; "
         f"stop_time={over} ; pid={pid} ; code={code} ; status={status} }}",
     }
 

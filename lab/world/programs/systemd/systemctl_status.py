@@ -3,12 +3,21 @@
 from lab.text.amounts import is_number, scaled
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
+from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.sessions import control_group
-from lab.world.machine.state import Service
+from lab.world.machine.state import Process, Service
 from lab.world.machine.time.dates import format_date
 from lab.world.machine.time.durations import ago, spent
-from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of_unit, service_of
+from lab.world.machine.unit_files import (
+    VENDOR_FOLDER,
+    command_line,
+    documentation,
+    drop_ins,
+    enablement,
+    file_of_unit,
+    service_of,
+)
 from lab.world.machine.units import exit_words, is_in_memory, unit_file
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout
@@ -16,6 +25,8 @@ from lab.world.programs.systemd.journalctl import line_text, lines_of
 from lab.world.programs.systemd.systemctl_list_timers import next_line
 
 _DOTS = {"active": "●", "inactive": "○", "failed": "×"}
+_START = 0.014
+"""The seconds of processor time that starting a program takes."""
 _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"
 
 
@@ -57,7 +68,10 @@ def _block(context: Context, args: Arguments, service: Service) -> str:
         text += f"     Active: active (waiting) {since}\n{next_line(service, now)}"
         text += f"   Triggers: {_dot(context, starts)} {unit_file(starts)}\n"
     elif service.state == "active":
-        text += f"     Active: active (running) {since}\n{_triggered_by(context, service)}{_running(context, service)}"
+        text += (
+            f"     Active: active (running) {since}\n{_triggered_by(context, service)}{_documentation(host, service)}"
+        )
+        text += _running(context, service)
     else:
         failed = f"failed (Result: {result_of(service)})"
         text += f"     Active: {failed if service.state == 'failed' else 'inactive (dead)'}"
@@ -91,6 +105,25 @@ def _triggered_by(context: Context, service: Service) -> str:
     return f"TriggeredBy: {_dot(context, timer)} {timer}\n" if timer in context.host.services else ""
 
 
+def _documentation(host: LiveHost, service: Service) -> str:
+    places = documentation(host, service)
+    return "".join(f"{'' if index else '       Docs: ':<13}{place}\n" for index, place in enumerate(places))
+
+
+def group_of(host: LiveHost, service: Service) -> str:
+    """Return the control group of a unit."""
+    process = host.processes.get(service.pid)
+    if process is not None and service.name.startswith("user@"):
+        return control_group(host.record, process).removesuffix("/init.scope")
+    return f"/system.slice/{unit_file(service.name)}"
+
+
+def shown(process: Process) -> str:
+    """Return a command line as control groups show it: a name that a program gave itself stands between quotes."""
+    has_title = process.command.startswith(("sshd: ", "(")) or process.command.startswith("-")
+    return f'"{process.command}"' if has_title else process.command
+
+
 def _running(context: Context, service: Service) -> str:
     host, now = context.host, context.clock.now
     process = host.processes.get(service.pid)
@@ -102,12 +135,16 @@ def _running(context: Context, service: Service) -> str:
         f"     Memory: {_bytes(service.memory)}\n"
     )
     if process is not None:
-        text += f"        CPU: {spent(table.cpu_seconds(process, now))}\n"
-    text += f"     CGroup: /system.slice/{unit_file(service.name)}\n"
+        text += f"        CPU: {spent(max(_START, table.cpu_seconds(process, now)))}\n"
+    text += f"     CGroup: {group_of(host, service)}\n"
+    indent = " " * 13
+    if service.name.startswith("user@"):
+        text += f"{indent}└─init.scope\n"
+        indent += "  "
     width = max((len(str(pid)) for pid in inside), default=0)
     for pid in inside:
         branch = "└─" if pid == inside[-1] else "├─"
-        text += f"             {branch}{pid:>{width}} {host.processes[pid].command}\n"
+        text += f"{indent}{branch}{pid:>{width}} {shown(host.processes[pid])}\n"
     return text
 
 
@@ -120,10 +157,10 @@ def _rested(context: Context, service: Service) -> str:
     text += trigger
     how = exit_words(ending)
     if not service.masked:
-        text += f"    Process: {ending.pid} ExecStart={service.command} ({how})\n"
+        text += f"    Process: {ending.pid} ExecStart={command_line(context.host, service)} ({how})\n"
     text += f"   Main PID: {ending.pid} ({how})\n"
     used = max(0.0, service.since - ending.began) * service.cpu / 100
-    return text + f"        CPU: {spent(used or 0.014)}\n"
+    return text + f"        CPU: {spent(used or _START)}\n"
 
 
 def _journal(context: Context, args: Arguments, service: Service) -> str:
@@ -158,7 +195,7 @@ def group_tree(context: Context) -> list[str]:
             group = root
             for name in control_group(context.host.record, process).strip("/").split("/"):
                 group = group.below.setdefault(name, _Group())
-            group.processes.append(f"{process.pid} {process.command}")
+            group.processes.append(f"{process.pid} {shown(process)}")
     return root.drawn()
 
 
