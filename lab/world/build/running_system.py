@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from lab.world.machine.kernel import RELEASE
 from lab.world.machine.state import Disk, JournalLine, Login, Process, Route, Service
 from lab.world.machine.system_timers import last_runs, timer_services
+from lab.world.machine.unit_files import TITLES
 from lab.world.quantity import parse_size, parse_time
 from lab.world.spec import DiskSpec, HostSpec, RouteSpec
 
@@ -67,7 +68,7 @@ def services_of(spec: HostSpec, booted: int, clock: int) -> dict[str, Service]:
         services[name] = Service(
             name,
             service_spec.description,
-            service_spec.command,
+            TITLES.get(service_spec.command, service_spec.command),
             service_spec.user,
             "active" if service_spec.active else "inactive",
             service_spec.enabled,

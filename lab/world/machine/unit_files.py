@@ -16,7 +16,7 @@ ADMIN_FOLDER: Final = "/etc/systemd/system"
 VENDOR_FOLDER: Final = "/lib/systemd/system"
 _FOLDERS: Final = (ADMIN_FOLDER, "/run/systemd/system", VENDOR_FOLDER)
 _ENDINGS: Final = (".service", ".timer")
-_TITLES: Final = {"/usr/sbin/sshd -D": "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"}
+TITLES: Final = {"/usr/sbin/sshd -D": "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"}
 """What a program that names its own process calls it, by its command."""
 
 
@@ -143,7 +143,7 @@ def _read(host: LiveHost, name: str) -> Service | None:
     return Service(
         name,
         last.get("Unit.Description", unit_file(name)),
-        _TITLES.get(command, command),
+        TITLES.get(command, command),
         last.get("Service.User", "root"),
         "inactive",
         enabled=_node(host, wants) is not None,
