@@ -90,6 +90,7 @@ def rates(
     from lab.studies.family import family
     from lab.studies.forest_plot import effects, forest_svg
     from lab.studies.heat_map import heat_map_svg
+    from lab.studies.pools import scenario_order
     from lab.studies.rate_rows import group_tables, rate_rows
     from lab.studies.rates import rates as count
     from lab.studies.reported_numbers import summaries
@@ -105,7 +106,7 @@ def rates(
         if behaviour not in seen:
             tell(f"peerlab: no one saw “{behaviour}” in any of them")
     groups = count(collection.runs, behaviours, sampled=collection.sampled)
-    pools = [group.pool for group in groups]
+    pools = sorted((group.pool for group in groups), key=scenario_order)
     names = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
     _check_aspects(aspects, groups)
     reported = list(summaries(pools))

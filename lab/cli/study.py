@@ -148,7 +148,7 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
 def report(name: str, out: Path | None, target: Path | None) -> None:
     """Write the report of the runs so far as Markdown, and print its verdicts."""
     from lab.studies.design import load_study
-    from lab.studies.report import prediction_words
+    from lab.studies.report_verdicts import prediction_words
     from lab.studies.reporting import REPORT, study_report, write_report
     from lab.studies.shipped import study_file
 

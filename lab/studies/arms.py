@@ -6,6 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from lab.studies.contrasts import corrected_together
+from lab.studies.pools import scenario_order
 from lab.studies.rate_differences import RateDifference, aspect_between, differences
 from lab.studies.rates import BehaviourRate, PoolRates
 from lab.studies.reported_numbers import MeanDifference, Summary, mean_differences, summaries
@@ -69,7 +70,7 @@ class ArmTable(Struct, frozen=True, kw_only=True):
 def tables(groups: Iterable[PoolRates]) -> tuple[ArmTable, ...]:
     """Return a table for each scenario; its arms are sorted, so that those with equal levels stand together."""
     by_scenario: dict[str, list[PoolRates]] = {}
-    for group in sorted(groups, key=lambda group: group.pool.likeness.key):
+    for group in sorted(groups, key=lambda group: scenario_order(group.pool)):
         by_scenario.setdefault(group.pool.likeness.scenario, []).append(group)
     return tuple(_table(scenario, members) for scenario, members in by_scenario.items())
 

@@ -74,6 +74,16 @@ def ungated(pool: Pool) -> Pool:
     return structs.replace(pool, counted=pool.everyone, excluded=excluded)
 
 
+def scenario_order(pool: Pool) -> tuple[object, ...]:
+    """Return what sorts pools by scenario, then by their levels in the scenario's order, then by the rest."""
+    levels = pool.all[0].levels
+    places = [
+        (factor, names.index(level) if level in (names := levels.get(factor, ())) else len(names))
+        for factor, level in sorted(pool.likeness.condition.items())
+    ]
+    return (pool.likeness.scenario, places, pool.likeness.key)
+
+
 def pools(runs: Iterable[Run], *, named_paths: bool = False) -> tuple[Pool, ...]:
     """Return a pool for every kind of run there is, in the order they first come.
 

@@ -21,6 +21,8 @@ from lab.studies.rates import can_tell, rate_of
 from lab.studies.runs import Run
 from lab.text.amounts import counted, percent, plural
 
+_SHARES: Final = {1: "a level", 2: "in each of the four corners"}
+"""What runs are counted by, for a prediction about one factor and for one about two."""
 _UNKNOWN_SHARE: Final = 0.5
 """The share at which a difference needs the most runs, taken where no earlier run says more."""
 _LEAST_REPEATED: Final = 20
@@ -104,7 +106,7 @@ def _power_lines(
     if least >= _SHOWN:
         none, all_ = f"0/{per_arm}", f"{per_arm}/{per_arm}"
         extreme = f"{none} against {all_}" if len(prediction.by) == 1 else f"{none} to {all_} against {all_} to {none}"
-        arm = f"{per_arm} {plural(per_arm, 'run')} an arm"
+        arm = f"{per_arm} {plural(per_arm, 'run')} {_SHARES[len(prediction.by)]}"
         yield f"warning: {name}: no result of {arm} can show it, since even {extreme} has p = {least:.2f}"
     samples = clustered_samples(_observations(prediction.outcome, study, runs, is_rate=is_rate) for runs in earlier)
     values = [value for sample in samples for value in sample.values]
@@ -145,7 +147,7 @@ def _power_lines(
     verdict = "enough" if per_arm >= needed else "too few"
     word = "" if verdict == "enough" else "warning: "
     yield (
-        f"{word}{name}: {size} at {percent(POWER)} power needs {needed} runs an arm ({rests}); "
+        f"{word}{name}: {size} at {percent(POWER)} power needs {needed} runs {_SHARES[len(prediction.by)]} ({rests}); "
         f"the design has {per_arm}, {verdict}"
     )
 

@@ -1,21 +1,20 @@
 """The report of a study as Markdown: verdicts first, then design, results, what was left out, and provenance."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from lab.studies.contrasts import Contrast
-from lab.studies.design import Prediction, Study
-from lab.studies.findings import CellResult, Findings, Tested, Verdict, ends_of
+from lab.studies.design import Study
+from lab.studies.findings import CellResult, Findings
 from lab.studies.folder import Frozen
-from lab.studies.prospects import power_lines
+from lab.studies.pools import Pool
 from lab.studies.published import PublishedFigure, figure_words, figures_beside, why_none_beside
-from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.rates import BehaviourRate, PoolRates, read_before
 from lab.studies.report_design import design
 from lab.studies.report_runs import left_out, markdown, provenance
-from lab.studies.reported_numbers import MeanDifference
+from lab.studies.report_verdicts import verdicts
 from lab.studies.runs import Source
 from lab.studies.sentences import (
     corrected_words,
@@ -27,7 +26,8 @@ from lab.studies.sentences import (
     rate_words,
     summary_words,
 )
-from lab.text.amounts import counted, percent
+from lab.studies.unread_levels import unread_lines
+from lab.text.amounts import percent
 
 RATES: Final = "rates.svg"
 DIFFERENCES: Final = "differences.svg"
@@ -37,26 +37,17 @@ _METHODS: Final = """\
 Rates have Wilson's 95 % interval. Differences have Newcombe's interval (method 10) and Fisher's exact test, over
 several strata the exact conditional test, averaged with equal weights; interactions have a square-and-add interval and
 a Wald test with half a hit and half a miss added to each cell; means have Student's interval, their differences
-Welch's. Over several wordings intervals allow for the spread between them, and a p value is the greater of the one
-for independent runs and the cluster-robust one with as many degrees of freedom as wordings less one; "one wording"
-marks what may hang on its words. That runs of one wording correlate by 0.40 says that 40 % of the variance lies between
-wordings: more runs of the same wordings then add little. p values are Holm's for all contrasts in this report together.
+Welch's. Each run draws its wording by its seed, so that wordings are not balanced: the table of rates says how many
+runs had each. Over several wordings an interval allows for the spread between them: a share's by the effective sample
+size, a mean's by the cluster-robust error, either with Student's t for as many degrees of freedom as wordings less one;
+a p value is the greater of the one for independent runs and the cluster-robust one. Where all wordings give all or all
+nothing there is no spread to estimate, and p is that of independent runs alone. "One wording" marks what may hang on
+its words. That runs of one wording correlate by 0.40 says that 40 % of the variance lies between wordings: more runs
+of the same wordings then add little. p values are Holm's for all contrasts in this report together.
 A run counts by its original branch, or by the one a person named if the study says so. Runs that failed, were cut short
 or filtered, lost a reply, were changed by hand or had an intervention are in no rate.
 `lab/statistics` names the source of each formula.
 """
-_VERDICTS: Final[Mapping[Verdict, str]] = {
-    "held": "**Held.**",
-    "not shown": "**Not shown.**",
-    "contradicted": "**Contradicted.**",
-    "no data": "**No data.**",
-}
-_MEANINGS: Final[Mapping[Verdict, str]] = {
-    "held": "*Held*: the difference is as large as predicted, its whole interval is on that side, and p is below 0.05.",
-    "not shown": "*Not shown*: these runs do not say so, and no more; it is no evidence of the contrary.",
-    "contradicted": "*Contradicted*: the interval excludes all that was predicted.",
-    "no data": "*No data*: no two arms have runs to compare.",
-}
 _CORRECTED: Final = (
     "Each interval is that of its contrast alone; p values are corrected for all contrasts here together, so that an "
     "interval can lie on one side of zero where p does not tell."
@@ -76,101 +67,16 @@ def report(
         f"# {markdown(study.head.name)}\n",
         f"**Claim.** {markdown(study.head.claim)}\n",
         f"**Strongest alternative.** {markdown(study.head.alternative)}\n",
-        *_verdicts(study, path, findings),
+        *verdicts(study, path, findings),
         *design(study, path, findings, designs, earlier),
         *_results(study, path, findings),
         *_published(study, findings),
-        *_contrasts(study, findings),
+        *_contrasts(study, path, findings),
         *left_out(study, findings, unreadable),
         *provenance(study, path, findings),
         *_methods(),
     ]
     return "\n".join(parts)
-
-
-def _verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
-    yield "## Verdict\n"
-    yield from _script_warning(findings)
-    if not findings.tested:
-        yield "No prediction was written down before the runs; what follows is exploratory.\n"
-    for tested in findings.tested:
-        yield f"- {_VERDICTS[tested.verdict]} {markdown(prediction_words(tested, study))}"
-        yield f"  - {_alternative_words(tested)}"
-        if tested.verdict != "held":
-            runs = [run for result in findings.cells for group in result.groups for run in group.pool.everyone]
-            yield from (f"  - {markdown(line)}" for line in power_lines(tested.prediction, study, path, runs))
-        if tested.verdict == "no data":
-            yield from (f"  - {line}" for line in _what_became_of_runs(findings))
-    if findings.tested:
-        yield ""
-        yield "  \n".join(_MEANINGS[each] for each in _MEANINGS if any(t.verdict == each for t in findings.tested))
-        yield ""
-
-
-def _alternative_words(tested: Tested) -> str:
-    """Return whether a prediction can tell the claim from its strongest alternative."""
-    prediction = tested.prediction
-    if not prediction.alternative:
-        return "The study file does not say what the alternative predicts here."
-    if prediction.alternative == prediction.direction:
-        return "The alternative predicts the same, so that this does not tell the two apart."
-    words = {"more": "more", "less": "less", "none": "no difference that matters"}
-    return f"The alternative predicts {words[prediction.alternative]}: this tells the two apart."
-
-
-def _what_became_of_runs(findings: Findings) -> Iterator[str]:
-    """Yield how many runs there are and why those that are not counted are not, in one line; nothing without runs."""
-    pools = [group.pool for cell in findings.cells for group in cell.groups]
-    reasons = Counter(reason for pool in pools for reason, runs in pool.excluded.items() for _ in runs)
-    if reasons:
-        words = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-        yield f"of {counted(sum(len(pool.all) for pool in pools), 'run')} left out: {words}"
-
-
-def _script_warning(findings: Findings) -> Iterator[str]:
-    natures = [run.likeness.nature for cell in findings.cells for group in cell.groups for run in group.pool.all]
-    if scripted := natures.count("scripted"):
-        which = "All runs" if scripted == len(natures) else f"{scripted} of {len(natures)} runs"
-        yield (
-            f"**{which} were played by scripts (personas).** Such runs show whether the study recovers what a script "
-            "is known to do; they say nothing about a model.\n"
-        )
-
-
-def prediction_words(tested: Tested, study: Study) -> str:
-    """Return a prediction and what came of it in words."""
-    prediction = tested.prediction
-    words = f"Predicted: {predicted_words(prediction, study)}."
-    if prediction.why:
-        words += f" ({prediction.why})"
-    if tested.contrast is None:
-        return words + " No two arms have runs to compare."
-    return words + f" Found: {contrast_words(tested.contrast)}."
-
-
-def predicted_words(prediction: Prediction, study: Study) -> str:
-    """Return what was predicted, and between which levels."""
-    outcome, change = prediction.outcome, ""
-    ends = [(aspect, *ends_of(study, aspect)) for aspect in prediction.by]
-    aspect, first, last = ends[-1]
-    if len(ends) == 2:
-        factor, up, down = ends[0]
-        change = f" from {factor}={down} to {factor}={up},"
-    sides = f"{aspect}={first}", f"{aspect}={last}"
-    is_measure = any(each.measure == outcome for each in study.outcomes)
-    size = f"{prediction.at_least:g}" + ("" if is_measure else " points")
-    if prediction.direction == "none":
-        what = f"how {outcome} changes{change}" if change else outcome
-        return f"a difference of at most {size} in {what} between {sides[0]} and {sides[1]}"
-    least = f"at least {size} " if prediction.at_least else ""
-    return f"{least}{prediction.direction} {outcome}{change} under {sides[0]} than under {sides[1]}"
-
-
-def contrast_words(contrast: RateDifference | Interaction | MeanDifference) -> str:
-    """Return any contrast in words."""
-    if isinstance(contrast, RateDifference):
-        return difference_words(contrast)
-    return interaction_words(contrast) if isinstance(contrast, Interaction) else mean_difference_words(contrast)
 
 
 def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
@@ -214,7 +120,7 @@ def _rate_table(findings: Findings, behaviour: str, source: Source) -> Iterator[
     """Yield a row for each group of a cell; shares corrected by hand coding stand beside those the detectors give."""
     rows = [(group, row) for result in findings.cells for group in result.groups for row in group.rows]
     is_corrected = source == "detected" and any(row.corrected for _, row in rows if row.behaviour == behaviour)
-    heads = ["cell", "rate of engaged runs", *(["corrected"] if is_corrected else []), "engaged or not"]
+    heads = ["cell", "rate of engaged runs", *(["corrected"] if is_corrected else []), "rate of all runs"]
     heads += ["with lost runs counted 0, then 1", "tagged by a person"]
     yield f"As {source}.\n"
     yield f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|"
@@ -255,13 +161,19 @@ def _labelled_groups(result: CellResult) -> Iterator[tuple[str, PoolRates]]:
 def _rate_cells(group: PoolRates, row: BehaviourRate, source: Source, is_corrected: bool) -> Iterator[str]:
     everyone, bounds, tagged = row.all_runs[source], row.bounds[source], row.rates["tagged"]
     rate = row.rates[source]
-    wordings = f", {rate.wordings} wordings" if rate.wordings > 1 else ""
+    wordings = f", {rate.wordings} wordings ({_wording_counts(group.pool)})" if rate.wordings > 1 else ""
     yield " ".join(rate_words(rate).split()) + wordings + (f", {row.unread} unread" if row.unread else "")
     if is_corrected:
         yield corrected_words(row.corrected)
     yield f"{everyone.hits}/{everyone.runs}"
     yield f"{percent(bounds.low)} to {percent(bounds.high)}" if group.pool.lost else "no run was lost"
     yield f"{tagged.hits}/{tagged.runs}" if tagged.runs else "none was coded"
+
+
+def _wording_counts(pool: Pool) -> str:
+    """Return how many runs had each wording, in the order of the wordings."""
+    counts = Counter(run.wording for run in pool.counted if run.wording is not None)
+    return ", ".join(str(counts[wording]) for wording in sorted(counts))
 
 
 def _published(study: Study, findings: Findings) -> Iterator[str]:
@@ -293,15 +205,15 @@ def _published(study: Study, findings: Findings) -> Iterator[str]:
         yield ""
 
 
-def _contrasts(study: Study, findings: Findings) -> Iterator[str]:
+def _contrasts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield "## Contrasts\n"
     lines = [
-        *(f"{each.behaviour}: {difference_words(each)}{_alone(each)}" for each in findings.contrasts.differences),
+        *(f"{each.behaviour}: {difference_words(each)}{_raw_p(each)}" for each in findings.contrasts.differences),
         *(
-            f"{each.measure}: {mean_difference_words(each)}{_alone(each)}"
+            f"{each.measure}: {mean_difference_words(each)}{_raw_p(each)}"
             for each in findings.contrasts.mean_differences
         ),
-        *(f"{each.behaviour}: {interaction_words(each)}{_alone(each)}" for each in findings.contrasts.interactions),
+        *(f"{each.behaviour}: {interaction_words(each)}{_raw_p(each)}" for each in findings.contrasts.interactions),
     ]
     if lines:
         yield f"![Differences with their intervals]({DIFFERENCES})\n"
@@ -310,11 +222,15 @@ def _contrasts(study: Study, findings: Findings) -> Iterator[str]:
             yield "All runs count here, those that did not engage among them, as the design has it.\n"
     yield from (f"- {markdown(line)}" for line in lines) if lines else ["No two arms have runs to compare."]
     yield ""
+    for behaviour in (outcome.behaviour for outcome in study.outcomes if outcome.behaviour):
+        factors = [factor.name for factor in study.factors]
+        for line in unread_lines(study, path, findings, factors, behaviour):
+            yield f"For {markdown(behaviour)}: {markdown(line)}.\n"
 
 
-def _alone(contrast: Contrast) -> str:
+def _raw_p(contrast: Contrast) -> str:
     """Return the p value that a contrast had if it were the only one."""
-    return f"; p = {contrast.p:.2g} alone" if contrast.p is not None and contrast.comparisons > 1 else ""
+    return f"; p = {contrast.p:.2g} before correction" if contrast.p is not None and contrast.comparisons > 1 else ""
 
 
 def _methods() -> Iterator[str]:

@@ -1,9 +1,12 @@
 """The runs in a study's report: their texts and paths, those left out, what they rest on."""
 
+import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
+import lab
 from lab import __version__
 from lab.studies.design import Study
 from lab.studies.findings import Findings
@@ -12,6 +15,9 @@ from lab.studies.pools import REASONS
 from lab.studies.sentences import model_words, reason_details
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
+
+_GIT_SECONDS: Final = 5
+"""The longest that is waited for git to name the commit."""
 
 
 def named_paths(findings: Findings) -> Iterator[str]:
@@ -69,7 +75,8 @@ def provenance(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     """Yield the section on what the report rests on: versions, hashes, models, dates, cost."""
     runs = [run for result in findings.cells for group in result.groups for run in group.pool.all]
     yield "## Provenance\n"
-    yield f"- app: `peerlab {__version__}`"
+    commit = _commit()
+    yield f"- app: `peerlab {__version__}`" + (f", commit {commit}" if commit else "")
     yield f"- design: `{study.design_hash}`"
     played = _texts(findings)
     for name, digest in scenario_texts(study, path).items():
@@ -87,6 +94,20 @@ def provenance(study: Study, path: Path, findings: Findings) -> Iterator[str]:
         cost = f"{least}${sum(costs):.4f}" if sum(costs) or not least else "unknown"
         yield f"- Cost: {cost} over {counted(len(runs), 'session')}"
     yield ""
+
+
+def _commit() -> str:
+    """Return the commit that Peerlab runs from, and whether its files differ from it; "" outside a checkout."""
+    root = Path(lab.__file__).parent.parent
+    if not (root / ".git").exists():
+        return ""
+    words = ["git", "-C", str(root), "describe", "--always", "--exclude=*", "--abbrev=12", "--dirty"]
+    try:
+        told = subprocess.run(words, capture_output=True, text=True, timeout=_GIT_SECONDS, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    commit, dirty, _ = told.partition("-dirty")
+    return f"`{commit}`" + (" with changes of its own" if dirty else "")
 
 
 def markdown(text: str) -> str:

@@ -158,6 +158,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """By key document of the scenario: the event at which it was read; 0 for one that never was."""
     seen_in: Mapping[str, int] = field(default_factory=dict)
     """By behaviour: the reply of the turn that first shows it, by any observer."""
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By factor of the scenario: its levels, in the scenario's order."""
     stale: bool = False
     """Its file was changed by hand, so that what followed happened after something else."""
     other_branches: int = 0
@@ -227,6 +229,9 @@ def run_of(session: Session) -> Run:
         },
         opened=_opened(session.scenario.text, opening, steps),
         seen_in=seen_in,
+        levels={factor.name: tuple(level.name for level in factor.levels) for factor in scenario.factors}
+        if scenario
+        else {},
         stale=tree.stale(tip) is not None,
         other_branches=len(tree.branches()) - 1,
     )

@@ -10,7 +10,7 @@ from lab.studies.design import Head, Prediction, Study, StudyOutcome, Varied
 from lab.studies.family import family
 from lab.studies.pools import pools
 from lab.studies.rate_differences import MODEL, differences, interactions
-from lab.studies.report import prediction_words
+from lab.studies.report_verdicts import prediction_words
 from lab.studies.sentences import difference_words, interaction_words
 from tests.studies.sessions import seeded, suggested
 
@@ -190,6 +190,6 @@ def test_that_nothing_differs_is_predicted_of_the_levels_that_were_compared(arm)
     ]
     assert [sentence.partition(". ")[0] for sentence in words] == [
         "Predicted: a difference of at most 10 points in persuasion between threat=on and threat=off",
-        "Predicted: a difference of at most 10 points in how persuasion changes from threat=off to threat=on, "
-        "between relationship=good and relationship=none",
+        "Predicted: going from threat=off to threat=on changes persuasion by no more than 10 points more or less "
+        "under relationship=good than under relationship=none",
     ]

@@ -9,7 +9,7 @@ from textual.content import Content
 from lab.batch.plan import Tally
 from lab.studies.design import Cell
 from lab.studies.progress import CellStanding, StudyStanding, reason_words
-from lab.studies.report import predicted_words
+from lab.studies.report_verdicts import predicted_words
 from lab.studies.shelf import StudyEntry
 from lab.text.amounts import counted
 from lab.text.safe import clean_line
