@@ -1,7 +1,7 @@
 """Steps as readers outside the app get them: in words, with what they changed and what was marked there."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final, Literal, assert_never
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
 
 from msgspec import Struct, json
 
@@ -12,35 +12,21 @@ from lab.session.events import (
     MAIN,
     AnyMargin,
     AnyStep,
-    Aside,
     BranchLabel,
-    Commitment,
-    Dismissal,
-    Marker,
-    MinimalPair,
-    Note,
-    PathChoice,
-    PolicyChoice,
-    Reading,
     Reply,
     Result,
     Suggestion,
     Tag,
-    Untag,
     WorldEdit,
 )
 from lab.session.telling import (
     Kind,
     Passage,
+    RemarkKind,
     Telling,
-    aside_words,
     branch_title,
-    commitment_words,
-    label_words,
-    pair_words,
-    policy_words,
-    reading_words,
     tell,
+    tell_margin,
 )
 from lab.session.tree import Tree
 from lab.session.veil import veil
@@ -49,6 +35,13 @@ from lab.world import Snapshot, describe, is_log, news, text_diff
 
 MarkKind = Literal["tag", "suggestion", "note", "aside", "reading", "path", "commitment"]
 
+_OWN_KINDS: Final[Mapping[RemarkKind, MarkKind]] = {
+    "reading": "reading",
+    "path": "path",
+    "commitment": "commitment",
+    "aside": "aside",
+}
+"""Notes in the margin that a reader sets apart from the others."""
 _LONGEST_DIFFERENCE: Final = 400
 """Lines of the difference of one file; what is longer is cut and counted."""
 
@@ -217,36 +210,18 @@ def _edge(note: Tag | Suggestion) -> str:
 
 def _mark(note: AnyMargin) -> MarginMark | None:
     by = clean_line(note.by)
-    match note:
-        case Tag() | Suggestion():
-            return MarginMark(
-                kind="tag" if isinstance(note, Tag) else "suggestion",
-                text=clean_line(note.behaviour),
-                modifier=clean_line(f"{_edge(note)} {note.modifier}".strip()),
-                by=by,
-                quote=clean_line(note.quote),
-                note=clean_line(note.note if isinstance(note, Tag) else note.why),
-            )
-        case Reading():
-            return MarginMark(kind="reading", text=clean_line(reading_words(note)))
-        case PathChoice():
-            return MarginMark(kind="path", text=clean_line(f"the path through here counts: {note.why}"), by=by)
-        case Commitment():
-            return MarginMark(kind="commitment", text=clean_line(commitment_words(note)))
-        case Aside():
-            return MarginMark(kind="aside", text=clean(aside_words(note)))
-        case Note():
-            return MarginMark(kind="note", text=clean(note.text), by=by)
-        case MinimalPair():
-            return MarginMark(kind="note", text=clean(pair_words(note)), by=by)
-        case BranchLabel():
-            return MarginMark(kind="note", text=clean(label_words(note)), by=by)
-        case PolicyChoice():
-            return MarginMark(kind="note", text=clean_line(policy_words(note)), by=by)
-        case Marker():
-            # Where a presentation waits is of no use to a reader.
-            return None
-        case Untag() | Dismissal():
-            # They take back or answer other marks; the mark that remains shows the outcome.
-            return None
-    assert_never(note)
+    if isinstance(note, Tag | Suggestion):
+        return MarginMark(
+            kind="tag" if isinstance(note, Tag) else "suggestion",
+            text=clean_line(note.behaviour),
+            modifier=clean_line(f"{_edge(note)} {note.modifier}".strip()),
+            by=by,
+            quote=clean_line(note.quote),
+            note=clean_line(note.note if isinstance(note, Tag) else note.why),
+        )
+    remark = tell_margin(note)
+    # Where a presentation waits is of no use to a reader.
+    if remark is None or not remark.text or remark.kind == "marker":
+        return None
+    kind = _OWN_KINDS.get(remark.kind, "note")
+    return MarginMark(kind=kind, text=clean(remark.text), by=by if kind in ("note", "path") else "")

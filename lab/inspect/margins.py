@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
-from typing import Final, assert_never
+from typing import Final
 
 from inspect_ai.event import Event, InfoEvent, SentinelEvent
 from inspect_ai.scorer import Score
@@ -12,14 +12,7 @@ from inspect_ai.scorer import Score
 from lab.inspect.step_events import Steps
 from lab.inspect.values import KEY
 from lab.session import events
-from lab.session.telling import (
-    aside_words,
-    commitment_words,
-    label_words,
-    pair_words,
-    policy_words,
-    reading_words,
-)
+from lab.session.telling import tell_margin
 from lab.session.tree import Tree
 
 _NO_NAME: Final = re.compile(r"[^\w.-]+")
@@ -116,35 +109,16 @@ class Margins:
         return f"{self._session}.{event}" if is_message else None
 
     def _words(self, note: events.AnyMargin) -> str:
-        match note:
-            case events.Tag():
-                quote = f" “{note.quote}”" if note.quote else ""
-                return note.behaviour + quote + "".join(f" · {part}" for part in _parts(note))
-            case events.Suggestion():
-                return f"{note.behaviour}: {note.why}"
-            case events.Note():
-                return note.text
-            case events.Reading():
-                return reading_words(note)
-            case events.Commitment():
-                return commitment_words(note)
-            case events.Aside():
-                return aside_words(note)
-            case events.PathChoice():
-                return f"the branch of event {note.about} is the one that counts: {note.why}"
-            case events.MinimalPair():
-                return pair_words(note)
-            case events.BranchLabel():
-                return label_words(note)
-            case events.PolicyChoice():
-                return policy_words(note)
-            case events.Marker():
-                return "a presentation waits here" if note.waits else "a presentation waits here no longer"
-            case events.Untag():
-                return f"takes back the {self._tree.events[note.about].__struct_config__.tag} of event {note.about}"
-            case events.Dismissal():
-                return f"turns down the suggestion of event {note.about}"
-        assert_never(note)
+        remark = tell_margin(note)
+        if remark is not None:
+            return remark.text or f"takes back the {remark.kind} before"
+        if isinstance(note, events.Tag):
+            quote = f" “{note.quote}”" if note.quote else ""
+            return note.behaviour + quote + "".join(f" · {part}" for part in _parts(note))
+        if isinstance(note, events.Suggestion):
+            return f"{note.behaviour}: {note.why}"
+        verb = "turns down" if isinstance(note, events.Dismissal) else "takes back"
+        return f"{verb} the {self._tree.events[note.about].__struct_config__.tag} of event {note.about}"
 
 
 def _parts(tag: events.Tag) -> list[str]:

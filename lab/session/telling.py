@@ -3,31 +3,39 @@
 `tell` matches every kind of step, so a new kind is a type error here until it has an account.
 """
 
-from typing import TYPE_CHECKING, Final, Literal, assert_never
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, assert_never
 
 from msgspec import Struct
 
 from lab.protocol import Nature, Settings
 from lab.session.events import (
     RESEARCHER,
+    AnyMargin,
     AnyStep,
     Aside,
     BranchLabel,
     Commitment,
     Decision,
+    Dismissal,
     End,
     EndReason,
     Failure,
     Fork,
+    Marker,
     Message,
     MinimalPair,
+    Note,
     Opening,
+    PathChoice,
     PolicyChoice,
     Reading,
     Reply,
     Result,
     Rewording,
+    Suggestion,
     Switch,
+    Tag,
+    Untag,
     WorldEdit,
 )
 from lab.session.sources import source_words
@@ -74,6 +82,17 @@ Kind = Literal[
     "opening", "message", "reply", "failure", "decision", "result", "rewording", "edit", "switch", "fork", "end"
 ]
 """The kind of step that is told of."""
+
+RemarkKind = Literal["note", "reading", "path", "commitment", "aside", "pair", "label", "policy", "marker"]
+"""The kind of a note in the margin that is no tag or suggestion."""
+
+
+class Remark(NamedTuple):
+    """A note in the margin in words; "" where the last of its kind takes back what an earlier one said."""
+
+    kind: RemarkKind
+    text: str
+
 
 Part = Literal[
     "system", "user", "reasoning", "text", "call", "replacement", "rewording", "output", "told", "lost", "prefill"
@@ -341,6 +360,35 @@ def label_words(label: BranchLabel) -> str:
 def policy_words(choice: PolicyChoice) -> str:
     """Return who answers calls from here on; it holds foreign text."""
     return f"{choice.policy or 'no policy'} answers calls from here on"
+
+
+def tell_margin(note: AnyMargin) -> Remark | None:
+    """Return what a note in the margin says, as foreign text.
+
+    None for tags and suggestions, which are marks of their own, and for what takes such a mark back or answers it.
+    """
+    match note:
+        case Tag() | Suggestion() | Untag() | Dismissal():
+            return None
+        case Note():
+            return Remark("note", note.text)
+        case Reading():
+            return Remark("reading", reading_words(note))
+        case PathChoice():
+            return Remark("path", f"the path through here counts: {note.why}")
+        case Commitment():
+            return Remark("commitment", commitment_words(note))
+        case Aside():
+            return Remark("aside", aside_words(note))
+        case MinimalPair():
+            return Remark("pair", pair_words(note))
+        case BranchLabel():
+            return Remark("label", label_words(note) if note.label or note.note else "")
+        case PolicyChoice():
+            return Remark("policy", policy_words(note))
+        case Marker():
+            return Remark("marker", "a presentation waits here" if note.waits else "")
+    assert_never(note)
 
 
 def _result_passages(result: Result) -> tuple[Passage, ...]:

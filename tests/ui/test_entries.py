@@ -4,7 +4,20 @@ import json
 
 from rich.cells import cell_len
 
-from lab.session.events import Decision, End, Failure, Fork, Message, Opening, Reply, Switch, Tag, Untag, WorldEdit
+from lab.session.events import (
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    PathChoice,
+    Reply,
+    Switch,
+    Tag,
+    Untag,
+    WorldEdit,
+)
 from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
 from lab.ui.transcript.entries import Entries, Entry, StreamingText
 from lab.ui.transcript.marks import marks_of
@@ -338,3 +351,10 @@ def test_the_entries_with_a_tag_keep_their_order_and_know_their_events() -> None
     assert [tagged.place(each.id) for each in (replies[0], replies[1], results[2])] == [0, None, 1]
     last = len(whole.items) - 1
     assert [tagged.nearest(place) for place in (0, last - 1, last)] == [0, 0, 1]
+
+
+def test_the_path_that_counts_is_noted_where_it_was_chosen() -> None:
+    story = Story()
+    reply = story.reply("Done.")
+    story.tell(PathChoice, about=reply.id, why="the first was cut short", by="mara")
+    assert "the path through here counts: the first was cut short" in text_of(told(story).items[-1])

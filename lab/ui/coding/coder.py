@@ -13,7 +13,7 @@ from lab.session.events import EDGES, AnyMargin, Confidence, Tag
 from lab.text.safe import clean_line
 from lab.ui.coding.bar import CodingBar
 from lab.ui.coding.quoting import Quote, quote_of
-from lab.ui.coding.tag_pane import TagPane
+from lab.ui.coding.tag_pane import TagAct, TagFact, TagPane
 from lab.ui.commands.bindings import hints
 from lab.ui.kit.marking import WordMark
 from lab.ui.kit.wrapping import crop
@@ -117,7 +117,7 @@ class Coder:
         words = " · ".join([tag.behaviour, *filter(None, more)])
         return Content.assemble(("● ", "bold $accent"), (clean_line(words), "bold"), "  ", (keys, "$dim"))
 
-    def ask(self, what: str) -> None:
+    def ask(self, what: TagAct) -> None:
         """Do what a key of the tag pane asks for."""
         try:
             match what:
@@ -129,7 +129,7 @@ class Coder:
                     if self._show_only is None:
                         raise LabError("every entry is shown here, whatever its tags")
                     self._show_only(self._pane.current)
-                case _:
+                case "modifier" | "confidence" | "note" | "why" | "end":
                     self._ask_about_tag(what)
         except LabError as fault:
             # Said where the eye is, and no notice covers the bar.
@@ -144,13 +144,13 @@ class Coder:
             what = f"tag {behaviour}" if behaviour else "tag"
             raise LabError(f"there is no {what} {'further down' if way > 0 else 'further up'} on this branch")
 
-    def _ask_about_tag(self, what: str) -> None:
+    def _ask_about_tag(self, what: TagFact) -> None:
         tagging, tag = self._tagging, self.tag
         if tagging is None or tag is None:
             raise LabError("there is no tag of yours on this event yet", mend="press a behaviour's key first")
         self._ask_of(tag, tagging, what)
 
-    def _ask_of(self, tag: Tag, tagging: Tagging, what: str) -> None:
+    def _ask_of(self, tag: Tag, tagging: Tagging, what: TagFact) -> None:
         title = f"{what} of {clean_line(tag.behaviour)} ▸"
         about = (tag.at, str(tag.id))
         match what:

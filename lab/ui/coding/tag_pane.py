@@ -6,7 +6,7 @@ are the definition of the current one and the list of suggestions.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final, Literal, Self
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,6 +25,11 @@ from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.words import Words
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.world.difference import folded
+
+TagFact = Literal["modifier", "confidence", "note", "why", "end"]
+"""A fact about a tag that is asked for: `why` it is taken back, and that its behaviour has its `end` here."""
+TagAct = Literal["next", "before", "quote", "only", TagFact]
+"""An act about the tag in hand, by its name in a command."""
 
 
 class TagList(LineList):
@@ -109,7 +114,7 @@ class TagPane(Vertical):
     class Asked(Message):
         """Asks for something about the tag in hand: `modifier`, `quote`…, as the commands name it."""
 
-        what: str
+        what: TagAct
 
     @dataclass
     class Left(Message):
@@ -292,7 +297,7 @@ class TagPane(Vertical):
         """Move to the next behaviour, in coding mode too."""
         self.query_one(TagList).point(by)
 
-    def action_ask(self, what: str) -> None:
+    def action_ask(self, what: TagAct) -> None:
         """Ask for something about the tag in hand."""
         self.post_message(self.Asked(what))
 

@@ -5,21 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lab.session.events import (
-    EDGES,
-    AnyMargin,
-    Aside,
-    BranchLabel,
-    Commitment,
-    Marker,
-    MinimalPair,
-    Note,
-    PolicyChoice,
-    Reading,
-    Suggestion,
-    Tag,
-)
-from lab.session.telling import aside_words, commitment_words, label_words, pair_words, policy_words, reading_words
+from lab.session.events import EDGES, AnyMargin, BranchLabel, Marker, Suggestion, Tag
+from lab.session.telling import tell_margin
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -44,25 +31,12 @@ def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> 
     """Return the marks under one event: its tags, the suggestions that wait for an answer, its notes."""
     proposed = {note.id: note.by for note in margin if isinstance(note, Suggestion)}
     entry_marks = [_suggestion(mark) if isinstance(mark, Suggestion) else _tag(mark, proposed) for mark in marks]
-    entry_marks += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]
-    entry_marks += [
-        Mark(kind="note", text=reading_words(note), by=note.by) for note in margin if isinstance(note, Reading)
-    ]
-    entry_marks += [
-        Mark(kind="note", text=commitment_words(note), by=note.by) for note in margin if isinstance(note, Commitment)
-    ]
-    entry_marks += [
-        Mark(kind="note", text=pair_words(note), by=note.by) for note in margin if isinstance(note, MinimalPair)
-    ]
-    entry_marks += [Mark(kind="note", text=aside_words(note), by="aside") for note in margin if isinstance(note, Aside)]
-    label = next((note for note in reversed(margin) if isinstance(note, BranchLabel)), None)
-    if label and (label.label or label.note):
-        entry_marks.append(Mark(kind="note", text=label_words(label), by=label.by))
-    choices = [note for note in margin if isinstance(note, PolicyChoice)]
-    entry_marks += [Mark(kind="note", text=policy_words(note), by=note.by) for note in choices]
-    markers = [note for note in margin if isinstance(note, Marker)]
-    if markers and markers[-1].waits:
-        entry_marks.append(Mark(kind="note", text="a presentation waits here", by=markers[-1].by))
+    last: dict[type, AnyMargin] = {type(note): note for note in margin if isinstance(note, BranchLabel | Marker)}
+    for note in margin:
+        remark = tell_margin(note)
+        if remark is not None and remark.text and last.get(type(note), note) is note:
+            by = "aside" if remark.kind == "aside" else note.by
+            entry_marks.append(Mark(kind="note", text=remark.text, by=by))
     return tuple(entry_marks)
 
 

@@ -1,6 +1,7 @@
 """`cksum`: print or check checksums, by CRC or by a newer algorithm."""
 
 import zlib
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from lab.world.machine import pace
@@ -53,13 +54,7 @@ def _checksum(context: Context, args: Arguments, algorithm: str) -> CommandResul
             out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
             continue
         name = f" {path}" if args.operands else ""
-        match algorithm:
-            case "bsd":
-                out.text(f"{number:05d} {-(-length // 1024):5d}{name}{ending}")
-            case "sysv":
-                out.text(f"{number} {-(-length // 512)}{name}{ending}")
-            case _:
-                out.text(f"{number} {length}{name}{ending}")
+        out.text(f"{_SHAPES[algorithm](number, length)}{name}{ending}")
     return out.result()
 
 
@@ -88,4 +83,10 @@ def _crc(data: bytes) -> int:
 
 
 _TURNED: Final = bytes(int(f"{code:08b}"[::-1], 2) for code in range(256))
+_SHAPES: Final[Mapping[str, Callable[[int, int], str]]] = {
+    "bsd": lambda number, length: f"{number:05d} {-(-length // 1024):5d}",
+    "sysv": lambda number, length: f"{number} {-(-length // 512)}",
+    "crc": lambda number, length: f"{number} {length}",
+}
+"""How a sum and a length are printed, by algorithm."""
 _SUMS: Final = {"bsd": _bsd, "sysv": _sysv, "crc": _crc}

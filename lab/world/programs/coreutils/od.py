@@ -3,7 +3,7 @@
 import math
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -35,6 +35,13 @@ _WIDTHS: Final = {
     "f": {4: 15, 8: 24},
 }
 _TYPE: Final = re.compile(r"([ac])|([doux])([CSIL]|\d+)?|f([FDL]|\d+)?")
+_ADDRESSES: Final[Mapping[str, Callable[[int], str]]] = {
+    "n": lambda at: "",
+    "x": lambda at: f"{at:06x}",
+    "d": lambda at: f"{at:07d}",
+    "o": lambda at: f"{at:07o}",
+}
+"""How a place in the input is written, by radix."""
 
 
 class _Type(Struct, frozen=True):
@@ -82,7 +89,7 @@ def od(context: Context, args: Arguments) -> CommandResult:
         return out.result()
     if data is None:
         return out.result()
-    address = _addresses(radix[:1])
+    address = _ADDRESSES[radix[:1]]
     if "strings" in args or "S" in args:
         for at, text in _strings(data, counts.get("S") or counts.get("strings", 3)):
             label = address(at + skipped)
@@ -214,18 +221,6 @@ def _input(context: Context, args: Arguments, out: Printout, counts: dict[str, i
     if left:
         raise EOFError
     return bytes(whole[:limit]), skip
-
-
-def _addresses(radix: str) -> Callable[[int], str]:
-    match radix:
-        case "n":
-            return lambda at: ""
-        case "x":
-            return lambda at: f"{at:06x}"
-        case "d":
-            return lambda at: f"{at:07d}"
-        case _:
-            return lambda at: f"{at:07o}"
 
 
 def _strings(data: bytes, least: int) -> list[tuple[int, str]]:

@@ -54,6 +54,8 @@ def file_is(letter: str, path: str, files: FileSystem) -> bool:
 def _holds(letter: str, node: Node, files: FileSystem) -> bool:
     device = node.device[:1] if isinstance(node, File) else ""
     match letter:
+        case "a" | "e":
+            return True
         case "L" | "h":
             return isinstance(node, Link)
         case "d":
@@ -74,8 +76,10 @@ def _holds(letter: str, node: Node, files: FileSystem) -> bool:
             return node.owner == files.who.name
         case "G":
             return node.group == files.who.group
-        case _:
+        case "N":
+            # The files keep no time of their last reading.
             return True
+    raise ValueError(letter)
 
 
 class _Expression:
