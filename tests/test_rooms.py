@@ -138,11 +138,10 @@ def test_every_room_knows_only_the_rooms_below_it() -> None:
 
 def test_the_world_is_entered_by_its_front_door() -> None:
     package = PACKAGE.parent
-    # The tests of the tools build and compare worlds from inside, as those of the world do.
     strangers = [
         f"{path.relative_to(package)} imports {name}"
         for path in (*FILES, *TESTS, *OTHERS)
-        if path.relative_to(package).parts[:2] not in {("lab", "world"), ("tests", "world"), ("tests", "tools")}
+        if path.relative_to(package).parts[:2] not in {("lab", "world"), ("tests", "world")}
         for name in imports(path)
         if name.startswith("lab.world.")
     ]

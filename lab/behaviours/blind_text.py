@@ -7,7 +7,7 @@ from typing import Final
 from lab.behaviours.judge import cut, readable
 from lab.errors import LabError
 from lab.session.chats import Said, chat_messages, is_chat
-from lab.session.events import AnyStep
+from lab.session.events import AnyStep, Rewording
 from lab.session.telling import Part, tell
 
 _HEADINGS: Final[dict[Part, str]] = {
@@ -30,13 +30,17 @@ Piece = tuple[Part, str, str]
 
 def blind_text(steps: Iterable[AnyStep]) -> str:
     """Return what the agent was told and what it said at these steps, without names, numbers and notes of ours."""
-    pieces = (
-        (passage.part, passage.name, passage.text)
-        for step in steps
-        for passage in tell(step).passages
-        if passage.part in _HEADINGS
-    )
-    return _laid_out(pieces)
+    pieces: list[tuple[int, Piece]] = []
+    for step in steps:
+        if isinstance(step, Rewording):
+            # The agent reads the new words in its history, and nothing of the old ones.
+            before = [each for each in pieces if each[0] < step.reply or each[1][0] == "reasoning"]
+            after = [each for each in pieces[len(before) :] if each[1][0] != "text"]
+            pieces = [*before, (step.reply, ("text", "", step.text)), *after]
+        else:
+            passages = (passage for passage in tell(step).passages if passage.part in _HEADINGS)
+            pieces += [(step.id, (passage.part, passage.name, passage.text)) for passage in passages]
+    return _laid_out(piece for _, piece in pieces)
 
 
 def chat_text(messages: object) -> str | None:

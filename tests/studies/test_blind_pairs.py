@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.behaviours.blind_text import chat_text
+from lab.behaviours.blind_text import blind_text, chat_text
 from lab.errors import LabError
+from lab.session.events import Rewording
 from lab.studies.blind_judge import read_answer
 from lab.studies.blind_pairs import (
     BlindPair,
@@ -22,6 +23,7 @@ from lab.studies.blind_pairs import (
     write_pairs,
 )
 from tests.engine.scripted import calls, scripted_engine
+from tests.ui.story import Story
 
 
 def texts(first: int, second: int) -> tuple[Text, ...]:
@@ -168,3 +170,15 @@ def test_a_judges_answer_counts_by_what_stands_where_it_says(answer: str, real: 
     assert read_answer(answer, pair)[0] == real
     left, right = sides_of(pair, texts(1, 1))
     assert (left.side, right.side) == ("second", "first")
+
+
+def test_a_reworded_reply_reads_as_the_agent_reads_it() -> None:
+    story = Story()
+    story.reply("First I look.", "ls")
+    story.result("a\n")
+    reply = story.reply("I refuse.", "rm a", reasoning="Shall I?")
+    story.tell(Rewording, reply=reply.id, text="I comply.")
+    text = blind_text(story.tree.path(story.tree.last_step))
+    assert "I refuse." not in text
+    places = [text.index(words) for words in ("First I look.", "RESULT", "Shall I?", "I comply.", "rm a")]
+    assert places == sorted(places)

@@ -1,6 +1,6 @@
 """Documents, sheets, memory and messages: what they do to files, the shell finds, and the other way round."""
 
-from lab.world.changes.changes import Removal
+from lab.world import Removal
 
 from .office import Office
 

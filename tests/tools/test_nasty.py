@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.world.changes.apply import apply
+from lab.world import apply
 
 from .office import Office
 

@@ -20,8 +20,7 @@ from lab.scenario.opening import build_harness
 from lab.session.log import Session
 from lab.tools.families import FAMILIES
 from lab.tools.tables import KINDS, NEEDS, USUAL_NAMES
-from lab.world import diff
-from lab.world.changes.apply import apply
+from lab.world import apply, diff
 
 from .office import OFFICE, Office
 
