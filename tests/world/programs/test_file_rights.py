@@ -37,6 +37,21 @@ def test_a_copy_is_its_makers_unless_it_is_asked_to_be_the_same(world):
     ]
 
 
+def test_the_times_and_rights_of_a_file_of_another_are_not_kept_by_a_copy(world):
+    sh(world, "cd /srv; sudo bash -c 'echo old > of-root; chmod 666 of-root; mkdir -m 777 there there/d'; mkdir d")
+    refused = "of-root': Operation not permitted\nexit code: 1\n"
+    assert sh(world, "cd /srv; cp -p f of-root") == f"cp: preserving times for '{refused}"
+    assert sh(world, "cd /srv; cp --preserve=mode f of-root") == "cp: preserving permissions for ‘" + refused.replace(
+        "'", "’"
+    )
+    assert sh(world, "cd /srv; cp --preserve=ownership f of-root; cat of-root; stat -c '%U %a' of-root") == (
+        "secret\nroot 666\n"
+    )
+    assert sh(world, "cd /srv; cp -a d there") == (
+        "cp: preserving times for 'there/d': Operation not permitted\nexit code: 1\n"
+    )
+
+
 def test_what_is_written_to_and_packed_stays_whose_it_was(world):
     changed = "echo x >> f; sed -i s/x/y/ f; sort -o f f; truncate -s 3 f; gzip -k f; mv f g"
     assert owners(world, changed, "g", "f.gz") == ["ann:ann 640"] * 2

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Iterator
+from contextlib import suppress
 from posixpath import basename
 
 from lab.world.machine import pace
@@ -257,7 +258,7 @@ class Copy:
             return
         if self.keeps_links and node.link:
             self.linked[node.link] = target
-        self._keep(target, node, "preserving")
+        self._keep(target, node)
 
     def _tell(self, fault: OSError, source: str, target: str, there: Node | None) -> None:
         fs, name = self.fs, wording.name(target)
@@ -271,18 +272,23 @@ class Copy:
         else:
             self.out.warn(f"cannot create regular file {name}: {wording.reason(fault)}")
 
-    def _keep(self, target: str, node: Node, word: str) -> None:
-        """Give a copy the attributes to be kept, in this order: owner, permissions, time."""
-        fs = self.fs
+    def _keep(self, target: str, node: Node) -> None:
+        """Give a copy the attributes to be kept. At a refusal cp stops; not to be let change the owner is none."""
+        fs, doing = self.fs, f"preserving times for {wording.name(target)}"
         mine = node.owner == fs.who.name and node.group in fs.who.groups
-        if self.keeps_owner and (fs.who.uid == 0 or mine):
-            fs.chown(target, node.owner, node.group)
-        elif self.keeps_owner and node.group in fs.who.groups:
-            fs.chown(target, None, node.group)
-        if self.keeps_mode:
-            fs.chmod(target, node.mode)
-        if self.keeps_times:
-            fs.utime(target, node.mtime)
+        try:
+            if self.keeps_times:
+                fs.utime(target, node.mtime)
+            with suppress(PermissionError):
+                if self.keeps_owner and (fs.who.uid == 0 or mine):
+                    fs.chown(target, node.owner, node.group)
+                elif self.keeps_owner and node.group in fs.who.groups:
+                    fs.chown(target, None, node.group)
+            doing = f"preserving permissions for {wording.quote(target, self.context.env)}"
+            if self.keeps_mode:
+                fs.chmod(target, node.mode)
+        except OSError as fault:
+            self.out.warn(f"{doing}: {wording.reason(fault)}")
 
     def _folder(self, source: str, target: str, node: Directory, there: Node | None, *, top: bool) -> None:
         fs = self.fs
@@ -333,7 +339,7 @@ class Copy:
             self.copy(below, f"{target.rstrip('/')}/{name}", child)
         if there is None and not self.keeps_mode:
             fs.chmod(target, node.mode & ~fs.umask & 0o7777)
-        self._keep(target, node, "preserving")
+        self._keep(target, node)
 
     def _leads_into_copy(self, folder: str, name: str) -> bool:
         assert self._into is not None
