@@ -71,7 +71,7 @@ def report(
         *design(study, path, findings, designs, earlier),
         *_results(study, path, findings),
         *_published(study, findings),
-        *_contrasts(study, path, findings),
+        *_contrasts(study, findings),
         *left_out(study, findings, unreadable),
         *provenance(study, path, findings),
         *_methods(),
@@ -205,7 +205,7 @@ def _published(study: Study, findings: Findings) -> Iterator[str]:
         yield ""
 
 
-def _contrasts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
+def _contrasts(study: Study, findings: Findings) -> Iterator[str]:
     yield "## Contrasts\n"
     lines = [
         *(f"{each.behaviour}: {difference_words(each)}{_raw_p(each)}" for each in findings.contrasts.differences),
@@ -224,7 +224,7 @@ def _contrasts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield ""
     for behaviour in (outcome.behaviour for outcome in study.outcomes if outcome.behaviour):
         factors = [factor.name for factor in study.factors]
-        for line in unread_lines(study, path, findings, factors, behaviour):
+        for line in unread_lines(study, findings, factors, behaviour):
             yield f"For {markdown(behaviour)}: {markdown(line)}.\n"
 
 

@@ -52,7 +52,7 @@ def verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
         yield f"  - {_alternative_words(tested)}"
         yield from (f"  - {line}" for line in _size_words(tested, study))
         prediction = tested.prediction
-        unread = unread_lines(study, path, findings, prediction.by, prediction.outcome)
+        unread = unread_lines(study, findings, prediction.by, prediction.outcome)
         yield from (f"  - {markdown(line)}" for line in unread)
         if tested.verdict != "held":
             runs = [run for result in findings.cells for group in result.groups for run in group.pool.everyone]

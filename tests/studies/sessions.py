@@ -21,7 +21,8 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
-from lab.studies.runs import Run, run_of
+from lab.studies.design import Cell, Study
+from lab.studies.runs import Likeness, Run, run_of
 
 Played = Callable[..., Run]
 
@@ -110,3 +111,18 @@ def taken_back(number: int = 1) -> tuple[type, dict[str, Any]]:
 def seeded(seed: int) -> dict[str, Any]:
     """Return the settings of a live model that goes by a seed."""
     return {"settings": Settings(seed=seed)}
+
+
+def run_in(study: Study, cell: Cell, number: int, *, shows: str = "", **more: Any) -> Run:
+    """Return a run of a study's cell that shows a behaviour or none, without a session."""
+    likeness = Likeness(scenario=cell.title, text="", condition=cell.condition, model=cell.model, nature="scripted")
+    return Run(
+        path=f"{cell.key}-{number}.toml",
+        session=f"{cell.key}-{number}",
+        likeness=likeness,
+        study=f"{study.head.name}/{cell.key}/{number}",
+        seed=int(cell.key, 16) % 100_000 * 10 + number,
+        ending="complete",
+        seen={"detected": frozenset({shows} - {""}), "tagged": frozenset(), "judged": frozenset()},
+        **more,
+    )

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -8,17 +7,18 @@ from lab.errors import LabError
 from lab.scenario.load import load_scenario
 from lab.session.spending import Spending
 from lab.statistics.interval import Interval
-from lab.studies.design import Cell, Prediction, Study, cells_of, load_study, read_study
+from lab.studies.design import Prediction, cells_of, load_study, read_study
 from lab.studies.findings import find, verdict
 from lab.studies.folder import StudyFolder
 from lab.studies.playing import begin
 from lab.studies.prospects import forecast_lines
 from lab.studies.rate_differences import Interaction
-from lab.studies.runs import Likeness, ReportedNumber, Run
+from lab.studies.runs import ReportedNumber
 from lab.studies.schedule import grid_of, plan_of
 from lab.studies.shelf import study_files
 from lab.studies.shipped import shipped_studies, study_file
 from lab.studies.template import template
+from tests.studies.sessions import run_in
 
 TEXT = template("my-study")
 
@@ -191,20 +191,6 @@ def test_a_study_below_a_banner_is_listed_and_a_session_that_quotes_one_is_not(f
     session.write_text(f"{banner}format = 2\n\n[session]\n\n[scenario]\ntext = '''\n[study]\n'''\n")
     assert file in study_files(file.parent)
     assert session not in study_files(file.parent)
-
-
-def run_in(study: Study, cell: Cell, number: int, *, shows: str = "", **more: Any) -> Run:
-    likeness = Likeness(scenario=cell.title, text="", condition=cell.condition, model=cell.model, nature="scripted")
-    return Run(
-        path=f"{cell.key}-{number}.toml",
-        session=f"{cell.key}-{number}",
-        likeness=likeness,
-        study=f"{study.head.name}/{cell.key}/{number}",
-        seed=int(cell.key, 16) % 100_000 * 10 + number,
-        ending="complete",
-        seen={"detected": frozenset({shows} - {""}), "tagged": frozenset(), "judged": frozenset()},
-        **more,
-    )
 
 
 def test_a_predicted_interaction_is_that_of_the_first_and_last_levels() -> None:
