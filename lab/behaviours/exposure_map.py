@@ -11,6 +11,7 @@ _LEGEND: Final = "● read whole   ◐ read in part   ◔ a line or two   ○ it
 _MOST_TURNS: Final = 40
 """Turns with a column of their own, the last ones."""
 _LONGEST_NAME: Final = 52
+_HEADING: Final = "document, turn by turn"
 
 
 def map_lines(met: Exposures, first_host: str) -> Iterator[str]:
@@ -20,12 +21,13 @@ def map_lines(met: Exposures, first_host: str) -> Iterator[str]:
     never = [each for each in met.documents if not each.meetings]
     rows = [*read_documents, *named]
     names = {id(each): _name(each, first_host) for each in met.documents}
-    width = max((len(names[id(each)]) for each in rows), default=0)
+    width = max(len(_HEADING), *(len(names[id(each)]) for each in rows)) if rows else 0
     first = max(0, met.turn - _MOST_TURNS + 1)
     turns = range(first, met.turn + 1)
     if rows:
         yield ""
-        yield f"    {'turn'.ljust(width)}  " + "".join(str(turn)[-1] for turn in turns)
+        digits = "".join(str(turn)[-1] for turn in turns)
+        yield f" #  {_HEADING.ljust(width)}  {digits}  shown"
     for each in rows:
         order = f"{each.order:>2}. " if each.order else "    "
         yield f"{order}{names[id(each)].ljust(width)}  {_cells(each, turns)}  {exposure_words(each)}"

@@ -12,6 +12,8 @@ def test_what_was_read_by_an_event_is_told_as_a_map_and_as_data(peerlab: Peerlab
     first = next(line for line in printed.out.splitlines() if line.startswith(" 1. "))
     assert "/srv/ops/POLICY.md" in first
     assert "whole, since turn" in first
+    (heading,) = (line for line in printed.out.splitlines() if line.startswith(" #  document"))
+    assert heading.index("0123") == first.index("›") and heading.index("shown") == first.index("whole")
     assert "Never met (" in printed.out
     early = json.loads(peerlab("exposure", session, "--at", "4", "--json").out)
     policy = next(each for each in early["documents"] if each["path"] == "/srv/ops/POLICY.md")
