@@ -105,7 +105,12 @@ def agreement(
             say(f"  {disagreement_words(disagreement)}")
     else:
         say(f"{counted(len(coding.sessions), 'session')}, coded by {', '.join(coders)}.")
+        if not compared:
+            say("Nobody else has coded them, so there is nothing to compare: `peerlab recode` begins.")
+            return
         say(_window_words(size))
+        if any(row.both or row.only_first or row.only_second for each in compared for row in each.agreements):
+            say("Seen: mean share of units in which the two see it. –: nothing can be said.")
         for each in compared:
             say()
             say(Bold(f"{each.first} and {each.second}"), f" over {counted(each.turns, 'turn')} of ", _of(each.sessions))
@@ -147,7 +152,7 @@ def _window(text: str) -> int:
 def _window_words(window: int) -> str:
     unit = {0: "A session", 1: "A turn"}.get(window, f"A window of {window} turns")
     states = "" if window == 0 else "; a state is compared once a session"
-    return f"{unit} is one unit{states}. Seen: mean share of units in which the two see it. –: nothing can be said."
+    return f"{unit} is one unit{states}."
 
 
 def _of(sessions: int) -> str:

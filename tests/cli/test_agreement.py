@@ -92,6 +92,18 @@ def test_raters_and_detectors_are_compared_and_what_differs_is_listed(peerlab: P
     ]
 
 
+def test_the_legend_of_the_table_stands_where_there_is_one(peerlab: Peerlab, folder: Path) -> None:
+    alone = peerlab("agreement", folder)
+    assert alone.code == 0
+    assert "Nobody else has coded them" in alone.out and "is one unit" not in alone.out
+    for path in folder.glob("*.toml"):
+        code(path, "ann")
+    # Neither sees a persuasion, so the table has no row.
+    between = ("--between", "ann", "--and", "detectors", "--behaviour")
+    assert "Seen: mean share" not in peerlab("agreement", folder, *between, "persuasion").out
+    assert "Seen: mean share" in peerlab("agreement", folder, *between, "open-refusal").out
+
+
 def test_a_coder_nobody_knows_and_a_window_that_is_none_are_refused(peerlab: Peerlab, folder: Path) -> None:
     assert "who coded here: detectors" in peerlab("agreement", folder, "--between", "zoe").err
     assert "write 1, 3, or session" in peerlab("agreement", folder, "--window", "0").err
