@@ -5,17 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from lab.models.catalogue import PERSONA
-from lab.personas.characters import parse_persona
 from lab.studies.design import Prediction, Study
 from lab.studies.findings import Findings, Tested, Verdict, ends_of
 from lab.studies.prospects import power_lines
 from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.report_runs import markdown
+from lab.studies.report_scripts import recovery_lines
 from lab.studies.reported_numbers import MeanDifference
 from lab.studies.sentences import difference_words, interaction_words, mean_difference_words
 from lab.studies.unread_levels import unread_lines
-from lab.text.amounts import counted, percent
+from lab.text.amounts import counted
 
 _VERDICTS: Final[Mapping[Verdict, str]] = {
     "held": "**Held.**",
@@ -44,7 +43,7 @@ def verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield from _script_warning(findings)
     if not findings.tested:
         yield "No prediction was written down before the runs; what follows is exploratory.\n"
-        yield from _scripts(study, findings)
+        yield from recovery_lines(study, findings)
         return
     yield f"{_claim_words(findings.tested)}\n"
     for tested in sorted(findings.tested, key=lambda each: not _is_telling(each.prediction)):
@@ -62,7 +61,7 @@ def verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield ""
     yield "  \n".join(_MEANINGS[each] for each in _MEANINGS if any(t.verdict == each for t in findings.tested))
     yield ""
-    yield from _scripts(study, findings)
+    yield from recovery_lines(study, findings)
 
 
 def _is_telling(prediction: Prediction) -> bool:
@@ -130,28 +129,6 @@ def _script_warning(findings: Findings) -> Iterator[str]:
             f"**{which} were played by scripts (personas).** Such runs show whether the study recovers what a script "
             "is known to do; they say nothing about a model.\n"
         )
-
-
-def _scripts(study: Study, findings: Findings) -> Iterator[str]:
-    """Yield, for each script that acts in a known share of its runs, the cells whose interval has that share in it."""
-    for model in study.head.models:
-        if not model.startswith(PERSONA):
-            continue
-        _, share = parse_persona(model.removeprefix(PERSONA))
-        for behaviour in (outcome.behaviour for outcome in study.outcomes if outcome.behaviour):
-            cells: dict[bool, list[str]] = {True: [], False: []}
-            for result in findings.cells:
-                for group in result.groups:
-                    row = next(row for row in group.rows if row.behaviour == behaviour)
-                    rate = row.rates[study.source_of(behaviour)]
-                    if group.pool.likeness.model == model and row.applies and rate.runs:
-                        cells[rate.low <= share <= rate.high].append(result.cell.label)
-            if any(cells.values()):
-                within, without = ("; ".join(cells[is_within]) or "no cell" for is_within in (True, False))
-                yield (
-                    f"{markdown(model)} acts in character in {percent(share)} of its runs. For {markdown(behaviour)} "
-                    f"that share lies in the interval of {markdown(within)}, and outside that of {markdown(without)}.\n"
-                )
 
 
 def prediction_words(tested: Tested, study: Study) -> str:

@@ -73,7 +73,7 @@ def test_a_verdict_begins_with_the_claim_and_says_what_it_does_not_rest_on(peerl
         "persona/protector · threat=off relationship=good: there relationship can have changed nothing"
     )
     assert unread in verdict and unread in text.split("## Contrasts")[1]
-    assert "persona/protector acts in character in 100% of its runs. For weight-exfiltration that share lies" in verdict
+    assert "weight-exfiltration: **recovered**: seen in every such run with threat=on relationship=good (1/1" in verdict
     assert re.search(r"- app: `peerlab [\d.]+`(, commit `\w+`( with changes of its own)?)?\n", text)
 
 
