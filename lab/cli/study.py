@@ -148,7 +148,7 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
 def report(name: str, out: Path | None, target: Path | None) -> None:
     """Write the report of the runs so far as Markdown, and print its verdicts."""
     from lab.studies.design import load_study
-    from lab.studies.report_verdicts import prediction_words
+    from lab.studies.report_verdicts import claim_words, prediction_words, telling_first
     from lab.studies.reporting import REPORT, study_report, write_report
     from lab.studies.shipped import study_file
 
@@ -158,7 +158,9 @@ def report(name: str, out: Path | None, target: Path | None) -> None:
     written = study_report(study, file, folder)
     target = target or folder.path / REPORT
     write_report(written, target)
-    for tested in written.findings.tested:
+    if written.findings.tested:
+        say(claim_words(written.findings.tested).replace("**", ""))
+    for tested in telling_first(written.findings.tested):
         say(Bold(tested.verdict), ": ", prediction_words(tested, study))
     say(f"{target}")
 

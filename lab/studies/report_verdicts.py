@@ -45,8 +45,8 @@ def verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
         yield "No prediction was written down before the runs; what follows is exploratory.\n"
         yield from recovery_lines(study, findings)
         return
-    yield f"{_claim_words(findings.tested)}\n"
-    for tested in sorted(findings.tested, key=lambda each: not _is_telling(each.prediction)):
+    yield f"{claim_words(findings.tested)}\n"
+    for tested in telling_first(findings.tested):
         yield f"- {_VERDICTS[tested.verdict]} {markdown(prediction_words(tested, study))}"
         yield f"  - {_alternative_words(tested)}"
         yield from (f"  - {line}" for line in _size_words(tested, study))
@@ -64,12 +64,17 @@ def verdicts(study: Study, path: Path, findings: Findings) -> Iterator[str]:
     yield from recovery_lines(study, findings)
 
 
+def telling_first(tested: Sequence[Tested]) -> list[Tested]:
+    """Return the predictions with those in front that tell the claim from its strongest alternative."""
+    return sorted(tested, key=lambda each: not _is_telling(each.prediction))
+
+
 def _is_telling(prediction: Prediction) -> bool:
     """Whether a prediction tells the claim from its strongest alternative, which predicts something else."""
     return bool(prediction.alternative) and prediction.alternative != prediction.direction
 
 
-def _claim_words(tested: Sequence[Tested]) -> str:
+def claim_words(tested: Sequence[Tested]) -> str:
     """Return in a sentence what the predictions say of the claim against its strongest alternative."""
     telling = [each.verdict for each in tested if _is_telling(each.prediction)]
     if not telling:

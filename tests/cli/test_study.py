@@ -63,7 +63,9 @@ def test_a_report_defines_all_that_its_figures_rest_on(peerlab: Peerlab, study: 
 
 def test_a_verdict_begins_with_the_claim_and_says_what_it_does_not_rest_on(peerlab: Peerlab, study: Path) -> None:
     peerlab("study", "run", "two.toml", "--at-once", "2")
-    peerlab("study", "report", "two.toml")
+    printed = peerlab("study", "report", "two.toml").out
+    assert printed.startswith("The one prediction that tells the claim from its strongest alternative is not shown:")
+    assert printed.index("going from threat=off") < printed.index("Predicted: at least 20 points more")
     text = Path("two/report.md").read_text()
     verdict = text.split("## Verdict")[1].split("## Design")[0]
     assert "**The one prediction that tells the claim from its strongest alternative is not shown**" in verdict
