@@ -79,6 +79,25 @@ async def test_another_model_is_chosen_by_typing_and_takes_the_settings_shown(tm
         assert (switch.settings.temperature, switch.settings.malformed) == (0.5, "end")
 
 
+async def test_what_was_wrong_with_a_setting_is_no_longer_told_once_it_is_mended(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, Answer(text="One."))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("M")
+        choice = await model_list(pilot)
+        await pilot.press(*"refus", "ctrl+e")
+        extra = choice.sampling.query_one("#extra", Input)
+        extra.value = "no TOML"
+        await pilot.press("enter")
+        await until(pilot, lambda: "it is no TOML" in str(choice.note.content))
+        extra.value = ""
+        await until(pilot, lambda: "it is no TOML" not in str(choice.note.content))
+        assert "scripted: says openly" in str(choice.note.content)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [switch.model for switch in told(engine, Switch) if isinstance(switch, Switch)] == ["persona/refuser"]
+
+
 async def test_a_model_without_its_key_is_not_taken_and_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,8 +100,13 @@ class ModelChoice(Dialog[ModelChosen | None]):
 
     @on(LineList.Moved, "#models")
     def _explain(self, event: LineList.Moved) -> None:
-        self.note.update(Content.styled(clean_line(self.models.note(event.key)), "$dim"))
+        self._describe()
         self.sampling.show_model(event.key)
+
+    @on(Sampling.Changed)
+    def _describe(self) -> None:
+        """Describe the current model, in place of what was wrong with the settings."""
+        self.note.update(Content.styled(clean_line(self.models.note(self.models.current)), "$dim"))
 
     @on(LineList.Chosen, "#models")
     def _take_model(self, event: LineList.Chosen) -> None:

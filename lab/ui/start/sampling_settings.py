@@ -226,8 +226,10 @@ class Sampling(Widget):
 
     @on(Input.Submitted, "#api_base")
     def _address_typed(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.server.take(self.api_base or "", now=True)
+        # Once its models are listed there is nothing more to ask, and the key does what it does in any field.
+        if not self.server.knows(self.api_base or ""):
+            event.stop()
+            self.server.take(self.api_base or "", now=True)
 
     @on(TakenLine.Known)
     def _know(self, event: TakenLine.Known) -> None:

@@ -46,6 +46,8 @@ class ServerLine(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._address = ""
+        self._ready = ""
+        """The address whose models are listed."""
         self._timer: Timer | None = None
 
     def render(self) -> Content:
@@ -55,6 +57,10 @@ class ServerLine(Widget):
     def watch_answer(self, answer: Content) -> None:
         """Hide the line while it is empty."""
         self.set_class(bool(answer), "-told")
+
+    def knows(self, address: str) -> bool:
+        """Whether the models of an address are listed."""
+        return bool(address) and address == self._ready
 
     def take(self, address: str, *, now: bool = False) -> None:
         """Probe another address, after a pause in typing or, with `now`, at once."""
@@ -79,6 +85,7 @@ class ServerLine(Widget):
         label = clean_line(address)
         self.answer = Content.styled(f"asking {label} for its models…", "$dim")
         probe = await probe_local(address)
+        self._ready = address if probe.is_ready else ""
         if probe.is_ready:
             count = len(probe.models)
             text = f"✓ {label} has {counted(count, 'model')}: they stand in the list above"
