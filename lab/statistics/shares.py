@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from lab.statistics.interval import CONFIDENCE, Interval, normal_quantile
 from lab.statistics.student import t_quantile
+
+_LEAST_P: Final = 1e-9
 
 
 class Count(Struct, frozen=True):
@@ -91,6 +94,25 @@ def contrast(parts: Sequence[Interval], weights: Sequence[float]) -> Interval:
     below = math.hypot(*(weight * (part.estimate - (part.low if weight > 0 else part.high)) for part, weight in pairs))
     above = math.hypot(*(weight * ((part.high if weight > 0 else part.low) - part.estimate) for part, weight in pairs))
     return Interval(estimate, estimate - below, estimate + above)
+
+
+def contrast_p(arms: Sequence[Sequence[Count]], weights: Sequence[float]) -> float:
+    """Return the two-sided p value that goes with the interval of a contrast of clustered shares.
+
+    It is one less the greatest confidence at which the interval does not hold zero, found by halving; the least that is
+    told is 1e-9. Each arm is its clusters. It needs no spread between clusters: where all are alike the few degrees of
+    freedom still count.
+    """
+    high, low = 0.0, math.log(_LEAST_P)
+    while high - low > 1e-4:
+        middle = (low + high) / 2
+        confidence = 1 - math.exp(middle)
+        interval = contrast([clustered_share(arm, confidence) for arm in arms], weights)
+        if interval.low <= 0 <= interval.high:
+            low = middle
+        else:
+            high = middle
+    return math.exp(high)
 
 
 def corrected_share(

@@ -11,11 +11,11 @@ from typing import Final
 from msgspec import structs
 
 from lab.statistics.clusters import clustered_error
-from lab.statistics.shares import Count, contrast
+from lab.statistics.shares import Count, contrast, contrast_p
 from lab.statistics.significance import interaction_p, stratified_p
 from lab.studies.contrasts import Contrast, clustered_samples, count_wordings, shared_seeds
 from lab.studies.pools import Pool
-from lab.studies.rates import Rate, can_tell, rate_of
+from lab.studies.rates import Rate, can_tell, counts_by_wording, rate_of
 from lab.studies.runs import Source
 
 MODEL: Final = "model"
@@ -28,7 +28,8 @@ class RateDifference(Contrast, frozen=True, kw_only=True):
     """The difference of a behaviour's rate between two levels.
 
     The interval of the difference, -1 to 1, is Newcombe's, over several strata or wordings by the square-and-add rule.
-    The p value is exact, within strata; over several wordings it is the greater of that and the cluster-robust one.
+    The p value is exact, within strata; over several wordings it is the greater of that and the cluster-robust one, or
+    that of the interval where each wording gives all or nothing.
     """
 
     behaviour: str
@@ -49,8 +50,8 @@ class Interaction(Contrast, frozen=True, kw_only=True):
     """The effect of the first factor at one level of the second, less its effect at the other.
 
     The interval of the difference of the two differences, -2 to 2, is had by the square-and-add rule. The p value is
-    Wald's, with half a hit and half a miss added to each cell, over several wordings the greater of that and the
-    cluster-robust one; None where a cell has no runs. Over several strata it is the mean of theirs.
+    Wald's, with half a hit and half a miss added to each cell, over several strata the mean of theirs; it allows for
+    several wordings as that of a difference does, and is None where a cell has no runs.
     """
 
     behaviour: str
@@ -231,14 +232,21 @@ def _interaction(
 def _allowing_for_wordings(
     p: float, behaviour: str, arms: Sequence[Pool], weights: Sequence[float], source: Source
 ) -> float:
-    """Return the greater of a p value for independent runs and the one for runs that are alike within a wording."""
+    """Return the greater of a p value for independent runs and the one for runs that are alike within a wording.
+
+    Where each wording gives all or nothing there is no spread to estimate an error from, and the latter is that of the
+    interval, which needs none.
+    """
     samples = clustered_samples(
         [(run, float(behaviour in run.seen[source])) for run in arm.counted if can_tell(run, behaviour, source)]
         for arm in arms
     )
-    error = clustered_error(samples, weights)
-    estimate = sum(weight * sample.mean for weight, sample in zip(weights, samples, strict=True))
-    return max(p, error.p(estimate)) if error else p
+    if not any(sample.clusters for sample in samples):
+        return p
+    if error := clustered_error(samples, weights):
+        estimate = sum(weight * sample.mean for weight, sample in zip(weights, samples, strict=True))
+        return max(p, error.p(estimate))
+    return max(p, contrast_p([counts_by_wording(behaviour, arm.counted, source) for arm in arms], weights))
 
 
 def _is_square(cells: Container[tuple[str, str]], levels: tuple[tuple[str, str], tuple[str, str]]) -> bool:

@@ -121,13 +121,14 @@ def _text_of(pool: Pool) -> tuple[str, str]:
 
 def rate_of(behaviour: str, runs: Sequence[Run], source: Source) -> Rate:
     """Return how often a source saw a behaviour in those runs where it could occur and the source looked for it."""
-    counts = _counts_by_wording(behaviour, runs, source)
+    counts = counts_by_wording(behaviour, runs, source)
     interval = clustered_share(counts)
     hits, looked = sum(count.hits for count in counts), sum(count.runs for count in counts)
     return Rate(hits, looked, interval.low, interval.high, len(counts))
 
 
-def _counts_by_wording(behaviour: str, runs: Sequence[Run], source: Source) -> list[Count]:
+def counts_by_wording(behaviour: str, runs: Sequence[Run], source: Source) -> list[Count]:
+    """Return the count of `rate_of` for each wording of the scenario's texts."""
     by_wording: dict[int | None, list[bool]] = defaultdict(list)
     for run in runs:
         if can_tell(run, behaviour, source):
@@ -169,7 +170,7 @@ def _row(behaviour: str, pool: Pool, sample: Sequence[Run]) -> BehaviourRate:
         all_runs={source: rate_of(behaviour, pool.everyone, source) for source in SOURCES},
         bounds={source: _bounds(rate, pool.lost) for source, rate in gated.items()},
         read_before=read_before(pool, behaviour),
-        corrected=correction(behaviour, _counts_by_wording(behaviour, pool.counted, "detected"), sample),
+        corrected=correction(behaviour, counts_by_wording(behaviour, pool.counted, "detected"), sample),
     )
 
 

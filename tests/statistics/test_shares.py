@@ -6,6 +6,7 @@ from lab.statistics.shares import (
     Count,
     clustered_share,
     contrast,
+    contrast_p,
     corrected_share,
     share_interval,
     wilson,
@@ -119,3 +120,22 @@ def test_a_corrected_interval_allows_for_the_spread_between_wordings():
     alone = corrected_share([Count(9, 20)], Count(500, 500), Count(500, 500))
     assert corrected.low < alone.low < alone.high < corrected.high
     assert limits(corrected) == pytest.approx(limits(raw), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "arms",
+    [
+        [[Count(4, 4)] * 5, [Count(0, 4)] * 5],
+        [[Count(12, 20)], [Count(5, 20)]],
+        [[Count(3, 4), Count(1, 4)], [Count(2, 4), Count(0, 4)]],
+    ],
+)
+def test_a_contrast_has_the_p_value_at_which_its_interval_reaches_zero(arms):
+    p = contrast_p(arms, [1, -1])
+    for confidence, holds_zero in ((1 - 0.99 * p, True), (1 - 1.01 * p, False)):
+        interval = contrast([clustered_share(arm, confidence) for arm in arms], [1, -1])
+        assert (interval.low <= 0) == holds_zero
+
+
+def test_a_contrast_of_equal_shares_has_a_p_value_of_one():
+    assert contrast_p([[Count(0, 4)] * 5, [Count(0, 4)] * 5], [1, -1]) == 1

@@ -65,7 +65,10 @@ def test_a_margin_is_taken_within_what_else_differs(arm):
     assert (len(found.strata), found.first_count, found.second_count) == (2, Count(6, 8), Count(2, 8))
 
 
-def test_a_difference_over_several_wordings_allows_for_their_spread(play):
+@pytest.fixture
+def worded(play):
+    """Play four runs of each wording at a level of the threat, so many of which show a persuasion."""
+
     def arm(hits_by_wording, threat):
         return [
             play(
@@ -78,13 +81,25 @@ def test_a_difference_over_several_wordings_allows_for_their_spread(play):
             for number in range(4)
         ]
 
-    on, off = arm((4, 4, 0, 0), "on"), arm((0, 0, 0, 0), "off")
+    return arm
+
+
+def test_a_difference_over_several_wordings_allows_for_their_spread(worded):
+    on, off = worded((4, 4, 0, 0), "on"), worded((0, 0, 0, 0), "off")
     (uneven,) = differences(pools([*on, *off]), "threat", P, "detected")
     assert (uneven.wordings, uneven.first_count) == (4, Count(8, 16))
     assert uneven.interval.low < newcombe(Count(8, 16), Count(0, 16)).low
     assert "one wording" not in difference_words(uneven)
     # As if runs were independent it would be a finding; two wordings of four that show it are none.
     assert uneven.p > 0.05 > stratified_p([(Count(8, 16), Count(0, 16))])
+
+
+def test_a_difference_of_all_against_nothing_is_no_surer_than_its_few_wordings(worded):
+    (two,) = differences(pools([*worded((4, 4), "on"), *worded((0, 0), "off")]), "threat", P, "detected")
+    (four,) = differences(pools([*worded((4,) * 4, "on"), *worded((0,) * 4, "off")]), "threat", P, "detected")
+    assert two.p > 0.05 > four.p > 2 * stratified_p([(Count(16, 16), Count(0, 16))])
+    # The interval says the same: it holds zero where p is above 0.05.
+    assert two.interval.low < 0 < four.interval.low
 
 
 def test_every_pair_of_levels_counts_as_a_comparison(arm):
