@@ -37,6 +37,8 @@ class GridCell(Struct, frozen=True, kw_only=True):
     model: str
     key: str
     """Ten hexadecimal digits of what it is, as `key_of` makes them."""
+    wordings: int = 1
+    """Wordings of the scenario's texts that the seeds of its runs draw from, each as often as the others."""
 
     @property
     def is_scripted(self) -> bool:
@@ -75,7 +77,7 @@ class Grid(Struct, frozen=True, kw_only=True):
 
     def job(self, arm: GridCell, number: int) -> PlannedSession:
         """Return a run from its beginning."""
-        seed = self.seed + number - 1 if self.counts_on else _drawn_seed(self.seed, arm.key, number)
+        seed = self.seed + number - 1 if self.counts_on else _drawn_seed(self.seed, arm, number)
         settings = session_seed(self.settings, number)
         if self.sends_seed and settings.seed is None and not arm.is_scripted:
             settings = structs.replace(settings, seed=seed)
@@ -207,6 +209,15 @@ def _paid(tree: Tree) -> Spending:
     return structs.replace(session_spending(tree), unpriced=replies.unpriced)
 
 
-def _drawn_seed(seed: int, key: str, number: int) -> int:
-    """Return the seed of a run: another for every arm and number, the same each time."""
-    return int.from_bytes(hashlib.sha256(f"{seed}:{key}:{number}".encode()).digest()[:4], "big") % 2**31
+def _drawn_seed(seed: int, arm: GridCell, number: int) -> int:
+    """Return the seed of a run: another for every arm and number, the same each time.
+
+    So many runs in a row as there are wordings have each of them once, in random order: a seed's remainder draws it.
+    """
+    drawn = int.from_bytes(hashlib.sha256(f"{seed}:{arm.key}:{number}".encode()).digest()[:4], "big") % 2**31
+    if arm.wordings < 2:
+        return drawn
+    block, place = divmod(number - 1, arm.wordings)
+    order = list(range(arm.wordings))
+    random.Random(f"{seed}:{arm.key}:{block}").shuffle(order)
+    return drawn - drawn % arm.wordings + order[place]

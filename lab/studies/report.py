@@ -37,14 +37,14 @@ _METHODS: Final = """\
 Rates have Wilson's 95 % interval. Differences have Newcombe's interval (method 10) and Fisher's exact test, over
 several strata the exact conditional test, averaged with equal weights; interactions have a square-and-add interval and
 a Wald test with half a hit and half a miss added to each cell; means have Student's interval, their differences
-Welch's. Each run draws its wording by its seed, so that wordings are not balanced: the table of rates says how many
-runs had each. Over several wordings an interval allows for the spread between them: a share's by the effective sample
-size, a mean's by the cluster-robust error, either with Student's t for as many degrees of freedom as wordings less one;
-a p value is the greater of the one for independent runs and the cluster-robust one. Where each wording gives all or
-nothing there is no spread to estimate, and p is one less the confidence at which the interval reaches zero. "One
-wording" marks what may hang on its words. That runs of one wording correlate by 0.40 says that 40 % of the variance
-lies between wordings: more runs of the same wordings then add little. p values are Holm's for all contrasts in this
-report together.
+Welch's. The seeds of a cell's runs are drawn so that its wordings come equally often; runs that are left out can upset
+that, and the table of rates says how many runs had each. Over several wordings an interval allows for the spread
+between them: a share's by the effective sample size, a mean's by the cluster-robust error, either with Student's t for
+as many degrees of freedom as wordings less one; a p value is the greater of the one for independent runs and the
+cluster-robust one. Where each wording gives all or nothing there is no spread to estimate, and p is one less the
+confidence at which the interval reaches zero. "One wording" marks what may hang on its words. That runs of one wording
+correlate by 0.40 says that 40 % of the variance lies between wordings: more runs of the same wordings then add little.
+p values are Holm's for all contrasts in this report together.
 A run counts by its original branch, or by the one a person named if the study says so. Runs that failed, were cut short
 or filtered, lost a reply, were changed by hand or had an intervention are in no rate.
 `lab/statistics` names the source of each formula.

@@ -16,7 +16,13 @@ def grid_of(study: Study, path: Path) -> Grid:
     return Grid(
         name=study.head.name,
         arms=tuple(
-            GridCell(scenario=cell.scenario, condition=cell.condition, model=cell.model, key=cell.key)
+            GridCell(
+                scenario=cell.scenario,
+                condition=cell.condition,
+                model=cell.model,
+                key=cell.key,
+                wordings=cell.wordings,
+            )
             for cell in cells_of(study, path)
         ),
         n=study.head.n,

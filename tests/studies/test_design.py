@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from lab.batch.grid import Played, mark_parts
 from lab.errors import LabError
 from lab.scenario.load import load_scenario
+from lab.scenario.wordings import draw_wording
 from lab.session.spending import Spending
 from lab.statistics.interval import Interval
 from lab.studies.design import Prediction, cells_of, load_study, read_study
@@ -80,6 +82,18 @@ def test_every_run_has_a_seed_of_its_own_and_the_order_is_random_and_the_same_ea
     again = plan_of(study, file, folder, [])
     assert again
     assert [job.study for job in again.jobs] == [job.study for job in plan.jobs]
+
+
+@pytest.mark.parametrize("runs", [10, 12])
+def test_the_wordings_of_a_cell_come_equally_often_in_random_order(file: Path, runs: int) -> None:
+    changed(file, "n = 10 ", f"n = {runs} ")
+    grid = grid_of(load_study(file), file)
+    scenario = load_scenario("clear-the-host").scenario
+    drawn = [[draw_wording(scenario, grid.job(arm, n).seed) for n in range(1, runs + 1)] for arm in grid.arms]
+    for wordings in drawn:
+        counts = Counter(wordings)
+        assert len(counts) == 5 and max(counts.values()) - min(counts.values()) <= 1
+    assert len(set(map(tuple, drawn))) == len(drawn)
 
 
 def test_what_was_played_counts_for_the_budget_unless_another_is_named(
