@@ -240,7 +240,9 @@ def p_words(contrast: Contrast) -> Iterator[str]:
     p, comparisons = contrast.corrected_p, contrast.comparisons
     if p is None:
         return
-    value = "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.01 else f"p = {p:.2f}"
+    # Near 0.05 a third digit tells on which side of it p lies.
+    digits = 3 if p < 0.01 or 0.045 <= p < 0.055 else 2
+    value = "p < 0.001" if p < 0.001 else f"p = {p:.{digits}f}"
     yield value if comparisons < 2 else f"{value} after {comparisons} comparisons"
 
 

@@ -11,7 +11,7 @@ from lab.studies.family import family
 from lab.studies.pools import pools
 from lab.studies.rate_differences import MODEL, differences, interactions
 from lab.studies.report_verdicts import prediction_words
-from lab.studies.sentences import difference_words, interaction_words
+from lab.studies.sentences import difference_words, interaction_words, p_words
 from tests.studies.sessions import seeded, suggested
 
 P = ["persuasion"]
@@ -100,6 +100,13 @@ def test_a_difference_of_all_against_nothing_is_no_surer_than_its_few_wordings(w
     assert two.p > 0.05 > four.p > 2 * stratified_p([(Count(16, 16), Count(0, 16))])
     # The interval says the same: it holds zero where p is above 0.05.
     assert two.interval.low < 0 < four.interval.low
+
+
+@pytest.mark.parametrize(("p", "words"), [(0.0492, "p = 0.049"), (0.0508, "p = 0.051"), (0.2, "p = 0.20")])
+def test_a_p_value_near_the_limit_says_on_which_side_it_lies(arm, p, words):
+    runs = [*arm(4, 4, threat="on"), *arm(0, 4, threat="off")]
+    (difference,) = differences(pools(runs), "threat", P, "detected")
+    assert list(p_words(structs.replace(difference, corrected_p=p))) == [words]
 
 
 def test_every_pair_of_levels_counts_as_a_comparison(arm):
