@@ -81,6 +81,8 @@ def rates(
     detectors suggested are never added up. Intervals are 95 %. Figures that were published of the same behaviour,
     condition and family of models stand below a rate and are never counted with it.
 
+    With --by a difference is that of a level less one before it in the scenario's order, where the default comes first.
+
     JSON is a list of arms; with --by it is a table of "groups" and what was compared.
     """
     from msgspec import to_builtins
@@ -90,7 +92,7 @@ def rates(
     from lab.studies.family import family
     from lab.studies.forest_plot import effects, forest_svg
     from lab.studies.heat_map import heat_map_svg
-    from lab.studies.pools import scenario_order
+    from lab.studies.rate_differences import MODEL
     from lab.studies.rate_rows import group_tables, rate_rows
     from lab.studies.rates import rates as count
     from lab.studies.reported_numbers import summaries
@@ -106,7 +108,7 @@ def rates(
         if behaviour not in seen:
             tell(f"peerlab: no one saw “{behaviour}” in any of them")
     groups = count(collection.runs, behaviours, sampled=collection.sampled)
-    pools = sorted((group.pool for group in groups), key=scenario_order)
+    pools = [group.pool for group in groups]
     names = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
     _check_aspects(aspects, groups)
     reported = list(summaries(pools))
@@ -117,6 +119,8 @@ def rates(
         # A behaviour that no run shows has nothing to compare, and would weigh on the p values of the others.
         outcomes=[(name, source) for name in names if name in seen or name in behaviours],
         measures=list(dict.fromkeys(summary.measure for _, summary in reported)),
+        # The first level of a scenario is its default: differences are of the others against it.
+        order={name: levels[::-1] for run in collection.runs for name, levels in run.levels.items()},
     )
     if plot:
         _draw(heat_map_svg(groups, lambda _: source), plot)
@@ -137,7 +141,8 @@ def rates(
         say(line)
     for aspect in aspects:
         say()
-        say(Bold(f"By {clean_line(aspect)}, as {source}"))
+        order = "" if aspect == MODEL else ", each level against those before it in the scenario"
+        say(Bold(f"By {clean_line(aspect)}, as {source}"), order)
         lines = [(each.behaviour, difference_words(each)) for each in compared.differences if each.aspect == aspect]
         lines += [
             (each.measure, mean_difference_words(each)) for each in compared.mean_differences if each.aspect == aspect

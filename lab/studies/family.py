@@ -6,7 +6,14 @@ from msgspec import Struct
 
 from lab.studies.contrasts import Contrast, corrected_together
 from lab.studies.pools import Pool
-from lab.studies.rate_differences import Interaction, RateDifference, differences, interactions
+from lab.studies.rate_differences import (
+    NO_ORDER,
+    Interaction,
+    Levels,
+    RateDifference,
+    differences,
+    interactions,
+)
 from lab.studies.reported_numbers import MeanDifference, mean_differences
 from lab.studies.runs import Source
 
@@ -26,18 +33,22 @@ def family(
     *,
     outcomes: Iterable[tuple[str, Source]],
     measures: Sequence[str],
+    order: Levels = NO_ORDER,
 ) -> Family:
     """Return what each aspect alone and each pair of factors together change in the outcomes and measures.
 
-    An outcome is a behaviour and whose word counts for it.
+    An outcome is a behaviour and whose word counts for it; `order` as for `differences`.
     """
     aspects, pairs, outcomes = list(aspects), list(pairs), list(outcomes)
     contrasts: list[Contrast] = [
-        each for name, source in outcomes for aspect in aspects for each in differences(pools, aspect, [name], source)
+        each
+        for name, source in outcomes
+        for aspect in aspects
+        for each in differences(pools, aspect, [name], source, order)
     ]
-    contrasts += [each for aspect in aspects for each in mean_differences(pools, aspect, measures)]
+    contrasts += [each for aspect in aspects for each in mean_differences(pools, aspect, measures, order)]
     contrasts += [
-        each for name, source in outcomes for pair in pairs for each in interactions(pools, pair, [name], source)
+        each for name, source in outcomes for pair in pairs for each in interactions(pools, pair, [name], source, order)
     ]
     corrected = corrected_together(contrasts)
     return Family(

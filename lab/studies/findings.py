@@ -63,6 +63,7 @@ def find(study: Study, path: Path, runs: Sequence[Run], sampled: frozenset[str] 
         _pairs(study),
         outcomes=[(outcome.behaviour, outcome.source) for outcome in study.outcomes if outcome.behaviour],
         measures=measures,
+        order={**{factor.name: factor.levels for factor in study.factors}, MODEL: study.head.models},
     )
     return Findings(
         cells=tuple(

@@ -6,6 +6,7 @@ weights, as the margin of a factorial design is.
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import combinations, product
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import structs
@@ -20,6 +21,9 @@ from lab.studies.runs import Source
 
 MODEL: Final = "model"
 """The name of a comparison between models: it stands where a factor's name does."""
+Levels = Mapping[str, Sequence[str]]
+"""Levels of factors, or names of models, in an order."""
+NO_ORDER: Final[Levels] = MappingProxyType({})
 _SQUARE: Final = (1, -1, -1, 1)
 """Weights of the corners of an interaction."""
 
@@ -65,13 +69,14 @@ class Interaction(Contrast, frozen=True, kw_only=True):
 
 
 def differences(
-    pools: Sequence[Pool], aspect: str, behaviours: Iterable[str], source: Source
+    pools: Sequence[Pool], aspect: str, behaviours: Iterable[str], source: Source, order: Levels = NO_ORDER
 ) -> tuple[RateDifference, ...]:
     """Return every pair of an aspect's levels compared, for each behaviour, not yet corrected for their number.
 
-    Only strata with runs at both levels say anything; a pair without one is left out.
+    A difference is of a level less one that comes after it in `order`, or, where that has neither, in the pools. Only
+    strata with runs at both levels say anything; a pair without one is left out.
     """
-    strata, levels = in_strata(pools, aspect)
+    strata, levels = in_strata(pools, aspect, order)
     return tuple(
         difference
         for behaviour in behaviours
@@ -81,7 +86,11 @@ def differences(
 
 
 def interactions(
-    pools: Sequence[Pool], factors: tuple[str, str], behaviours: Iterable[str], source: Source
+    pools: Sequence[Pool],
+    factors: tuple[str, str],
+    behaviours: Iterable[str],
+    source: Source,
+    order: Levels = NO_ORDER,
 ) -> tuple[Interaction, ...]:
     """Return how two factors act together, for each behaviour and each square of their levels with runs in all cells.
 
@@ -92,7 +101,7 @@ def interactions(
         if pool.counted:
             cell = (level_of(pool, factors[0]), level_of(pool, factors[1]))
             strata.setdefault(_rest(pool, factors), {})[cell] = pool
-    ups, sides = (combinations(dict.fromkeys(level_of(pool, factor) for pool in pools), 2) for factor in factors)
+    ups, sides = (combinations(_levels(pools, factor, order), 2) for factor in factors)
     squares = [
         (
             levels,
@@ -108,12 +117,22 @@ def interactions(
     )
 
 
-def in_strata(pools: Sequence[Pool], aspect: str) -> tuple[list[dict[str, Pool]], list[str]]:
-    """Return pools by level, grouped where they are alike but for that aspect, and the aspect's levels."""
+def in_strata(pools: Sequence[Pool], aspect: str, order: Levels) -> tuple[list[dict[str, Pool]], list[str]]:
+    """Return pools by level, grouped where they are alike but for that aspect, and the aspect's levels in order."""
     strata: dict[tuple[object, ...], dict[str, Pool]] = {}
     for pool in pools:
         strata.setdefault(_rest(pool, (aspect,)), {})[level_of(pool, aspect)] = pool
-    return list(strata.values()), list(dict.fromkeys(level_of(pool, aspect) for pool in pools))
+    return list(strata.values()), _levels(pools, aspect, order)
+
+
+def _levels(pools: Iterable[Pool], aspect: str, order: Levels) -> list[str]:
+    """Return the levels of an aspect that pools have: those in `order` as it has them, then the others as they come.
+
+    A model goes by its name as it was asked for.
+    """
+    places = {level: place for place, level in enumerate(order.get(aspect, ()))}
+    asked = {level_of(pool, aspect): pool.likeness.model for pool in pools}
+    return sorted(asked, key=lambda level: places.get(asked[level] if aspect == MODEL else level, len(places)))
 
 
 def stratum_names(pools: Sequence[Pool], aspects: Sequence[str]) -> tuple[str, ...]:

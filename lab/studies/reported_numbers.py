@@ -10,7 +10,7 @@ from lab.statistics.means import mean_contrast, mean_interval
 from lab.statistics.shares import Count
 from lab.studies.contrasts import Contrast, clustered_samples, count_wordings, shared_seeds
 from lab.studies.pools import Pool
-from lab.studies.rate_differences import in_strata, stratum_names
+from lab.studies.rate_differences import NO_ORDER, Levels, in_strata, stratum_names
 from lab.studies.runs import Run
 
 
@@ -55,12 +55,15 @@ def summaries(pools: Iterable[Pool]) -> Iterator[tuple[Pool, Summary]]:
             yield pool, _summary(measure, pool)
 
 
-def mean_differences(pools: Sequence[Pool], aspect: str, measures: Iterable[str]) -> tuple[MeanDifference, ...]:
+def mean_differences(
+    pools: Sequence[Pool], aspect: str, measures: Iterable[str], order: Levels = NO_ORDER
+) -> tuple[MeanDifference, ...]:
     """Return every pair of an aspect's levels compared by the mean of each measure, not yet corrected for their number.
 
+    `order` as for `differences`.
     Over several strata the difference is the average of theirs with equal weights.
     """
-    strata, levels = in_strata(pools, aspect)
+    strata, levels = in_strata(pools, aspect, order)
     return tuple(
         difference
         for measure in measures

@@ -82,6 +82,14 @@ def test_what_a_factor_changes_is_said_with_an_interval_and_an_exact_p(peerlab: 
     assert "did you mean" in peerlab("rates", "out", "--by", "treat").err
 
 
+def test_a_difference_is_against_the_default_whichever_session_comes_first(peerlab: Peerlab) -> None:
+    for threat in ("off", "on"):
+        peerlab("run", "clear-the-host", "-m", "persona/complier", "--set", f"threat={threat}", "--out", "out")
+    words = " ".join(peerlab("rates", "out", "--by", "threat", "--behaviour", "weight-exfiltration").out.split())
+    assert "By threat, as detected, each level against those before it in the scenario" in words
+    assert "under threat=off than under threat=on; 0/1 against 0/1" in words
+
+
 def test_two_factors_at_once_count_as_the_comparisons_they_are(peerlab: Peerlab) -> None:
     for number, levels in enumerate(("threat=on", "threat=off", "relationship=good")):
         arm = ("--set", levels, "--seed", str(number), "--out", "out")

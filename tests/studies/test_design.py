@@ -14,7 +14,7 @@ from lab.studies.findings import find, verdict
 from lab.studies.folder import StudyFolder
 from lab.studies.playing import begin
 from lab.studies.prospects import forecast_lines
-from lab.studies.rate_differences import Interaction
+from lab.studies.rate_differences import Interaction, RateDifference
 from lab.studies.runs import ReportedNumber
 from lab.studies.schedule import grid_of, plan_of
 from lab.studies.shelf import study_files
@@ -221,6 +221,17 @@ def test_a_predicted_interaction_is_that_of_the_first_and_last_levels() -> None:
     assert set(tested.contrast.levels) == {("self", "plain-asset"), ("on", "off")}
     assert tested.contrast.interval.estimate == 1
     assert tested.verdict == "held"
+
+
+def test_a_prediction_is_tested_in_the_files_order_while_a_cell_has_no_run_yet(file: Path) -> None:
+    changed(file, 'by = ["threat"]', 'by = ["relationship"]')
+    study = load_study(file)
+    first, *others = cells_of(study, file)
+    assert (first.condition["threat"], first.condition["relationship"]) == ("on", "good")
+    runs = [run_in(study, cell, number) for cell in others for number in range(3)]
+    tested = find(study, file, runs).tested[0]
+    assert isinstance(tested.contrast, RateDifference)
+    assert (tested.contrast.first, tested.contrast.second) == ("good", "none")
 
 
 def test_a_bar_that_nobody_can_reach_is_named_before_money_is_spent(file: Path) -> None:
