@@ -9,6 +9,7 @@ from lab.errors import LabError
 from lab.world.build.build import build
 from lab.world.changes import edits
 from lab.world.changes.apply import apply
+from lab.world.changes.changes import FileChange
 from lab.world.changes.diff import diff
 from lab.world.machine.files.nodes import Directory, File, find
 from lab.world.machine.state import Service, Snapshot
@@ -135,3 +136,11 @@ def test_two_disks_of_one_device_are_listed_like_any_others() -> None:
         snapshot = edits.with_record(snapshot, "gpu-a1", "disks", mount, structs.replace(part, mount=mount))
     world.restore(snapshot)
     assert bash(world, "lsblk").output.count("sdz1") == 2
+
+
+@pytest.mark.parametrize("device", ["x", "c", "c 1", "\\", "b 1:2\n", "c 1:3 "])
+def test_a_device_that_is_none_is_refused(device: str) -> None:
+    machine = make_world()
+    with pytest.raises(LabError, match="is no device"):
+        apply(machine.snapshot(), (FileChange(host="gpu-a1", path="/tmp/x", device=device),))
+    apply(machine.snapshot(), (FileChange(host="gpu-a1", path="/tmp/x", device="c 1:3"),))

@@ -197,3 +197,10 @@ def test_a_world_nobody_holds_any_more_leaves_nothing_open() -> None:
 
 def test_a_script_that_is_no_text_runs_with_what_is_unknown_in_it(world: World) -> None:
     assert bash(world, "printf a\udcffb | od -An -tx1").output == " 61 ef bf bd 62\n"
+
+
+def test_a_world_that_holds_bytes_which_are_no_text_has_a_digest(world: World) -> None:
+    before = digest(world.snapshot())
+    bash(world, 'x=$(printf \'\\xff\'); logger "$x"; touch "/tmp/$x"')
+    after = digest(world.snapshot())
+    assert after != before and after == digest(world.snapshot())

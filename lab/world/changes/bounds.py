@@ -1,15 +1,19 @@
-"""Limits on numbers in a change: values that no clock, file or record can have are refused."""
+"""Limits on what stands in a change: values that no clock, file or record can have are refused."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, assert_never
 
 from lab.errors import LabError
+from lab.text.safe import clean_line
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
 LAST_MOMENT: Final = 253_402_300_799
 """The last second of the year 9999, in seconds since 1970: the limit for the clock and for records."""
 _FILE_TIME: Final = 67_767_976_233_532_799
 """The latest time of a file that `stat` can print as a date; its negative is the earliest."""
+_DEVICE: Final = re.compile(r"|-|p|[bc] \d{1,4}:\d{1,7}")
+"""Matches what a file is, as `FileChange.device` says it."""
 _MOST: Final = (1 << 63) - 1
 _MOST_COUNTED: Final = 10**15
 _COUNTED: Final = {"cores": (1, 1024), "utilisation": (0, 100)}
@@ -21,7 +25,7 @@ TIMES: Final = frozenset({"since", "started", "booted", "back_at", "until", "at"
 
 
 def check_bounds(change: Change) -> None:
-    """Raise `LabError` for a number the world cannot work with: infinite, NaN, or out of its field's range."""
+    """Raise `LabError` for a value the world cannot work with: a number out of its field's range, no such device."""
     match change:
         case ClockChange():
             _within(change.seconds, 0, LAST_MOMENT, "clock", "seconds")
@@ -32,6 +36,9 @@ def check_bounds(change: Change) -> None:
             _within(change.link, 0, _MOST, where, "link")
             _within(change.names, 1, _MOST, where, "names")
             _within(change.inode, 0, _MOST, where, "inode")
+            if change.device is not None and not _DEVICE.fullmatch(change.device):
+                mend = 'write "" for a regular file, "p", or a device as "c 1:3" or "b 8:0"'
+                raise LabError(f"“{clean_line(change.device[:24])}” is no device", where=where, mend=mend)
         case RecordChange(value=dict(value)):
             where = f"{change.host} {change.table} {change.key}"
             for field, number in _numbers(value):

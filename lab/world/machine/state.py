@@ -3,6 +3,7 @@
 Nothing here is changed in place, not even dictionaries: `lab.world.machine.live` has the mutable handles.
 """
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final, Literal
@@ -280,17 +281,24 @@ SCALARS: Final = tuple(
 def digest(snapshot: Snapshot) -> str:
     """Return 16 hex digits that identify a snapshot: equal snapshots, and only those, have equal digests."""
     total = sha256()
-    encode = msgspec.json.Encoder(order="sorted").encode
-    total.update(encode([snapshot.clock, dict(snapshot.shells), sorted(snapshot.hosts)]))
+    total.update(_encoded([snapshot.clock, dict(snapshot.shells), sorted(snapshot.hosts)]))
     for name, host in sorted(snapshot.hosts.items()):
         records = {table: list(getattr(host, table).items()) for table in TABLES}
         for rows in records.values():
             rows.sort()
         rolls = {table: getattr(host, table) for table in ROLLS}
         scalars = {key: getattr(host, key) for key in SCALARS if key != "next_inode" or host.next_inode}
-        total.update(encode([name, records, rolls, scalars]))
+        total.update(_encoded([name, records, rolls, scalars]))
         total.update(_tree_digest(host.root))
     return total.hexdigest()[:16]
+
+
+def _encoded(value: object) -> bytes:
+    try:
+        return msgspec.json.Encoder(order="sorted").encode(value)
+    except UnicodeEncodeError:
+        # Bytes that are no text, which a variable of a shell or a name may hold, are escaped.
+        return json.dumps(msgspec.to_builtins(value), sort_keys=True).encode()
 
 
 _tree_digests: Final[NodeMemo[bytes]] = NodeMemo()
