@@ -82,6 +82,19 @@ async def test_scrolling_by_single_lines_never_jumps() -> None:
             below = lines
 
 
+async def test_a_smooth_scroll_through_what_was_never_laid_out_comes_to_its_end() -> None:
+    entries = long_story(120)
+    app = transcript_app(entries)
+    async with app.run_test(size=(60, 20)) as pilot:
+        transcript = app.query_one(Transcript)
+        transcript.show(entries.items)
+        await pilot.pause()
+        transcript.scroll_to(y=transcript.max_scroll_y // 2, animate=True, duration=0.01)
+        await app.animator.wait_until_complete()
+        await pilot.pause()
+        assert "echo step-120" not in screen_text(app)
+
+
 async def test_only_what_is_looked_at_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     entries = long_story(3000)
     laid_out = 0

@@ -5,6 +5,7 @@ Other heights are guesses. The line at the top of the view stays there while gue
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -313,7 +314,10 @@ class EntryView(ScrollView, can_focus=True):
                 self._resize()
                 target = self._heights.start(top) + number
                 if target != round(self.scroll_y):
-                    self.scroll_to(y=target, animate=False)
+                    # Scrolling ends an animation, and Textual cannot have one end within its own step.
+                    in_step = self.app.animator.is_being_animated(self, "scroll_y")
+                    scroll = partial(self.scroll_to, y=target, animate=False)
+                    self.call_next(scroll) if in_step else scroll()
         finally:
             self._settling = False
 
