@@ -96,3 +96,14 @@ def test_the_small_print_is_debians(run: Run) -> None:
         "sleep 6; jobs; jobs": "[1]+  Done                    sleep 5\n",
     }
     assert {script: run(script).output for script in answers} == answers
+
+
+def test_every_program_says_alike_why_a_name_has_no_address(run: Run) -> None:
+    python = "python3 -c 'import socket, sys; socket.gethostbyname(sys.argv[1])'"
+    for name, why in (
+        ("nosuch", "Name or service not known"),
+        ("nosuch.internal", "Name or service not known"),
+        ("example.com", "Temporary failure in name resolution"),
+    ):
+        for call in (f"ping -c1 {name}", f"ssh {name} true", f"{python} {name}", f"wget -O- {name}", f"nc {name} 80"):
+            assert why in run(f"{call} 2>&1").output, call

@@ -36,7 +36,9 @@ def _load_text(host: Host, now: float) -> str:
     running = 1 + sum(1 for process in host.processes.values() if process.cpu >= 50)
     # The newest process is the one that reads this, in a shell of the account that came last.
     newest = max([host.next_pid - 1, *(shell_pid(host.name, one.login.user) + 1 for one in sessions(host))])
-    return f"{loads} {running}/{len(host.processes) * 3} {newest}\n"
+    # The shell and what it runs are there as well.
+    threads = 2 + sum(map(procfs.threads, host.processes.values()))
+    return f"{loads} {running}/{threads} {newest}\n"
 
 
 def _weight(core: int) -> int:

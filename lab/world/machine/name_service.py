@@ -53,6 +53,17 @@ def resolve(estate: Estate, here: LiveHost, name: str) -> str | None:
     return there.record.address if there is not None else None
 
 
+def unresolved(here: LiveHost, name: str) -> str:
+    """Return the resolver's words for a name without an address.
+
+    The estate's name server knows its own domain whole, and that nothing is called `.invalid` (RFC 6761); it reaches no
+    other server that it could ask for the rest.
+    """
+    bare = name.rstrip(".")
+    is_known = "." not in bare or bare.endswith((f".{here.record.domain}", ".invalid"))
+    return "Name or service not known" if is_known else "Temporary failure in name resolution"
+
+
 def at_address(estate: Estate, here: LiveHost, address: str) -> LiveHost | None:
     """Return the host at an address as seen from `here`, online or not."""
     if address.startswith("127.") or address in ("::1", "0.0.0.0"):

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator
 
+from lab.text.amounts import is_number
 from lab.world.machine import process_table as table
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.sessions import connections
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
+
+
+def _connections(context: Context) -> list[tuple[int, str, int]]:
+    """Return every connection to sshd, and the one a command came by from another host."""
+    known = connections(context.host.record)
+    origin, port = [*context.env.get("SSH_CONNECTION", "").split(), "", ""][:2]
+    daemon = next((one.pid for one in context.fs.askers() if one.command.endswith(" [priv]")), 0)
+    is_new = daemon and is_number(port) and (origin, int(port)) not in [(there, at) for _, there, at in known]
+    return [*known, (daemon, origin, int(port))] if is_new else known
 
 
 def _listening(host: LiveHost) -> Iterator[tuple[int, str, int]]:
@@ -72,14 +82,14 @@ def ss(context: Context, args: Arguments) -> CommandResult:
         for port, name, pid in (row for row in rows if row[0] == 22 and listens):
             owner = f" {f'{pid}/{name}' if root else '-':<20}" if programs else ""
             out.line(f"tcp6       0      0 :::{port:<20} :::*                    LISTEN     {owner}")
-        for daemon, origin, from_port in () if "listening" in args else connections(context.host.record):
+        for daemon, origin, from_port in () if "listening" in args else _connections(context):
             owner = f" {f'{daemon}/sshd: ' if root else '-':<20}" if programs else ""
             local = f"{context.host.record.address}:22"
             out.line(f"tcp        0      0 {local:<23} {f'{origin}:{from_port}':<23} ESTABLISHED{owner}")
         return out.result()
     if "summary" in args:
         count = len(list(_listening(context.host)))
-        out.text(_SUMMARY.format(total=count * 3 + 120, count=count + 1, estab=len(connections(context.host.record))))
+        out.text(_SUMMARY.format(total=count * 3 + 120, count=count + 1, estab=len(_connections(context))))
         return out.result()
     lines = [] if "no-header" in args else [_SS_HEADING]
     for port, name, pid in rows if listens else ():
@@ -88,7 +98,7 @@ def ss(context: Context, args: Arguments) -> CommandResult:
         lines.append(("LISTEN", "0", "128", "0.0.0.0", str(port), "0.0.0.0", "*", users))
         if port == 22:
             lines.append(("LISTEN", "0", "128", "[::]", str(port), "[::]", "*", users.replace("fd=3", "fd=4")))
-    established = connections(context.host.record) if "listening" not in args and "udp" not in args else []
+    established = _connections(context) if "listening" not in args and "udp" not in args else []
     address = context.host.record.address
     for daemon, origin, from_port in established:
         users = f' users:(("sshd",pid={daemon},fd=4))' if "processes" in args and root else ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from lab.text.amounts import is_number
 from lab.world.machine.live import LiveHost
-from lab.world.machine.name_service import at_address, is_address, resolve
+from lab.world.machine.name_service import at_address, is_address, resolve, unresolved
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
@@ -88,7 +88,7 @@ def ping(context: Context, args: Arguments) -> CommandResult:
     name = args.operands[-1]
     address = resolve(context.estate, context.host, name)
     if address is None:
-        return CommandResult("", f"ping: {name}: Name or service not known\n", 2)
+        return CommandResult("", f"ping: {name}: {unresolved(context.host, name)}\n", 2)
     there = at_address(context.estate, context.host, address)
     label = _shown_name(there, name, address)
     count = int(args.get("c")) if is_number(args.get("c")) else 0

@@ -1,7 +1,7 @@
 """`nc`: test whether a port of a host is open."""
 
 from lab.text.amounts import is_number
-from lab.world.machine.name_service import at_address, listener, resolve
+from lab.world.machine.name_service import at_address, listener, resolve, unresolved
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
@@ -32,7 +32,9 @@ def nc(context: Context, args: Arguments) -> CommandResult:
     name, ports = args.operands[:2]
     address = resolve(context.estate, context.host, name)
     if address is None:
-        return CommandResult("", f'nc: getaddrinfo for host "{name}" port {ports}: Name or service not known\n', 1)
+        return CommandResult(
+            "", f'nc: getaddrinfo for host "{name}" port {ports}: {unresolved(context.host, name)}\n', 1
+        )
     there = at_address(context.estate, context.host, address)
     low, _, high = ports.partition("-")
     if not is_number(low):

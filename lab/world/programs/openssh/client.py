@@ -15,7 +15,7 @@ from lab.text.amounts import is_number
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.files.nodes import File, find
 from lab.world.machine.live import LiveHost
-from lab.world.machine.name_service import at_address, listener, resolve
+from lab.world.machine.name_service import at_address, listener, resolve, unresolved
 from lab.world.machine.program import Context
 from lab.world.machine.ssh_keys import make_key, public_half
 from lab.world.machine.state import JournalLine
@@ -86,7 +86,7 @@ def _connect(context: Context, request: ConnectionRequest, debug: Debug) -> Conn
 def _reach(context: Context, here: LiveHost, name: str, port: int, patience: float, debug: Debug) -> LiveHost:
     address = resolve(context.estate, here, name)
     if address is None:
-        raise SshFault(f"ssh: Could not resolve hostname {name}: Name or service not known\n")
+        raise SshFault(f"ssh: Could not resolve hostname {name}: {unresolved(here, name)}\n")
     there = at_address(context.estate, here, address)
     debug.say(f"Connecting to {name} [{address}] port {port}.")
     where = f"ssh: connect to host {name} port {port}"

@@ -1,6 +1,6 @@
 """`ssh-keyscan`: ask hosts for their keys."""
 
-from lab.world.machine.name_service import at_address, listener, resolve
+from lab.world.machine.name_service import at_address, listener, resolve, unresolved
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
@@ -17,7 +17,7 @@ def ssh_keyscan(context: Context, args: Arguments) -> CommandResult:
         address = resolve(context.estate, context.host, name)
         there = None if address is None else at_address(context.estate, context.host, address)
         if address is None:
-            out.error(f"getaddrinfo {name}: Name or service not known", 1)
+            out.error(f"getaddrinfo {name}: {unresolved(context.host, name)}", 1)
         elif there is None or not there.record.online or listener(there, int(port)) not in ("ssh", "sshd"):
             context.clock.advance(5.0 if there is None or not there.record.online else 0.0)
             out.exit_code = 1

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lab.text.amounts import is_number
 from lab.world.machine import process_table as table
+from lab.world.machine import procfs
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.machine.state import Process
 from lab.world.machine.time.dates import format_date
@@ -83,7 +84,7 @@ _COLUMNS: dict[str, _Column] = {
     "pri": _column("PRI", 3, lambda context, process: str(19 - process.nice)),
     "opri": _column("PRI", 3, lambda context, process: str(80 + process.nice)),
     "ni": _column("NI", 3, lambda context, process: str(process.nice)),
-    "nlwp": _column("NLWP", 4, lambda context, process: "1"),
+    "nlwp": _column("NLWP", 4, lambda context, process: str(procfs.threads(process))),
     "psr": _column("PSR", 3, lambda context, process: str(process.pid % context.host.record.cores)),
     "wchan": _column("WCHAN", 6, lambda context, process: "-", left=True),
     "addr": _column("ADDR", 4, lambda context, process: "-", left=True),

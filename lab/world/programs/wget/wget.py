@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from lab.text.amounts import human_size
 from lab.world.machine import http
 from lab.world.machine.http import HttpRequest, HttpResponse
-from lab.world.machine.name_service import is_address
+from lab.world.machine.name_service import is_address, unresolved
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments
@@ -56,7 +56,7 @@ def _fetch(context: Context, args: Arguments, out: Printout, url: str) -> None:
         if "spider" in args:
             log.insert(0, "Spider mode enabled. Check if remote file exists.")
         reply = http.send(context, HttpRequest(url, method, headers, body))
-        log += _connecting(url, reply)
+        log += _connecting(context, url, reply)
         if reply.fault:
             break
         log.append(f"HTTP request sent, awaiting response... {reply.status} {reply.reason}")
@@ -91,12 +91,12 @@ def _fetch(context: Context, args: Arguments, out: Printout, url: str) -> None:
     _keep(context, args, out, url, reply, log)
 
 
-def _connecting(url: str, reply: HttpResponse) -> list[str]:
+def _connecting(context: Context, url: str, reply: HttpResponse) -> list[str]:
     parts = urlsplit(url)
     name = parts.hostname or ""
     if reply.fault == 6:
         return [
-            f"Resolving {name} ({name})... failed: Name or service not known.",
+            f"Resolving {name} ({name})... failed: {unresolved(context.host, name)}.",
             f"wget: unable to resolve host address ‘{name}’",
         ]
     lines = [] if is_address(name) else [f"Resolving {name} ({name})... {reply.address}"]

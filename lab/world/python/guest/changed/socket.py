@@ -44,6 +44,9 @@ def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
     host = host.decode() if isinstance(host, bytes) else host
     address = {None: "127.0.0.1", "localhost": "127.0.0.1", "": "0.0.0.0"}.get(host) or _ask("resolve", name=str(host))
     if address is None:
+        bare, domain = host.rstrip("."), _debian.who()["domain"]
+        if "." not in bare or bare.endswith((f".{domain}", ".invalid")):
+            raise gaierror(-2, "Name or service not known")
         raise gaierror(-3, "Temporary failure in name resolution")
     number = getservbyname(port) if isinstance(port, str) and not port.isdecimal() else int(port or 0)
     kinds = ((SocketKind.SOCK_STREAM, 6), (SocketKind.SOCK_DGRAM, 17), (SocketKind.SOCK_RAW, 0))
