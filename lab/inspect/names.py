@@ -1,4 +1,4 @@
-"""The names under which Inspect finds what is ours, and how it says what is wrong with what it was given."""
+"""The names by which Inspect finds Peerlab's parts, and the words for a fault in what it was given."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

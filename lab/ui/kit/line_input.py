@@ -1,4 +1,4 @@
-"""A field of one line from which nothing that is pasted is lost unsaid."""
+"""A field of one line that says when it cannot take all of a paste."""
 
 from textual import events
 from textual.widgets import Input

@@ -1,4 +1,4 @@
-"""The part of the session screen that hears the engine, and has drawn what its notices change."""
+"""The part of the session screen that redraws what a notice of the engine changes."""
 
 from typing import assert_never
 

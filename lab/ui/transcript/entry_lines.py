@@ -155,7 +155,7 @@ class EntryLines:
             above -= 1
         return has_changed
 
-    def measure_anew(self, width: int) -> None:
+    def remeasure(self, width: int) -> None:
         """Forget every measured height, for lines of `width` cells."""
         self.width = width
         self._lines.clear()

@@ -254,7 +254,7 @@ class EntryView(ScrollView, can_focus=True):
                 pass
             return
         is_first = not self._column.width
-        self._measure_anew()
+        self._remeasure()
         if is_first and not self._follows:
             with self._laying_out():
                 self._reveal(self.selected)
@@ -286,11 +286,11 @@ class EntryView(ScrollView, can_focus=True):
             self._resize()
         return self._heights.start(place), self._heights[place]
 
-    def _measure_anew(self) -> None:
+    def _remeasure(self) -> None:
         """Forget every measured height, keeping the line at the top of the view where it is."""
         top, number = self._heights.at(round(self.scroll_y)) if self._heights else (0, 0)
         with self._laying_out():
-            self._column.measure_anew(max(16, self.scrollable_content_region.width - GUTTER - 1))
+            self._column.remeasure(max(16, self.scrollable_content_region.width - GUTTER - 1))
             self._resize()
             if not self._heights:
                 return

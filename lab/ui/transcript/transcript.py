@@ -196,7 +196,7 @@ class Transcript(EntryView):
     def toggle_all(self) -> bool:
         """Open every entry, or fold every one, and return whether they are open now."""
         is_open = self._column.turn_all()
-        self._measure_anew()
+        self._remeasure()
         self._reveal(self.selected)
         self._follows = self.is_at_end
         return is_open

@@ -1,4 +1,4 @@
-"""The kernel's files whose text is another at every moment."""
+"""Files of the kernel whose text changes from moment to moment."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

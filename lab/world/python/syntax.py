@@ -1,4 +1,4 @@
-"""What the syntax of 3.12 has and that of 3.11 has not: f-strings that hold anything, `type`, and type parameters.
+"""The syntax that came with Python 3.12: quotes within f-strings, `type` statements, type parameters.
 
 The hosts' interpreter is a 3.12, which would run what the python3 of a Debian refuses.
 """

@@ -16,9 +16,9 @@ from lab.world.machine.files.grafting import (
     inheritance,
     names_of_new,
     new_file,
-    numbered_anew,
     parent_of,
     put,
+    renumbered,
     require_new,
     require_not_read_only,
     require_removable,
@@ -217,7 +217,7 @@ class FileSystem(Lookup):
         """Give a new file that is about to be moved a number that does not follow from its present name."""
         names, node = self.resolve(path, follow=False)
         if not node.inode:
-            put(self, names, numbered_anew(self, names, node))
+            put(self, names, renumbered(self, names, node))
 
     def _numbered(self, node: Node, names: list[str]) -> int:
         """Return the number that a node has, for it to keep elsewhere; from here on new nodes are dealt others."""

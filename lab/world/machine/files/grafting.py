@@ -105,11 +105,11 @@ def add(files: Lookup, names: list[str], node: Node, path: str) -> None:
     if isinstance(node, Directory):
         require_space(files, names, node.usage, path)
     if files.host.record.next_inode:
-        node = numbered_anew(files, names, node)
+        node = renumbered(files, names, node)
     files.host.root = graft(files.host.root, names, node, files.clock.now)
 
 
-def numbered_anew(files: Lookup, names: list[str], node: Node) -> Node:
+def renumbered(files: Lookup, names: list[str], node: Node) -> Node:
     """Return a node with the number that a new one gets where `names` lead, and which does not follow from its path."""
     turn = files.host.record.next_inode or 1
     files.host.set(next_inode=turn + 1)

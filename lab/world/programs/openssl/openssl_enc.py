@@ -75,7 +75,7 @@ def base64_lines(data: bytes) -> bytes:
 def _ciphered(
     context: Context, data: bytes, flags: frozenset[str], values: Mapping[str, str], size: int, mode: str
 ) -> tuple[bytes, str, bytes]:
-    """Return the text, what is said of the password, and the key as `-p` shows it."""
+    """Return the output, the warning about the password, and the key as `-p` prints it."""
     is_back, salt, head, warning, key_lines = "d" in flags, b"", b"", "", b""
     if "K" in values:
         key, start = _padded(values["K"], size), _padded(values.get("iv", ""), BLOCK)
