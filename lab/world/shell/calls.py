@@ -138,9 +138,9 @@ class Calls:
             if not call.ends:
                 return self._spent(name)
 
-            def run(words: list[str]) -> bashkit.BuiltinResult:
+            def run(words: list[str], stdin: str | None = asked.stdin) -> bashkit.BuiltinResult:
                 others = self._names.difference(NATIVE)
-                return self._native.run(name, words, asked, files, running, others, self.answer)
+                return self._native.run(name, words, asked, stdin, files, running, others, self.answer)
 
             result = call.run(run)
             if call.was_cut(result):

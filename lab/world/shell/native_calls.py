@@ -1,5 +1,6 @@
 """Calls of bashkit's own jq, awk, sort and sed: arguments that bring the world's time, and an output as Debian's."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from typing import Final
@@ -10,6 +11,7 @@ from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.limits import CallLimits
 from lab.world.shell.bashkit.raw_bytes import restored
 from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments, with_time
+from lab.world.shell.builtins.awk_letters import is_broken, narrowed
 from lab.world.shell.builtins.by_operand import operand_calls, status_of_all
 from lab.world.shell.builtins.sed_in_place import edit_in_place
 from lab.world.shell.builtins.sed_text import sed_arguments
@@ -40,6 +42,7 @@ class NativeCall:
         self._output = ""
         """The file that `sort` is to write, because its lines are shuffled first."""
         self._name = name
+        self._stdin = asked.stdin
         self._results: list[bashkit.BuiltinResult] = []
         self._is_awk = name in ("awk", "mawk")
         self._jq: JqCall | None = None
@@ -68,10 +71,12 @@ class NativeCall:
         """Whether the program was stopped because it went on for too long."""
         return SPENT in result.stderr
 
-    def run(self, run: Callable[[list[str]], bashkit.BuiltinResult]) -> bashkit.BuiltinResult:
-        """Return what the program does; `run` runs bashkit's with other arguments."""
+    def run(self, run: Callable[..., bashkit.BuiltinResult]) -> bashkit.BuiltinResult:
+        """Return what the program does; `run` runs bashkit's with other arguments, and with another input if given."""
         if self._name == "sed":
             self._results = [edit_in_place(self.arguments, self._files, run)]
+        elif self._is_awk:
+            self._results = [self._run_awk(run)]
         else:
             self._results = [run(words) for words in operand_calls(self._name, self.arguments, self._files)]
         return bashkit.BuiltinResult(
@@ -79,6 +84,17 @@ class NativeCall:
             "".join(result.stderr for result in self._results),
             status_of_all(self._name, [result.exit_code for result in self._results]),
         )
+
+    def _run_awk(self, run: Callable[..., bashkit.BuiltinResult]) -> bashkit.BuiltinResult:
+        result = run(self.arguments)
+        if not is_broken(result.stderr):
+            return result
+        with contextlib.suppress(OSError):
+            if (narrow := narrowed(self.arguments, self._stdin, self._files.read_text)) is not None:
+                result = run(narrow.arguments, narrow.stdin)
+                printed, complaints = narrow.restored(result.stdout), narrow.restored(result.stderr)
+                return bashkit.BuiltinResult(printed, complaints, result.exit_code)
+        return result
 
     def parts(self, printed: str, complaint: str) -> list[tuple[str, str]]:
         """Return output and complaints in their order; mawk writes its buffer at its end."""

@@ -36,6 +36,7 @@ class Native:
         name: str,
         arguments: list[str],
         asked: bashkit.BuiltinContext,
+        stdin: str | None,
         files: FileSystem,
         running: Running,
         others: frozenset[str],
@@ -66,12 +67,12 @@ class Native:
                 return run(loan, mount)
 
         def run(loan: LentBash, mount: Mount) -> bashkit.BuiltinResult:
-            mount.begin(running, files, (asked.stdin or "").encode("utf-8", "surrogateescape"))
+            mount.begin(running, files, (stdin or "").encode("utf-8", "surrogateescape"))
             mount.fs.cwd = asked.cwd
             line = " ".join(single_quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))
             running.enter(loan.cancel)
             try:
-                result = loan.bash.execute_sync(line if asked.stdin is None else f"{line} 0< {STDIN}")
+                result = loan.bash.execute_sync(line if stdin is None else f"{line} 0< {STDIN}")
             finally:
                 running.leave(loan.cancel)
             loan.spoilt = bool(result.error)
