@@ -68,7 +68,8 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verif
         return Verification(calls=0, event=opening.id, expected=f"world {opening.world}", got=f"world {digest(start)}")
     worlds: dict[int, Snapshot] = {0: start}
     calls = skipped = 0
-    for event in session.tree.events.values():
+    # The session may go on meanwhile.
+    for event in tuple(session.tree.events.values()):
         wrong = damage.pop(event.id, None)
         if not isinstance(event, AnyStep):
             if wrong:

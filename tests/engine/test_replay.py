@@ -118,3 +118,11 @@ async def test_nothing_hostile_reaches_the_terminal_through_a_transcript(tmp_pat
         character for character in text if (ord(character) < 32 and character != "\n") or 127 <= ord(character) < 160
     ]
     assert "[/INST]" in text
+
+
+async def test_a_session_that_goes_on_meanwhile_is_verified_as_it_was(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("echo a"), calls("echo b"))
+    await engine.turn()
+    await engine.turn()
+    verdict = verify(engine.session, lambda _: engine.marks.note(engine.cursor, "while it runs"))
+    assert verdict.exact and verdict.calls == 2

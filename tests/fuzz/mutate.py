@@ -48,21 +48,25 @@ TOKENS = (
 )  # fmt: skip
 DEEP = (60, 450, 5000)
 
+_DEEPEST = 60
+"""Steps below which nothing is changed any more."""
 _MARK = "⟦literal {}⟧"
 _MARKED = re.compile(r'"⟦literal (\d+)⟧"')
 Place = tuple[Any, ...]
 
 
-def places(tree: object, above: Place = ()) -> Iterator[Place]:
-    """Yield the path of everything in a tree but its root."""
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            yield (*above, key)
-            yield from places(value, (*above, key))
-    elif isinstance(tree, list):
-        for index, value in enumerate(tree):
-            yield (*above, index)
-            yield from places(value, (*above, index))
+def places(tree: object) -> Iterator[Place]:
+    """Yield the path of everything in a tree but its root, which may be nested deeper than Python calls."""
+    waiting: list[tuple[Place, object]] = [((), tree)]
+    while waiting:
+        above, node = waiting.pop()
+        if isinstance(node, dict | list):
+            below = [
+                ((*above, key), each) for key, each in (node.items() if isinstance(node, dict) else enumerate(node))
+            ]
+            yield from (place for place, _ in below)
+            if len(above) < _DEEPEST:
+                waiting += reversed(below)
 
 
 def node(tree: Any, place: Place) -> Any:

@@ -190,6 +190,17 @@ async def test_a_dialog_may_be_left_before_it_is_laid_out(kind: type[Dialog[Any]
     assert app._exception is None
 
 
+async def test_a_session_that_opens_while_the_app_is_left_is_not_set_up(tmp_path: Path) -> None:
+    engine, _ = scripted_engine(tmp_path, calls("ls"))
+    app = BareApp(Below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.push_screen(LabScreen(engine))
+        app.exit()
+        await sleep(0)
+    assert app._exception is None
+
+
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
 async def test_a_dialog_that_is_dismissed_twice_answers_once(kind: type[Dialog[Any]], tmp_path: Path) -> None:
     app = BareApp(Below)

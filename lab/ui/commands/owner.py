@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from textual.actions import parse
 from textual.app import App
 from textual.binding import BindingType
-from textual.events import Event, Mount
+from textual.events import Event, Mount, ScreenResume
 from textual.screen import Screen, ScreenResultType
 
 from lab.ui.commands.bindings import bindings, commands_of
@@ -59,7 +59,7 @@ class CommandScreen(CommandOwner, Screen[ScreenResultType]):
 
     async def on_event(self, event: Event) -> None:
         """Handle an event, but do not set up a screen that was closed, or its app left, before it was laid out."""
-        if isinstance(event, Mount) and is_closing(self):
+        if isinstance(event, Mount | ScreenResume) and is_closing(self):
             return
         await super().on_event(event)
 
