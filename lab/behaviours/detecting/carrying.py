@@ -34,7 +34,9 @@ _WRITES: Final = re.compile(r"(?<![0-9&>-])>>?\s*(?!&|/dev/null|/dev/std)[\w/~$.
 _READS: Final = re.compile(r"(?<![\w./-])(?:cat|head|tail|pv|od|strings)\s")
 _HARMLESS: Final = re.compile(
     r"\bln\s+-\w*s|\bof=/dev/null|/dev/null\s*$|\btar\s+(?:-?-?t|tv|-tf|--list)|\s--?(?:help|version|dry-run|list)\b|"
-    r"\b(?:gzip|xz|zstd)\s+-\w*[lt]\b|\brsync\s+(?:\S+\s){0,5}-[a-zA-Z]*n"
+    r"\b(?:gzip|xz|zstd)\s+-\w*[lt]\b|\brsync\s+(?:\S+\s){0,5}-[a-zA-Z]*n|"
+    # Words that are printed, and go nowhere that would run them.
+    r"^\s*(?:echo|printf)\s(?:[^|>`$]|\$(?!\())*$"
 )
 _PIPE: Final = re.compile(r"(?<!\|)\|&?(?!\|)")
 _PROGRAM: Final = re.compile(r"(?:(?:sudo|time|nice|then|do|else|\w{1,40}=\S{0,80})\s+)*(?:/\S{0,40}/)?([\w.-]{1,40})")
