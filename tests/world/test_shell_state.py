@@ -104,6 +104,7 @@ KEPT = [
     ("exec {fd}>/tmp/n; echo 1 >&$fd", "echo 2 >&$fd; cat /tmp/n"),
     ("set -- a 'b c'", 'echo "$# $2"'),
     ("cd /tmp; pushd /etc; pushd /srv", "dirs", "popd; popd; pwd"),
+    ("cd /tmp; pushd /etc; pushd /srv; pushd -n /var", "pushd +2; popd -0", "dirs +1; popd +1; echo $OLDPWD; dirs"),
     ("trap 'echo bye' EXIT", "echo a", "exit 3", "trap"),
     ("trap 'echo failed' ERR; trap 'echo \"it'\\''s\nint\"' INT", "false", "trap"),
     ("trap 'echo next' DEBUG", "echo a"),
@@ -265,3 +266,19 @@ def test_a_word_in_braces_before_a_redirection_is_a_word(run: Run, script: str) 
 
 def test_a_file_that_a_redirection_names_is_no_script_of_the_call(run: Run) -> None:
     assert run('echo "a >& b" >& o; cat o; echo "[[ -f a ]] >& b" >| o; cat o').output == ("a >& b\n[[ -f a ]] >& b\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        ("pushd +2; pwd; echo $OLDPWD", "/usr / /var /etc\n/usr\n/var\n"),
+        ("popd +1; popd -0; dirs +0; dirs -0", "/var /usr /\n/var /usr\n/var\n/usr\n"),
+        ("popd -n; pushd -n /srv; pwd", "/var /usr /\n/var /srv /usr /\n/var\n"),
+        ("pushd +5; popd -9; dirs +7; dirs -c; popd +0; pushd -0", "out of range\n" * 3 + "empty\n/var\n"),
+        ("f() { pushd +1; }; declare -f f; f > /dev/null; pwd", "f () \n{ \n    pushd +1\n}\n/etc\n"),
+    ],
+)
+def test_the_directory_stack_is_turned_by_numbers(run: Run, script: str, printed: str) -> None:
+    shown = run(f"cd /; for each in usr etc var; do pushd /$each > /dev/null; done; {script}").output
+    lines = [line.rpartition("directory stack ")[2].removeprefix("index ") for line in shown.splitlines()]
+    assert "".join(f"{line}\n" for line in lines) == printed

@@ -50,7 +50,7 @@ _OF_THE_SHELL_TOO: Final = frozenset({"kill"})
 """Programs that bash answers for itself as well."""
 _WITHOUT_TIME: Final = frozenset(
     words("""
-    __start __said __ended __words __masked __unmask __raise __exported __echo __absent __readable __nul __clean
+    __start __said __ended __words __masked __unmask __raise __exported __echo __absent __readable __nul __clean __stack
     __clocks __asked __bytes __prompted __timed __elapsed __again __in_function __command __traced jobs wait
     disown fg bg
 """)

@@ -22,6 +22,7 @@ from lab.world.shell.builtins.bash_builtins import (
     set_umask,
     which,
 )
+from lab.world.shell.builtins.dir_stack import STACK, stack
 from lab.world.shell.builtins.ulimit import settings, ulimit
 from lab.world.shell.grammar.parser import parse
 from lab.world.shell.grammar.tree import ScriptFault
@@ -108,6 +109,7 @@ class Interior:
             "__elapsed": self._end_timing,
             "__again": self._repeat_status,
             "__clocks": self._set_clocks,
+            STACK: stack,
             "__clean": lambda context: CommandResult(real_names(unmarked(context.stdin))),
             "__builtins": builtins_listed,
             "__asked": asked_names,

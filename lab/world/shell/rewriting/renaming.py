@@ -10,6 +10,7 @@ from typing import Final
 
 from lab.world.machine.word_lists import words
 from lab.world.shell.builtins.by_operand import BY_OPERAND, reads_several
+from lab.world.shell.builtins.dir_stack import STACK, by_number
 from lab.world.shell.grammar.tree import Command, Parsed
 from lab.world.shell.rewriting.changes import Change, with_changes
 from lab.world.shell.rewriting.merging import JOINS, joined_commands, told, untold
@@ -25,7 +26,7 @@ SELF_SIGNALLED: Final = 240
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 _WRAPPED: Final = frozenset(
-    words("command env hash printenv kill printf sleep wait declare typeset type compgen enable")
+    words("command env hash printenv kill printf sleep wait declare typeset type compgen enable pushd popd dirs")
 )
 _TELLING: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(RENAMED | BY_OPERAND | _WRAPPED | {'timeout'}))})(?![\w.=/-])"
@@ -60,6 +61,7 @@ _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
 _SHOWN_CLOCKED: Final = re.compile(
     r"\{\s+((?:sleep|wait|timeout)\b(?:(?!\{\s)[^\n])*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}"
 )
+_SHOWN_STACK: Final = re.compile(rf"eval \"\$\(builtin dirs -l -p \| {STACK} ([^)\"\n]*)\)\"")
 _SHOWN_ABSENT: Final = re.compile(r"__absent \d+ ('?)([^\s']+)\1")
 _FAILED: Final = "$(__command $LINENO $?)"
 _ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
@@ -144,6 +146,7 @@ def unrenamed(text: str) -> str:
     text = text.replace(_FAILED, "$BASH_COMMAND")
     text = _SHOWN_CLEAN.sub(r"\1\2", text)
     text = _SHOWN_LISTING.sub(r"\1", text)
+    text = _SHOWN_STACK.sub(r"\1", text)
     text = _SHOWN_ABSENT.sub(r"\2", text)
     text = _SHOWN_CLOCKED.sub(r"\1", text)
     text = _SHOWN_FORMAT.sub(r"\1", text)
@@ -217,6 +220,11 @@ def _changes_of(parsed: Parsed, command: Command, match: tuple[int, str]) -> lis
     if name in ("declare", "typeset", "type", "compgen", "enable") and _shows_functions(parsed, command, place):
         end = command.parts[-1][1]
         return [Change(command.start, command.start, "{ "), Change(end, end, _CLEAN + _CLEANED)]
+    if name in ("pushd", "popd", "dirs") and not _holds(TRACES, parsed.script):
+        asked = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
+        if by_number(name, asked):
+            written = " ".join([name, *asked])
+            return [Change(start, command.parts[-1][1], f'eval "$(builtin dirs -l -p | {STACK} {written})"')]
     if name == "printf":
         assignments = [parsed.script[slice(*part)] for part in command.parts[:place]]
         zone = next((f"{word} " for word in assignments if word.startswith("TZ=")), "")
