@@ -1,10 +1,13 @@
 """No pattern goes over a text again and again: what is a hundred thousand times as long takes no hour."""
 
+import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import lab
 from lab.errors import nearest, suggest
 from lab.export.markdown import escaped
 from lab.models.written_calls import written_call
@@ -44,3 +47,17 @@ def test_a_file_of_empty_lines_hides_no_study_beside_it(tmp_path: Path) -> None:
     (tmp_path / "empty.toml").write_text("\n" * MANY)
     (tmp_path / "mine.toml").write_text("# A study\n\n[study]\n")
     assert [path.name for path in study_files(tmp_path) if path.parent == tmp_path] == ["mine.toml"]
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 matches `(…)*+` wrongly where the group has two ways: `(?>(?:…)*)` says the same."""
+    package = Path(lab.__file__).parent
+    possessive = re.compile(r"(?<!\\)\)[*+?]\+")
+    found = [
+        f"{path.relative_to(package)}:{node.lineno}"
+        for path in sorted(package.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+        if possessive.search(node.value if isinstance(node.value, str) else node.value.decode("latin-1"))
+    ]
+    assert found == []

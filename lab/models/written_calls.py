@@ -40,12 +40,12 @@ _CLOSING: Final = re.compile(
 )
 _TOKENS: Final = re.compile(r"<[|｜][^<>\n]{1,40}[|｜]>|```\w*|print\(|[\s<>|\[\]*]+(?:name>)?")
 _TURN_ENDS: Final = re.compile(
-    r"(?:\s*+(?:<[|｜](?:im_end|eot_id|eom_id|eot|end|endoftext|end_of_text|end▁of▁sentence|return|user|observation)[|｜]>"
-    r"|</s>|<eos>|<end_of_turn>|</(?:tool_call|tool_calls|function_call|function|tools)>))++\s*\Z"
+    r"(?>(?:\s*+(?:<[|｜](?:im_end|eot_id|eom_id|eot|end|endoftext|end_of_text|end▁of▁sentence|return|user|observation)[|｜]>"
+    r"|</s>|<eos>|<end_of_turn>|</(?:tool_call|tool_calls|function_call|function|tools)>))+)\s*\Z"
 )
 """Signs at the end of a turn that a server should have taken off: its template's, or the second half of a pair."""
 _LONE: Final = re.compile(
-    r"(?:<tool_calls?>|\[TOOL_CALLS\]|(?:<[|｜]tool[▁_]calls?[▁_](?:section_)?begin[|｜]>)++)\s*\Z"
+    r"(?:<tool_calls?>|\[TOOL_CALLS\]|(?>(?:<[|｜]tool[▁_]calls?[▁_](?:section_)?begin[|｜]>)+))\s*\Z"
 )
 """An opening with which the text stops."""
 _CODE: Final = re.compile(

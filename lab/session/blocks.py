@@ -19,10 +19,10 @@ _LONGEST_MARK: Final = 64
 # Each begins with characters that are searched for as such, which is many times faster than the start of any line.
 _END: Final = re.compile(rb"\n# end of event \d+[ \t]*\r?(?=\n)")
 _TOKEN: Final = re.compile(
-    rb'"""[^"\\]*+(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*+)*+"""(?:"{0,2})'
-    rb"|'''[^']*+(?:'{1,2}(?!')[^']*+)*+'''(?:'{0,2})"
+    rb'"""[^"\\]*+(?>(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*+)*)"""(?:"{0,2})'
+    rb"|'''[^']*+(?>(?:'{1,2}(?!')[^']*+)*)'''(?:'{0,2})"
     rb"|(?P<open>\"\"\"|''')"
-    rb'|"(?:\\.|[^"\\\n])*+"'
+    rb'|"(?>(?:\\.|[^"\\\n])*)"'
     rb"|'[^'\n]*'"
     rb"|#[^\n]*"
     rb"|\n[ \t]*(?P<event>\[\[[ \t]*event[ \t]*\]\])"

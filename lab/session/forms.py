@@ -25,15 +25,15 @@ _FORMS: Final = (
     r"(0|[1-9][0-9]{0,17})",
     rf"({_NUMBER}|true|false)",
     r'"""\n([^"\\]*+)"""',
-    r"([\[{][^\n]*+(?:\n\ \ [^\n]++)*+(?:\n\])?+)",
+    r"([\[{][^\n]*+(?>(?:\n\ \ [^\n]++)*)(?>(?:\n\])?))",
     r"'([^'\n]*+)'",
-    rf'"""\n((?:[^"\\]++|"{{1,2}}(?!")|{_ESCAPE})*+)"""',
-    rf'"((?:[^"\\\n]++|{_ESCAPE})*+)"',
-    r"'''\n?+((?:[^']++|'{1,2}(?!'))*+)'''",
+    rf'"""\n((?>(?:[^"\\]++|"{{1,2}}(?!")|{_ESCAPE})*))"""',
+    rf'"((?>(?:[^"\\\n]++|{_ESCAPE})*))"',
+    r"'''\n?+((?>(?:[^']++|'{1,2}(?!'))*))'''",
 )
 """A value: a text, an integer, a number or boolean, a text of several lines, a list or table, then rarer texts."""
-_GAP: Final = r"(?:(?:\#[^\n]*+)?+\n)++"
-"""Comments and empty lines."""
+_GAP: Final = r"(?>(?:(?:\#[^\n]*+)?\n){1,500})"
+"""Comments and empty lines. So many at a time, since what is repeated without end takes memory for each."""
 _LINE: Final = re.compile(
     rf"([A-Za-z0-9_-]++)\ =\ (?:{'|'.join(_FORMS)})\n|(\[\[?event[A-Za-z0-9_.-]*+\]\]?)\n|{_GAP}|([\s\S])"
 )

@@ -10,8 +10,8 @@ from lab.tools.config_formats.config_format import ConfigFault
 
 _SECTION: Final = re.compile(r"\s*\[([^\]]+)\]\s*(?:[#;].*)?$")
 _ENTRY: Final = re.compile(
-    r"(\s*([^\s=:#;\[](?:[^\s=:]++|\s++(?![=:]))*+)\s*[=:][ \t]*)"
-    r"((?:[^ \t\n]++|[ \t]++(?![#;](?:\s|$)|$))*+)([ \t]+[#;](?:\s.*)?|[ \t]*)$"
+    r"(\s*([^\s=:#;\[](?>(?:[^\s=:]++|\s++(?![=:]))*))\s*[=:][ \t]*)"
+    r"((?>(?:[^ \t\n]++|[ \t]++(?![#;](?:\s|$)|$))*))([ \t]+[#;](?:\s.*)?|[ \t]*)$"
 )
 _BARE: Final = re.compile(r"\s*([^\s=:#;\[][^=:\s]*)\s*$")
 

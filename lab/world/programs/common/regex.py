@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_COSTLY: Final = re.compile(r"\\.|(?P<costly>\((?:[^()\\*+}]|\\.)*+[*+}](?:[^()\\]|\\.)*+\)[*+{])", re.DOTALL)
+_COSTLY: Final = re.compile(r"\\.|(?P<costly>\((?>(?:[^()\\*+}]|\\.)*)[*+}](?>(?:[^()\\]|\\.)*)\)[*+{])", re.DOTALL)
 
 
 def too_costly(pattern: str) -> bool:

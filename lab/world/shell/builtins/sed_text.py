@@ -12,7 +12,7 @@ _SED: Final = re.compile(r"\bsed\b")
 _LETTER: Final = re.compile(r"[aic]")
 _IN_PLACE: Final = re.compile(r"(?<!\S)-(?:[nrEsuz]*i|-in-place)")
 _ESCAPED: Final = re.compile(r"\\\S")
-_ADDRESS: Final = re.compile(r"\s*(?:\d+(?:~\d+)?|\$|/(?:\\.|\[[^\]]*+\]|\[++|[^/\\\[])*+/[IM]*|[+~]\d+)", re.S)
+_ADDRESS: Final = re.compile(r"\s*(?:\d+(?:~\d+)?|\$|/(?>(?:\\.|\[[^\]]*+\]|\[++|[^/\\\[])*)/[IM]*|[+~]\d+)", re.S)
 _ESCAPE: Final = re.compile(r"\\(?:d(\d{3})|o([0-7]{3})|x([0-9a-fA-F]{2})|(.))", re.S)
 _LETTERS: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 

@@ -15,7 +15,7 @@ _WORD_BYTES: Final = 128
 _TOO_MANY: Final = "{1..999999999}" + " {1..10000}" * 11
 """Ends the shell for want of memory: the first among words, the others in an array."""
 _PLAIN: Final = r"[^\s;&|()<>'\"$`\\{}#]*"
-_FIRST: Final = r"(?:[^\s;&|()<>'\"$`\\{}#,.]|\.(?!\.))*+[,.]"
+_FIRST: Final = r"(?>(?:[^\s;&|()<>'\"$`\\{}#,.]|\.(?!\.))*)[,.]"
 """Text up to the first comma or two dots."""
 _GROUP: Final = re.compile(r"\{([^{}\s]*)\}")
 _WORD: Final = re.compile(

@@ -28,7 +28,7 @@ BAD: Final = "_sh_fault_"
 """A variable whose lack, where it is asked for, is a fault of dash; the complaint stands behind the `?`."""
 QUOTE: Final = "\x02"
 """Stands for a double quote in a complaint."""
-_BRACES: Final = re.compile(r"\{(?=(?:[^{}\s'\",.]|\.(?!\.))*+[,.][^\s]*\})")
+_BRACES: Final = re.compile(r"\{(?=(?>(?:[^{}\s'\",.]|\.(?!\.))*)[,.][^\s]*\})")
 _OPERATOR: Final = re.compile(
     r"[A-Za-z_]\w*(?=\}|:?[-=?+]|%%?|##?)|[0-9@*#?$!-]+(?=\}|:?[-=?+]|%%?|##?)|#(?:\w+|[@*])(?=\})"
 )

@@ -7,7 +7,7 @@ import bashkit
 
 _DEEPEST: Final = 256
 _TOKEN: Final = re.compile(rb'(?P<blank>[ \t\r\n]+)|(?P<mark>[][{}:,])|(?P<quote>")|(?P<literal>[^][{}:," \t\r\n]+)')
-_REST_OF_STRING: Final = re.compile(rb'([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.S)
+_REST_OF_STRING: Final = re.compile(rb'([^"\\]*+(?>(?:\\.[^"\\]*+)*))"', re.S)
 _NUMBER: Final = re.compile(rb"[+-]?(?:(?:\d++(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)", re.I)
 _WORDS: Final = {b"t": b"true", b"f": b"false", b"n": b"null"}
 _ESCAPE: Final = re.compile(rb"\\(?:u(?P<code>.{0,4})|(?P<letter>.))", re.S)
