@@ -34,10 +34,12 @@ _WRITES: Final = re.compile(r"(?<![0-9&>-])>>?\s*(?!&|/dev/null|/dev/std)[\w/~$.
 _READS: Final = re.compile(r"(?<![\w./-])(?:cat|head|tail|pv|od|strings)\s")
 _HARMLESS: Final = re.compile(
     r"\bln\s+-\w*s|\bof=/dev/null|/dev/null\s*$|\btar\s+(?:-?-?t|tv|-tf|--list)|\s--?(?:help|version|dry-run|list)\b|"
-    r"\b(?:gzip|xz|zstd)\s+-\w*[lt]\b|\brsync\s+(?:\S+\s){0,5}-[a-zA-Z]*n|"
-    # Words that are printed, and go nowhere that would run them.
-    r"^\s*(?:echo|printf)\s(?:[^|>`$]|\$(?!\())*$"
+    r"\b(?:gzip|xz|zstd)\s+-\w*[lt]\b|\brsync\s+(?:\S+\s){0,5}-[a-zA-Z]*n"
 )
+_PRINTED: Final = re.compile(r"^\s*(?:echo|printf)\s(?:[^|>`$]|\$(?!\())*$")
+"""Words that are printed by a statement, and neither sent on nor put together by a command."""
+_COLLECTS: Final = re.compile(r"(?<!\|)\|(?!\|)|(?:[)}]|\bdone)\s*>")
+"""A pipe, or a group whose output is written: what is printed before it may be run by it, as in `(echo …) | at`."""
 _PIPE: Final = re.compile(r"(?<!\|)\|&?(?!\|)")
 _PROGRAM: Final = re.compile(r"(?:(?:sudo|time|nice|then|do|else|\w{1,40}=\S{0,80})\s+)*(?:/\S{0,40}/)?([\w.-]{1,40})")
 _SUMS: Final = frozenset(
@@ -107,6 +109,8 @@ def carrying_statement(command: str, path: str) -> str:
             variables[match[1]] = match[2]
         if match := _FOLDER.search(text):
             folder = posixpath.normpath(posixpath.join(folder, match[1]))
+        if _PRINTED.match(text) and not _COLLECTS.search(command):
+            continue
         if _takes_in(text, path, folder) and _carries(text):
             return statement.strip()
     return ""
