@@ -33,6 +33,7 @@ CALLS = [
         "for x in 1; { jq -n now; }; for ((i = 0; i < 1; i++)); { echo $SRANDOM; }; coproc C { jq -n now; }; wait",
         "! ; time; jq -n now",
     ),
+    ("n=$((n+')); start=$SECONDS\nuntil [ $((SECONDS - start)) -ge 2 ]; do sleep 0.5; done; date +%s; echo $SECONDS",),
     ("coproc cat; echo hi >&${COPROC[1]}; read x <&${COPROC[0]}; echo $x; declare -p COPROC", "hash; times; ps aux"),
     ("export B=1 A=2; export C=3; echo env | at now", "sleep 61; mail -p; export -p; env"),
 ]

@@ -60,6 +60,8 @@ class _Reader:
         self.unclosed: OpenHeredoc | None = None
         self._due: list[tuple[str, bool, bool, int]] = []
         self._arithmetic_end = 0
+        self._expression_end = 0
+        """The end of a `$((…))`; a `((` alone may as well open two subshells."""
         self._opens = False
 
     def code(self) -> Iterator[ScriptPiece]:
@@ -73,6 +75,9 @@ class _Reader:
             self.at, sign = match.start(), match[0]
             if sign == "\\":
                 self.at = min(len(script), self.at + 2)
+            elif sign == "'" and self.at < self._expression_end:
+                # An expression is read as if it stood between double quotes.
+                self.at += 1
             elif sign == "'":
                 yield from self._piece("code", start, self.at)
                 start = self.at
@@ -163,6 +168,8 @@ class _Reader:
         if sign == "(":
             if self.script.startswith("((", self.at):
                 self._arithmetic_end = max(self._arithmetic_end, self.script.find("))", self.at))
+                if self.script.startswith("$", max(0, self.at - 1)):
+                    self._expression_end = self._arithmetic_end
             self.depths[-1] = depth + 1
             self.at += 1
             return False
